@@ -1,0 +1,42 @@
+# `make demo` shows what opsheet does, `make test` proves it. Both need Python 3.11+ and nothing else.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test check lint generate bench clean
+
+demo: .venv/installed
+	$(BIN)/opsheet demo
+
+test: .venv/tested
+	$(BIN)/pytest -n auto
+
+check: .venv/tested
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+
+# Everything that is made from the declarations: workbooks, docs tables, ribbon, VBA.
+generate: .venv/tested
+	$(BIN)/python -m opsheet.build write
+
+# Timings, side by side with what a user would do otherwise; their correctness runs in `make test`.
+bench: .venv/tested
+	$(BIN)/python -m tests.bench
+
+lint: .venv/tested
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/pyright
+
+.venv/installed: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+.venv/tested: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	touch .venv/installed $@
+
+clean:
+	rm -rf .venv demo-output dist

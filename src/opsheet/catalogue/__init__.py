@@ -1,0 +1,41 @@
+"""What opsheet can do, declared once: texts, functions, checks and actions, with their registries."""
+
+from opsheet.catalogue.action import ACTIONS, GROUPS, Action, ActionGroup
+from opsheet.catalogue.check import CHECKS, Check, Severity
+from opsheet.catalogue.errors import (
+    FileProblemError,
+    RefusedError,
+    SettingsProblemError,
+    TableProblemError,
+    UserError,
+)
+from opsheet.catalogue.function import FUNCTIONS, Argument, Example, Function, Kind
+from opsheet.catalogue.registry import Registry
+from opsheet.catalogue.text import DEFAULT_LANGUAGE, LANGUAGES, Language, Message, Text, render
+
+__all__ = [
+    "ACTIONS",
+    "CHECKS",
+    "DEFAULT_LANGUAGE",
+    "FUNCTIONS",
+    "GROUPS",
+    "LANGUAGES",
+    "Action",
+    "ActionGroup",
+    "Argument",
+    "Check",
+    "Example",
+    "FileProblemError",
+    "Function",
+    "Kind",
+    "Language",
+    "Message",
+    "RefusedError",
+    "Registry",
+    "SettingsProblemError",
+    "Severity",
+    "TableProblemError",
+    "Text",
+    "UserError",
+    "render",
+]

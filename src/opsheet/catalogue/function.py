@@ -1,0 +1,114 @@
+"""Declarations of worksheet functions: one place for name, arguments, texts, examples and source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from opsheet.catalogue.registry import Registry
+from opsheet.catalogue.text import LANGUAGES, Text
+
+WIZARD_LIMIT = 255  # Excel's function wizard shows no more of a help text
+ARGUMENT_NAMES_LIMIT = 255  # all argument names together, as Excel registers them
+
+
+class Kind(Enum):
+    """How the cells of an argument are read, and how a result is shown."""
+
+    NUMBER = "number"
+    DATE = "date"
+    DATETIME = "datetime"
+    TIME = "time"
+    TEXT = "text"
+    BOOLEAN = "boolean"
+    KEY = "key"
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a worksheet function.
+
+    Args:
+        name: its name in VBA and in the wizard; no VBA keyword.
+        kind: how its cells are read.
+        help: what it is, with its unit.
+        optional: whether it may be left out.
+        blank: whether a blank cell is handed to the function (as NaN, NaT or None) instead of giving a blank
+            result for that row; optional arguments always are.
+        whole: the function takes the range as it stands (its cells in reading order), outside broadcasting.
+        keys: for ``Kind.KEY``, the name of the vocabulary in which the key is looked up.
+        minimum: the least number allowed (0 forbids negative numbers).
+        columns: the table columns ("table.column") that supply it when the function is called bare in a row.
+    """
+
+    name: str
+    kind: Kind
+    help: Text
+    optional: bool = False
+    blank: bool = False
+    whole: bool = False
+    keys: str | None = None
+    minimum: float | None = None
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A formula and what it gives; shown in the docs and run as a test.
+
+    Args:
+        formula: the formula as a user types it, for instance ``=TURNOVER_DAYS(1000,20)``.
+        result: what it gives, in the words of ``opsheet eval --json``.
+    """
+
+    formula: str
+    result: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One worksheet function.
+
+    Args:
+        name: its Excel name, part of the users' workbooks and so never changed.
+        category: the group in the function wizard, as a key of the categories' texts.
+        help: what it gives, for the wizard and the docs.
+        arguments: in the order of the contract.
+        result: how its result is shown.
+        source: the section of the procedure that it implements.
+        examples: formulas with their results.
+        calculate: the calculation, called with a ``Call`` and one array per argument.
+        spills: the function shapes its own result instead of following its arguments' broadcast shape.
+        depends_on_today: leaving out ``as_of`` means the clock is read.
+    """
+
+    name: str
+    category: str
+    help: Text
+    arguments: tuple[Argument, ...]
+    result: Kind
+    source: str
+    examples: tuple[Example, ...]
+    calculate: Callable[..., Any]
+    spills: bool = False
+    depends_on_today: bool = False
+
+    def __post_init__(self) -> None:
+        for language in LANGUAGES:
+            for text in (self.help, *(argument.help for argument in self.arguments)):
+                if len(text[language]) > WIZARD_LIMIT:
+                    msg = f"{self.name}: a help text in {language} is longer than {WIZARD_LIMIT}"
+                    raise ValueError(msg)
+        if len(",".join(argument.name for argument in self.arguments)) > ARGUMENT_NAMES_LIMIT:
+            msg = f"{self.name}: the argument names together are longer than {ARGUMENT_NAMES_LIMIT}"
+            raise ValueError(msg)
+
+    @property
+    def needed(self) -> tuple[Argument, ...]:
+        """The arguments that can't be left out."""
+        return tuple(argument for argument in self.arguments if not argument.optional)
+
+
+FUNCTIONS: Registry[Function] = Registry("worksheet function")

@@ -1,0 +1,70 @@
+"""Texts in the two languages of the product, rendered late from a template and its parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+DEFAULT_LANGUAGE: Language = "zh"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text in Chinese and English; ``{name}`` stands for a parameter.
+
+    Args:
+        zh: the Chinese template.
+        en: the English template.
+
+    Raises:
+        ValueError: when either language is empty.
+
+    Example:
+        >>> Text("缺 {count} 件", "{count} units short").render("en", count=3)
+        '3 units short'
+    """
+
+    zh: str
+    en: str
+
+    def __post_init__(self) -> None:
+        if not self.zh or not self.en:
+            msg = f"a text needs both languages, got zh={self.zh!r}, en={self.en!r}"
+            raise ValueError(msg)
+
+    def __getitem__(self, language: str) -> str:
+        return self.en if language == "en" else self.zh
+
+    def render(self, language: str, **parameters: object) -> str:
+        """Fill the template of one language; nested texts and messages follow the same language."""
+        shown = {name: render(value, language) for name, value in parameters.items()}
+        return self[language].format(**shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A text and the parameters it will be rendered with, once the reader's language is known.
+
+    Example:
+        >>> Message(Text("第 {row} 行", "row {row}"), {"row": 7}).render("zh")
+        '第 7 行'
+    """
+
+    text: Text
+    parameters: Mapping[str, object] = field(default_factory=dict[str, object])
+
+    def render(self, language: str) -> str:
+        """Render in one language."""
+        return self.text.render(language, **self.parameters)
+
+
+def render(value: object, language: str) -> object:
+    """Render a text or message; hand back any other value as it is."""
+    if isinstance(value, Text):
+        return value[language]
+    if isinstance(value, Message):
+        return value.render(language)
+    return value

@@ -1,0 +1,35 @@
+"""What an action returns, and nothing of how it is applied."""
+
+from opsheet.outcome.edits import (
+    AddColumn,
+    AddSheet,
+    CellValue,
+    ClearMarks,
+    Edit,
+    Formula,
+    Link,
+    SetCells,
+    SetFill,
+    SetNote,
+    SetNumberFormat,
+)
+from opsheet.outcome.outcome import Note, Outcome, OutputFile
+from opsheet.outcome.request import Request
+
+__all__ = [
+    "AddColumn",
+    "AddSheet",
+    "CellValue",
+    "ClearMarks",
+    "Edit",
+    "Formula",
+    "Link",
+    "Note",
+    "Outcome",
+    "OutputFile",
+    "Request",
+    "SetCells",
+    "SetFill",
+    "SetNote",
+    "SetNumberFormat",
+]

@@ -1,0 +1,164 @@
+"""What an action wants changed in a workbook, said without Excel and without a file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+CellValue = None | bool | int | float | str | dt.date | dt.datetime | dt.time | dt.timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A live formula as a cell's value; a plain text that begins with ``=`` stays text.
+
+    Args:
+        text: with its leading ``=``, in English function names.
+        value: the result to show until the application recalculates.
+    """
+
+    text: str
+    value: CellValue = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A cell that shows a text and leads to a place in the same workbook or to an address.
+
+    Args:
+        text: what the cell shows.
+        target: ``#'Sheet name'!B7`` for a cell of this workbook, else an address.
+    """
+
+    text: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetCells:
+    """Write a block of values.
+
+    Args:
+        sheet: the sheet's name.
+        top_left: the address of the block's first cell, for instance ``B5``.
+        values: rows of values; ``None`` clears a cell's value and keeps its format.
+    """
+
+    sheet: str
+    top_left: str
+    values: Sequence[Sequence[CellValue | Formula | Link]]
+
+
+@dataclass(frozen=True, slots=True)
+class SetFill:
+    """Colour cells.
+
+    Args:
+        sheet: the sheet's name.
+        cells: an address, a range, or several of them: ``B5``, ``B5:C9``, ``["B5", "D7:D9"]``.
+        color: ``#RRGGBB``, or None for no fill.
+        keep_existing: leave cells alone that a user has filled.
+    """
+
+    sheet: str
+    cells: str | Sequence[str]
+    color: str | None
+    keep_existing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SetNote:
+    """Write a cell's note.
+
+    Args:
+        sheet: the sheet's name.
+        cell: its address.
+        text: the note's text, or None to take the note away.
+        keep_existing: leave a note alone that is already there.
+    """
+
+    sheet: str
+    cell: str
+    text: str | None
+    keep_existing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SetNumberFormat:
+    """Give cells a number format, in Excel's English codes.
+
+    Args:
+        sheet: the sheet's name.
+        cells: an address, a range, or several of them.
+        format: for instance ``yyyy-mm-dd`` or ``#,##0``.
+    """
+
+    sheet: str
+    cells: str | Sequence[str]
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClearMarks:
+    """Take back the fills and notes of an earlier run, and nothing else.
+
+    Args:
+        sheet: the sheet's name.
+        colors: fills in these colours are taken away.
+        note_prefix: notes that begin with this text are taken away.
+    """
+
+    sheet: str
+    colors: Sequence[str]
+    note_prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddColumn:
+    """Add a column at the right end of a table, with its header and its values.
+
+    Args:
+        sheet: the sheet's name.
+        header_cell: the address at which the header is to stand, right of the table's last column.
+        header: the header's text.
+        values: one value for each row from ``first_row`` on; None leaves the cell blank.
+        first_row: the number of the first row that takes a value.
+        table: the Excel table (ListObject) to extend, where there is one.
+        number_format: of the values.
+        width: of the column, in characters.
+    """
+
+    sheet: str
+    header_cell: str
+    header: str
+    values: Sequence[CellValue | Formula | Link]
+    first_row: int
+    table: str | None = None
+    number_format: str | None = None
+    width: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddSheet:
+    """Add a sheet at the end of the workbook.
+
+    Args:
+        name: of the sheet. A sheet of that name that opsheet made before is replaced; one that the user made
+            is kept and the new one is numbered.
+        rows: the first row is the header.
+        table: the name of the Excel table made of the rows, or None for plain cells.
+        widths: of the columns, in characters.
+        fills: colours of single cells of the new sheet, by address.
+        number_formats: by column, counted from 0.
+    """
+
+    name: str
+    rows: Sequence[Sequence[CellValue | Formula | Link]]
+    table: str | None = None
+    widths: Sequence[float] = ()
+    fills: Sequence[tuple[str, str]] = ()
+    number_formats: Sequence[str | None] = ()
+
+
+Edit = SetCells | SetFill | SetNote | SetNumberFormat | ClearMarks | AddColumn | AddSheet

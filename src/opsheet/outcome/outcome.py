@@ -1,0 +1,49 @@
+"""What an action returns: edits to the workbook, files to write beside it, and messages for the user."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from opsheet.catalogue import Message, Severity
+from opsheet.outcome.edits import Edit
+
+
+@dataclass(frozen=True, slots=True)
+class OutputFile:
+    """A file that an action makes; only a host writes it.
+
+    Args:
+        name: a plain file name; a host strips any folder from it.
+        write: writes the file at the path it is given.
+        pdf: also wanted as PDF, where the host can make one.
+    """
+
+    name: str
+    write: Callable[[Path], None]
+    pdf: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A message of an outcome with its weight."""
+
+    message: Message
+    severity: Severity = Severity.INFO
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Edits, files and messages; the same outcome gives the same result in every host.
+
+    Args:
+        edits: applied in order.
+        files: written beside the workbook.
+        messages: what the user is told.
+    """
+
+    edits: Sequence[Edit] = ()
+    files: Sequence[OutputFile] = ()
+    messages: Sequence[Note] = ()
+    facts: dict[str, object] = field(default_factory=dict[str, object])

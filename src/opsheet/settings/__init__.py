@@ -1,0 +1,26 @@
+"""The team's settings: every threshold, calendar, chain, person, text and table header, as checked models."""
+
+from opsheet.settings.files import merge, settings_files, shipped_folder, team_folder
+from opsheet.settings.settings import MODELS, Settings, load_settings
+from opsheet.settings.table_definitions import (
+    DATE_TYPES,
+    NUMERIC_TYPES,
+    ColumnDefinition,
+    ColumnType,
+    TableDefinition,
+)
+
+__all__ = [
+    "DATE_TYPES",
+    "MODELS",
+    "NUMERIC_TYPES",
+    "ColumnDefinition",
+    "ColumnType",
+    "Settings",
+    "TableDefinition",
+    "load_settings",
+    "merge",
+    "settings_files",
+    "shipped_folder",
+    "team_folder",
+]

@@ -1,0 +1,55 @@
+"""``calendars.yaml`` and ``reports.yaml``: working days and what is due when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, Strict
+
+from opsheet.settings.base import ClockTime, Int, Model, Named, Threshold, Weekday, Words
+
+
+class WorkingCalendar(Named):
+    """A country's working days, with the team's own exceptions."""
+
+    country: Annotated[str, Field(pattern="^[A-Z]{2}$")]
+    working_weekdays: Annotated[tuple[Weekday, ...], Field(min_length=1)]
+    extra_days_off: tuple[dt.date, ...]
+    extra_working_days: tuple[dt.date, ...]
+    published_until: Annotated[int, Strict(), Field(ge=2000, le=2200)] | None = None
+    opens: ClockTime | None = None
+    closes: ClockTime | None = None
+
+
+class CalendarSettings(Model):
+    """Everything in ``calendars.yaml``."""
+
+    calendars: dict[str, WorkingCalendar]
+    unpublished_mark: Words
+
+
+def _recurrence(rule: str) -> str:
+    from dateutil.rrule import rrulestr  # noqa: PLC0415 - only needed where reports are read
+
+    rrulestr(rule, dtstart=dt.datetime(2025, 1, 1))
+    return rule
+
+
+class Report(Named):
+    """A report, its reader and the rule by which it falls due."""
+
+    to: Words
+    rule: Annotated[str, AfterValidator(_recurrence)]
+    time: ClockTime | None = None
+    shift: Literal["before"] | None = None
+    source: str
+
+
+class ReportSettings(Model):
+    """Everything in ``reports.yaml``."""
+
+    reports: dict[str, Report]
+    calendar: str
+    image_request_lead: Threshold[Int]
+    worst_products: Threshold[Int]

@@ -1,0 +1,108 @@
+"""``delivery.yaml``: cut-offs, delivery slots, notices and the appointment letter."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+from pydantic import Field, Strict, model_validator
+
+from opsheet.settings.base import ClockTime, Int, Model, Month, Named, Threshold, UniqueNames, Weekday, Words
+
+
+class ShippingChannel(Named):
+    """A channel name of the overseas stock order."""
+
+    source: str
+
+
+class CutOff(Model):
+    """Orders created until this moment of the week leave on ``dispatch``, so many weeks later."""
+
+    weekday: Weekday
+    time: ClockTime
+    dispatch: Weekday
+    weeks_later: Annotated[int, Strict(), Field(ge=0, le=8)]
+    source: str
+
+
+class WeeklyMoment(Model):
+    """A moment of every week."""
+
+    weekday: Weekday
+    time: ClockTime
+    source: str
+
+
+class TimeSpan(Model):
+    """From a time of day to a later one."""
+
+    start: ClockTime
+    end: ClockTime
+
+    @model_validator(mode="after")
+    def _in_order(self) -> TimeSpan:
+        if self.end <= self.start:
+            msg = f"end ({self.end}) must be later than start ({self.start})"
+            raise ValueError(msg)
+        return self
+
+
+class Slot(Model):
+    """When a delivery day takes many boxes, and when few."""
+
+    weekday: Weekday
+    many: TimeSpan
+    few: TimeSpan
+    source: str
+
+
+class RouteWords(Model):
+    """The way of the goods in words, by season."""
+
+    peak: Words
+    off_peak: Words
+
+
+class DemandNotice(Model):
+    """Days before the appointment by which the demand row stands."""
+
+    normal: Threshold[Int]
+    peak: Threshold[Int]
+
+
+class InstructionNotice(Model):
+    """Working days before the appointment by which the warehouse has its instruction, and the time of day."""
+
+    relabel: Threshold[Int]
+    plain: Threshold[Int]
+    time: ClockTime
+
+
+class AppointmentLetter(Model):
+    """The letter's name; placeholders: boxes, brand, start, end, month, day, meridiem."""
+
+    template: str
+    source: str
+    months: Annotated[tuple[str, ...], Field(min_length=12, max_length=12)]
+
+
+class DeliverySettings(Model):
+    """Everything in ``delivery.yaml``."""
+
+    warehouses: UniqueNames
+    shipping_channels: dict[str, ShippingChannel]
+    cut_offs: Annotated[tuple[CutOff, ...], Field(min_length=1)]
+    monday_stop: WeeklyMoment
+    peak_months: tuple[Month, ...]
+    route_words: RouteWords
+    many_boxes: Threshold[Int]
+    slots: Annotated[tuple[Slot, ...], Field(min_length=1)]
+    few_slots_from: dt.date
+    demand_notice: DemandNotice
+    instruction_notice: InstructionNotice
+    free_storage: Threshold[Int]
+    sunday_confirmation: WeeklyMoment
+    appointment_letter: AppointmentLetter
+    remark_template: str
+    adjustment_remark: str

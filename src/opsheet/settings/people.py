@@ -1,0 +1,79 @@
+"""``approvals.yaml`` and ``contacts.yaml``: who signs, who buys, whom to ask."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, Strict, model_validator
+
+from opsheet.settings.base import Model, Named, UniqueNames, Words
+
+
+class Step(Model):
+    """One signature of a chain."""
+
+    role: Words
+    person: str | None = None
+    days: Annotated[float, Strict(), Field(ge=0)] | None = None
+
+
+class Chain(Named):
+    """The steps of an approval and who reminds."""
+
+    source: str
+    reminder: str | None = None
+    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+
+
+class ApprovalForm(Model):
+    """How the approval form is headed and what counts as approved."""
+
+    title: Words
+    number: str
+    approved_words: tuple[str, ...]
+    rejected_words: tuple[str, ...]
+
+
+class ApprovalSettings(Model):
+    """Everything in ``approvals.yaml``."""
+
+    chains: dict[str, Chain]
+    form: ApprovalForm
+    finished: Words
+
+    @model_validator(mode="after")
+    def _has_purchase_plan(self) -> ApprovalSettings:
+        if "purchase_plan" not in self.chains:
+            msg = "chains: purchase_plan is missing; the approval form needs it"
+            raise ValueError(msg)
+        return self
+
+
+class Topic(Named):
+    """Whom to ask about something."""
+
+    person: str
+
+
+class ContactSettings(Model):
+    """Everything in ``contacts.yaml``."""
+
+    buyers: dict[str, UniqueNames]
+    source: str
+    topics: dict[str, Topic]
+
+    @model_validator(mode="after")
+    def _one_buyer_each(self) -> ContactSettings:
+        seen: dict[str, str] = {}
+        for buyer, categories in self.buyers.items():
+            for category in categories:
+                if category in seen:
+                    msg = f"buyers: {category} belongs to {seen[category]} and to {buyer}"
+                    raise ValueError(msg)
+                seen[category] = buyer
+        return self
+
+    @property
+    def buyer_of_category(self) -> dict[str, str]:
+        """The buyer by category."""
+        return {category: buyer for buyer, categories in self.buyers.items() for category in categories}

@@ -1,0 +1,78 @@
+"""Saying what is wrong with a settings file: key path, what was expected, what was found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from opsheet.catalogue import Message, Text
+
+_EXPECTED: dict[str, Text] = {
+    "extra_forbidden": Text("不认识这个键，请检查拼写", "is no known key; check its spelling"),
+    "missing": Text("缺少这个键", "is missing"),
+    "int_type": Text("应为整数", "must be a whole number"),
+    "int_from_float": Text("应为整数", "must be a whole number"),
+    "float_type": Text("应为数字", "must be a number"),
+    "string_type": Text("应为文字", "must be a text"),
+    "bool_type": Text("应为 true 或 false", "must be true or false"),
+    "bool_parsing": Text("应为 true 或 false", "must be true or false"),
+    "tuple_type": Text("应为列表，例如 [1, 2]", "must be a list such as [1, 2]"),
+    "dict_type": Text("应由“键: 值”组成", "must consist of keys and values"),
+    "model_type": Text("应由“键: 值”组成", "must consist of keys and values"),
+    "date_type": Text("应为日期，例如 2025-03-01", "must be a date such as 2025-03-01"),
+    "date_from_datetime_parsing": Text("应为日期，例如 2025-03-01", "must be a date such as 2025-03-01"),
+    "date_parsing": Text("应为日期，例如 2025-03-01", "must be a date such as 2025-03-01"),
+    "greater_than_equal": Text("应不小于 {ge}", "must be at least {ge}"),
+    "less_than_equal": Text("应不大于 {le}", "must be at most {le}"),
+    "greater_than": Text("应大于 {gt}", "must be more than {gt}"),
+    "less_than": Text("应小于 {lt}", "must be less than {lt}"),
+    "literal_error": Text("只能是 {expected}", "must be one of {expected}"),
+    "string_pattern_mismatch": Text("应符合样式 {pattern}", "must match the pattern {pattern}"),
+    "too_short": Text("至少要有 {min_length} 项", "needs at least {min_length} entries"),
+    "too_long": Text("最多 {max_length} 项", "takes at most {max_length} entries"),
+    "string_too_short": Text("不能为空", "must not be empty"),
+}
+_LINE = Text("{path}：{expected}{found}", "{path} {expected}{found}")
+_FOUND = Text("，现为 {value}", ", it is {value}")
+
+
+@dataclass(frozen=True, slots=True)
+class Joined(Message):
+    """Several messages as one, separated by semicolons."""
+
+    messages: tuple[Message, ...] = ()
+
+    def render(self, language: str) -> str:
+        """Render each and join them."""
+        return ("；" if language == "zh" else "; ").join(
+            message.render(language) for message in self.messages
+        )
+
+
+def describe(error: ValidationError) -> Message:
+    """Every problem of one file in one message, with the key path of each."""
+    return Joined(_LINE, {}, tuple(_line(details) for details in error.errors()))
+
+
+def _line(details: ErrorDetails) -> Message:
+    expected = _EXPECTED.get(details["type"])
+    context = details.get("ctx", {})
+    if expected is None:
+        plain = str(context["error"]) if "error" in context else details["msg"]
+        expected = Text(
+            plain.replace("{", "{{").replace("}", "}}"), plain.replace("{", "{{").replace("}", "}}")
+        )
+    path = ".".join(str(part) for part in details["loc"]) or "-"
+    return Message(
+        _LINE,
+        {"path": path, "expected": Message(expected, context), "found": _found(details)},
+    )
+
+
+def _found(details: ErrorDetails) -> Message | str:
+    value = details["input"]
+    if details["type"] in {"missing", "extra_forbidden"} or isinstance(value, dict | list):
+        return ""
+    return Message(_FOUND, {"value": repr(value)})

@@ -1,0 +1,117 @@
+"""``replenishment.yaml``: lead times, channels, kinds of stock and trial products."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import model_validator
+
+from opsheet.settings.base import Int, Model, Named, Real, Threshold, Words
+
+
+class Supplier(Model):
+    """Days from the order to delivery, by default and by category."""
+
+    default: Threshold[Int]
+    categories: dict[str, Threshold[Int]]
+
+
+class DayRange(Model):
+    """The least and the most days that a stage takes."""
+
+    min: Threshold[Int]
+    max: Threshold[Int]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> DayRange:
+        if self.max.value < self.min.value:
+            msg = f"max ({self.max.value}) is less than min ({self.min.value})"
+            raise ValueError(msg)
+        return self
+
+
+class Channel(Named):
+    """A way of sending goods; ``replaces_sea`` stands for sea freight and customs together."""
+
+    share: Threshold[Real] | None = None
+    extra: Threshold[Int] | None = None
+    replaces_sea: Threshold[Int] | None = None
+
+
+class Channels(Model):
+    """The channels of the lead time."""
+
+    container: Channel
+    express: Channel
+    air: Channel
+
+    @model_validator(mode="after")
+    def _shares_add_up(self) -> Channels:
+        shares = [channel.share.value for channel in (self.container, self.express) if channel.share]
+        if len(shares) != 2 or abs(sum(shares) - 1) > 1e-9:
+            msg = "the shares of container and express must add up to 1"
+            raise ValueError(msg)
+        if self.air.replaces_sea is None:
+            msg = "air needs replaces_sea, its days instead of sea freight and customs"
+            raise ValueError(msg)
+        return self
+
+
+class Mode(Named):
+    """How the goods of an order travel, for ERP's expected arrival."""
+
+    arrival: Threshold[Int]
+    channel: Literal["container", "express", "air"]
+
+
+class Modes(Model):
+    """The modes of the ERP's purchase plan."""
+
+    sea: Mode
+    air: Mode
+
+
+class Cases(Model):
+    """Which end of the ranges a lead time takes."""
+
+    min: Named
+    typical: Named
+    max: Named
+
+
+class Kinds(Model):
+    """The kinds of a stocking row."""
+
+    regular: Named
+    trial: Named
+    reorder: Named
+    seasonal: Named
+    strategic: Named
+    approved_excess: Named
+
+
+class TrialWords(Model):
+    """The words of a trial's status; ``running`` holds ``{days}`` left."""
+
+    met: Words
+    running: Words
+    missed: Words
+
+
+class ReplenishmentSettings(Model):
+    """Everything in ``replenishment.yaml``."""
+
+    supplier: Supplier
+    domestic_handling: Threshold[Int]
+    sea_freight: DayRange
+    customs: DayRange
+    fba_appointment: DayRange
+    channels: Channels
+    cases: Cases
+    modes: Modes
+    cover: Threshold[Int]
+    safety: Threshold[Int]
+    over_suggestion: Threshold[Real]
+    kinds: Kinds
+    trial_sell_out: Threshold[Int]
+    trial_words: TrialWords

@@ -1,0 +1,86 @@
+"""``texts.yaml``: names, ids, search terms, titles and case texts."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, Strict
+
+from opsheet.settings.base import Int, Model, Named, Real, Threshold, UniqueNames, Words
+
+
+def _pattern(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        msg = f"not a regular expression: {error}"
+        raise ValueError(msg) from error
+    return value
+
+
+class SkuNames(Model):
+    """How a system SKU is put together."""
+
+    separator: str
+    brand_letters: Threshold[Int]
+    pack_suffix: str
+    sites: UniqueNames
+    maximum_length: Threshold[Int]
+    initials: dict[str, str]
+
+
+class IdShape(Named):
+    """The shape of an id, as a pattern that must match it whole and in words."""
+
+    pattern: Annotated[str, AfterValidator(_pattern)]
+    shape: Words
+
+
+class SearchTerms(Model):
+    """The limits of the search terms field."""
+
+    maximum: Threshold[Int]
+
+
+class Title(Model):
+    """The limits of a listing's title."""
+
+    maximum: Threshold[Int]
+    forbidden: tuple[str, ...]
+    repeats: Threshold[Int]
+    small_words: tuple[str, ...]
+
+
+class StackedPrice(Model):
+    """Below this number a discount is a share, from it on an amount."""
+
+    percent_below: Threshold[Real]
+
+
+class CaseTexts(Model):
+    """The case text that moves stock to a new listing, by language."""
+
+    zh: str
+    en: str
+    es: str
+
+
+class NewProductStage(Words):
+    """A stage of the new product flow."""
+
+    min_days: Annotated[float, Strict(), Field(ge=0)]
+    max_days: Annotated[float, Strict(), Field(ge=0)]
+    source: str
+
+
+class TextSettings(Model):
+    """Everything in ``texts.yaml``."""
+
+    sku: SkuNames
+    ids: dict[str, IdShape]
+    search_terms: SearchTerms
+    title: Title
+    stacked_price: StackedPrice
+    case_texts: CaseTexts
+    new_product_stages: tuple[NewProductStage, ...]

@@ -1,0 +1,104 @@
+"""``turnover.yaml``: the five segments, routes, seasons, velocity weights and stock age."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, Strict, model_validator
+
+from opsheet.settings.base import Int, Model, Month, Named, Share, Threshold, Words
+
+
+class Segment(Named):
+    """One of the five stretches of a product's way; ``target`` is absent where it depends on something."""
+
+    target: Threshold[Int] | None = None
+    hard_limit: Threshold[Int] | None = None
+    source: str
+
+
+class Route(Named):
+    """A way over sea or by air, with the days it may take door to door."""
+
+    target: Threshold[Int]
+    tolerance: Threshold[Int]
+
+
+class Segments(Model):
+    """The five segments, in the order of the goods' way."""
+
+    purchase: Segment
+    domestic: Segment
+    transit: Segment
+    overseas: Segment
+    platform: Segment
+
+    @model_validator(mode="after")
+    def _fixed_targets(self) -> Segments:
+        if self.domestic.target is None or self.overseas.target is None or self.overseas.hard_limit is None:
+            msg = "domestic needs a target; overseas needs a target and a hard_limit"
+            raise ValueError(msg)
+        return self
+
+
+class PlatformSeason(Model):
+    """The platform segment's target follows the month."""
+
+    low_months: tuple[Month, ...]
+    low_target: Threshold[Int]
+    high_target: Threshold[Int]
+
+
+class VelocityWeights(Model):
+    """Weights of the 7, 14 and 30 days' averages; they are scaled to sum to 1."""
+
+    days_7: Share
+    days_14: Share
+    days_30: Share
+
+    @model_validator(mode="after")
+    def _some_weight(self) -> VelocityWeights:
+        if self.days_7 + self.days_14 + self.days_30 <= 0:
+            msg = "at least one weight must be above 0"
+            raise ValueError(msg)
+        return self
+
+
+class TurnoverWords(Model):
+    """The words of a segment's status; ``abnormal`` holds ``{days}`` past the target."""
+
+    ok: Words
+    warn: Words
+    over: Words
+    abnormal: Words
+
+
+class AgeBucket(Model):
+    """A class of stock age; the last one has no upper end."""
+
+    name: str
+    up_to_days: Annotated[int, Strict(), Field(gt=0)] | None = None
+    risk: Words
+
+
+class TurnoverSettings(Model):
+    """Everything in ``turnover.yaml``."""
+
+    segments: Segments
+    platform_season: PlatformSeason
+    routes: dict[str, Route]
+    total_limit: Threshold[Int]
+    no_sales_days: Threshold[Int]
+    velocity_weights: VelocityWeights
+    average_tolerance: Threshold[float]
+    status_words: TurnoverWords
+    age_buckets: tuple[AgeBucket, ...]
+
+    @model_validator(mode="after")
+    def _buckets_rise(self) -> TurnoverSettings:
+        ends = [bucket.up_to_days for bucket in self.age_buckets]
+        closed = [end for end in ends[:-1] if end is not None]
+        if len(closed) != len(ends) - 1 or ends[-1] is not None or closed != sorted(set(closed)):
+            msg = "age_buckets: up_to_days must rise, and only the last bucket goes without it"
+            raise ValueError(msg)
+        return self

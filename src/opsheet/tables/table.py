@@ -1,0 +1,150 @@
+"""A table as it was found: typed columns, the cells as they were written, and where each of them stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from opsheet.settings import ColumnDefinition, TableDefinition
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class ExcelError:
+    """An error that Excel shows in a cell, for instance ``#N/A``; told apart from a blank and from text."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """One column of a table that was found.
+
+    Args:
+        key: the column's key in its definition.
+        header: the header as the sheet has it.
+        letter: the column of the sheet, for instance ``AB``.
+        definition: what the column is meant to hold.
+        raw: the cells as they were read, one per row: None for a blank, an ``ExcelError`` for an error.
+        values: the same as typed values, one per row: float64 with NaN, datetime64[s] with NaT, or objects
+            (text or None). A choice holds the choice's key.
+        unreadable: True where a cell holds something that is not of the column's type.
+    """
+
+    key: str
+    header: str
+    letter: str
+    definition: ColumnDefinition
+    raw: Sequence[Any]
+    values: NDArray[Any]
+    unreadable: NDArray[np.bool_]
+
+    @property
+    def blank(self) -> NDArray[np.bool_]:
+        """True where the cell is empty or holds only spaces."""
+        return np.fromiter(
+            (cell is None or (isinstance(cell, str) and not cell.strip()) for cell in self.raw),
+            dtype=bool,
+            count=len(self.raw),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that was found in a workbook.
+
+    Args:
+        definition: which of the team's tables it is.
+        sheet: the name of its sheet.
+        header_row: the number of the header's row, counted from 1.
+        rows: the sheet's row number of each data row; trailing blank rows and total rows are left out.
+        columns: the columns that were found, by key.
+        last_column: the number of the right-most column of the table on the sheet, counted from 1 (A is 1),
+            columns that no definition knows included.
+        excel_table: the name of the Excel table (ListObject), where there is one.
+    """
+
+    definition: TableDefinition
+    sheet: str
+    header_row: int
+    rows: NDArray[np.int64]
+    columns: Mapping[str, TableColumn]
+    last_column: int
+    excel_table: str | None = None
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def key(self) -> str:
+        """The key of the table's definition."""
+        return self.definition.key
+
+    def has(self, *keys: str) -> bool:
+        """Whether all these columns were found."""
+        return all(key in self.columns for key in keys)
+
+    def numbers(self, key: str) -> NDArray[np.float64]:
+        """A numeric column; NaN where it is blank, unreadable, or the whole column is missing."""
+        column = self.columns.get(key)
+        return np.full(len(self), np.nan) if column is None else column.values.astype(np.float64)
+
+    def dates(self, key: str) -> NDArray[np.datetime64]:
+        """A date column as whole days (datetime64[D]); NaT where it is blank, unreadable or missing."""
+        column = self.columns.get(key)
+        if column is None:
+            return np.full(len(self), np.datetime64("NaT"), dtype="datetime64[D]")
+        return column.values.astype("datetime64[D]")
+
+    def texts(self, key: str) -> NDArray[np.object_]:
+        """A text, choice or id column; None where it is blank or missing."""
+        column = self.columns.get(key)
+        return np.full(len(self), None, dtype=object) if column is None else column.values
+
+    def cell(self, key: str, index: int) -> str:
+        """The address of a value, for instance ``F12``; the header's row stands for a column not found."""
+        column = self.columns.get(key)
+        letter = column.letter if column is not None else min(self.columns.values(), key=_position).letter
+        return f"{letter}{self.rows[index]}"
+
+    def frame(self) -> pd.DataFrame:
+        """The typed values as a data frame, one column a key, indexed by the sheet's row numbers."""
+        import pandas as pd  # noqa: PLC0415 - many commands never need it
+
+        return pd.DataFrame({key: column.values for key, column in self.columns.items()}, index=self.rows)
+
+
+def _position(column: TableColumn) -> tuple[int, str]:
+    return len(column.letter), column.letter
+
+
+@dataclass(frozen=True, slots=True)
+class MissingColumn:
+    """A required column that a table lacks, and the header that comes closest to it."""
+
+    key: str
+    definition: ColumnDefinition
+    closest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """The tables that were found in a workbook.
+
+    Args:
+        name: the file's name, for messages.
+        tables: by the key of their definition; never two of a kind.
+        missing: the required columns that each table lacks, by table key.
+        sheets: the names of all sheets, in order.
+    """
+
+    name: str
+    tables: Mapping[str, Table]
+    missing: Mapping[str, Sequence[MissingColumn]]
+    sheets: Sequence[str]

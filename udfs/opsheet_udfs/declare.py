@@ -1,0 +1,63 @@
+"""Declaring a worksheet function beside its calculation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from opsheet.catalogue import FUNCTIONS, Argument, Example, Function, Kind, Text
+
+Calculation = TypeVar("Calculation", bound=Callable[..., Any])
+
+CATEGORIES: dict[str, Text] = {
+    "turnover": Text("运营表·周转", "opsheet turnover"),
+    "replenishment": Text("运营表·备货", "opsheet replenishment"),
+    "shipments": Text("运营表·发货", "opsheet shipments"),
+    "performance": Text("运营表·绩效广告账户", "opsheet performance, ads, account"),
+    "names": Text("运营表·名称文案日历", "opsheet names, texts, calendar"),
+}
+
+
+def worksheet_function(
+    *,
+    category: str,
+    help: Text,  # noqa: A002 - the catalogue's own word
+    arguments: tuple[Argument, ...],
+    result: Kind,
+    source: str,
+    examples: tuple[Example, ...],
+    spills: bool = False,
+    depends_on_today: bool = False,
+) -> Callable[[Calculation], Calculation]:
+    """Declare the decorated calculation as the worksheet function of the same name.
+
+    The calculation is called with a ``Call`` and one value per argument, in order. An argument arrives as a
+    one-dimensional array of ``call.count`` rows: float64 with NaN (number), datetime64[D] or [s] with NaT (date,
+    datetime), float64 minutes after midnight (time), objects with None (text, key, boolean). Rows with an unreadable
+    value or a blank that matters are left out beforehand. A ``whole`` argument arrives as the array of all its
+    cells, or None when left out. The result has one value a row, or, where ``spills`` is set, rows of cells.
+
+    Raises:
+        ValueError: when a name is declared twice or a text is too long for Excel.
+    """
+
+    def declare(calculation: Calculation) -> Calculation:
+        name = calculation.__name__
+        FUNCTIONS.add(
+            name,
+            Function(
+                name,
+                category,
+                help,
+                arguments,
+                result,
+                source,
+                examples,
+                calculation,
+                spills,
+                depends_on_today,
+            ),
+        )
+        return calculation
+
+    return declare
