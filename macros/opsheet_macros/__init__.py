@@ -1,0 +1,1 @@
+"""The ribbon actions: pure functions from tables, settings and a moment to an outcome."""

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from opsheet.catalogue import Message, Text
 from opsheet.rules.errors import RuleError
-
 from opsheet_udfs.rule_texts import RULE_TEXTS
 
 if TYPE_CHECKING:
@@ -57,8 +56,7 @@ class Call:
         """
         for row in np.flatnonzero(rows).tolist():
             values = {
-                name: value[row] if isinstance(value, np.ndarray) else value
-                for name, value in parameters.items()
+                name: value[row] if isinstance(value, np.ndarray) else value for name, value in parameters.items()
             }
             self.problems.setdefault(row, Message(text, values))
 

@@ -46,9 +46,7 @@ class Joined(Message):
 
     def render(self, language: str) -> str:
         """Render each and join them."""
-        return ("；" if language == "zh" else "; ").join(
-            message.render(language) for message in self.messages
-        )
+        return ("；" if language == "zh" else "; ").join(message.render(language) for message in self.messages)
 
 
 def describe(error: ValidationError) -> Message:
@@ -61,9 +59,7 @@ def _line(details: ErrorDetails) -> Message:
     context = details.get("ctx", {})
     if expected is None:
         plain = str(context["error"]) if "error" in context else details["msg"]
-        expected = Text(
-            plain.replace("{", "{{").replace("}", "}}"), plain.replace("{", "{{").replace("}", "}}")
-        )
+        expected = Text(plain.replace("{", "{{").replace("}", "}}"), plain.replace("{", "{{").replace("}", "}}"))
     path = ".".join(str(part) for part in details["loc"]) or "-"
     return Message(
         _LINE,

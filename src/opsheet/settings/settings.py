@@ -79,9 +79,7 @@ def _read_merged(folder: Path, team: Path) -> dict[str, Yaml]:
     for name in settings_files(team):
         if name not in shipped and not name.startswith("tables/"):
             raise SettingsProblemError(
-                Text(
-                    "{file} 不是设置文件，可用的有：{known}", "{file} is no settings file; there are: {known}"
-                ),
+                Text("{file} 不是设置文件，可用的有：{known}", "{file} is no settings file; there are: {known}"),
                 file=name,
                 known=", ".join(shipped),
             )
@@ -108,12 +106,8 @@ def load_settings(team: Path | None = None, **overrides: Mapping[str, Any]) -> S
     contents = _read_merged(shipped_folder(), team if team is not None else team_folder())
     for name, values in overrides.items():
         contents[f"{name}.yaml"] = merge(contents[f"{name}.yaml"], values)
-    parts = {
-        name: _validate(model, contents[f"{name}.yaml"], f"{name}.yaml") for name, model in MODELS.items()
-    }
+    parts = {name: _validate(model, contents[f"{name}.yaml"], f"{name}.yaml") for name, model in MODELS.items()}
     definitions = [
-        _validate(TableDefinition, content, name)
-        for name, content in contents.items()
-        if name.startswith("tables/")
+        _validate(TableDefinition, content, name) for name, content in contents.items() if name.startswith("tables/")
     ]
     return Settings(**parts, tables={definition.key: definition for definition in definitions})  # pyright: ignore[reportArgumentType] - each part has its model's type by construction
