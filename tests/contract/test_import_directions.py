@@ -1,0 +1,90 @@
+"""Imports point one way, heavy libraries stay where they belong, and nothing imports xlwings.pro."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = {
+    path: path.relative_to(ROOT)
+    for folder in ("src", "udfs", "macros")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+}
+
+# What a part of the house may import from the others; a part may always import itself.
+ALLOWED = {
+    "rules": set(),
+    "catalogue": set(),
+    "resources": set(),
+    "values": {"catalogue"},
+    "settings": {"catalogue", "resources", "values"},
+    "tables": {"catalogue", "rules", "settings", "values", "resources"},
+    "outcome": {"catalogue", "rules", "settings", "tables", "values"},
+    "hosts": {"catalogue", "rules", "settings", "tables", "outcome", "values", "resources"},
+}
+EVERYTHING = {"cli", "build", "install", "udfs", "macros"}
+FOREIGN_TO_RULES = {"pandas", "pydantic", "xlwings", "yaml", "opsheet_udfs", "opsheet_macros"}
+
+
+def part_of(module: str) -> str | None:
+    """The part of the house that a module belongs to, or None for a foreign one."""
+    names = module.split(".")
+    if names[0] == "opsheet_udfs":
+        return "udfs"
+    if names[0] == "opsheet_macros":
+        return "macros"
+    if names[0] != "opsheet":
+        return None
+    return names[1] if len(names) > 1 else "opsheet"
+
+
+def part_of_file(path: Path) -> str:
+    names = path.with_suffix("").parts
+    if names[0] != "src":
+        return names[0]
+    return names[2] if len(names) > 2 else "opsheet"
+
+
+def imports(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            found.add(node.module)
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(SOURCES[path]))
+def test_imports_point_one_way(path: Path) -> None:
+    part = part_of_file(SOURCES[path])
+    if part in EVERYTHING or part == "opsheet":
+        return
+    targets = {part_of(module) for module in imports(path)} - {None, part, "opsheet", "__version__"}
+    assert targets <= ALLOWED[part], f"{part} must not import {sorted(targets - ALLOWED[part])}"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(SOURCES[path]))
+def test_heavy_and_foreign_libraries_stay_where_they_belong(path: Path) -> None:
+    where = SOURCES[path]
+    roots = {module.split(".")[0] for module in imports(path)}
+    if part_of_file(where) == "rules":
+        assert not roots & FOREIGN_TO_RULES
+    assert not any(module.startswith("xlwings.pro") for module in imports(path))
+    if "xlwings" in roots:
+        at_home = ("hosts/excel" in where.as_posix(), "udfs/" in where.as_posix(), "build/" in where.as_posix())
+        assert any(at_home), "only the Excel host, the binding and the add-in's build import xlwings"
+    if part_of_file(where) == "udfs":
+        assert "pandas" not in roots
+
+
+def test_importing_the_functions_loads_nothing_heavy() -> None:
+    script = "import sys, opsheet_udfs; print(sorted({'pandas', 'pydantic', 'xlwings', 'holidays'} & set(sys.modules)))"
+    answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "[]"
