@@ -15,7 +15,11 @@ ARGUMENT_NAMES_LIMIT = 255  # all argument names together, as Excel registers th
 
 
 class Kind(Enum):
-    """How the cells of an argument are read, and how a result is shown."""
+    """How the cells of an argument are read, and how a result is shown.
+
+    ``ANY`` hands cells over as they are (objects, None for a blank), where it matters whether a cell holds a
+    number or a text.
+    """
 
     NUMBER = "number"
     DATE = "date"
@@ -24,6 +28,7 @@ class Kind(Enum):
     TEXT = "text"
     BOOLEAN = "boolean"
     KEY = "key"
+    ANY = "any"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,9 @@ class Argument:
         whole: the function takes the range as it stands (its cells in reading order), outside broadcasting.
         keys: for ``Kind.KEY``, the name of the vocabulary in which the key is looked up.
         minimum: the least number allowed (0 forbids negative numbers).
-        columns: the table columns ("table.column") that supply it when the function is called bare in a row.
+        columns: the table columns ("table.column") that supply it when the function is called bare in a row; the
+            first that the row's table has counts. "stocking.a+b" stands for the sum of two columns of one table.
+        label: its name as errors and the usage line show it; by default ``name`` in both languages.
     """
 
     name: str
@@ -52,6 +59,12 @@ class Argument:
     keys: str | None = None
     minimum: float | None = None
     columns: tuple[str, ...] = ()
+    label: Text | None = None
+
+    @property
+    def title(self) -> Text:
+        """What the user reads instead of ``name``."""
+        return self.label or Text(self.name, self.name)
 
 
 @dataclass(frozen=True, slots=True)
