@@ -18,7 +18,8 @@ class ColumnDefinition(Model):
 
     ``required``: the column must be there. ``filled``: its cells must not be blank. ``calculated``: opsheet
     fills it. ``negative``: numbers below 0 make sense. ``choices``: the allowed words by key. ``id``: the
-    id's shape in ``texts.yaml``. ``unique_with``: the columns that together with this one must not repeat.
+    id's shape in ``texts.yaml``. ``drop_down``: the settings' list that a template offers; other words are only
+    warned of. ``unique_with``: the columns that together with this one must not repeat.
     """
 
     header: Words
@@ -33,6 +34,7 @@ class ColumnDefinition(Model):
     unique_with: tuple[str, ...] | None = None
     width: Annotated[float, Strict(), Field(gt=0, le=255)] = 12
     number_format: str | None = None
+    drop_down: Literal["buyers", "categories", "fba_warehouses"] | None = None
     help: Words | None = None
 
     @model_validator(mode="after")
