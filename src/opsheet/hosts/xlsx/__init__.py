@@ -1,0 +1,68 @@
+"""The host for closed workbooks: an outcome is applied to a copy by patching the package.
+
+Parts that aren't touched are copied as they stand, byte for byte; in a touched sheet only the touched cells change.
+So pictures, charts, macros, conditional formats and whatever else a workbook holds survive, which no library that
+reads and writes whole workbooks can promise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from opsheet.hosts.xlsx.archive import Archive
+from opsheet.hosts.xlsx.editor import Editor
+from opsheet.hosts.xlsx.output import check_paths, write_workbook
+from opsheet.hosts.xlsx.package import Package
+from opsheet.outcome import Outcome
+
+__all__ = ["Applied", "apply"]
+
+SIZE_LIMIT_BYTES = 2**31
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What came of it.
+
+    Args:
+        target: the workbook that was written.
+        backup: the copy of the file that stood there before, where one did.
+    """
+
+    target: Path
+    backup: Path | None = None
+
+
+def apply(
+    outcome: Outcome,
+    source: str | Path,
+    target: str | Path,
+    *,
+    force: bool = False,
+    size_limit_bytes: int = SIZE_LIMIT_BYTES,
+) -> Applied:
+    """Apply an outcome's edits to a copy of a workbook. The source never changes.
+
+    Args:
+        outcome: whose edits are made; its files and messages are the caller's business.
+        source: the workbook, .xlsx or .xlsm.
+        target: where the copy goes; its extension is the source's.
+        force: replace a file that stands there (or the source itself), after a backup beside it.
+        size_limit_bytes: the most that the workbook may unpack to.
+
+    Returns:
+        Where the result and the backup are, and what new sheets are called.
+
+    Raises:
+        FileProblemError: when the source can't be read or the target not be written; nothing is left behind.
+        RefusedError: when an edit would do harm, or the target exists.
+    """
+    source, target = Path(source), Path(target)
+    check_paths(source, target, force=force)
+    with Archive(source, size_limit_bytes) as archive:
+        package = Package(archive)
+        editor = Editor(package)
+        editor.run(outcome.edits)
+        backup = write_workbook(archive, package.entries(), target, editor.samples)
+    return Applied(target, backup)

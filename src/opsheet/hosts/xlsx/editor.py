@@ -1,0 +1,114 @@
+"""Applies edits to a package, sheet by sheet, so that only one large sheet stands in memory at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from opsheet.hosts.xlsx import frame
+from opsheet.hosts.xlsx.address import cell_name, parse_areas, parse_cell
+from opsheet.hosts.xlsx.calculation import drop_from_chain, has_formulas, holds_formula
+from opsheet.hosts.xlsx.formulas import settle_formulas
+from opsheet.hosts.xlsx.grid import Grid
+from opsheet.hosts.xlsx.links import write_links
+from opsheet.hosts.xlsx.package import Package
+from opsheet.hosts.xlsx.patch import SheetPatcher
+from opsheet.hosts.xlsx.plan import SheetPlan
+from opsheet.hosts.xlsx.style_edits import Fill, NumberFormat, StyleMemory
+from opsheet.hosts.xlsx.styles import Styles, rgb
+from opsheet.hosts.xlsx.values import Encoder
+from opsheet.hosts.xlsx.workbook import Sheet, Workbook
+from opsheet.outcome import AddSheet, ClearMarks, Edit, SetCells, SetFill, SetNumberFormat
+
+_MOST_SAMPLES = 20
+
+
+class Editor:
+    """The edits of one outcome on one package.
+
+    Args:
+        package: the workbook's parts.
+    """
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.workbook = Workbook(package)
+        self.styles = Styles(self.workbook)
+        self.memory = StyleMemory(self.styles)
+        self.samples: dict[str, list[str]] = {}
+
+    def run(self, edits: Iterable[Edit]) -> None:
+        """Make all edits; the parts then hold the result.
+
+        Raises:
+            RefusedError: when an edit can't be made without harm; the package is worthless then.
+        """
+        by_sheet: dict[str, tuple[Sheet, list[Edit]]] = {}
+        for edit in edits:
+            if not isinstance(edit, AddSheet):
+                sheet = self.workbook.worksheet(edit.sheet)
+                by_sheet.setdefault(sheet.part, (sheet, []))[1].append(edit)
+        for sheet, own in by_sheet.values():
+            self._edit_sheet(sheet, own)
+        self.styles.commit()
+
+    def _edit_sheet(self, sheet: Sheet, edits: Sequence[Edit]) -> None:
+        grid = Grid(self.package.read(sheet.part), sheet.part)
+        plan = SheetPlan()
+        for edit in edits:
+            _plan_edit(plan, edit)
+        settle_formulas(grid, plan)
+        frame.refuse_covered(grid, plan, sheet.name)
+        frame.grow_dimension(grid, plan.extent)
+        links = self.package.relationships(sheet.part)
+        write_links(grid, plan.links, links, strict=self.workbook.strict)
+        self._recalculate(grid, plan)
+        self._patch(sheet, grid, plan)
+
+    def _patch(self, sheet: Sheet, grid: Grid, plan: SheetPlan) -> None:
+        encoder = Encoder(grid.prefix, counts_from_1904=self.workbook.counts_from_1904)
+        patcher = SheetPatcher(
+            grid,
+            plan,
+            styles=self.memory,
+            marked=self.styles.filled_in(plan.marks),
+            column_style=frame.column_style(grid),
+            encoder=encoder,
+        )
+        self.package.put(sheet.part, patcher.pack())
+        drop_from_chain(self.workbook, sheet.key, patcher.removed_formulas)
+        self._sample(sheet.part, plan)
+
+    def _recalculate(self, grid: Grid, plan: SheetPlan) -> None:
+        """Results elsewhere may depend on what is written, and only the application can work them out."""
+        if plan.writes_values and (holds_formula(grid.data) or has_formulas(self.workbook)):
+            frame.recalculate_on_load(grid)
+            if self.workbook.document.changed:
+                self.workbook.recalculate_on_load()
+
+    def _sample(self, part: str, plan: SheetPlan) -> None:
+        """Some of the written cells, to be looked for in the finished file."""
+        rows = list(plan.rows)
+        for row in rows[:: max(1, len(rows) // _MOST_SAMPLES)]:
+            written = [
+                cell_name(row, left)
+                for left, _, payload in plan.rows[row]
+                if isinstance(payload, Sequence) and payload[0] not in {None, ""}
+            ]
+            self.samples.setdefault(part, []).extend(written[:1])
+
+
+def _plan_edit(plan: SheetPlan, edit: Edit) -> None:
+    match edit:
+        case SetCells(top_left=top_left, values=values):
+            plan.add_values(*parse_cell(top_left), values)
+        case SetFill(cells=cells, color=color, keep_existing=keep):
+            fill = Fill(None if color is None else rgb(color), keep)
+            for area in parse_areas(cells):
+                plan.add_style(area, fill)
+        case SetNumberFormat(cells=cells, format=code):
+            for area in parse_areas(cells):
+                plan.add_style(area, NumberFormat(code))
+        case ClearMarks(colors=colors):
+            plan.unmark(frozenset(rgb(color) for color in colors))
+        case _:
+            pass

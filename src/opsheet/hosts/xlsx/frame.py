@@ -1,0 +1,168 @@
+"""What stands around a sheet's rows: dimension, columns, merged cells, links, and the order of it all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from opsheet.catalogue import RefusedError, Text
+from opsheet.hosts.xlsx.address import Area, cell_name, parse_area
+from opsheet.hosts.xlsx.grid import Grid
+from opsheet.hosts.xlsx.plan import SheetPlan, iterate_values
+from opsheet.hosts.xlsx.spans import Element
+
+ORDER = (
+    "sheetPr",
+    "dimension",
+    "sheetViews",
+    "sheetFormatPr",
+    "cols",
+    "sheetData",
+    "sheetCalcPr",
+    "sheetProtection",
+    "protectedRanges",
+    "scenarios",
+    "autoFilter",
+    "sortState",
+    "dataConsolidate",
+    "customSheetViews",
+    "mergeCells",
+    "phoneticPr",
+    "conditionalFormatting",
+    "dataValidations",
+    "hyperlinks",
+    "printOptions",
+    "pageMargins",
+    "pageSetup",
+    "headerFooter",
+    "rowBreaks",
+    "colBreaks",
+    "customProperties",
+    "cellWatches",
+    "ignoredErrors",
+    "smartTags",
+    "drawing",
+    "legacyDrawing",
+    "legacyDrawingHF",
+    "drawingHF",
+    "picture",
+    "oleObjects",
+    "controls",
+    "webPublishItems",
+    "tableParts",
+    "extLst",
+)
+
+
+def insert(grid: Grid, tag: str, xml: str) -> None:
+    """Add an element to the sheet in the schema's order."""
+    grid.frame.insert_ordered(grid.frame.root, tag, xml.encode(), ORDER)
+
+
+def grow_dimension(grid: Grid, extent: Area | None) -> None:
+    """Let the sheet's dimension, where it says one, hold all cells that are written."""
+    element = grid.frame.root.child("dimension")
+    if element is None or extent is None or not element.attributes.get("ref"):
+        return
+    said = parse_area(element.attributes["ref"])
+    grown = said.grown(extent)
+    if grown != said:
+        grid.frame.set(element, "ref", str(grown))
+
+
+def recalculate_on_load(grid: Grid) -> None:
+    """Ask the application to calculate the workbook when it opens it, because of what stands on this sheet."""
+    element = grid.frame.root.child("sheetCalcPr")
+    if element is None:
+        insert(grid, "sheetCalcPr", f'<{grid.prefix.decode()}sheetCalcPr fullCalcOnLoad="1"/>')
+    else:
+        grid.frame.set(element, "fullCalcOnLoad", "1")
+
+
+def column_style(grid: Grid) -> Callable[[int], int]:
+    """The default formats of the sheet's columns."""
+    ranges = [(*_column_range(one), int(one.attributes.get("style") or 0)) for one in _columns(grid)]
+
+    def style(column: int) -> int:
+        return next((style for first, last, style in ranges if first <= column <= last), 0)
+
+    return style
+
+
+def merged_areas(grid: Grid) -> list[Area]:
+    """The sheet's merged cells."""
+    merged = grid.frame.root.child("mergeCells")
+    children = merged.all("mergeCell") if merged is not None else []
+    return [parse_area(child.attributes["ref"]) for child in children if child.attributes.get("ref")]
+
+
+def refuse_covered(grid: Grid, plan: SheetPlan, sheet: str) -> None:
+    """Refuse to write values into cells that a merged cell covers, where nobody would see them."""
+    by_row: dict[int, list[Area]] = {}
+    for area in merged_areas(grid):
+        tall = area.bottom - area.top > len(plan.rows)
+        rows: Iterable[int] = plan.rows if tall else range(area.top, area.bottom + 1)
+        for row in rows:
+            if area.top <= row <= area.bottom:
+                by_row.setdefault(row, []).append(area)
+    if not by_row:
+        return
+    for row, left, right in iterate_values(plan):
+        for area in by_row.get(row, ()):
+            first = area.left if row > area.top else area.left + 1
+            covered = range(max(left, first), min(right, area.right) + 1)
+            written = [column for column in covered if plan.value(row, column) is not None]
+            if written:
+                raise RefusedError(
+                    Text(
+                        "“{sheet}”的 {cell} 被合并单元格 {area} 盖住，写不进去：请取消合并",
+                        "{cell} on “{sheet}” is covered by the merged cell {area} and can't be written: unmerge it",
+                    ),
+                    sheet=sheet,
+                    cell=cell_name(row, written[0]),
+                    area=str(area),
+                )
+
+
+def set_column_width(grid: Grid, column: int, width: float) -> None:
+    """Give one column a width, in characters; a range of columns around it is split."""
+    frame, prefix = grid.frame, grid.prefix.decode()
+    new = f'<{prefix}col min="{column}" max="{column}" width="{width:g}" customWidth="1"'
+    for element in _columns(grid):
+        first, last = _column_range(element)
+        if last < column:
+            continue
+        if first > column:
+            frame.insert_before(element, f"{new}/>".encode())
+            return
+        _split(grid, element, column, width)
+        return
+    parent = frame.root.child("cols")
+    if parent is None:
+        insert(grid, "cols", f"<{prefix}cols>{new}/></{prefix}cols>")
+    else:
+        frame.append(parent, f"{new}/>".encode())
+
+
+def _split(grid: Grid, element: Element, column: int, width: float) -> None:
+    first, last = _column_range(element)
+    style = element.attributes.get("style")
+    pieces: list[str] = []
+    for low, high, own in ((first, column - 1, None), (column, column, width), (column + 1, last, None)):
+        if low > high:
+            continue
+        attributes = {**element.attributes, "min": str(low), "max": str(high)}
+        if own is not None:
+            attributes = {"min": str(low), "max": str(high), "width": f"{own:g}", "customWidth": "1"}
+            attributes |= {"style": style} if style else {}
+        shown = "".join(f' {name}="{value}"' for name, value in attributes.items())
+        pieces.append(f"<{grid.prefix.decode()}col{shown}/>")
+    grid.frame.replace(element, "".join(pieces).encode())
+
+
+def _columns(grid: Grid) -> list[Element]:
+    parent = grid.frame.root.child("cols")
+    return parent.all("col") if parent is not None else []
+
+
+def _column_range(element: Element) -> tuple[int, int]:
+    return int(element.attributes.get("min") or 1), int(element.attributes.get("max") or 16_384)

@@ -1,0 +1,147 @@
+"""Writes a workbook beside its place, looks at it again, and only then puts it there."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import os
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from xml.parsers import expat
+
+from opsheet.catalogue import FileProblemError, RefusedError, Text
+from opsheet.hosts.xlsx.archive import Archive, NewEntry, write_archive
+
+
+def check_paths(source: Path, target: Path, *, force: bool) -> None:
+    """Refuse a target that would overwrite something or pretend to be another kind of file.
+
+    Raises:
+        RefusedError: with what to do instead.
+    """
+    if source.suffix.lower() != target.suffix.lower():
+        raise RefusedError(
+            Text(
+                "输出文件 {target} 的扩展名应与原文件相同（{suffix}）",
+                "the output {target} must keep the source's extension {suffix}",
+            ),
+            target=target.name,
+            suffix=source.suffix,
+        )
+    if not force and target.exists():
+        raise RefusedError(
+            Text(
+                "{target} 已存在，不会覆盖：请换个名字，或加 --force（会先备份）",
+                "{target} exists and isn't overwritten: choose another name, or use --force (a backup is kept)",
+            ),
+            target=target.name,
+        )
+    if not target.parent.is_dir():
+        raise FileProblemError(
+            Text("找不到输出文件夹 {folder}", "there is no output folder {folder}"), folder=str(target.parent)
+        )
+
+
+def write_workbook(
+    archive: Archive,
+    entries: Sequence[zipfile.ZipInfo | NewEntry],
+    target: Path,
+    samples: Mapping[str, Sequence[str]],
+) -> Path | None:
+    """Write the workbook, verify it, and rename it into place.
+
+    Args:
+        archive: the source.
+        entries: what the new archive holds.
+        target: where it is to stand; a file there is backed up first.
+        samples: by part, addresses of cells that must be in it exactly once.
+
+    Returns:
+        The backup of the file that was replaced, where there was one.
+
+    Raises:
+        FileProblemError: when the disk refuses, or what was written isn't what was meant; nothing is left then.
+    """
+    try:
+        handle, name = tempfile.mkstemp(prefix=".opsheet-", suffix=target.suffix, dir=target.parent)
+    except OSError as error:
+        raise _unwritable(target) from error
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            write_archive(stream, archive, entries)
+            stream.flush()
+            os.fsync(stream.fileno())
+        shutil.copymode(archive.path, temporary)
+        _verify(archive, entries, temporary, samples)
+        backup = _back_up(target) if target.exists() else None
+        temporary.replace(target)
+    except OSError as error:
+        raise _unwritable(target) from error
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            temporary.unlink()
+    return backup
+
+
+def _back_up(path: Path) -> Path:
+    """Copy a file to a dated name beside it."""
+    stamp = dt.datetime.now().strftime("%Y%m%d-%H%M%S")
+    number, backup = 1, path.with_name(f"{path.stem}.bak-{stamp}{path.suffix}")
+    while backup.exists():
+        number += 1
+        backup = path.with_name(f"{path.stem}.bak-{stamp}-{number}{path.suffix}")
+    shutil.copy2(path, backup)
+    return backup
+
+
+def _verify(
+    source: Archive,
+    entries: Sequence[zipfile.ZipInfo | NewEntry],
+    written: Path,
+    samples: Mapping[str, Sequence[str]],
+) -> None:
+    limit = sum(entry.content.size if isinstance(entry, NewEntry) else entry.file_size for entry in entries)
+    with Archive(written, limit) as copy:
+        if len(copy.entries) != len(entries):
+            raise _wrong(written.name)
+        for entry, found in zip(entries, copy.entries, strict=True):
+            if isinstance(entry, NewEntry):
+                _verify_new(entry.name, copy.read(found), samples.get(entry.name, ()))
+            elif any(a != b for a, b in zip(source.record(entry), copy.record(found), strict=True)):
+                raise _wrong(entry.filename)
+
+
+def _verify_new(name: str, data: bytes, cells: Sequence[str]) -> None:
+    if name.lower().endswith((".xml", ".rels")):
+        try:
+            expat.ParserCreate().Parse(data, True)
+        except expat.ExpatError as error:
+            raise _wrong(name) from error
+    for cell in cells:
+        if data.count(b' r="%s"' % cell.encode()) != 1:
+            raise _wrong(f"{name} {cell}")
+
+
+def _wrong(part: str) -> FileProblemError:
+    return FileProblemError(
+        Text(
+            "写出的工作簿核对不符（{part}），已放弃，原文件未改动：请用 Excel 另存原文件后再试",
+            "the workbook as written failed its check ({part}) and was dropped; the source is unchanged: "
+            "save the source again in Excel and try again",
+        ),
+        part=part,
+    )
+
+
+def _unwritable(target: Path) -> FileProblemError:
+    return FileProblemError(
+        Text(
+            "无法写入 {target}：请关闭正在打开它的程序，并检查磁盘空间和权限",
+            "{target} can't be written: close the program that has it open, and check space and permissions",
+        ),
+        target=target.name,
+    )

@@ -1,0 +1,168 @@
+"""What is to change on one sheet, gathered by row, so that each row is rewritten once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from opsheet.hosts.xlsx.address import Area
+from opsheet.hosts.xlsx.style_edits import Fill, StyleEdit, Unmark
+from opsheet.outcome import CellValue, Formula, Link
+
+Value = CellValue | Formula | Link
+
+
+@dataclass(frozen=True, slots=True)
+class Inherit:
+    """A new cell takes the format of its left neighbour and must have been empty.
+
+    Args:
+        style_edits: what is changed in that format.
+    """
+
+    style_edits: tuple[StyleEdit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaText:
+    """A formula element that takes the place of a cell's own; the value stays."""
+
+    xml: bytes
+
+
+Payload = Sequence[Value] | StyleEdit | Inherit | FormulaText
+Entry = tuple[int, int, Payload]
+
+
+class _Unset:
+    """No value was given: the cell keeps its own."""
+
+
+UNSET = _Unset()
+
+
+@dataclass(slots=True)
+class CellEdit:
+    """What is to change in one cell.
+
+    Args:
+        value: its new value, or ``UNSET``.
+        style_edits: changes of its format, in order.
+        inherit: whether and how it takes its left neighbour's format.
+        formula: the element that replaces its formula.
+    """
+
+    value: Value | _Unset = UNSET
+    style_edits: tuple[StyleEdit, ...] = ()
+    inherit: Inherit | None = None
+    formula: FormulaText | None = None
+
+
+@dataclass(slots=True)
+class SheetPlan:
+    """The changes of one sheet.
+
+    Args:
+        rows: by row number, what changes in its columns, in the order of the edits.
+        marks: colours whose fills are taken back wherever they stand on the sheet.
+        links: by cell, where it leads to; None takes a link away.
+        extent: the smallest rectangle around all cells that are written.
+    """
+
+    rows: dict[int, list[Entry]] = field(default_factory=dict[int, list[Entry]])
+    marks: frozenset[str] = frozenset()
+    links: dict[tuple[int, int], str] = field(default_factory=dict[tuple[int, int], str])
+    extent: Area | None = None
+    writes_values: bool = False
+
+    def add_values(self, top: int, left: int, values: Sequence[Sequence[Value]]) -> None:
+        """Write a block of values from a cell on."""
+        for row, line in enumerate(values, top):
+            if line:
+                self._add(row, left, left + len(line) - 1, line)
+                self._note_links(row, left, line)
+        self.writes_values = True
+
+    def add_style(self, area: Area, edit: StyleEdit) -> None:
+        """Change the format of a rectangle."""
+        for row in range(area.top, area.bottom + 1):
+            self._add(row, area.left, area.right, edit)
+
+    def add_inherited(self, row: int, column: int, value: Value, edits: tuple[StyleEdit, ...]) -> None:
+        """Write a new cell in the format of its left neighbour."""
+        self._add(row, column, column, Inherit(edits))
+        if value is not None:
+            self.add_values(row, column, [[value]])
+
+    def replace_formula(self, row: int, column: int, xml: bytes) -> None:
+        """Put another formula element into a cell and leave its value."""
+        self.rows.setdefault(row, []).append((column, column, FormulaText(xml)))
+
+    def unmark(self, colors: frozenset[str]) -> None:
+        """Take back fills in some colours, those planned so far included."""
+        self.marks |= colors
+        for row, entries in self.rows.items():
+            columns = [(left, right) for left, right, payload in entries if isinstance(payload, Fill)]
+            self.rows[row] = [*entries, *((left, right, Unmark(colors)) for left, right in columns)]
+
+    def overwrites(self, row: int, column: int) -> bool:
+        """Whether a cell gets another value or formula."""
+        return any(
+            left <= column <= right and isinstance(payload, Sequence) for left, right, payload in self.rows.get(row, ())
+        )
+
+    def value(self, row: int, column: int) -> Value | _Unset:
+        """The value that a cell gets, or ``UNSET``."""
+        found: Value | _Unset = UNSET
+        for left, right, payload in self.rows.get(row, ()):
+            if left <= column <= right and isinstance(payload, Sequence):
+                found = payload[column - left]
+        return found
+
+    def overwritten(self, area: Area) -> int:
+        """How many cells of a rectangle get another value."""
+        rows = (row for row in self.rows if area.top <= row <= area.bottom)
+        if area.bottom - area.top < len(self.rows):
+            rows = (row for row in range(area.top, area.bottom + 1) if row in self.rows)
+        columns = range(area.left, area.right + 1)
+        return sum(self.overwrites(row, column) for row in rows for column in columns)
+
+    def cell_edits(self, row: int) -> dict[int, CellEdit]:
+        """The changes of a row by column, in the columns' order."""
+        edits: dict[int, CellEdit] = {}
+        entries = self.rows[row]
+        for left, right, payload in entries:
+            for column in range(left, right + 1):
+                edit = edits.get(column)
+                if edit is None:
+                    edit = edits[column] = CellEdit()
+                if isinstance(payload, Sequence):
+                    edit.value = payload[column - left]
+                elif isinstance(payload, Inherit):
+                    edit.inherit = payload
+                elif isinstance(payload, FormulaText):
+                    edit.formula = payload
+                else:
+                    edit.style_edits += (payload,)
+        if all(left[0] < right[0] for left, right in pairwise(entries)) and len(entries) == len(edits):
+            return edits
+        return dict(sorted(edits.items()))
+
+    def _add(self, row: int, left: int, right: int, payload: Payload) -> None:
+        self.rows.setdefault(row, []).append((left, right, payload))
+        area = Area(row, left, row, right)
+        self.extent = area if self.extent is None else self.extent.grown(area)
+
+    def _note_links(self, row: int, left: int, line: Sequence[Value]) -> None:
+        for column, value in enumerate(line, left):
+            if type(value) is Link:
+                self.links[row, column] = value.target
+
+
+def iterate_values(plan: SheetPlan) -> Iterator[tuple[int, int, int]]:
+    """Row and first and last column of every stretch of written values."""
+    for row, entries in plan.rows.items():
+        for left, right, payload in entries:
+            if isinstance(payload, Sequence):
+                yield row, left, right

@@ -1,0 +1,192 @@
+"""A cell's value as the XML inside its ``<c>`` element."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Callable
+from typing import NamedTuple, Protocol, runtime_checkable
+
+from opsheet.catalogue import RefusedError, Text
+from opsheet.hosts.xlsx.spans import element_text
+from opsheet.hosts.xlsx.style_edits import DateFormat, QuotePrefix, StyleEdit
+from opsheet.outcome import Formula, Link
+
+LONGEST_TEXT = 32_767
+_FORMULA_SIGNS = "=+-@"
+_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
+_KEEPS_BLANKS = re.compile(r"^\s|\s$|\n|\s\s")
+_DATE = (DateFormat("yyyy-mm-dd"),)
+_MOMENT = (DateFormat("yyyy-mm-dd hh:mm"),)
+_TIME = (DateFormat("hh:mm"),)
+_DURATION = (DateFormat("[h]:mm:ss"),)
+_QUOTED = (QuotePrefix(wanted=True),)
+_UNQUOTED = (QuotePrefix(wanted=False),)
+_NO_EDITS: tuple[StyleEdit, ...] = ()
+
+
+@runtime_checkable
+class _Scalar(Protocol):
+    """A NumPy scalar, which knows its plain value."""
+
+    def item(self) -> object: ...
+
+
+class Encoded(NamedTuple):
+    """A value ready to be written.
+
+    Args:
+        kind: the cell's ``t`` attribute with its leading blank, or nothing.
+        content: the XML inside the cell, empty for a blank.
+        style_edits: what the value asks of the cell's format.
+    """
+
+    kind: bytes
+    content: bytes
+    style_edits: tuple[StyleEdit, ...] = _NO_EDITS
+
+
+BLANK = Encoded(b"", b"")
+
+
+def cell_text(text: str) -> str:
+    """A text as Office writes it, with characters that XML can't hold as ``_x0001_``.
+
+    Example:
+        >>> cell_text("a < b_x0041_")
+        'a &lt; b_x005F_x0041_'
+    """
+    return element_text(_ESCAPED.sub(lambda match: f"_x{ord(match[0]):04X}_", text))
+
+
+class Encoder:
+    """Values to XML, in the dialect of one sheet.
+
+    Args:
+        prefix: of the sheet's elements, as bytes with the colon.
+        counts_from_1904: whether day 0 is 1 January 1904.
+    """
+
+    def __init__(self, prefix: bytes, *, counts_from_1904: bool) -> None:
+        self._epoch = dt.datetime(1904, 1, 1) if counts_from_1904 else dt.datetime(1899, 12, 30)
+        self._number = (b"<%sv>" % prefix, b"</%sv>" % prefix)
+        self._formula = (b"<%sf>" % prefix, b"</%sf>" % prefix)
+        self._plain = (b"<%sis><%st>" % (prefix, prefix), b"</%st></%sis>" % (prefix, prefix))
+        self._spaced = b'<%sis><%st xml:space="preserve">' % (prefix, prefix)
+        self._writers: dict[type, Callable[..., Encoded]] = {
+            bool: self._bool,
+            int: self._int,
+            float: self._float,
+            str: self._text,
+            dt.date: self._date,
+            dt.datetime: self._datetime,
+            dt.time: self._time,
+            dt.timedelta: self._duration,
+            Formula: self._live,
+            Link: self._link,
+        }
+
+    def encode(self, value: object) -> Encoded:
+        """One value; a NaN or NaT counts as blank.
+
+        Raises:
+            ValueError: when it is an infinite number, a text longer than a cell holds, or no cell value at all.
+        """
+        if value is None:
+            return BLANK
+        writer = self._writers.get(type(value)) or self._inherited(value)
+        return writer(value)
+
+    def _inherited(self, value: object) -> Callable[..., Encoded]:
+        """The writer of a subclass, or of a NumPy scalar by its plain value."""
+        if value != value:  # noqa: PLR0124 - NaT and its like are the only values unequal to themselves
+            return self._blank
+        if isinstance(value, _Scalar):
+            return self._scalar
+        for kind in (dt.datetime, dt.date, dt.time, dt.timedelta, bool, int, float, str):
+            if isinstance(value, kind):
+                return self._writers[kind]
+        msg = f"{type(value).__name__} is no cell value"
+        raise ValueError(msg)
+
+    def _blank(self, value: object) -> Encoded:
+        del value
+        return BLANK
+
+    def _scalar(self, value: _Scalar) -> Encoded:
+        return self.encode(value.item())
+
+    def _bool(self, value: bool) -> Encoded:
+        return Encoded(b' t="b"', b"%s%d%s" % (self._number[0], value, self._number[1]), _UNQUOTED)
+
+    def _int(self, value: int) -> Encoded:
+        return Encoded(b"", b"%s%d%s" % (self._number[0], value, self._number[1]), _UNQUOTED)
+
+    def _float(self, value: float) -> Encoded:
+        if not math.isfinite(value):
+            if math.isnan(value):
+                return BLANK
+            raise ValueError("an infinite number")
+        shown = b"%d" % value if value.is_integer() and abs(value) < 1e15 else float.__repr__(value).encode()
+        return Encoded(b"", self._number[0] + shown + self._number[1], _UNQUOTED)
+
+    def _text(self, value: str) -> Encoded:
+        if len(value) > LONGEST_TEXT:
+            raise ValueError(f"a text of {len(value)} characters")
+        if not value:
+            return BLANK
+        opening = self._spaced if _KEEPS_BLANKS.search(value) else self._plain[0]
+        content = opening + cell_text(value).encode() + self._plain[1]
+        return Encoded(b' t="inlineStr"', content, _QUOTED if value[0] in _FORMULA_SIGNS else _NO_EDITS)
+
+    def _date(self, value: dt.date) -> Encoded:
+        return self._serial(dt.datetime(value.year, value.month, value.day), _DATE, value)
+
+    def _datetime(self, value: dt.datetime) -> Encoded:
+        return self._serial(value.replace(tzinfo=None), _MOMENT, value)
+
+    def _time(self, value: dt.time) -> Encoded:
+        length = dt.timedelta(
+            hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond
+        )
+        return self._days(length, _TIME)
+
+    def _duration(self, value: dt.timedelta) -> Encoded:
+        return self._days(value, _DURATION)
+
+    def _days(self, length: dt.timedelta, edits: tuple[StyleEdit, ...]) -> Encoded:
+        days = self._float(length / dt.timedelta(days=1))
+        return Encoded(b"", days.content, _UNQUOTED + edits)
+
+    def _serial(self, moment: dt.datetime, edits: tuple[StyleEdit, ...], value: dt.date | dt.datetime) -> Encoded:
+        """The day's number; Excel counts a 29 February 1900 that never was, and no day before its first."""
+        since = moment - self._epoch
+        if self._epoch.year == 1899 and since < dt.timedelta(days=61):
+            since -= dt.timedelta(days=1)
+        if since < dt.timedelta(0) or (self._epoch.year == 1899 and since < dt.timedelta(days=1)):
+            return self._text(value.isoformat(*([" "] if isinstance(value, dt.datetime) else [])))
+        return self._days(since, edits)
+
+    def _live(self, value: Formula) -> Encoded:
+        text = value.text.removeprefix("=")
+        if len(text) > 8_192:
+            raise ValueError(f"a formula of {len(text)} characters")
+        formula = self._formula[0] + cell_text(text).encode() + self._formula[1]
+        if isinstance(value.value, str) and value.value:
+            shown = self._number[0] + cell_text(value.value).encode() + self._number[1]
+            return Encoded(b' t="str"', formula + shown, _UNQUOTED)
+        cached = self.encode(value.value)
+        return Encoded(cached.kind, formula + cached.content, cached.style_edits or _UNQUOTED)
+
+    def _link(self, value: Link) -> Encoded:
+        return self._text(value.text)
+
+
+def refuse_value(cell: str, reason: str) -> RefusedError:
+    """The error for a value that a cell can't hold."""
+    return RefusedError(
+        Text("{cell} 的值无法写入（{reason}）", "the value for {cell} can't be written ({reason})"),
+        cell=cell,
+        reason=reason,
+    )
