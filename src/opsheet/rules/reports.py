@@ -1,0 +1,76 @@
+"""When a report that recurs falls due next."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+Days = NDArray[np.datetime64]
+Moments = NDArray[np.datetime64]
+
+_ANCHOR = dt.datetime(2024, 1, 1)  # a Monday; counts the weeks of rules such as "every second week"
+_LAST_YEAR = 9998
+_END_OF_DAY = dt.time(23, 59, 59)
+
+
+def next_due(rule: str, time: dt.time | None, as_of: Moments, move: Callable[[Days], Days] | None = None) -> Moments:
+    """The next due moment of a report for each moment given.
+
+    A due date may be moved to an earlier day. Where the moved date has passed, the one after it is next, even
+    though the date of the rule still lies ahead.
+
+    Args:
+        rule: an RRULE such as ``FREQ=MONTHLY;BYMONTHDAY=-1``.
+        time: of the day; without one the whole day counts, and the result is at midnight.
+        as_of: moments (datetime64[s]); a report due at that very moment is still due. NaT gives NaT.
+        move: gives the day that each due date is moved to, for instance the working day before.
+
+    Returns:
+        Moments (datetime64[s]), NaT where the rule has come to its end.
+
+    Source: rules 9, Reports calendar.
+
+    Example:
+        >>> moments = np.array(["2025-03-03T10:30", "2025-03-03T10:31"], dtype="datetime64[s]")
+        >>> next_due("FREQ=WEEKLY;BYDAY=MO", dt.time(10, 30), moments).tolist()
+        [datetime.datetime(2025, 3, 3, 10, 30), datetime.datetime(2025, 3, 10, 10, 30)]
+    """
+    years = as_of.astype("datetime64[Y]")
+    due = np.full(len(as_of), np.datetime64("NaT", "s"))
+    for year in np.unique(years[~np.isnat(years)]):
+        rows = years == year
+        due[rows] = _next_of(_due_days(rule, int(year.item().year), move), time, as_of[rows])
+    return due
+
+
+def _due_days(rule: str, year: int, move: Callable[[Days], Days] | None) -> Days:
+    days = np.array(_occurrences(rule, year), dtype="datetime64[D]")
+    return days if move is None or not len(days) else np.sort(move(days))
+
+
+def _next_of(days: Days, time: dt.time | None, as_of: Moments) -> Moments:
+    """Look each moment up among due days that rise."""
+    ends = days.astype("datetime64[s]") + _seconds(time or _END_OF_DAY)
+    position = np.searchsorted(ends, as_of)
+    shown = np.full(len(days) + 1, np.datetime64("NaT", "s"))
+    shown[:-1] = days.astype("datetime64[s]") + _seconds(time or dt.time())
+    return shown[position]
+
+
+def _seconds(time: dt.time) -> np.timedelta64:
+    return np.timedelta64(time.hour * 3600 + time.minute * 60 + time.second, "s")
+
+
+@lru_cache(maxsize=256)
+def _occurrences(rule: str, year: int) -> tuple[dt.date, ...]:
+    """The due dates of a year and of the one after it."""
+    from dateutil.rrule import rrulestr  # noqa: PLC0415 - only needed where reports are asked for
+
+    first = dt.datetime(year, 1, 1)
+    last = dt.datetime(min(year, _LAST_YEAR) + 1, 12, 31)
+    starts = _ANCHOR if "INTERVAL" in rule.upper() or "COUNT" in rule.upper() else first
+    return tuple(moment.date() for moment in rrulestr(rule, dtstart=starts).between(first, last, inc=True))
