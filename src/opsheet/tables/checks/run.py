@@ -1,0 +1,167 @@
+"""Running the checks over a workbook's tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from opsheet.catalogue import CHECKS, Check, SettingsProblemError, Severity, Text
+from opsheet.settings import Settings
+from opsheet.settings.app import CheckOverride
+from opsheet.tables.checks.context import CheckContext, HeaderHit, Hit
+from opsheet.tables.checks.declare import EVERY_TABLE
+from opsheet.tables.checks.nearest import nearest
+from opsheet.tables.checks.shown import plain, shown
+from opsheet.tables.finding import Finding
+from opsheet.tables.table import Table, TableColumn, Workbook
+
+_NO_OVERRIDE = CheckOverride()
+
+
+def run_checks(
+    workbook: Workbook,
+    settings: Settings,
+    now: dt.datetime,
+    *,
+    tables: Collection[str] | None = None,
+    export: bool = False,
+) -> list[Finding]:
+    """Run every check that applies to the tables of a workbook.
+
+    Args:
+        workbook: the tables, as found.
+        settings: the team's; ``app.checks`` switches checks off, grades them and sets their numbers.
+        now: the moment that counts as now.
+        tables: keys of the tables to check, or None for all that were found.
+        export: whether the checks that only matter when an approval form is exported run too.
+
+    Returns:
+        The findings, worst first, then in the order in which their cells stand.
+
+    Raises:
+        SettingsProblemError: when ``app.checks`` names a check or a parameter that doesn't exist.
+    """
+    overrides = settings.app.checks
+    _refuse_unknown(overrides)
+    findings = [
+        finding
+        for table in workbook.tables.values()
+        if tables is None or table.key in tables
+        for finding in _check_table(table, workbook, settings, now, export)
+    ]
+    order = {key: place for place, key in enumerate(workbook.tables)}
+    findings.sort(key=lambda finding: _place(finding, order))
+    return findings
+
+
+def effective(check: Check, overrides: Mapping[str, CheckOverride]) -> tuple[bool, Severity, Mapping[str, float]]:
+    """Whether a check runs, how bad its findings are and with which numbers, after the team's YAML."""
+    override = overrides.get(check.code, _NO_OVERRIDE)
+    severity = Severity(override.severity) if override.severity else check.severity
+    return override.enabled, severity, {**check.parameters, **override.parameters}
+
+
+def _check_table(
+    table: Table, workbook: Workbook, settings: Settings, now: dt.datetime, export: bool
+) -> Iterator[Finding]:
+    shared: dict[str, Any] = {}
+    for check in CHECKS.values():
+        enabled, severity, parameters = effective(check, settings.app.checks)
+        applies = check.table in {EVERY_TABLE, table.key} and set(check.needs) <= set(workbook.tables)
+        if not (enabled and applies and (export or not check.export_only)):
+            continue
+        regraded = bool(settings.app.checks.get(check.code, _NO_OVERRIDE).severity)
+        context = CheckContext(table, workbook, settings, now, parameters, shared)
+        for hit in check.run(context):
+            if isinstance(hit, HeaderHit):
+                yield _header_finding(check, hit, severity, table)
+            else:
+                grade = severity if regraded or hit.severity is None else hit.severity
+                yield from _row_findings(check, hit, grade, table)
+
+
+def _header_finding(check: Check, hit: HeaderHit, severity: Severity, table: Table) -> Finding:
+    leftmost = min((column.letter for column in table.columns.values()), key=_letters, default="A")
+    return Finding(
+        check=check,
+        severity=severity,
+        table=table.key,
+        sheet=table.sheet,
+        cell=f"{leftmost}{table.header_row}",
+        row=table.header_row,
+        column=hit.column,
+        header=hit.header,
+        value=None,
+        parameters={"header": hit.header, **hit.parameters},
+    )
+
+
+def _row_findings(check: Check, hit: Hit, severity: Severity, table: Table) -> Iterator[Finding]:
+    rows: list[int] = np.flatnonzero(hit.rows).tolist()
+    key = hit.column or next((key for key in check.columns if key in table.columns), None)
+    if key is None:
+        return
+    column = table.columns[key]
+    for index in rows:
+        yield Finding(
+            check=check,
+            severity=severity,
+            table=table.key,
+            sheet=table.sheet,
+            cell=table.cell(key, index),
+            row=int(table.rows[index]),
+            column=key,
+            header=column.header,
+            value=column.raw[index],
+            parameters=_parameters(hit.parameters, column, index),
+            suggestion=None if hit.suggestions is None else plain(hit.suggestions[index]),
+        )
+
+
+def _parameters(parameters: Mapping[str, Any], column: TableColumn, index: int) -> dict[str, object]:
+    own = {name: value[index] if isinstance(value, np.ndarray) else value for name, value in parameters.items()}
+    return {
+        "header": column.header,
+        "value": shown(column.raw[index]),
+        **{name: shown(value) for name, value in own.items()},
+    }
+
+
+def _place(finding: Finding, order: Mapping[str, int]) -> tuple[int, int, int, tuple[int, str], str]:
+    letter = finding.cell.rstrip("0123456789")
+    return finding.severity.rank, order[finding.table], finding.row, _letters(letter), finding.check.code
+
+
+def _letters(letter: str) -> tuple[int, str]:
+    return len(letter), letter
+
+
+def _refuse_unknown(overrides: Mapping[str, CheckOverride]) -> None:
+    for code, override in overrides.items():
+        if code not in CHECKS:
+            raise SettingsProblemError(
+                Text(
+                    "app.yaml checks：没有 {code} 这条校验，是不是 {near}？",
+                    "app.yaml checks: no check {code}; {near}?",
+                ),
+                code=code,
+                near=_listed(nearest(code, CHECKS)),
+            )
+        for name in override.parameters:
+            if name not in CHECKS[code].parameters:
+                raise SettingsProblemError(
+                    Text(
+                        "app.yaml checks.{code}.parameters：没有 {name}，可用的有：{known}",
+                        "app.yaml checks.{code}.parameters: there is no {name}, only: {known}",
+                    ),
+                    code=code,
+                    name=name,
+                    known=_listed(list(CHECKS[code].parameters)),
+                )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names) or "-"

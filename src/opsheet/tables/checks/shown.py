@@ -1,0 +1,49 @@
+"""Values as a message shows them and as a cell takes them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import Any, cast
+
+import numpy as np
+
+from opsheet.catalogue import Text
+from opsheet.tables.table import ExcelError
+
+BLANK = Text("空白", "blank")
+_LONGEST = 40  # characters of a cell that a message repeats
+
+
+def plain(value: Any) -> Any:
+    """Turn a NumPy value into what a cell holds: whole numbers as int, days as date, nothing as None.
+
+    Example:
+        >>> plain(np.float64(36)), plain(np.datetime64("2025-03-01")), plain(float("nan"))
+        (36, datetime.date(2025, 3, 1), None)
+    """
+    bare: Any = cast("np.generic[Any]", value).item() if isinstance(value, np.generic) else value
+    if isinstance(bare, float):
+        if math.isnan(bare):
+            return None
+        return int(bare) if bare.is_integer() else bare
+    if isinstance(bare, dt.datetime) and bare.time() == dt.time():
+        return bare.date()
+    return bare
+
+
+def shown(value: Any) -> object:
+    """Turn a cell's value into what a message says of it.
+
+    Example:
+        >>> shown(12.5), shown(None)["en"], shown(ExcelError("#N/A"))
+        (12.5, 'blank', '#N/A')
+    """
+    value = plain(value)
+    if isinstance(value, ExcelError):
+        return value.code
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return BLANK
+    if isinstance(value, str) and len(value) > _LONGEST:
+        return f"{value[:_LONGEST]}…"
+    return value

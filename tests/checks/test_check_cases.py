@@ -1,0 +1,149 @@
+"""Every check against the cases beside this module: rows as the team writes them, and what is found in them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import yaml
+
+from opsheet.catalogue import CHECKS
+from opsheet.settings import Settings, load_settings
+from opsheet.tables import Finding
+from opsheet.tables.checks import run_checks
+from table_builder import build_table, build_workbook
+
+FOLDER = Path(__file__).parent
+TODAY = dt.date(2025, 3, 10)
+
+# A row without a fault of its table; a case states only what differs from it.
+SOUND_ROWS: dict[str, dict[str, Any]] = {
+    "stocking": {
+        "申请日期": "2025-03-10",
+        "运营": "Mia",
+        "站点": "MX",
+        "店铺": "LOMEESS",
+        "品牌": "HIFILUZ",
+        "MSKU": "HI-8PCS-001",
+        "SKU": "HI-QPD-WiFi-8PCS-MX",
+        "FNSKU": "X0012ABCDE",
+        "ASIN": "B0C1234567",
+        "品名": "球泡灯",
+        "产品类目": "灯带",
+        "采购员": "Nina",
+        "备货类型": "常规",
+        "箱规(pcs/箱)": 36,
+        "采购数量": 1404,
+        "7天日均": 20,
+        "14天日均": 20,
+        "30天日均": 20,
+        "FBA可售": 1600,
+        "FBA在途": 200,
+        "海外仓": 0,
+        "货代仓": 0,
+        "国内仓": 0,
+        "采购在途": 0,
+        "目标销售月": "2025-06",
+        "计划毛利率": 0.3,
+        "运输方式": "海运",
+        "期望到达日期": "2025-05-01",
+        "延保标签": "NO",
+        "测品评估": None,
+        "备注": None,
+        "主管审批": "通过",
+    },
+    "link_owners": {
+        "站点": "MX",
+        "店铺": "LOMEESS",
+        "品牌": "HIFILUZ",
+        "MSKU": "HI-8PCS-001",
+        "负责人": "Mia",
+    },
+    "warranty": {"店铺": "LOMEESS", "MSKU": "HI-8PCS-001", "延保卡数量": 100},
+}
+
+
+def cases() -> list[Any]:
+    return [
+        pytest.param(path.stem, case, id=f"{path.stem} {case['case']}")
+        for path in sorted(FOLDER.glob("*.yaml"))
+        for case in yaml.safe_load(path.read_text(encoding="utf-8"))
+    ]
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return load_settings(tmp_path_factory.mktemp("no team settings"))
+
+
+def _rows(table: str, rows: list[dict[str, Any]], without: list[str]) -> list[dict[str, Any]]:
+    sound = SOUND_ROWS.get(table, {})
+    return [{header: value for header, value in {**sound, **row}.items() if header not in without} for row in rows]
+
+
+def findings_of(code: str, case: dict[str, Any], settings: Settings) -> list[Finding]:
+    if "settings" in case:
+        settings = load_settings(Path("no team settings"), **case["settings"])
+    key = case.get("table", "stocking")
+    contents = {key: case["rows"], **case.get("beside", {})}
+    tables = [
+        build_table(settings, name, _rows(name, rows, case.get("without", []) if name == key else []))
+        for name, rows in contents.items()
+    ]
+    workbook = build_workbook(settings, *tables, closest=case.get("closest"))
+    now = dt.datetime.combine(case.get("today", TODAY), dt.time(9))
+    found = run_checks(workbook, settings, now, tables=[key], export=case.get("export", False))
+    return [finding for finding in found if finding.check.code == code]
+
+
+@pytest.mark.parametrize(("code", "case"), cases())
+def test_case(code: str, case: dict[str, Any], shipped: Settings) -> None:
+    found = findings_of(code, case, shipped)
+    expected = case.get("finds", [])
+    places = [{"row": finding.row, "column": finding.header} for finding in found]
+    assert places == [{"row": one["row"], "column": one["column"]} for one in expected], case["why"]
+    for finding, one in zip(found, expected, strict=True):
+        assert finding.suggestion == one.get("suggestion"), case["why"]
+        assert finding.severity.value == one.get("severity", finding.check.severity.value)
+        for words in one.get("says", []):
+            assert str(words) in finding.message("zh")
+        assert "{" not in finding.message("zh") + finding.message("en")
+
+
+def test_a_sound_row_passes_every_check(shipped: Settings) -> None:
+    tables = [build_table(shipped, key, [row]) for key, row in SOUND_ROWS.items()]
+    found = run_checks(build_workbook(shipped, *tables), shipped, dt.datetime(2025, 3, 10, 9), export=True)
+    assert [(finding.check.code, finding.message("zh")) for finding in found] == []
+
+
+@pytest.mark.parametrize("code", CHECKS)
+def test_a_check_has_cases_that_fail_and_cases_that_pass(code: str) -> None:
+    path = FOLDER / f"{code}.yaml"
+    assert path.is_file(), f"{code} has no cases"
+    outcomes = {bool(case.get("finds")) for case in yaml.safe_load(path.read_text(encoding="utf-8"))}
+    assert outcomes == {True, False}, f"{code} needs a case that fails and one that passes"
+
+
+def test_suggestions_come_from_fixable_checks_only(shipped: Settings) -> None:
+    for parameter in cases():
+        code, case = parameter.values
+        suggests = any(finding.suggestion is not None for finding in findings_of(code, case, shipped))
+        assert not suggests or CHECKS[code].fixable, code
+
+
+def test_rows_are_looked_at_together() -> None:
+    """The order of the rows changes nothing but the order of the findings."""
+    settings = load_settings(Path("no team settings"))
+    sound = SOUND_ROWS["stocking"]
+    rows = [{**sound, "MSKU": f"M-{n}", "采购数量": [1404, 1400, -1, "abc", None][n % 5]} for n in range(10)]
+    now = dt.datetime(2025, 3, 10, 9)
+
+    def found(order: list[int]) -> set[tuple[str, str, object]]:
+        table = build_table(settings, "stocking", [rows[n] for n in order])
+        listed = run_checks(build_workbook(settings, table), settings, now)
+        return {(one.check.code, rows[order[one.row - 2]]["MSKU"], one.suggestion) for one in listed}
+
+    assert found(list(range(10))) == found(np.random.default_rng(7).permutation(10).tolist())
