@@ -1,0 +1,174 @@
+"""Working days: a country's weekends, holidays and make-up days, and the team's own exceptions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+from typing import Any, Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from opsheet.rules.errors import RuleError
+from opsheet.rules.weeks import Days, weekday_number, weekdays
+
+Mask = NDArray[np.bool_]
+
+_FIRST_YEAR: Final = 1899  # no spreadsheet's date lies before its next year
+_LAST_YEAR: Final = 10000
+_FEWEST_WORKING_DAYS: Final = 40  # of any year: a calendar with one working day a week has more
+
+
+class Calendar(Protocol):
+    """A country's working days with the team's exceptions, as the settings hold it; must be hashable.
+
+    ``country`` is an ISO 3166 code, ``working_weekdays`` holds English names in small letters, and
+    ``published_until`` is the last year known to be published, or None to go by the ``holidays`` package.
+    """
+
+    @property
+    def country(self) -> str: ...
+    @property
+    def working_weekdays(self) -> tuple[str, ...]: ...
+    @property
+    def extra_days_off(self) -> tuple[dt.date, ...]: ...
+    @property
+    def extra_working_days(self) -> tuple[dt.date, ...]: ...
+    @property
+    def published_until(self) -> int | None: ...
+
+
+def workdays_before(dates: Days, days: NDArray[Any], calendar: Calendar) -> Days:
+    r"""The n-th working day before each date.
+
+    With the working days :math:`w_1 < w_2 < \dots` and a date :math:`d`,
+
+    .. math:: before(d, n) = w_{k-n+1},\quad k = \max\{i : w_i < d\},\ n > 0
+
+    so the date itself is never counted. For n = 0 it is the date, or the last working day before it; a negative
+    number counts working days after the date.
+
+    Args:
+        dates: days (datetime64[D]); NaT gives NaT.
+        days: whole numbers of working days, one or one a date.
+        calendar: whose working days count.
+
+    Returns:
+        Days (datetime64[D]); NaT outside of the years 1899 to 10000.
+
+    Source: SOP 是否需要换标签; rules 13, Calendars.
+
+    Example:
+        >>> from collections import namedtuple
+        >>> Team = namedtuple("Team", "country working_weekdays extra_days_off extra_working_days published_until")
+        >>> office = Team("CN", ("monday", "tuesday", "wednesday", "thursday", "friday"), (), (), None)
+        >>> after_golden_week = np.array(["2025-10-09"], dtype="datetime64[D]")
+        >>> workdays_before(after_golden_week, np.array([1, 3]), office).astype(str).tolist()
+        ['2025-09-30', '2025-09-28']
+    """
+    dates, days = np.broadcast_arrays(dates.astype("datetime64[D]"), np.asarray(days).astype(np.int64))
+    found = np.full(dates.shape, np.datetime64("NaT", "D"))
+    working = _working_days_around(dates, int(np.abs(days).max(initial=0)), calendar)
+    if not len(working):
+        return found
+    before = np.searchsorted(working, dates, side="left") - days
+    onward = np.searchsorted(working, dates, side="right") - 1 - days
+    position = np.where(days > 0, before, onward)
+    known = ~np.isnat(dates) & (position >= 0) & (position < len(working))
+    found[known] = working[position[known]]
+    return found
+
+
+def working_day_on_or_before(dates: Days, calendar: Calendar) -> Days:
+    """Each date, or the last working day before it where it is a day off; NaT gives NaT.
+
+    Source: rules 9, Reports calendar.
+    """
+    return workdays_before(dates, np.array([0]), calendar)
+
+
+def working_day_on_or_after(dates: Days, calendar: Calendar) -> Days:
+    """Each date, or the first working day after it where it is a day off; NaT gives NaT."""
+    return workdays_before(dates - np.timedelta64(1, "D"), np.array([-1]), calendar)
+
+
+def is_working_day(dates: Days, calendar: Calendar) -> Mask:
+    """Whether each date is a working day; False for a date that isn't known (NaT).
+
+    Source: rules 13, Calendars.
+    """
+    return np.isin(dates.astype("datetime64[D]"), _working_days_around(dates, 0, calendar)) & ~np.isnat(dates)
+
+
+def is_published(years: NDArray[np.int64], calendar: Calendar) -> Mask:
+    """Whether the working days of each year are final.
+
+    A country that swaps working days around its holidays, as China does, publishes each year on its own, in the
+    November before. Until then weekends and the known holidays are all there is, and a result needs a mark.
+
+    Args:
+        years: for instance 2026.
+        calendar: whose ``published_until``, where it is set, overrules the ``holidays`` package.
+
+    Source: rules 13, Calendars.
+    """
+    last = calendar.published_until or _last_published_year(calendar.country)
+    return np.full(years.shape, True) if last is None else years <= last
+
+
+def _working_days_around(dates: Days, reach: int, calendar: Calendar) -> Days:
+    """All working days of the years in which the answers may lie, in order."""
+    known = dates[~np.isnat(dates)]
+    if not known.size:
+        return known
+    years = np.array([known.min(), known.max()]).astype("datetime64[Y]").astype(np.int64) + 1970
+    more = reach // _FEWEST_WORKING_DAYS + 1
+    first, last = max(int(years[0]) - more, _FIRST_YEAR), min(int(years[1]) + more, _LAST_YEAR)
+    parts = [_working_days_of_year(calendar, year) for year in range(first, last + 1)]
+    return np.concatenate(parts) if parts else known[:0]
+
+
+@lru_cache(maxsize=1024)
+def _working_days_of_year(calendar: Calendar, year: int) -> Days:
+    start = np.datetime64(f"{year:04}-01-01", "D")
+    days = np.arange(start, start.astype("datetime64[Y]") + 1, dtype="datetime64[D]")
+    holidays, make_up_days = _holidays(calendar.country, year)
+    usual = np.isin(weekdays(days), [weekday_number(name) for name in calendar.working_weekdays])
+    works = (usual | _among(days, make_up_days)) & ~_among(days, holidays)
+    works = (works | _among(days, calendar.extra_working_days)) & ~_among(days, calendar.extra_days_off)
+    return days[works]
+
+
+def _among(days: Days, chosen: tuple[dt.date, ...]) -> Mask:
+    return np.isin(days, np.array(chosen, dtype="datetime64[D]"))
+
+
+@lru_cache(maxsize=1024)
+def _holidays(country: str, year: int) -> tuple[tuple[dt.date, ...], tuple[dt.date, ...]]:
+    """The holidays and the make-up working days of a year; some of these belong to the next year's holidays."""
+    calendar = _country(country, year)
+    return tuple(calendar), tuple(calendar.weekend_workdays)
+
+
+def _country(country: str, year: int) -> Any:
+    import holidays  # noqa: PLC0415 - takes a tenth of a second that most calls don't need
+
+    try:
+        return holidays.country_holidays(country, years=(year, year + 1))
+    except NotImplementedError as error:
+        raise RuleError("unknown-country", country=country) from error
+
+
+@lru_cache(maxsize=16)
+def _last_published_year(country: str) -> int | None:
+    """The last year whose swapped days the package knows; None for a country that swaps none.
+
+    The package has no public word for this. Its table of special days gives for each year the days off, and
+    after each of these the make-up day worked for it (two or three numbers more than month and day).
+    """
+    special: dict[int, Any] = getattr(_country(country, _FIRST_YEAR), "special_public_holidays", {})
+    return max((year for year, days in special.items() if any(_is_swap(day) for day in days)), default=None)
+
+
+def _is_swap(day: object) -> bool:
+    return isinstance(day, tuple) and len(day) >= 4
