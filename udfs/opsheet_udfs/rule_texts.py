@@ -2,8 +2,72 @@
 
 from __future__ import annotations
 
-from opsheet.catalogue import Text
+from collections.abc import Sequence
+
+from opsheet.catalogue import Message, Text
+from opsheet.rules.faults import Fault
 
 RULE_TEXTS: dict[str, Text] = {
     "short-of-stock": Text("库存不够，还缺 {missing} 件", "not enough stock, {missing} units short"),
+    "sku-brand-short": Text("品牌“{brand}”取不出 {count} 个字母", 'brand "{brand}" gives no {count} letters'),
+    "sku-no-product": Text("品名取不出拼音首字母", "the product name gives no initials"),
+    "sku-no-feature": Text("产品特性取不出字母或数字", "the feature gives no letters or digits"),
+    "sku-pack-number": Text(
+        "装数应为 1 以上的整数，现为 {pack}", "the pack must be a whole number from 1, it is {pack}"
+    ),
+    "sku-long": Text("长 {length} 个字符，最多 {maximum}", "{length} characters, at most {maximum}"),
+    "sku-characters": Text("含有不能用的字符 {characters}", "holds {characters}"),
+    "sku-parts": Text(
+        "应为 品牌{separator}品名{separator}特性{separator}装数{separator}站点，特性和装数可以没有",
+        "should be brand{separator}product{separator}feature{separator}pack{separator}site; "
+        "feature and pack may be missing",
+    ),
+    "sku-brand": Text("品牌应为 {count} 位大写字母，现为“{part}”", 'brand should be {count} capitals, it is "{part}"'),
+    "sku-product": Text("品名应为大写拼音首字母，现为“{part}”", 'product should be capital initials, it is "{part}"'),
+    "sku-pack": Text(
+        "装数应写成 8{suffix}，单个不写，现为“{part}”", 'pack should read 8{suffix}, none for one; it is "{part}"'
+    ),
+    "sku-site": Text("站点应为 {sites}，现为“{part}”", 'site should be one of {sites}, it is "{part}"'),
+    "id-date": Text(
+        "Excel 把它变成了日期；改成文本格式后重新输入", "Excel made a date of it; format as text and type it again"
+    ),
+    "id-number": Text("是数字，编号应存为文本", "is a number; ids are kept as text"),
+    "id-digits-lost": Text(
+        "是数字，Excel 只保留 15 位；改成文本格式后重新输入",
+        "is a number, of which Excel keeps 15 digits; format as text and type it again",
+    ),
+    "id-scientific": Text(
+        "“{value}”是科学计数法，原来的数字已丢失；改成文本格式后重新输入",
+        '"{value}" is in scientific notation, digits are lost; format as text and type it again',
+    ),
+    "id-dash": Text("含有特殊横线 {characters}，应改成 -", "holds a special dash {characters}; use -"),
+    "id-invisible": Text(
+        "含有看不见的字符 {characters}，应删掉", "holds invisible characters {characters}; delete them"
+    ),
+    "id-full-width": Text("含有全角字符 {characters}，应改成半角", "holds full-width characters {characters}"),
+    "id-spaces": Text("前后有空格", "begins or ends with a space"),
+    "id-case": Text("应为大写 {right}", "should be {right}, in capitals"),
+    "id-shape": Text("应为 {shape}，现有 {length} 位", "should be {shape}; it has {length} characters"),
+    "title-long": Text("标题 {length} 个字符，最多 {maximum}", "title of {length} characters, at most {maximum}"),
+    "title-forbidden": Text("标题含有 {characters}", "title holds {characters}"),
+    "title-repeats": Text("标题中 {words} 超过 {maximum} 次", "title holds {words} more than {maximum} times"),
+    "steps-not-whole": Text("已完成步数应为整数，现为 {steps}", "the steps done must be whole, they are {steps}"),
+    "too-many-steps": Text("共 {count} 步，已完成步数不能是 {steps}", "the chain has {count} steps, not {steps}"),
+    "no-buyer": Text("“{category}”没有采购员", 'nobody buys "{category}"'),
+    "days-not-whole": Text("天数应为整数，现为 {days}", "the days must be whole, they are {days}"),
 }
+
+
+def sentences(faults: Sequence[Fault]) -> Message | None:
+    """Everything that is wrong as one message, or None when nothing is.
+
+    Example:
+        >>> sentences([Fault("id-spaces"), Fault("id-number")]).render("en")
+        'begins or ends with a space; is a number; ids are kept as text'
+    """
+    if not faults:
+        return None
+    places = [f"{{fault_{position}}}" for position in range(len(faults))]
+    told = [Message(RULE_TEXTS[fault.key], fault.parameters) for fault in faults]
+    parameters = {f"fault_{position}": message for position, message in enumerate(told)}
+    return Message(Text("；".join(places), "; ".join(places)), parameters)

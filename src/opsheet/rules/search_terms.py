@@ -31,10 +31,8 @@ def _lower(text: str) -> str:
 
 
 def _without_leading_marks(word: str) -> str:
-    start = next(
-        (position for position, letter in enumerate(word) if unicodedata.category(letter)[0] != "M"), len(word)
-    )
-    return word[start:]
+    marks = itertools.takewhile(lambda letter: unicodedata.category(letter)[0] == "M", word)
+    return word[sum(1 for _ in marks) :]
 
 
 def search_terms(words: Iterable[str], title: str = "", *, maximum_bytes: int, asin_pattern: str) -> str:
