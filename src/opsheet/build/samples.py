@@ -1,0 +1,93 @@
+"""The sample workbooks: a team's stocking sheet with its problems, and the same without."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from opsheet.build.drop_downs import Lists
+from opsheet.build.sample_rows import (
+    SampleRow,
+    Values,
+    clean_rows,
+    faulty_rows,
+    layout,
+    owner_rows,
+    problems,
+    warranty_rows,
+)
+from opsheet.build.sheet_styles import Book, new_book
+from opsheet.build.table_sheet import add_table_sheet
+from opsheet.build.team_sheet import TeamSheet
+from opsheet.settings import Settings, TableDefinition
+
+
+def clean_workbook(settings: Settings) -> bytes:
+    """A stocking sheet in which nothing is wrong, with the sheets it is compared with.
+
+    Args:
+        settings: the team's.
+    """
+    book = new_book(settings.tables["stocking"].name.zh)
+    lists = Lists(book)
+    rows = clean_rows(settings.tables["stocking"])
+    stocking = [{**row.values, "head_approval": settings.approvals.form.approved_words[0]} for row in rows]
+    contents: dict[str, Sequence[Values]] = {
+        "stocking": stocking,
+        "link_owners": owner_rows(rows),
+        "warranty": warranty_rows(rows),
+    }
+    for key, content in contents.items():
+        add_table_sheet(book, settings.tables[key], settings, lists, content)
+    return book.finish()
+
+
+def faulty_workbook(settings: Settings) -> bytes:
+    """A stocking sheet as a team has it, with a handful of every kind of problem.
+
+    Args:
+        settings: the team's.
+    """
+    book = new_book(settings.tables["stocking"].name.zh)
+    rows = faulty_rows(settings.tables["stocking"])
+    TeamSheet(book, settings.tables["stocking"], layout()["stocking"], rows).write()
+    originals = clean_rows(settings.tables["stocking"])
+    _add_plain_sheet(book, settings.tables["link_owners"], _faulty_owners(originals), {})
+    _add_plain_sheet(book, settings.tables["warranty"], warranty_rows(originals), problems()["warranty"]["headers"])
+    return book.finish()
+
+
+def files(settings: Settings) -> dict[str, bytes]:
+    """The sample workbooks by their path in the project."""
+    return {
+        "workbooks/samples/stocking.xlsx": faulty_workbook(settings),
+        "workbooks/samples/stocking_clean.xlsx": clean_workbook(settings),
+    }
+
+
+def _faulty_owners(rows: Sequence[SampleRow]) -> list[Values]:
+    changes = problems()["link_owners"]
+    owners = {owner["msku"]: owner for owner in owner_rows(rows)}
+    kept = [owner for msku, owner in owners.items() if msku not in changes["missing"]]
+    also = [{**owners[change["msku"]], **change} for change in changes["also"]]
+    return [*kept, *also, *(owners[msku] for msku in changes["repeated"])]
+
+
+def _add_plain_sheet(
+    book: Book, definition: TableDefinition, rows: Sequence[Values], headers: Mapping[str, str]
+) -> None:
+    """A sheet of plain cells with a header, as online sheets export it."""
+    sheet = book.workbook.add_worksheet(definition.name.zh)
+    header_style = book.style(bold=True, bg_color="#E2EFDA", border=1, align="center")
+    for position, (key, column) in enumerate(definition.data_columns.items()):
+        sheet.write_string(0, position, headers.get(key, column.header.zh), header_style)
+        sheet.set_column(position, position, column.width)
+        style = book.style(**({"num_format": column.number_format} if column.number_format else {}))
+        for number, row in enumerate(rows, start=1):
+            _write_plain(sheet, number, position, row.get(key), style)
+    sheet.freeze_panes(1, 0)
+
+
+def _write_plain(sheet: Any, row: int, position: int, value: Any, style: Any) -> None:
+    if value is not None:
+        sheet.write(row, position, value, style)
