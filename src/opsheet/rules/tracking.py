@@ -9,6 +9,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from opsheet.rules.turnover import elapsed_days, total_days
+
 Days = NDArray[np.datetime64]
 Numbers = NDArray[np.float64]
 
@@ -69,9 +71,7 @@ def track(milestones: Sequence[Days], as_of: np.datetime64) -> Journey:
     happened = [np.where(days <= as_of, days, np.datetime64("NaT", "D")) for days in milestones]
     ends = _next_milestones(happened, as_of)
     days = np.column_stack([_whole_days(happened[start], ends[start]) for start in _SEGMENT_STARTS])
-    begun = ~np.isnan(days)
-    total = np.where(begun.any(axis=1), np.nansum(days, axis=1), np.nan)
-    return Journey(days, total, _stage(happened))
+    return Journey(days, total_days(list(days.T)), _stage(happened))
 
 
 def days_left(journey: Journey, limits: Numbers) -> Numbers:
@@ -104,8 +104,8 @@ def _next_milestones(happened: Sequence[Days], as_of: np.datetime64) -> list[Day
 
 
 def _whole_days(start: Days, end: Days) -> Numbers:
-    elapsed = (end - start).astype("timedelta64[D]").astype(np.float64)
-    return np.where(np.isnat(start) | (elapsed < 0), np.nan, elapsed)
+    elapsed = elapsed_days(start, end)
+    return np.where(elapsed < 0, np.nan, elapsed)
 
 
 def _stage(happened: Sequence[Days]) -> NDArray[np.int8]:

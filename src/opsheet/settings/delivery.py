@@ -92,6 +92,7 @@ class DeliverySettings(Model):
 
     warehouses: UniqueNames
     shipping_channels: dict[str, ShippingChannel]
+    routes_of_channels: dict[str, UniqueNames]
     cut_offs: Annotated[tuple[CutOff, ...], Field(min_length=1)]
     monday_stop: WeeklyMoment
     peak_months: tuple[Month, ...]

@@ -1,8 +1,19 @@
 """The checks of every table; importing this package declares them all."""
 
-from opsheet.tables.checks import common, words
+from opsheet.tables.checks import common, pipeline, words
 from opsheet.tables.checks.context import CheckContext, HeaderHit, Hit
 from opsheet.tables.checks.declare import EVERY_TABLE, check
 from opsheet.tables.checks.run import effective, run_checks
 
-__all__ = ["EVERY_TABLE", "CheckContext", "HeaderHit", "Hit", "check", "common", "effective", "run_checks", "words"]
+__all__ = [
+    "EVERY_TABLE",
+    "CheckContext",
+    "HeaderHit",
+    "Hit",
+    "check",
+    "common",
+    "effective",
+    "pipeline",
+    "run_checks",
+    "words",
+]

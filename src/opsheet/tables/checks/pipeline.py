@@ -191,23 +191,18 @@ def shipment_id_malformed(context: CheckContext) -> Iterable[Hit]:
     """Report ids that don't have the shape of their kind, and warehouses that aren't listed."""
     for key in ("shipment", "tracking"):
         kind = context.settings.texts.ids[key]
-        pattern = re.compile(kind.pattern)
-        if key in context.table.columns:
-            yield Hit(
-                _where(context, key, lambda text, shape=pattern: not shape.fullmatch(text)),
-                key,
-                {"shape": kind.shape.text},
-            )
-    if "warehouse" in context.table.columns:
-        known = context.settings.delivery.warehouses
-        listed = ", ".join(known)
-        yield Hit(_where(context, "warehouse", lambda text: text not in known), "warehouse", {"shape": listed})
+        malformed = np.array([not re.fullmatch(kind.pattern, text or "") for text in context.table.texts(key)])
+        yield from _written(context, key, malformed, kind.shape.text)
+    warehouses = context.settings.delivery.warehouses
+    unlisted = np.array([text not in warehouses for text in context.table.texts("warehouse")])
+    yield from _written(context, "warehouse", unlisted, ", ".join(warehouses))
 
 
-def _where(context: CheckContext, key: str, wrong: object) -> NDArray[np.bool_]:
-    texts = context.table.texts(key).tolist()
-    verdict = {text: text is not None and bool(wrong(str(text))) for text in set(texts)}  # type: ignore[operator]
-    return np.array([verdict[text] for text in texts], dtype=bool)
+def _written(context: CheckContext, key: str, wrong: NDArray[np.bool_], shape: object) -> Iterable[Hit]:
+    """The rows in which something is written, and written wrongly."""
+    column = context.table.columns.get(key)
+    if column is not None:
+        yield Hit(wrong & ~column.blank, key, {"shape": shape})
 
 
 @check(
@@ -269,9 +264,10 @@ def channel_unknown(context: CheckContext) -> Iterable[Hit]:
     if "channel" not in context.table.columns:
         return
     channels = context.table.texts("channel")
-    unknown = np.equal(routes_of(channels, context.settings), None) & np.not_equal(channels, None)
+    routes = routes_of(channels, context.settings)
+    unknown = [bool(text) and route is None for text, route in zip(channels, routes, strict=True)]
     names = [names[0] for names in context.settings.delivery.routes_of_channels.values()]
-    yield Hit(unknown.astype(bool), "channel", {"known": ", ".join(names)})
+    yield Hit(np.array(unknown, dtype=bool), "channel", {"known": ", ".join(names)})
 
 
 @check(
