@@ -33,8 +33,9 @@ def worksheet_function(
 
     The calculation is called with a ``Call`` and one value per argument, in order. An argument arrives as a
     one-dimensional array of ``call.count`` rows: float64 with NaN (number), datetime64[D] or [s] with NaT (date,
-    datetime), float64 minutes after midnight (time), objects with None (text, key, boolean), objects as the host gave them (any). Rows with an unreadable
-    value or a blank that matters are left out beforehand. A ``whole`` argument arrives as the array of all its
+    datetime), float64 minutes after midnight (time), objects with None (text, key, boolean), objects as the host
+    gave them (any). Rows with an unreadable value or a blank that matters are left out beforehand. A ``whole``
+    argument arrives as the array of all its
     cells, or None when left out. The result has one value a row, or, where ``spills`` is set, rows of cells: lists
     that the binding makes equally long. A result may be a ``Text`` or ``Message``, which follows the user's language.
 

@@ -1,0 +1,101 @@
+"""Arguments that several functions share."""
+
+from __future__ import annotations
+
+from opsheet.catalogue import Argument, Kind, Text
+
+_AVAILABLE = (
+    "stocking.available",
+    "stocking.platform_stock+overseas_stock+forwarder_stock+domestic_stock",
+)
+
+STOCK = Argument(
+    "stock",
+    Kind.NUMBER,
+    Text("库存件数", "stock in units"),
+    minimum=0,
+    columns=_AVAILABLE,
+    label=Text("库存", "stock"),
+)
+DAILY_SALES = Argument(
+    "daily_sales",
+    Kind.NUMBER,
+    Text("日均销量，件/天", "average daily sales, units per day"),
+    minimum=0,
+    columns=("stocking.velocity",),
+    label=Text("日均销量", "daily_sales"),
+)
+AVAILABLE = Argument(
+    "available",
+    Kind.NUMBER,
+    Text(
+        "可用库存：平台仓+海外仓+货代仓+国内仓，件",
+        "stock that is there (platform, overseas, forwarder, domestic), units",
+    ),
+    minimum=0,
+    columns=_AVAILABLE,
+    label=Text("可用库存", "available"),
+)
+LEAD_DAYS = Argument(
+    "lead_days",
+    Kind.NUMBER,
+    Text("从下单到上架的天数，可用 LEAD_TIME_DAYS 求", "days from order to being on sale, see LEAD_TIME_DAYS"),
+    minimum=0,
+    label=Text("交期天数", "lead_days"),
+)
+SAFETY_DAYS = Argument(
+    "safety_days",
+    Kind.NUMBER,
+    Text("安全库存天数；不填取设置", "days of sales kept in reserve; by default as set"),
+    optional=True,
+    minimum=0,
+    label=Text("安全天数", "safety_days"),
+)
+QUANTITY = Argument(
+    "quantity",
+    Kind.NUMBER,
+    Text("数量，件", "quantity in units"),
+    minimum=0,
+    columns=("stocking.quantity",),
+    label=Text("数量", "quantity"),
+)
+CARTON_QUANTITY = Argument(
+    "carton_qty",
+    Kind.NUMBER,
+    Text("箱规，件/箱，至少 1", "units per carton, at least 1"),
+    minimum=1,
+    columns=("stocking.carton_quantity",),
+    label=Text("箱规", "carton_qty"),
+)
+AS_OF = Argument(
+    "as_of",
+    Kind.DATE,
+    Text("截至日期；不填为今天", "the day that counts as today; by default today"),
+    optional=True,
+    label=Text("截至日期", "as_of"),
+)
+ROUTE_OR_CATEGORY = Argument(
+    "route_or_category",
+    Kind.KEY,
+    Text("海外在途填航线，已采购未交货填类目", "the route for transit, the category for purchase"),
+    optional=True,
+    keys="route_or_category",
+    label=Text("航线或类目", "route_or_category"),
+)
+SEGMENT = Argument(
+    "segment",
+    Kind.KEY,
+    Text("环节：采购、国内、在途、海外仓、平台", "segment: purchase, domestic, transit, overseas, platform"),
+    keys="segment",
+    label=Text("环节", "segment"),
+)
+ON_DATE = Argument(
+    "on_date",
+    Kind.DATE,
+    Text(
+        "日期，平台仓按它的月份分淡旺季；不填为今天",
+        "the date whose month decides the platform's season; by default today",
+    ),
+    optional=True,
+    label=Text("日期", "date"),
+)

@@ -1,0 +1,17 @@
+"""The one place where raw cells become calculations and results become cells."""
+
+from opsheet_udfs.binding.cells import NOT_IN_TABLE, OMITTED, CellError
+from opsheet_udfs.binding.invoke import RowReader, invoke, signature, usage
+from opsheet_udfs.binding.vocabularies import Vocabularies, vocabularies
+
+__all__ = [
+    "NOT_IN_TABLE",
+    "OMITTED",
+    "CellError",
+    "RowReader",
+    "Vocabularies",
+    "invoke",
+    "signature",
+    "usage",
+    "vocabularies",
+]

@@ -1,0 +1,112 @@
+"""What a host hands over for an argument: cells in reading order, their shape, and the marks among them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from itertools import chain
+from typing import Any
+
+Shape = tuple[int, int]
+
+MISSING_VARIANT = -2147352572  # what COM says for an argument that the formula leaves out
+
+ERROR_NAMES = {
+    -2146826288: "#NULL!",
+    -2146826281: "#DIV/0!",
+    -2146826273: "#VALUE!",
+    -2146826265: "#REF!",
+    -2146826259: "#NAME?",
+    -2146826252: "#NUM!",
+    -2146826246: "#N/A",
+    -2146826245: "#GETTING_DATA",
+    -2146826243: "#SPILL!",
+    -2146826242: "#CONNECT!",
+    -2146826241: "#BLOCKED!",
+    -2146826240: "#UNKNOWN!",
+    -2146826239: "#FIELD!",
+    -2146826238: "#CALC!",
+}
+
+
+class Marker(Enum):
+    """Values that stand for no value."""
+
+    OMITTED = "omitted"
+    NOT_IN_TABLE = "not in such a table"
+
+
+OMITTED = Marker.OMITTED
+NOT_IN_TABLE = Marker.NOT_IN_TABLE
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """An Excel error in a cell, as hosts other than xlwings hand it over.
+
+    Args:
+        code: as Excel shows it, for instance ``#N/A``.
+    """
+
+    code: str
+
+
+@dataclass(slots=True)
+class Block:
+    """The cells of one argument in reading order.
+
+    Args:
+        cells: None for a blank.
+        shape: rows and columns.
+    """
+
+    cells: list[Any]
+    shape: Shape
+
+    @property
+    def used_rows(self) -> int:
+        """How many rows there are up to the last that isn't blank."""
+        for position in range(len(self.cells) - 1, -1, -1):
+            if self.cells[position] is not None:
+                return position // self.shape[1] + 1
+        return 0
+
+    def head(self, rows: int) -> Block:
+        """The first rows alone."""
+        width = self.shape[1]
+        return self if rows >= self.shape[0] else Block(self.cells[: rows * width], (rows, width))
+
+
+def is_omitted(raw: object) -> bool:
+    """Whether the formula leaves the argument out."""
+    return raw is OMITTED or (type(raw) is int and raw == MISSING_VARIANT)
+
+
+def block(raw: Any) -> Block:
+    """Take a scalar or rows of cells as a block; a flat sequence is one row, as in Excel.
+
+    Example:
+        >>> block(((1.0,), (None,))).shape, block(5.0).cells
+        ((2, 1), [5.0])
+    """
+    if hasattr(raw, "tolist"):
+        raw = raw.tolist()
+    if not isinstance(raw, tuple | list):
+        return Block([raw], (1, 1))
+    rows: Sequence[Any] = raw if raw and isinstance(raw[0], tuple | list) else [raw]
+    if not rows[0]:
+        return Block([None], (1, 1))
+    return Block(list(chain.from_iterable(rows)), (len(rows), len(rows[0])))
+
+
+def error_name(cell: object) -> str | None:
+    """The Excel error that a cell holds, or None.
+
+    Example:
+        >>> error_name(-2146826246), error_name(5)
+        ('#N/A', None)
+    """
+    if isinstance(cell, CellError):
+        return cell.code
+    return ERROR_NAMES.get(cell) if type(cell) is int else None
