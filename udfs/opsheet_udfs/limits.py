@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from opsheet.catalogue import Text
 from opsheet.rules.turnover import platform_target
 from opsheet_udfs.call import Call
+from opsheet_udfs.lead_times import supplier_days
 
 Numbers = NDArray[np.float64]
 
@@ -40,15 +41,6 @@ def route_limits(call: Call, routes: NDArray[Any], confirmed_days: Numbers | Non
     return Limits(target, target + tolerance)
 
 
-def supplier_days(call: Call, categories: NDArray[Any]) -> Numbers:
-    """The supplier's days by category, and the default for every other."""
-    supplier = call.settings.replenishment.supplier
-    days = np.full(call.count, float(supplier.default.value))
-    for category, threshold in supplier.categories.items():
-        days[categories == category] = threshold.value
-    return days
-
-
 def segment_limits(
     call: Call, segments: NDArray[Any], days: NDArray[np.datetime64], routes_or_categories: NDArray[Any]
 ) -> Limits:
@@ -68,7 +60,7 @@ def segment_limits(
         high_target=season.high_target.value,
     )
     transit = route_limits(call, routes_or_categories)
-    supplier = supplier_days(call, routes_or_categories)
+    supplier = supplier_days(call.settings.replenishment.supplier, routes_or_categories)
     which = [segments == name for name in ("purchase", "domestic", "transit", "overseas", "platform")]
     fixed = [
         float(threshold.value) for threshold in (domestic.target, overseas.target, overseas.hard_limit) if threshold

@@ -9,6 +9,8 @@ from opsheet.rules.faults import Fault
 
 RULE_TEXTS: dict[str, Text] = {
     "short-of-stock": Text("库存不够，还缺 {missing} 件", "not enough stock, {missing} units short"),
+    "one-quantity": Text("数量只能是一个数", "the quantity must be one number"),
+    "batch-without-date": Text("批次“{batch}”没有入库日期", 'batch "{batch}" has no day on which it came in'),
     "sku-brand-short": Text("品牌“{brand}”取不出 {count} 个字母", 'brand "{brand}" gives no {count} letters'),
     "sku-no-product": Text("品名取不出拼音首字母", "the product name gives no initials"),
     "sku-no-feature": Text("产品特性取不出字母或数字", "the feature gives no letters or digits"),
