@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.rules.errors import RuleError
-from opsheet.rules.weeks import Days, weekday_number, weekdays
+from opsheet.rules.weeks import Days, add_days, weekday_number, weekdays
 
 Mask = NDArray[np.bool_]
 
@@ -20,22 +20,32 @@ _FEWEST_WORKING_DAYS: Final = 40  # of any year: a calendar with one working day
 
 
 class Calendar(Protocol):
-    """A country's working days with the team's exceptions, as the settings hold it; must be hashable.
-
-    ``country`` is an ISO 3166 code, ``working_weekdays`` holds English names in small letters, and
-    ``published_until`` is the last year known to be published, or None to go by the ``holidays`` package.
-    """
+    """A country's working days with the team's exceptions, as the settings hold it; must be hashable."""
 
     @property
-    def country(self) -> str: ...
+    def country(self) -> str:
+        """ISO 3166 code."""
+        ...
+
     @property
-    def working_weekdays(self) -> tuple[str, ...]: ...
+    def working_weekdays(self) -> tuple[str, ...]:
+        """English names in small letters."""
+        ...
+
     @property
-    def extra_days_off(self) -> tuple[dt.date, ...]: ...
+    def extra_days_off(self) -> tuple[dt.date, ...]:
+        """Days off on top of the holidays; they overrule every other word on a day."""
+        ...
+
     @property
-    def extra_working_days(self) -> tuple[dt.date, ...]: ...
+    def extra_working_days(self) -> tuple[dt.date, ...]:
+        """Days worked although they are holidays or no working weekdays."""
+        ...
+
     @property
-    def published_until(self) -> int | None: ...
+    def published_until(self) -> int | None:
+        """The last year known to be published, or None to go by the ``holidays`` package."""
+        ...
 
 
 def workdays_before(dates: Days, days: NDArray[Any], calendar: Calendar) -> Days:
@@ -89,7 +99,7 @@ def working_day_on_or_before(dates: Days, calendar: Calendar) -> Days:
 
 def working_day_on_or_after(dates: Days, calendar: Calendar) -> Days:
     """Each date, or the first working day after it where it is a day off; NaT gives NaT."""
-    return workdays_before(dates - np.timedelta64(1, "D"), np.array([-1]), calendar)
+    return workdays_before(add_days(dates, -1), np.array([-1]), calendar)
 
 
 def is_working_day(dates: Days, calendar: Calendar) -> Mask:

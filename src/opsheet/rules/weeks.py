@@ -35,18 +35,30 @@ def weekdays(days: Days) -> NDArray[np.int64]:
     return (days.astype("datetime64[D]") - _MONDAY).astype(np.int64) % 7
 
 
-def time_after_midnight(clock: str) -> np.timedelta64:
-    """What a time of day adds to a day.
+def at_time(days: Days, clock: str) -> Moments:
+    """The moment of each day at a time of day.
 
     Args:
+        days: datetime64[D]; NaT gives NaT.
         clock: as HH:MM.
 
     Example:
-        >>> np.datetime64("2025-03-12") + time_after_midnight("14:00")
-        np.datetime64('2025-03-12T14:00:00')
+        >>> at_time(np.array(["2025-03-12"], dtype="datetime64[D]"), "14:00").astype(str).tolist()
+        ['2025-03-12T14:00:00']
     """
     time = dt.time.fromisoformat(clock)
-    return np.timedelta64(time.hour * 3600 + time.minute * 60 + time.second, "s")
+    seconds = np.timedelta64(time.hour * 3600 + time.minute * 60 + time.second, "s")
+    return np.add(days.astype("datetime64[D]"), seconds)
+
+
+def add_days(days: Days, count: int | NDArray[np.int64]) -> Days:
+    """So many days later, one number for all or one a day; NaT gives NaT.
+
+    Example:
+        >>> add_days(np.array(["2024-02-28"], dtype="datetime64[D]"), np.array([1, -28])).astype(str).tolist()
+        ['2024-02-29', '2024-01-31']
+    """
+    return np.add(days.astype("datetime64[D]"), np.asarray(count).astype("timedelta64[D]"))
 
 
 def months(days: Days) -> NDArray[np.int64]:
