@@ -49,7 +49,8 @@ class Check:
         source: the section of the procedure.
         why: why the team wants it, in a line.
         run: the vectorised test.
-        parameters: its numbers, each overridable in YAML.
+        parameters: its numbers, each overridable in YAML; a text is the place in the settings where the number
+            stands, for instance ``turnover.total_limit``.
         fixable: whether it suggests a value.
         needs: keys of other tables without which it can't run and keeps silent.
         export_only: runs only when an approval form is exported.
@@ -65,7 +66,7 @@ class Check:
     source: str
     why: Text
     run: Callable[..., Any]
-    parameters: Mapping[str, float] = field(default_factory=dict[str, float])
+    parameters: Mapping[str, float | str] = field(default_factory=dict[str, float | str])
     fixable: bool = False
     needs: tuple[str, ...] = ()
     export_only: bool = False

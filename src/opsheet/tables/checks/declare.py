@@ -22,7 +22,7 @@ def check(
     columns: tuple[str, ...] = (),
     source: str,
     why: Text,
-    parameters: Mapping[str, float] | None = None,
+    parameters: Mapping[str, float | str] | None = None,
     fixable: bool = False,
     needs: tuple[str, ...] = (),
     export_only: bool = False,

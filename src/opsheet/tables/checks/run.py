@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from opsheet.catalogue import CHECKS, Check, SettingsProblemError, Severity, Text
 from opsheet.settings import Settings
 from opsheet.settings.app import CheckOverride
+from opsheet.settings.base import Threshold
 from opsheet.tables.checks.context import CheckContext, HeaderHit, Hit
 from opsheet.tables.checks.declare import EVERY_TABLE
 from opsheet.tables.checks.nearest import nearest
@@ -57,11 +59,20 @@ def run_checks(
     return findings
 
 
-def effective(check: Check, overrides: Mapping[str, CheckOverride]) -> tuple[bool, Severity, Mapping[str, float]]:
+def effective(check: Check, settings: Settings) -> tuple[bool, Severity, Mapping[str, float]]:
     """Whether a check runs, how bad its findings are and with which numbers, after the team's YAML."""
-    override = overrides.get(check.code, _NO_OVERRIDE)
+    override = settings.app.checks.get(check.code, _NO_OVERRIDE)
     severity = Severity(override.severity) if override.severity else check.severity
-    return override.enabled, severity, {**check.parameters, **override.parameters}
+    shipped = {name: _number(value, settings) for name, value in check.parameters.items()}
+    return override.enabled, severity, {**shipped, **override.parameters}
+
+
+def _number(value: float | str, settings: Settings) -> float:
+    """A check's number, looked up where it stands in the settings."""
+    if not isinstance(value, str):
+        return value
+    found = attrgetter(value)(settings)
+    return float(found.value if isinstance(found, Threshold) else found)
 
 
 def _check_table(
@@ -69,7 +80,7 @@ def _check_table(
 ) -> Iterator[Finding]:
     shared: dict[str, Any] = {}
     for check in CHECKS.values():
-        enabled, severity, parameters = effective(check, settings.app.checks)
+        enabled, severity, parameters = effective(check, settings)
         applies = check.table in {EVERY_TABLE, table.key} and set(check.needs) <= set(workbook.tables)
         if not (enabled and applies and (export or not check.export_only)):
             continue

@@ -26,6 +26,7 @@ _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
 _STRAY = re.compile(f"[{_INVISIBLE}{_CONTROL}]|^\\s|\\s$|\u00a0")
 _INVISIBLE_ONLY = re.compile(f"[{_INVISIBLE}{_CONTROL}]")
+_LIKENESS = 60  # of 100; below it a word is no misspelling of another
 _WHOLE = Text("0 到 1 之间（100% 以内）", "from 0 to 1 (at most 100%)")
 
 
@@ -40,7 +41,6 @@ _WHOLE = Text("0 到 1 之间（100% 以内）", "from 0 to 1 (at most 100%)")
     why=Text(
         "写法不统一的值，筛选、统计和导入都会漏掉", "A value of its own spelling is missed by filters, sums and imports"
     ),
-    parameters={"similarity": 60},
     fixable=True,
 )
 def not_allowed(context: CheckContext) -> Iterable[Hit]:
@@ -57,7 +57,7 @@ def _unknown_choices(context: CheckContext, key: str, column: TableColumn) -> Hi
     words = _words_of_choices(column.definition, names)
     suggestions = np.full(len(column.raw), None, dtype=object)
     for index in np.flatnonzero(column.unreadable).tolist():
-        close = nearest(str(column.raw[index]), words, 1, context.parameters["similarity"])
+        close = nearest(str(column.raw[index]), words, 1, _LIKENESS)
         suggestions[index] = words[close[0]] if close else None
     return Hit(column.unreadable, key, {"allowed": " / ".join(names.values())}, suggestions)
 
