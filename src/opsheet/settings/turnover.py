@@ -73,6 +73,13 @@ class TurnoverWords(Model):
     abnormal: Words
 
 
+class StageWords(Model):
+    """The stages of a shipment line that are none of the five segments."""
+
+    delivery: Words
+    sold_out: Words
+
+
 class AgeBucket(Model):
     """A class of stock age; the last one has no upper end."""
 
@@ -92,6 +99,7 @@ class TurnoverSettings(Model):
     velocity_weights: VelocityWeights
     average_tolerance: Threshold[float]
     status_words: TurnoverWords
+    stage_words: StageWords
     age_buckets: tuple[AgeBucket, ...]
 
     @model_validator(mode="after")
