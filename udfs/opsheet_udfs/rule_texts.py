@@ -56,6 +56,7 @@ RULE_TEXTS: dict[str, Text] = {
     "steps-not-whole": Text("已完成步数应为整数，现为 {steps}", "the steps done must be whole, they are {steps}"),
     "too-many-steps": Text("共 {count} 步，已完成步数不能是 {steps}", "the chain has {count} steps, not {steps}"),
     "no-buyer": Text("“{category}”没有采购员", 'nobody buys "{category}"'),
+    "days-too-many": Text("天数最多 {maximum}", "at most {maximum} days"),
     "days-not-whole": Text("天数应为整数，现为 {days}", "the days must be whole, they are {days}"),
 }
 

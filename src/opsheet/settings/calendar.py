@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, Strict
 
-from opsheet.settings.base import ClockTime, Int, Model, Named, Threshold, Weekday, Words
+from opsheet.settings.base import ClockTime, Int, Model, Named, Threshold, Weekday, Words, clock
 
 
 class WorkingCalendar(Named):
@@ -44,6 +44,11 @@ class Report(Named):
     time: ClockTime | None = None
     shift: Literal["before"] | None = None
     source: str
+
+    @property
+    def due_time(self) -> dt.time | None:
+        """The time of day by which it is due, or None where the whole day counts."""
+        return clock(self.time) if self.time else None
 
 
 class ReportSettings(Model):
