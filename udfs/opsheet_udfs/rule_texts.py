@@ -58,6 +58,17 @@ RULE_TEXTS: dict[str, Text] = {
     "no-buyer": Text("“{category}”没有采购员", 'nobody buys "{category}"'),
     "days-too-many": Text("天数最多 {maximum}", "at most {maximum} days"),
     "days-not-whole": Text("天数应为整数，现为 {days}", "the days must be whole, they are {days}"),
+    "unknown-country": Text("日历没有国家“{country}”的节假日", 'no holidays are known for the country "{country}"'),
+    "remark-part": Text("{part}“{value}”应为 {shape}", '{part} "{value}" should be {shape}'),
+    "remark-shape": Text(
+        "“{remark}”应为 {shipment}-{warehouse}-{tracking}", '"{remark}" should be {shipment}-{warehouse}-{tracking}'
+    ),
+    "start-not-before-end": Text(
+        "开始时间 {start} 应早于结束时间 {end}", "the start {start} must lie before the end {end}"
+    ),
+    "letter-template": Text(
+        "设置里的预约信模板有误：{template}", "the settings' letter template can't be filled in: {template}"
+    ),
 }
 
 
