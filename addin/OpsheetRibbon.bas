@@ -1,0 +1,94 @@
+Attribute VB_Name = "OpsheetRibbon"
+Option Explicit
+' What the ribbon asks for and what its buttons do. Commands hold no quotes and nothing that a shell would read.
+
+Private Const SHEET_DROP_DOWN As String = "opsheet_sheet"
+
+Private mRibbon As IRibbonUI
+Private mSheet As Long
+
+Public Sub RibbonLoaded(ribbon As IRibbonUI)
+    Set mRibbon = ribbon
+End Sub
+
+Public Sub GetLabel(control As IRibbonControl, ByRef returnedVal)
+    returnedVal = TextOf(control.ID & ".label")
+End Sub
+
+Public Sub GetScreentip(control As IRibbonControl, ByRef returnedVal)
+    returnedVal = TextOf(control.ID & ".screentip")
+End Sub
+
+Public Sub GetSupertip(control As IRibbonControl, ByRef returnedVal)
+    returnedVal = TextOf(control.ID & ".supertip")
+End Sub
+
+Public Sub RunAction(control As IRibbonControl)
+    If Not WorkbookIsOpen() Then Exit Sub
+    RunButton control.Tag
+    RefreshSheets
+End Sub
+
+Public Sub SwitchLanguage(control As IRibbonControl)
+    If Not WorkbookIsOpen() Then Exit Sub
+    If CurrentLanguage() = "zh" Then
+        RunButton "language_en"
+    Else
+        RunButton "language_zh"
+    End If
+    ReadLanguage
+    StartAfresh
+    RegisterHelp
+End Sub
+
+Public Sub Reload(control As IRibbonControl)
+    If Not WorkbookIsOpen() Then Exit Sub
+    RunButton "reload"
+    ReadLanguage
+    StartAfresh
+End Sub
+
+Public Sub GetSheetCount(control As IRibbonControl, ByRef returnedVal)
+    returnedVal = 1
+    If Not ActiveWorkbook Is Nothing Then returnedVal = 1 + ActiveWorkbook.Worksheets.Count
+End Sub
+
+Public Sub GetSheetLabel(control As IRibbonControl, index As Integer, ByRef returnedVal)
+    If index = 0 Then
+        returnedVal = TextOf("message.sheet_automatic")
+    Else
+        returnedVal = ActiveWorkbook.Worksheets(CLng(index)).Name
+    End If
+End Sub
+
+Public Sub GetChosenSheet(control As IRibbonControl, ByRef returnedVal)
+    returnedVal = mSheet
+End Sub
+
+Public Sub ChooseSheet(control As IRibbonControl, id As String, index As Integer)
+    mSheet = index
+End Sub
+
+Public Sub WorkbookChanged()
+    mSheet = 0
+    RefreshSheets
+End Sub
+
+Private Sub RunButton(ByVal key As String)
+    RunPython "from opsheet.hosts.excel.ribbon import button; button." & key & "(" & CStr(mSheet) & ")"
+End Sub
+
+Private Function WorkbookIsOpen() As Boolean
+    WorkbookIsOpen = Not ActiveWorkbook Is Nothing
+    If Not WorkbookIsOpen Then MsgBox TextOf("message.no_workbook"), vbInformation, "opsheet"
+End Function
+
+Private Sub StartAfresh()
+    ForgetAll
+    Application.CalculateFull
+    If Not mRibbon Is Nothing Then mRibbon.Invalidate
+End Sub
+
+Private Sub RefreshSheets()
+    If Not mRibbon Is Nothing Then mRibbon.InvalidateControl SHEET_DROP_DOWN
+End Sub
