@@ -1,0 +1,138 @@
+"""Worksheet functions of names, texts, people and days: cases a team member can read, and laws."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import yaml
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+import opsheet_udfs
+from opsheet.catalogue import FUNCTIONS
+from opsheet.rules.errors import RuleError
+from opsheet.rules.naming import SkuShape, sku_faults, sku_name
+from opsheet.rules.reports import next_due
+from opsheet.rules.search_terms import search_terms, search_terms_length, words_of
+from opsheet.settings import load_settings
+from opsheet_udfs.binding import invoke
+from opsheet_udfs.rule_texts import RULE_TEXTS
+
+SETTINGS = load_settings(Path("no team folder"))
+NOW = dt.datetime(2025, 3, 12, 9)
+CASES = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+SHAPE = SkuShape("-", 2, "PCS", ("CA", "MX", "US"), 40)
+ASIN = "B0[A-Z0-9]{8}"
+
+
+def call(name: str, *arguments: Any) -> Any:
+    return invoke(FUNCTIONS[name], arguments, settings=SETTINGS, now=NOW)
+
+
+def as_host(value: Any) -> Any:
+    """Hand dates and numbers over as Excel does."""
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return dt.datetime.combine(value, dt.time())
+    return float(value) if isinstance(value, int) else value
+
+
+def shown(value: Any) -> Any:
+    if not isinstance(value, dt.datetime):
+        return value
+    return value.date() if value.time() == dt.time() else value.isoformat(" ", "minutes")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['formula'][0]}: {case['why']}")
+def test_cases(case: dict[str, Any]) -> None:
+    name, *arguments = case["formula"]
+    answer = shown(call(name, *map(as_host, arguments)))
+    if "holds" in case:
+        assert case["holds"] in answer
+    else:
+        assert answer == case["gives"]
+
+
+def test_functions_are_declared() -> None:
+    assert {"names", "people", "agenda"} <= set(opsheet_udfs.AREAS)
+
+
+def test_search_terms_take_a_range_in_reading_order() -> None:
+    assert call("SEARCH_TERMS", (("LED light", None), ("foco", "LED"))) == "led light foco"
+
+
+def test_a_chain_spills_its_steps() -> None:
+    steps = call("APPROVAL_CHAIN", "可售库存销毁申请")
+    assert [(step[0], step[2]) for step in steps] == [(1, None), (2, "Jimy"), (3, "Nana")]
+
+
+def test_a_new_product_is_planned_over_the_holidays() -> None:
+    stages = call("NEW_PRODUCT_PLAN", dt.datetime(2025, 9, 29))
+    assert stages[1] == ["审批", dt.datetime(2025, 9, 29), dt.datetime(2025, 9, 30)]
+    assert stages[2][2] == dt.datetime(2025, 10, 11)  # 9 and 10 October, and the Saturday worked for the holidays
+
+
+def test_the_english_user_reads_english() -> None:
+    english = load_settings(Path("no team folder"), app={"language": "en"})
+    answer = invoke(FUNCTIONS["SKU_CHECK"], ["HI-QPD-BR"], settings=english, now=NOW)
+    assert answer == 'site should be one of CA, MX, US, it is "BR"'
+
+
+def test_a_report_due_later_today_is_still_due() -> None:
+    assert call("REPORT_DUE", "在线作图顺序表", dt.datetime(2025, 3, 10, 10, 30)) == dt.datetime(2025, 3, 10, 10, 30)
+    assert call("REPORT_DUE", "在线作图顺序表", dt.datetime(2025, 3, 10, 10, 31)) == dt.datetime(2025, 3, 17, 10, 30)
+
+
+def test_without_a_moment_the_clock_counts() -> None:
+    assert call("REPORT_DUE", "周会") == dt.datetime(2025, 3, 18, 11)
+
+
+@pytest.mark.parametrize("key", sorted(RULE_TEXTS))
+def test_every_sentence_is_short(key: str) -> None:
+    assert max(len(RULE_TEXTS[key][language]) for language in ("zh", "en")) <= 140
+
+
+@given(words=st.lists(st.text(max_size=30), max_size=12), title=st.text(max_size=40), limit=st.integers(1, 300))
+def test_search_terms_keep_their_laws(words: list[str], title: str, limit: int) -> None:
+    line = search_terms(words, title, maximum_bytes=limit, asin_pattern=ASIN)
+    chosen = line.split()
+    assert search_terms_length(line)[0] <= limit
+    assert len(chosen) == len(set(chosen))
+    assert not set(chosen) & set(words_of(title))
+    assert search_terms([line], title, maximum_bytes=limit, asin_pattern=ASIN) == line
+
+
+@settings(deadline=None)  # the first call loads the pinyin dictionary
+@given(
+    brand=st.text(min_size=2, max_size=10),
+    product=st.text(min_size=1, max_size=12),
+    feature=st.none() | st.text(max_size=8),
+    pack=st.none() | st.integers(1, 500),
+    site=st.sampled_from(SHAPE.sites),
+)
+def test_a_name_that_is_given_keeps_the_rule(
+    brand: str, product: str, feature: str | None, pack: int | None, site: str
+) -> None:
+    try:
+        name = sku_name(brand, product, feature, pack, site, shape=SHAPE)
+    except RuleError as error:
+        assert error.key in RULE_TEXTS  # noqa: PT017 - most random names are refused, each with a sentence
+        return
+    assert sku_faults(name, SHAPE) == []
+    assert (f"-{pack}PCS-" in name) == (pack is not None and pack > 1) or (feature or "").upper().endswith("PCS")
+
+
+@given(
+    first=st.datetimes(dt.datetime(2020, 1, 1), dt.datetime(2030, 1, 1)),
+    later=st.timedeltas(dt.timedelta(), dt.timedelta(days=400)),
+    rule=st.sampled_from(["FREQ=DAILY", "FREQ=WEEKLY;BYDAY=TU", "FREQ=MONTHLY;BYMONTHDAY=-1"]),
+)
+def test_due_moments_never_lie_behind_and_never_go_back(first: dt.datetime, later: dt.timedelta, rule: str) -> None:
+    moments = np.array([first, first + later], dtype="datetime64[s]")
+    due = next_due(rule, dt.time(12), moments)
+    assume(not np.isnat(due).any())
+    assert (due >= moments).all()
+    assert due[0] <= due[1]
