@@ -19,7 +19,7 @@ def round_up(values: ArrayLike) -> Numbers:
         >>> round_up([0.1 * 30, 3.01]).tolist()
         [3.0, 4.0]
     """
-    return np.ceil(np.round(np.asarray(values, dtype=np.float64), _DECIMALS))
+    return np.ceil(_settled(values))
 
 
 def round_down(values: ArrayLike) -> Numbers:
@@ -29,7 +29,7 @@ def round_down(values: ArrayLike) -> Numbers:
         >>> round_down([0.3 / 0.1, 2.99]).tolist()
         [3.0, 2.0]
     """
-    return np.floor(np.round(np.asarray(values, dtype=np.float64), _DECIMALS))
+    return np.floor(_settled(values))
 
 
 def whole_cartons(quantity: ArrayLike, carton_quantity: ArrayLike) -> Numbers:
@@ -52,3 +52,11 @@ def whole_cartons(quantity: ArrayLike, carton_quantity: ArrayLike) -> Numbers:
     """
     size = np.asarray(carton_quantity, dtype=np.float64)
     return round_up(np.asarray(quantity, dtype=np.float64) / size) * size
+
+
+def _settled(values: ArrayLike) -> Numbers:
+    """Without the last digits, which only the computer put there."""
+    exact = np.asarray(values, dtype=np.float64)
+    with np.errstate(over="ignore"):  # too large to have decimals
+        settled = np.round(exact, _DECIMALS)
+    return np.where(np.isinf(settled), exact, settled)

@@ -55,9 +55,10 @@ def calculate(function: Function, given: Sequence[Any], settings: Settings, now:
     good = rows.good
     call = Call(settings, now, len(good))
     handed = [_handed(argument, wholes, columns, good, rows) for argument in function.arguments]
-    if function.spills:
-        return _spilled(function, call, handed, rows, cut)
-    return _shaped(_answers(function, call, handed, rows, good), rows.shape, cut)
+    with np.errstate(all="ignore"):  # what no cell can hold is told in its own cell
+        if function.spills:
+            return _spilled(function, call, handed, rows, cut)
+        return _shaped(_answers(function, call, handed, rows, good), rows.shape, cut)
 
 
 def _first_problem(wholes: dict[str, Reading]) -> Message | None:

@@ -44,7 +44,7 @@ def as_cells(values: Any, count: int, language: str) -> list[Any]:
         msg = f"the calculation gave the shape {array.shape} for {count} rows"
         raise ValueError(msg)
     if array.dtype.kind == "f":
-        return _numbers(array)
+        return _numbers(array, language)
     if array.dtype.kind == "M":
         return _dates(array, language)
     return [as_cell(value, language) for value in array.tolist()]
@@ -56,7 +56,7 @@ def as_cell(value: Any, language: str) -> Any:
     if isinstance(value, str):
         return value[:_LONGEST_TEXT] or None
     if isinstance(value, float):
-        return value if math.isfinite(value) else None
+        return _number(value, language)
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return dt.datetime.combine(value, dt.time())
     return value
@@ -69,11 +69,17 @@ def as_rows(values: Any, language: str) -> list[list[Any]]:
     return [row + [None] * (width - len(row)) for row in rows]
 
 
-def _numbers(array: NDArray[Any]) -> list[Any]:
+def _numbers(array: NDArray[Any], language: str) -> list[Any]:
     cells = (array + 0.0).tolist()  # turns -0.0 into 0
     for row in np.flatnonzero(~np.isfinite(array)).tolist():
-        cells[row] = None
+        cells[row] = _number(cells[row], language)
     return cells
+
+
+def _number(value: float, language: str) -> float | str | None:
+    if math.isinf(value):
+        return spoiled(Message(texts.TOO_LARGE), language)
+    return None if math.isnan(value) else value
 
 
 def _dates(array: NDArray[Any], language: str) -> list[Any]:

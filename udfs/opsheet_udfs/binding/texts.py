@@ -20,6 +20,7 @@ SHAPE = Text("{rows}行×{columns}列", "{rows} x {columns}")
 USAGE = Text("用法：{name}({arguments})", "usage: {name}({arguments})")
 TOO_MANY = Text("{name} 最多 {count} 个参数", "{name} takes at most {count} arguments")
 NO_SUCH_DATE = Text("结果超出 Excel 的日期范围", "the result lies outside of Excel's dates")
+TOO_LARGE = Text("结果太大", "the result is too large")
 UNEXPECTED = Text("程序出错，详见日志 {path}", "something went wrong, see the log {path}")
 
 
