@@ -1,0 +1,147 @@
+"""Worksheet functions about orders that leave the domestic warehouse, and the ids on them."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+from numpy.typing import NDArray
+
+from opsheet.catalogue import Argument, Example, Kind, Text
+from opsheet.rules.dispatch import dispatch_dates
+from opsheet.rules.shipment_ids import PartShape, remark_parts, shipment_remark
+from opsheet_udfs.call import Call
+from opsheet_udfs.declare import worksheet_function
+
+Words = NDArray[np.object_]
+Dates = NDArray[np.datetime64]
+
+
+def _shapes(call: Call) -> dict[str, PartShape]:
+    """What the parts of a remark look like."""
+    ids, warehouses = call.settings.texts.ids, call.settings.delivery.warehouses
+    listed = ", ".join(warehouses)
+    return {
+        "shipment": PartShape(ids["shipment"].pattern, ids["shipment"].text, ids["shipment"].shape.text),
+        "warehouse": PartShape(
+            "|".join(map(re.escape, warehouses)), Text("FBA仓", "FBA warehouse"), Text(listed, listed)
+        ),
+        "tracking": PartShape(ids["tracking"].pattern, ids["tracking"].text, ids["tracking"].shape.text),
+    }
+
+
+@worksheet_function(
+    category="shipments",
+    help=Text(
+        "海外仓备货单的备注：货件号-FBA仓-追踪编号，每一段都检查。",
+        "Remark of the overseas stock order: shipment id, FBA warehouse and tracking id, each of them checked.",
+    ),
+    arguments=(
+        Argument(
+            "shipment_id",
+            Kind.TEXT,
+            Text("货件号，如 FBA18SHTRFPP", "the shipment id, for instance FBA18SHTRFPP"),
+            columns=("appointments.shipment", "pipeline.shipment"),
+            label=Text("货件号", "shipment_id"),
+        ),
+        Argument(
+            "warehouse",
+            Kind.KEY,
+            Text("亚马逊仓库，MEX1 到 MEX6", "Amazon's warehouse, MEX1 to MEX6"),
+            keys="warehouse",
+            columns=("appointments.warehouse", "pipeline.warehouse"),
+            label=Text("FBA仓", "warehouse"),
+        ),
+        Argument(
+            "tracking_id",
+            Kind.TEXT,
+            Text("追踪编号，如 5YDIA35G", "the tracking id (Amazon reference), for instance 5YDIA35G"),
+            columns=("appointments.tracking", "pipeline.tracking"),
+            label=Text("追踪编号", "tracking_id"),
+        ),
+    ),
+    result=Kind.TEXT,
+    source="SOP 发货流程 海外仓备货单备注",
+    examples=(
+        Example('=SHIPMENT_REMARK("FBA18SHTRFPP","MEX6","5YDIA35G")', "FBA18SHTRFPP-MEX6-5YDIA35G"),
+        Example('=SHIPMENT_REMARK("FBA18SHTRFPP","MEX6","5YDIA35")', "#追踪编号“5YDIA35”应为 8 位大写字母或数字"),
+    ),
+)
+def SHIPMENT_REMARK(call: Call, shipment_id: Words, warehouse: Words, tracking_id: Words) -> Words:
+    """Put remarks together."""
+    shapes, template = _shapes(call), call.settings.delivery.remark_template
+
+    def remark(shipment: str, warehouse: str, tracking: str) -> str:
+        return shipment_remark({"shipment": shipment, "warehouse": warehouse, "tracking": tracking}, shapes, template)
+
+    return call.each(remark, shipment_id, warehouse, tracking_id)
+
+
+@worksheet_function(
+    category="shipments",
+    help=Text(
+        "取出备注中的一段：货件号、仓库或追踪编号。", "One part of a remark: its shipment, warehouse or tracking id."
+    ),
+    arguments=(
+        Argument(
+            "remark",
+            Kind.TEXT,
+            Text("备注，如 FBA18SHTRFPP-MEX6-5YDIA35G", "the remark, for instance FBA18SHTRFPP-MEX6-5YDIA35G"),
+            columns=("appointments.erp_remark", "pipeline.erp_remark"),
+            label=Text("备注", "remark"),
+        ),
+        Argument(
+            "part",
+            Kind.KEY,
+            Text("shipment、warehouse 或 tracking", "shipment, warehouse or tracking"),
+            keys="part",
+            label=Text("哪一段", "part"),
+        ),
+    ),
+    result=Kind.TEXT,
+    source="SOP 发货流程 海外仓备货单备注",
+    examples=(
+        Example('=SHIPMENT_PART("FBA18SHTRFPP-MEX6-5YDIA35G","shipment")', "FBA18SHTRFPP"),
+        Example('=SHIPMENT_PART("FBA18SHTRFPP-MEX6-5YDIA35G","仓库")', "MEX6"),
+        Example('=SHIPMENT_PART("FBA18SHTRFPP-MEX6-5YDIA35G","tracking")', "5YDIA35G"),
+    ),
+)
+def SHIPMENT_PART(call: Call, remark: Words, part: Words) -> Words:
+    """Take remarks apart."""
+    shapes, template = _shapes(call), call.settings.delivery.remark_template
+
+    def chosen(remark: str, part: str) -> str:
+        return remark_parts(remark, shapes, template)[part]
+
+    return call.each(chosen, remark, part)
+
+
+@worksheet_function(
+    category="shipments",
+    help=Text(
+        "海外仓备货单的发出日：周三 14:00 前建单周六发，周五 14:00 前建单下周三发。",
+        "The day an overseas stock order leaves: created until Wednesday 14:00 on Saturday, until Friday 14:00 on "
+        "next week's Wednesday.",
+    ),
+    arguments=(
+        Argument(
+            "created_at",
+            Kind.DATETIME,
+            Text(
+                "建单时间，北京时间；没有时间算 0 点", "when it was created, Beijing time; a bare date means midnight"
+            ),
+            label=Text("建单时间", "created_at"),
+        ),
+    ),
+    result=Kind.DATE,
+    source="SOP 发货流程 每周三、每周五",
+    examples=(
+        Example("=DISPATCH_DATE(DATE(2025,3,12)+TIME(14,0,0))", "2025-03-15"),
+        Example('=DISPATCH_DATE("2025-03-12 14:01")', "2025-03-19"),
+        Example('=DISPATCH_DATE("2025-03-14 14:00")', "2025-03-19"),
+        Example('=DISPATCH_DATE("2025-03-14 14:01")', "2025-03-22"),
+    ),
+)
+def DISPATCH_DATE(call: Call, created_at: Dates) -> Dates:
+    """Say when orders leave."""
+    return dispatch_dates(created_at, call.settings.delivery.cut_offs)
