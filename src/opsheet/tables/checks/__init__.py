@@ -1,6 +1,14 @@
 """The checks of every table; importing this package declares them all."""
 
-from opsheet.tables.checks import common, pipeline, words
+from opsheet.tables.checks import (
+    common,
+    pipeline,
+    stocking_dates,
+    stocking_kinds,
+    stocking_links,
+    stocking_quantities,
+    words,
+)
 from opsheet.tables.checks.context import CheckContext, HeaderHit, Hit
 from opsheet.tables.checks.declare import EVERY_TABLE, check
 from opsheet.tables.checks.run import effective, run_checks
@@ -15,5 +23,9 @@ __all__ = [
     "effective",
     "pipeline",
     "run_checks",
+    "stocking_dates",
+    "stocking_kinds",
+    "stocking_links",
+    "stocking_quantities",
     "words",
 ]

@@ -16,6 +16,7 @@ from opsheet.tables.table import Table, Workbook
 from opsheet.values import fold
 
 Mask = NDArray[np.bool_]
+Days = NDArray[np.datetime64]
 Result = TypeVar("Result")
 
 
@@ -92,15 +93,6 @@ class CheckContext:
         """A text column in the form in which words compare equal; "" where it is blank or missing."""
         owner = self.table if table is None else table
         return self.once(f"folded {owner.key}.{column}", lambda: fold_all(owner.texts(column)))
-
-    def readable(self, *columns: str) -> Mask:
-        """True where none of the columns holds something unreadable; a missing column hinders nothing."""
-        mask = np.ones(len(self.table), dtype=bool)
-        for key in columns:
-            column = self.table.columns.get(key)
-            if column is not None:
-                mask &= ~column.unreadable
-        return mask
 
 
 def fold_all(texts: NDArray[np.object_]) -> NDArray[np.object_]:

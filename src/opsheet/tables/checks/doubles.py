@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 
-def first_occurrence(columns: Sequence[NDArray[np.object_]]) -> NDArray[np.int64]:
+def first_occurrence(columns: Sequence[NDArray[Any]]) -> NDArray[np.int64]:
     """Find for each row the first row that holds the same values in all columns.
 
     Args:
