@@ -1,0 +1,110 @@
+"""The checks' codes are the contract: none is missing, none is invented, each says what a reader needs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import string
+from pathlib import Path
+
+import pytest
+import yaml
+
+from opsheet.build import check_docs
+from opsheet.catalogue import CHECKS, LANGUAGES, SettingsProblemError, UserError
+from opsheet.settings import load_settings
+from opsheet.tables.checks import EVERY_TABLE, effective, run_checks
+from opsheet.tables.checks.explain import explain, find_check
+from table_builder import build_table, build_workbook
+
+NO_TEAM = Path("no team settings")
+CONTRACT = {
+    "T": [f"T{number}" for number in range(101, 112)],
+    "S": [f"S{number}" for number in range(201, 222)],
+    "P": [f"P{number}" for number in range(301, 312)],
+    "A": [f"A{number}" for number in range(401, 414)],
+}
+
+
+@pytest.mark.parametrize("family", sorted({code[0] for code in CHECKS}))
+def test_a_family_of_codes_is_complete_and_nothing_more(family: str) -> None:
+    assert sorted(code for code in CHECKS if code[0] == family) == CONTRACT[family]
+
+
+def test_common_and_stocking_checks_are_there() -> None:
+    assert {*CONTRACT["T"], *CONTRACT["S"]} <= set(CHECKS)
+
+
+@pytest.mark.parametrize("code", CHECKS)
+def test_a_declaration_is_whole(code: str) -> None:
+    check, settings = CHECKS[code], load_settings(NO_TEAM)
+    assert re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", check.slug)
+    assert sum(other.slug == check.slug for other in CHECKS.values()) == 1
+    assert check.source
+    if check.table != EVERY_TABLE:
+        assert check.columns
+        assert set(check.columns) <= set(settings.tables[check.table].columns)
+    assert set(check.needs) <= set(settings.tables)
+    placeholders = [
+        {name for _, name, _, _ in string.Formatter().parse(check.message[one]) if name} for one in LANGUAGES
+    ]
+    assert placeholders[0] == placeholders[1], "both languages tell the same"
+
+
+@pytest.mark.parametrize("code", CHECKS)
+def test_numbers_stand_in_the_settings(code: str) -> None:
+    _, _, numbers = effective(CHECKS[code], load_settings(NO_TEAM))
+    assert set(numbers) == set(CHECKS[code].parameters)
+    assert all(isinstance(number, float | int) for number in numbers.values())
+
+
+@pytest.mark.parametrize("code", CHECKS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_check_is_explained(code: str, language: str) -> None:
+    text = explain(code, load_settings(NO_TEAM), language)
+    check = CHECKS[code]
+    assert text.startswith(f"{code} {check.title[language]}")
+    assert check.why[language] in text
+    assert check.message[language] in text
+    assert f"    {code}: {{enabled: true, severity: {check.severity.value}" in text
+
+
+def test_the_yaml_that_explain_shows_can_be_used() -> None:
+    shown = explain("S206", load_settings(NO_TEAM), "en").splitlines()[-2:]
+    settings = load_settings(NO_TEAM, app=yaml.safe_load("\n".join(shown).replace("times: 2", "times: 5")))
+    assert effective(CHECKS["S206"], settings)[2] == {"times": 5}
+
+
+def test_an_unknown_code_names_the_closest() -> None:
+    with pytest.raises(UserError, match="S205"):
+        find_check("S2O5")
+
+
+@pytest.mark.parametrize(
+    ("checks", "says"),
+    [
+        ({"S299": {}}, "S299"),
+        ({"S205": {"parameters": {"tage": 3.0}}}, "tage"),
+        ({"S201": {"parameters": {"x": 1}}}, "x"),
+    ],
+)
+def test_unknown_switches_are_refused(checks: dict[str, dict[str, object]], says: str) -> None:
+    settings = load_settings(NO_TEAM, app={"checks": checks})
+    workbook = build_workbook(settings, build_table(settings, "stocking", [{"店铺": "A", "MSKU": "B"}]))
+    with pytest.raises(SettingsProblemError, match=says):
+        run_checks(workbook, settings, dt.datetime(2025, 3, 10))
+
+
+def test_findings_come_worst_first_then_by_place() -> None:
+    settings = load_settings(NO_TEAM)
+    row = {"店铺": "A", "MSKU": "B", "箱规": 36, "采购数量": 1400, "7天日均": 0, "备注": " x"}
+    table = build_table(settings, "stocking", [{**row, "MSKU": "B1"}, {**row, "MSKU": "B2"}])
+    found = run_checks(build_workbook(settings, table), settings, dt.datetime(2025, 3, 10))
+    places = [(finding.severity.rank, finding.row, len(finding.cell), finding.cell) for finding in found]
+    assert places == sorted(places)
+    assert len({finding.severity for finding in found}) > 1
+
+
+def test_the_docs_name_every_check_in_both_languages() -> None:
+    for page in check_docs.pages().values():
+        assert all(f"### {code} {check.slug}" in page for code, check in CHECKS.items())
