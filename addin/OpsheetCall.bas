@@ -6,17 +6,15 @@ Option Private Module
 Private Const UDF_MODULE As String = "opsheet_udfs.excel"
 
 ' functionName: as in Excel. remembering: equal arguments give equal results until the settings change.
-' readsRow: a bare call takes its arguments from the calling cell's row. arguments: an array, the last one
+' bare: no argument is given, so they are taken from the calling cell's row. arguments: an array, the last one
 ' standing for the calling cell.
 Public Function CallFunction(ByVal functionName As String, ByVal remembering As Boolean, _
-                             ByVal readsRow As Boolean, arguments As Variant) As Variant
+                             ByVal bare As Boolean, arguments As Variant) As Variant
     Dim key As String
     Dim answer As Variant
-    Dim bare As Boolean
 
     If WizardIsOpen() Then Exit Function
     On Error GoTo failed
-    bare = readsRow And AllMissing(arguments)
     If remembering And Not bare Then key = KeyOf(functionName, arguments)
     If Recall(key, answer) Then
         CallFunction = answer
@@ -51,20 +49,4 @@ End Sub
 Private Function WizardIsOpen() As Boolean
     On Error Resume Next
     WizardIsOpen = Not Application.CommandBars("Standard").Controls(1).Enabled
-End Function
-
-' The last argument stands for the calling cell and isn't looked at.
-Private Function AllMissing(arguments As Variant) As Boolean
-    Dim position As Long
-    AllMissing = False
-    For position = LBound(arguments) To UBound(arguments) - 1
-        If Not IsLeftOut(arguments(position)) Then Exit Function
-    Next position
-    AllMissing = True
-End Function
-
-Private Function IsLeftOut(argument As Variant) As Boolean
-    IsLeftOut = False
-    If IsObject(argument) Then Exit Function
-    IsLeftOut = IsMissing(argument)
 End Function

@@ -6,7 +6,7 @@ import io
 import os
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -15,7 +15,7 @@ from opsheet.build.addin.buttons import buttons
 from opsheet.build.addin.intellisense import NAMESPACE as INTELLISENSE
 from opsheet.build.addin.intellisense import intellisense_xml
 from opsheet.build.addin.modules import PROJECT, addin_modules
-from opsheet.build.addin.project import build_project
+from opsheet.build.addin.project import Module, build_project
 from opsheet.build.addin.ribbon import ribbon_xml
 from opsheet.build.addin.sheets import macro_workbook
 from opsheet.build.addin.texts import text_rows
@@ -60,10 +60,20 @@ def addin_bytes(declarations: Declarations, language: str = DEFAULT_LANGUAGE) ->
         declarations: functions and actions.
         language: of the help shown while a formula is typed; everything else knows both.
     """
+    return package_bytes(addin_modules(declarations.functions), declarations, language)
+
+
+def package_bytes(modules: Sequence[Module], declarations: Declarations, language: str) -> bytes:
+    """An add-in with the given VBA modules.
+
+    Args:
+        modules: of its project.
+        declarations: functions and actions.
+        language: of the help shown while a formula is typed.
+    """
     shown = buttons(declarations.actions)
     texts = text_rows(shown, declarations.functions, declarations.categories)
-    project = build_project(PROJECT, addin_modules(declarations.functions))
-    parts = _read(macro_workbook(project, texts, addin_version()))
+    parts = _read(macro_workbook(build_project(PROJECT, modules), texts, addin_version()))
     _make_addin(parts)
     _add_ribbon(parts, ribbon_xml(shown))
     _add_help(parts, intellisense_xml(declarations.functions, language))

@@ -47,13 +47,14 @@ def _wrapper(function: Function) -> str:
     # Every argument is optional to VBA: a call with too few arguments shall answer with how it is used.
     names = [argument.name for argument in function.arguments]
     parameters = ", ".join(f"Optional {name} As Variant" for name in names)
+    bare = " And ".join(f"IsMissing({name})" for name in names) if reads_row(function) else "False"
     handed = ", ".join([*names, "Nothing"])  # xlwings puts the calling cell in the place of the last one
     name = function.name
     return f"""\
 Public Function {name}({parameters}) As Variant
 Attribute {name}.VB_Description = "{_ascii(function.help.en)}"
 Attribute {name}.VB_ProcData.VB_Invoke_Func = "{USER_DEFINED}"
-    {name} = CallFunction("{name}", {remembers(function)}, {reads_row(function)}, Array({handed}))
+    {name} = CallFunction("{name}", {remembers(function)}, {bare}, Array({handed}))
 End Function
 """
 

@@ -1,0 +1,54 @@
+"""Runs under a Python that has ``uno``: loads the add-in, calls procedures and formulas, answers in JSON."""
+
+import json
+import sys
+import time
+
+import uno
+from com.sun.star.beans import PropertyValue
+
+LIBRARY = "VBAProject"
+
+
+def connect(pipe):
+    local = uno.getComponentContext()
+    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+    for _ in range(240):
+        try:
+            return resolver.resolve("uno:pipe,name=%s;urp;StarOffice.ComponentContext" % pipe)
+        except Exception:
+            time.sleep(0.25)
+    raise SystemExit("LibreOffice did not start")
+
+
+def value(name, content):
+    made = PropertyValue()
+    made.Name, made.Value = name, content
+    return made
+
+
+def main():
+    task = json.load(sys.stdin)
+    context = connect(sys.argv[1])
+    desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+    settings = (value("Hidden", True), value("MacroExecutionMode", 4), value("FilterName", "Calc MS Excel 2007 VBA XML"))
+    document = desktop.loadComponentFromURL(uno.systemPathToFileUrl(task["addin"]), "_blank", 0, settings)
+    provider = document.getScriptProvider()
+    answers = []
+    for step in task["steps"]:
+        try:
+            if "formula" in step:
+                cell = document.Sheets.getByIndex(0).getCellByPosition(6, 6)
+                cell.setFormula(step["formula"])
+                answers.append(cell.getString())
+                continue
+            address = "vnd.sun.star.script:%s.%s.%s?language=Basic&location=document"
+            script = provider.getScript(address % (task["library"], step["module"], step["name"]))
+            answers.append(script.invoke(tuple(step.get("arguments", ())), (), ())[0])
+        except Exception as error:
+            answers.append("ERROR %s" % str(error)[:300])
+    document.close(True)
+    json.dump(answers, sys.stdout)
+
+
+main()
