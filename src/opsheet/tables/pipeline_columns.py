@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +14,7 @@ from opsheet.rules.tracking import SEGMENTS, STAGES, days_left
 from opsheet.rules.turnover import segment_status
 from opsheet.settings import Settings
 from opsheet.tables.pipeline import Lines, reckon
+from opsheet.tables.remarks import erp_remarks
 from opsheet.tables.table import Table
 
 Columns = dict[str, NDArray[Any]]
@@ -75,26 +75,7 @@ def stage_words(lines: Lines, settings: Settings) -> NDArray[np.object_]:
     return _translate([STAGES[stage] for stage in lines.journey.stage.tolist()], words)
 
 
-def erp_remarks(table: Table, settings: Settings) -> NDArray[np.object_]:
-    """The remark of the overseas stock order for each line; None where one of its ids is missing or malformed."""
-    ids = settings.texts.ids
-    shipments = _well_formed(table.texts("shipment"), ids["shipment"].pattern)
-    warehouses = _well_formed(table.texts("warehouse"), "|".join(map(re.escape, settings.delivery.warehouses)))
-    trackings = _well_formed(table.texts("tracking"), ids["tracking"].pattern)
-    template = settings.delivery.remark_template
-    remarks = np.full(len(table), None, dtype=object)
-    for row, (shipment, warehouse, tracking) in enumerate(zip(shipments, warehouses, trackings, strict=True)):
-        if shipment and warehouse and tracking:
-            remarks[row] = template.format(shipment=shipment, warehouse=warehouse, tracking=tracking)
-    return remarks
-
-
 def _translate(keys: Sequence[object], words: Mapping[Any, str | None]) -> NDArray[np.object_]:
     answer = np.empty(len(keys), dtype=object)
     answer[:] = [words.get(key) for key in keys]
     return answer
-
-
-def _well_formed(texts: NDArray[np.object_], pattern: str) -> list[str | None]:
-    shape = re.compile(pattern)
-    return [text if text and shape.fullmatch(text) else None for text in texts.tolist()]

@@ -1,6 +1,7 @@
 """The checks of every table; importing this package declares them all."""
 
 from opsheet.tables.checks import (
+    appointments,
     common,
     pipeline,
     stocking_dates,
@@ -18,6 +19,7 @@ __all__ = [
     "CheckContext",
     "HeaderHit",
     "Hit",
+    "appointments",
     "check",
     "common",
     "effective",
