@@ -22,7 +22,7 @@ ALLOWED = {
     "catalogue": set(),
     "resources": set(),
     "values": {"catalogue"},
-    "settings": {"catalogue", "resources", "values"},
+    "settings": {"catalogue", "resources", "rules", "values"},
     "tables": {"catalogue", "rules", "settings", "values", "resources"},
     "outcome": {"catalogue", "rules", "settings", "tables", "values"},
     "hosts": {"catalogue", "rules", "settings", "tables", "outcome", "values", "resources"},
