@@ -7,7 +7,8 @@ reads and writes whole workbooks can promise.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from opsheet.hosts.xlsx.archive import Archive
@@ -28,10 +29,12 @@ class Applied:
     Args:
         target: the workbook that was written.
         backup: the copy of the file that stood there before, where one did.
+        new_sheets: what each added sheet is called, by the name that was asked for.
     """
 
     target: Path
     backup: Path | None = None
+    new_sheets: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def apply(
@@ -65,4 +68,4 @@ def apply(
         editor = Editor(package)
         editor.run(outcome.edits)
         backup = write_workbook(archive, package.entries(), target, editor.samples)
-    return Applied(target, backup)
+    return Applied(target, backup, editor.new_sheets)

@@ -7,10 +7,21 @@ from functools import lru_cache
 
 from opsheet.hosts.xlsx.spans import retag
 
+_ADDRESS = re.compile(rb"""\sr\s*=\s*["'][A-Za-z]+\d+["']""")
 _STYLE = re.compile(rb"""\ss\s*=\s*["'](\d+)["']""")
 _CUSTOM_FORMAT = re.compile(rb"""\scustomFormat\s*=\s*["'](?:1|true)["']""")
 _SPANS = re.compile(rb"""\sspans\s*=\s*["'](\d+):(\d+)["']""")
 _FORMULA = re.compile(rb"<((?:[\w.-]+:)?f)(?:\s[^>]*)?(?:/>|>.*?</\1\s*>)", re.DOTALL)
+
+
+def has_address(attributes: bytes) -> bool:
+    """Whether a cell's tag names the cell.
+
+    Example:
+        >>> has_address(b" s='3' r='B2'>")
+        True
+    """
+    return _ADDRESS.search(attributes) is not None
 
 
 @lru_cache(maxsize=65536)

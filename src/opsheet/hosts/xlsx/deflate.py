@@ -77,6 +77,16 @@ def pack(data: bytes) -> Packed:
     return packer.finish()
 
 
+def inflate(packed: Packed) -> bytes:
+    """The bytes that were packed.
+
+    Example:
+        >>> inflate(pack(b"abc"))
+        b'abc'
+    """
+    return _inflate(packed.data, packed.size)
+
+
 def unpack(data: bytes, info: zipfile.ZipInfo) -> bytes:
     """The uncompressed bytes of an archive's entry.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from opsheet.hosts.xlsx import frame
 from opsheet.hosts.xlsx.address import cell_name, parse_areas, parse_cell
@@ -10,16 +11,20 @@ from opsheet.hosts.xlsx.calculation import drop_from_chain, has_formulas, holds_
 from opsheet.hosts.xlsx.formulas import settle_formulas
 from opsheet.hosts.xlsx.grid import Grid
 from opsheet.hosts.xlsx.links import write_links
+from opsheet.hosts.xlsx.new_sheet import NewSheet
+from opsheet.hosts.xlsx.notes import Notes
 from opsheet.hosts.xlsx.package import Package
 from opsheet.hosts.xlsx.patch import SheetPatcher
 from opsheet.hosts.xlsx.plan import SheetPlan
+from opsheet.hosts.xlsx.sheet_parts import add_sheet
 from opsheet.hosts.xlsx.style_edits import Fill, NumberFormat, StyleMemory
 from opsheet.hosts.xlsx.styles import Styles, rgb
+from opsheet.hosts.xlsx.tables import add_column
 from opsheet.hosts.xlsx.values import Encoder
 from opsheet.hosts.xlsx.workbook import Sheet, Workbook
-from opsheet.outcome import AddSheet, ClearMarks, Edit, SetCells, SetFill, SetNumberFormat
+from opsheet.outcome import AddColumn, AddSheet, ClearMarks, Edit, SetCells, SetFill, SetNote, SetNumberFormat
 
-_MOST_SAMPLES = 20
+_MOST_SAMPLES = 5
 
 
 class Editor:
@@ -34,6 +39,7 @@ class Editor:
         self.workbook = Workbook(package)
         self.styles = Styles(self.workbook)
         self.memory = StyleMemory(self.styles)
+        self.new_sheets: dict[str, str] = {}
         self.samples: dict[str, list[str]] = {}
 
     def run(self, edits: Iterable[Edit]) -> None:
@@ -43,19 +49,32 @@ class Editor:
             RefusedError: when an edit can't be made without harm; the package is worthless then.
         """
         by_sheet: dict[str, tuple[Sheet, list[Edit]]] = {}
+        added: list[AddSheet] = []
         for edit in edits:
-            if not isinstance(edit, AddSheet):
+            if isinstance(edit, AddSheet):
+                added.append(edit)
+            else:
                 sheet = self.workbook.worksheet(edit.sheet)
                 by_sheet.setdefault(sheet.part, (sheet, []))[1].append(edit)
         for sheet, own in by_sheet.values():
             self._edit_sheet(sheet, own)
+        for edit in added:
+            self._add_sheet(edit)
         self.styles.commit()
 
     def _edit_sheet(self, sheet: Sheet, edits: Sequence[Edit]) -> None:
         grid = Grid(self.package.read(sheet.part), sheet.part)
-        plan = SheetPlan()
+        plan, notes = SheetPlan(), None
         for edit in edits:
-            _plan_edit(plan, edit)
+            if isinstance(edit, (SetNote, ClearMarks)):
+                notes = notes or Notes(self.workbook, sheet, grid)
+                _edit_notes(notes, edit)
+            if isinstance(edit, AddColumn):
+                add_column(self.workbook, sheet, grid, plan, edit)
+            else:
+                _plan_edit(plan, edit)
+        if notes is not None:
+            notes.commit()
         settle_formulas(grid, plan)
         frame.refuse_covered(grid, plan, sheet.name)
         frame.grow_dimension(grid, plan.extent)
@@ -63,6 +82,12 @@ class Editor:
         write_links(grid, plan.links, links, strict=self.workbook.strict)
         self._recalculate(grid, plan)
         self._patch(sheet, grid, plan)
+
+    def _add_sheet(self, edit: AddSheet) -> None:
+        encoder = Encoder(b"", counts_from_1904=self.workbook.counts_from_1904)
+        namespace = self.workbook.document.root.namespace
+        sheet = NewSheet(edit, namespace, styles=self.styles, memory=self.memory, encoder=encoder)
+        self.new_sheets[edit.name] = add_sheet(self.workbook, edit.name, edit.table, sheet)
 
     def _patch(self, sheet: Sheet, grid: Grid, plan: SheetPlan) -> None:
         encoder = Encoder(grid.prefix, counts_from_1904=self.workbook.counts_from_1904)
@@ -97,17 +122,34 @@ class Editor:
             self.samples.setdefault(part, []).extend(written[:1])
 
 
+@cache
+def _fill(color: str | None, keep_existing: bool) -> Fill:
+    return Fill(None if color is None else rgb(color), keep_existing)
+
+
+@cache
+def _number_format(code: str) -> NumberFormat:
+    return NumberFormat(code)
+
+
+def _edit_notes(notes: Notes, edit: SetNote | ClearMarks) -> None:
+    if isinstance(edit, ClearMarks):
+        notes.clear(edit.note_prefix)
+    else:
+        notes.set(parse_cell(edit.cell), edit.text, keep_existing=edit.keep_existing)
+
+
 def _plan_edit(plan: SheetPlan, edit: Edit) -> None:
     match edit:
         case SetCells(top_left=top_left, values=values):
             plan.add_values(*parse_cell(top_left), values)
         case SetFill(cells=cells, color=color, keep_existing=keep):
-            fill = Fill(None if color is None else rgb(color), keep)
+            fill = _fill(color, keep)
             for area in parse_areas(cells):
                 plan.add_style(area, fill)
         case SetNumberFormat(cells=cells, format=code):
             for area in parse_areas(cells):
-                plan.add_style(area, NumberFormat(code))
+                plan.add_style(area, _number_format(code))
         case ClearMarks(colors=colors):
             plan.unmark(frozenset(rgb(color) for color in colors))
         case _:

@@ -15,6 +15,7 @@ from opsheet.hosts.xlsx.spans import element_text, retag
 
 _SHARING_WORDS = (b"shared", b"array", b"dataTable")
 _ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]+\d+)["']""")
+_SPILLING = re.compile(rb"""\scm\s*=""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class _Formula:
     kind: str
     tag: bytes
     text: bytes
+    spills: bool
 
 
 @dataclass(slots=True)
@@ -82,7 +84,7 @@ def _special_formulas(grid: Grid) -> Iterator[_Formula]:
             )
         text = b"" if tag.endswith(b"/>") else grid.data[end : grid.scan.index(closing, end)]
         row, column = parse_cell(address[1].decode())
-        yield _Formula(row, column, kind, tag, text)
+        yield _Formula(row, column, kind, tag, text, _SPILLING.search(cell) is not None)
 
 
 def _settle_block(formula: _Formula, plan: SheetPlan) -> None:
@@ -94,6 +96,12 @@ def _settle_block(formula: _Formula, plan: SheetPlan) -> None:
         return
     size = (area.bottom - area.top + 1) * (area.right - area.left + 1)
     if touched == size and formula.kind == "array":
+        return
+    if formula.spills and plan.overwrites(formula.row, formula.column):
+        for row in range(area.top, area.bottom + 1):
+            for column in range(area.left, area.right + 1):
+                if not plan.overwrites(row, column):
+                    plan.add_values(row, column, [[None]])
         return
     raise RefusedError(
         Text(

@@ -52,6 +52,10 @@ ORDER = (
     "extLst",
 )
 
+_COLUMN_PIXELS = 64.0  # of a column whose width isn't set
+_CHARACTER_PIXELS = 7.0
+_PADDING_PIXELS = 5.0
+
 
 def insert(grid: Grid, tag: str, xml: str) -> None:
     """Add an element to the sheet in the schema's order."""
@@ -86,6 +90,19 @@ def column_style(grid: Grid) -> Callable[[int], int]:
         return next((style for first, last, style in ranges if first <= column <= last), 0)
 
     return style
+
+
+def column_pixels(grid: Grid) -> Callable[[int], float]:
+    """The widths of the sheet's columns on the screen, in pixels; a hidden one has none."""
+    ranges = [
+        (*_column_range(one), 0.0 if one.attributes.get("hidden") in {"1", "true"} else _pixels(one))
+        for one in _columns(grid)
+    ]
+
+    def pixels(column: int) -> float:
+        return next((width for first, last, width in ranges if first <= column <= last), _COLUMN_PIXELS)
+
+    return pixels
 
 
 def merged_areas(grid: Grid) -> list[Area]:
@@ -157,6 +174,11 @@ def _split(grid: Grid, element: Element, column: int, width: float) -> None:
         shown = "".join(f' {name}="{value}"' for name, value in attributes.items())
         pieces.append(f"<{grid.prefix.decode()}col{shown}/>")
     grid.frame.replace(element, "".join(pieces).encode())
+
+
+def _pixels(column: Element) -> float:
+    width = column.attributes.get("width")
+    return float(width) * _CHARACTER_PIXELS + _PADDING_PIXELS if width else _COLUMN_PIXELS
 
 
 def _columns(grid: Grid) -> list[Element]:

@@ -21,6 +21,7 @@ _CELL_ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]+)\d+["']""")
 _LETTERS = re.compile(rb"[A-Za-z]+")
 _BLANKS = (b" ", b"\n", b"\t", b"\r")
 _SLASH = ord("/")
+_QUOTE = ord('"')
 
 
 class Row(NamedTuple):
@@ -34,10 +35,11 @@ class Row(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A cell's column and positions: of its start tag, of its content, and after it."""
+    """A cell's column and positions: of its tag, of the rest of it (0: unknown), of its content, and after it."""
 
     column: int
     start: int
+    rest: int
     open_end: int
     end: int
 
@@ -74,6 +76,7 @@ class Grid:
         self._loose_close = re.compile(rb"</%sc\s*>" % re.escape(self.prefix))
         self._closes_loosely = any(self.scan.find(self._cell_close[:-1] + blank) >= 0 for blank in _BLANKS)
         self._addressed_cell = b'<%sc r="' % self.prefix
+        self._keys: dict[int, bytes] = {}
         self._cell_tag = re.compile(rb"<%sc(?=[\s/>])" % re.escape(self.prefix))
         self._formula_tag = re.compile(rb"<%sf(?=[\s/>])" % re.escape(self.prefix))
 
@@ -114,17 +117,24 @@ class Grid:
             open_end = self.tag_end(match.start())
             address = _CELL_ADDRESS.search(self.scan, match.end(), open_end)
             column = column_number(address[1].decode()) if address else column + 1
-            result.append(Cell(column, match.start(), open_end, self._cell_end(open_end)))
+            result.append(Cell(column, match.start(), 0, open_end, self._cell_end(open_end)))
         return result
 
-    def find_cell(self, row: Row, column: int, position: int) -> Cell | None:
-        """A cell whose tag begins with its address, as all common writers have it; None says nothing."""
-        key = b'%s%s%d"' % (self._addressed_cell, column_letters(column).encode(), row.number)
+    def find_cell(self, row: Row, digits: bytes, column: int, position: int) -> Cell | None:
+        """A cell whose tag begins with its address, as all common writers have it; None says nothing.
+
+        Args:
+            row: where to look.
+            digits: the row's number with the closing quote.
+            column: of the cell.
+            position: from where on to look.
+        """
+        key = (self._keys.get(column) or self._key(column)) + digits
         start = self.scan.find(key, position, row.close)
         if start < 0:
             return None
         open_end = self.tag_end(start)
-        return Cell(column, start, open_end, self._cell_end(open_end))
+        return Cell(column, start, start + len(key), open_end, self._cell_end(open_end))
 
     def ends_before(self, row: Row, column: int) -> bool:
         """Whether the last cell of a row lies surely left of a column."""
@@ -147,6 +157,8 @@ class Grid:
     def tag_end(self, start: int) -> int:
         """The position after a start tag."""
         end = self.scan.index(b">", start) + 1
+        if self.scan[end - 2] == _QUOTE:
+            return end
         if self.scan.count(b'"', start, end) % 2 or self.scan.count(b"'", start, end) % 2:
             return tag_end(self.scan, start)
         return end
@@ -162,6 +174,10 @@ class Grid:
         if close < 0:
             raise damaged(self.part)
         return self.scan.index(b">", close) + 1
+
+    def _key(self, column: int) -> bytes:
+        key = self._keys[column] = self._addressed_cell + column_letters(column).encode()
+        return key
 
     def _row_number(self, start: int, open_end: int, previous: int) -> int:
         first = start + len(self._row_tag)

@@ -121,8 +121,10 @@ def _verify_new(name: str, data: bytes, cells: Sequence[str]) -> None:
             expat.ParserCreate().Parse(data, True)
         except expat.ExpatError as error:
             raise _wrong(name) from error
+    begin, finish = data.find(b"sheetData"), data.rfind(b"sheetData")
     for cell in cells:
-        if data.count(b' r="%s"' % cell.encode()) != 1:
+        count = data.count(b'r="%s"' % cell.encode(), begin, finish)
+        if (count or data.count(b"r='%s'" % cell.encode(), begin, finish)) != 1:
             raise _wrong(f"{name} {cell}")
 
 

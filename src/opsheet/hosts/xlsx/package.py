@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from opsheet.catalogue import FileProblemError, Text
 from opsheet.hosts.xlsx.archive import Archive, NewEntry
-from opsheet.hosts.xlsx.deflate import Packed, pack
+from opsheet.hosts.xlsx.deflate import Packed, inflate, pack
 from opsheet.hosts.xlsx.spans import Document, Element, attribute_text, decode
 
 CONTENT_TYPES = "[Content_Types].xml"
@@ -147,6 +147,8 @@ class Package:
     def read(self, name: str) -> bytes:
         """A part's bytes as they stand in the archive, in UTF-8."""
         key = self._find(name)
+        if key in self._added or key in self._replaced:
+            return inflate(self._added[key][1] if key in self._added else self._replaced[key])
         if key not in self._entries or key in self._removed:
             raise FileProblemError(
                 Text(
@@ -156,6 +158,10 @@ class Package:
                 part=name,
             )
         return decode(self.archive.read(self._entries[key]), name)
+
+    def raw(self, name: str) -> bytes:
+        """The bytes of a part that isn't XML to every parser, as they stand in the archive."""
+        return self.archive.read(self._entries[self._find(name)])
 
     def document(self, name: str) -> Document:
         """A part opened for edits; every caller gets the same one."""

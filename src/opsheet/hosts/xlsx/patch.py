@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from opsheet.catalogue import RefusedError, Text
 from opsheet.hosts.xlsx.address import cell_name, column_letters
-from opsheet.hosts.xlsx.cell_xml import new_attributes, row_style, spanning, style_of, with_formula
+from opsheet.hosts.xlsx.cell_xml import has_address, new_attributes, row_style, spanning, style_of, with_formula
 from opsheet.hosts.xlsx.deflate import Packed, Packer
 from opsheet.hosts.xlsx.grid import Cell, Grid, Row
 from opsheet.hosts.xlsx.plan import UNSET, CellEdit, SheetPlan
@@ -126,8 +126,9 @@ class SheetPatcher:
     def _patch_cells(self, row: Row, edits: dict[int, CellEdit], default: int | None) -> None:
         grid, position, known = self._grid, row.open_end, None
         styles: dict[int, int] = {}
+        digits = b'%d"' % row.number
         for column, edit in edits.items():
-            cell, place = grid.find_cell(row, column, position), row.close
+            cell, place = grid.find_cell(row, digits, column, position), row.close
             if cell is None and not grid.ends_before(row, column):
                 known = known if known is not None else grid.cells(row)
                 cell = next((one for one in known if one.column == column), None)
@@ -146,7 +147,8 @@ class SheetPatcher:
 
     def _style_at(self, row: Row, column: int, default: int | None) -> int:
         """The format of a cell as it stands, or the default of its row or column."""
-        cell = next((one for one in self._grid.cells(row) if one.column == column), None)
+        cell = self._grid.find_cell(row, b'%d"' % row.number, column, row.open_end)
+        cell = cell or next((one for one in self._grid.cells(row) if one.column == column), None)
         if cell is None:
             return self._default(column, default)
         return style_of(self._grid.data[cell.start : cell.open_end])
@@ -173,10 +175,7 @@ class SheetPatcher:
         self, number: int, cell: Cell, edit: CellEdit, default: int | None, styles: dict[int, int]
     ) -> bytes:
         data = self._grid.data
-        address = cell.start + len(self._cell_open) - len(b' r="')
-        if data.startswith(self._cell_open, cell.start):
-            address = data.index(b'"', cell.start + len(self._cell_open)) + 1
-        lead, attributes = data[cell.start : address], data[address : cell.open_end]
+        lead, attributes = self._split_tag(number, cell)
         own = style_of(attributes)
         if edit.inherit is not None:
             self._refuse_content(number, cell)
@@ -193,6 +192,16 @@ class SheetPatcher:
             self.removed_formulas.append((number, cell.column))
         changed = lead + new_attributes(attributes, style, encoded.kind, empty=not encoded.content)
         return changed + encoded.content + self._cell_close if encoded.content else changed
+
+    def _split_tag(self, number: int, cell: Cell) -> tuple[bytes, bytes]:
+        """A cell's tag up to its address, which is added where it lacks, and the rest of its attributes."""
+        data, start = self._grid.data, cell.start
+        if cell.rest:
+            return data[start : cell.rest], data[cell.rest : cell.open_end]
+        rest = data[start + len(self._cell_open) - len(b' r="') : cell.open_end]
+        if has_address(rest):
+            return self._cell_open[: -len(b' r="')], rest
+        return self._cell_open + cell_name(number, cell.column).encode() + b'"', rest
 
     def _inherited(self, edit: CellEdit, left: int) -> int:
         return self._after(left, (), edit.inherit.style_edits) if edit.inherit is not None else left

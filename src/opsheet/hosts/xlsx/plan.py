@@ -78,20 +78,27 @@ class SheetPlan:
 
     def add_values(self, top: int, left: int, values: Sequence[Sequence[Value]]) -> None:
         """Write a block of values from a cell on."""
+        widest = 0
         for row, line in enumerate(values, top):
-            if line:
-                self._add(row, left, left + len(line) - 1, line)
+            width = len(line)
+            if width:
+                self._add(row, left, left + width - 1, line)
                 self._note_links(row, left, line)
-        self.writes_values = True
+                widest = max(widest, width)
+        if widest:
+            self._grow(Area(top, left, top + len(values) - 1, left + widest - 1))
+            self.writes_values = True
 
     def add_style(self, area: Area, edit: StyleEdit) -> None:
         """Change the format of a rectangle."""
         for row in range(area.top, area.bottom + 1):
             self._add(row, area.left, area.right, edit)
+        self._grow(area)
 
     def add_inherited(self, row: int, column: int, value: Value, edits: tuple[StyleEdit, ...]) -> None:
         """Write a new cell in the format of its left neighbour."""
         self._add(row, column, column, Inherit(edits))
+        self._grow(Area(row, column, row, column))
         if value is not None:
             self.add_values(row, column, [[value]])
 
@@ -102,9 +109,10 @@ class SheetPlan:
     def unmark(self, colors: frozenset[str]) -> None:
         """Take back fills in some colours, those planned so far included."""
         self.marks |= colors
+        taken_back = Unmark(colors)
         for row, entries in self.rows.items():
             columns = [(left, right) for left, right, payload in entries if isinstance(payload, Fill)]
-            self.rows[row] = [*entries, *((left, right, Unmark(colors)) for left, right in columns)]
+            self.rows[row] = [*entries, *((left, right, taken_back) for left, right in columns)]
 
     def overwrites(self, row: int, column: int) -> bool:
         """Whether a cell gets another value or formula."""
@@ -151,7 +159,8 @@ class SheetPlan:
 
     def _add(self, row: int, left: int, right: int, payload: Payload) -> None:
         self.rows.setdefault(row, []).append((left, right, payload))
-        area = Area(row, left, row, right)
+
+    def _grow(self, area: Area) -> None:
         self.extent = area if self.extent is None else self.extent.grown(area)
 
     def _note_links(self, row: int, left: int, line: Sequence[Value]) -> None:

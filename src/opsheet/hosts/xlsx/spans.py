@@ -79,6 +79,12 @@ class Element:
         return None
 
 
+def planned_child(parent: Element, tag: str, attributes: dict[str, str]) -> Element:
+    """An element that was appended as XML, so that later edits of the same run see it."""
+    end = parent.close_start
+    return Element(tag, parent.prefix, parent.namespace, attributes, parent.scope, end, parent, end, end, end)
+
+
 def decode(data: bytes, part: str) -> bytes:
     """A part's bytes as UTF-8; parts in another encoding are translated, their declaration too.
 

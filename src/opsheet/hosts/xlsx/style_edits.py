@@ -1,4 +1,7 @@
-"""What an edit does to a cell's format, remembered so that thousands of cells cost one clone."""
+"""What an edit does to a cell's format, remembered so that thousands of cells cost one clone.
+
+Edits are compared by identity, which a dictionary does fastest; who makes thousands of equal ones makes them once.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +14,14 @@ from opsheet.hosts.xlsx.styles import Styles
 
 
 class StyleEdit(Hashable, Protocol):
-    """A change of a format; equal ones give equal results."""
+    """A change of a format."""
 
     def apply(self, styles: Styles, style: int) -> int:
         """The number of the changed format."""
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Fill:
     """A solid fill in six hex digits, or none."""
 
@@ -32,7 +35,7 @@ class Fill:
         return styles.filled(style, self.color)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Unmark:
     """No fill where it is in one of the colours."""
 
@@ -43,7 +46,7 @@ class Unmark:
         return styles.filled(style, None) if styles.fill_color(style) in self.colors else style
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class NumberFormat:
     """Another number format."""
 
@@ -54,7 +57,7 @@ class NumberFormat:
         return styles.shown_as(style, self.code)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class DateFormat:
     """A number format that shows dates, unless there is one."""
 
@@ -65,7 +68,7 @@ class DateFormat:
         return styles.shown_as_date(style, self.code)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class QuotePrefix:
     """The mark by which a text stays text when the cell is edited."""
 

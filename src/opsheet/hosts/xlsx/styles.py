@@ -104,8 +104,10 @@ class Styles:
     """The workbook's cell formats, by their number in ``cellXfs``."""
 
     def __init__(self, workbook: Workbook) -> None:
-        part = workbook.related_part("styles") or _create(workbook)
-        document = workbook.package.document(part)
+        part = workbook.related_part("styles")
+        self._workbook = workbook
+        self._is_new = part is None
+        self._document = document = _plain(workbook) if part is None else workbook.package.document(part)
         self._prefix = document.root.prefix
         self._formats = _List(document, "cellXfs")
         self._fills = _List(document, "fills")
@@ -192,6 +194,10 @@ class Styles:
         """Write the new formats into the part."""
         for entries in (self._number_formats, self._fonts, self._fills, self._formats):
             entries.commit()
+        if self._is_new and self._document.changed:
+            package, part = self._workbook.package, self._document.part
+            package.put(part, self._document.render(), _CONTENT_TYPE)
+            self._workbook.relationships.add("styles", part, strict=self._workbook.strict)
 
     def _format(self, style: int) -> bytes:
         return self._formats.sources[style if style < len(self._formats.sources) else 0]
@@ -241,11 +247,8 @@ class Styles:
         return self._codes[code]
 
 
-def _create(workbook: Workbook) -> str:
-    """A styles part for a workbook that has none."""
+def _plain(workbook: Workbook) -> Document:
+    """The least styles part, for a workbook that has none."""
     folder = workbook.part.rpartition("/")[0]
     part = workbook.package.new_name(f"{folder}/styles{{}}.xml".lstrip("/"))
-    namespace = workbook.document.root.namespace
-    workbook.package.put(part, _PLAIN_PART.format(namespace=namespace).encode(), _CONTENT_TYPE)
-    workbook.relationships.add("styles", part, strict=workbook.strict)
-    return part
+    return Document(_PLAIN_PART.format(namespace=workbook.document.root.namespace).encode(), part)

@@ -1,0 +1,191 @@
+"""The XML of a new sheet: rows below a bold, frozen header, and the Excel table made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from opsheet.hosts.xlsx.address import Area, cell_name, parse_areas
+from opsheet.hosts.xlsx.deflate import Packed, Packer
+from opsheet.hosts.xlsx.links import MOST_LINKS, link_xml
+from opsheet.hosts.xlsx.note_shapes import text_width
+from opsheet.hosts.xlsx.package import Relationships
+from opsheet.hosts.xlsx.plan import Value
+from opsheet.hosts.xlsx.spans import RELATIONSHIP_NAMESPACES, attribute_text
+from opsheet.hosts.xlsx.style_edits import Fill, NumberFormat, StyleEdit, StyleMemory
+from opsheet.hosts.xlsx.styles import Styles, rgb
+from opsheet.hosts.xlsx.values import Encoder, refuse_value
+from opsheet.outcome import AddSheet, Link
+
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_VIEW = (
+    '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" '
+    'state="frozen"/><selection pane="bottomLeft"/></sheetView></sheetViews>'
+)
+_MARGINS = '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
+_PAGE = '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
+_STYLE_INFO = (
+    '<tableStyleInfo name="TableStyleLight9" showFirstColumn="0" showLastColumn="0" showRowStripes="1" '
+    'showColumnStripes="0"/>'
+)
+_MEASURED_ROWS = 200
+_NARROWEST, _WIDEST = 8.0, 60.0
+
+
+class NewSheet:
+    """A sheet that is written from nothing.
+
+    Args:
+        edit: what it holds.
+        namespace: of the workbook's elements.
+        styles: the workbook's formats.
+        memory: the same, remembered.
+        encoder: values to XML, without a prefix.
+    """
+
+    def __init__(
+        self, edit: AddSheet, namespace: str, *, styles: Styles, memory: StyleMemory, encoder: Encoder
+    ) -> None:
+        self._namespace = namespace
+        self._styles = styles
+        self._memory = memory
+        self._encoder = encoder
+        self._widths = edit.widths
+        self._formats = [None if code is None else NumberFormat(code) for code in edit.number_formats]
+        self.rows = [list(row) for row in edit.rows]
+        if edit.table is not None and self.rows:
+            self.rows[0] = [*unique_headers(self.rows[0], max(len(row) for row in self.rows))]
+        self._fills = _fills(edit)
+        text = styles.wrapped(0)
+        self._header = styles.wrapped(styles.bold(0))
+        self._text = text
+        self._link = styles.link(text)
+
+    @property
+    def area(self) -> Area:
+        """The table's cells: the header and at least one row."""
+        width = max((len(row) for row in self.rows), default=1)
+        return Area(1, 1, max(len(self.rows), 2), max(width, 1))
+
+    def pack(self, relationships: Relationships, table: str | None, *, strict: bool) -> Packed:
+        """The sheet's bytes.
+
+        Args:
+            relationships: of the sheet, which take its links.
+            table: the id of the relationship to its table, where it has one.
+            strict: whether the workbook is of the strict dialect.
+        """
+        packer = Packer()
+        packer.write(
+            f'{_DECLARATION}<worksheet xmlns="{self._namespace}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+            f'<dimension ref="{self.area}"/>{_VIEW}<sheetFormatPr defaultRowHeight="15"/>{self._columns()}'
+            "<sheetData>".encode()
+        )
+        for number, row in enumerate(self.rows, 1):
+            packer.write(self._row(number, row))
+        packer.write(b"</sheetData>" + self._links(relationships, strict=strict).encode())
+        packer.write(f"{_MARGINS}{_PAGE}".encode())
+        if table is not None:
+            namespace = RELATIONSHIP_NAMESPACES[strict]
+            packer.write(
+                f'<tableParts count="1"><tablePart xmlns:r="{namespace}" r:id="{table}"/></tableParts>'.encode()
+            )
+        packer.write(b"</worksheet>")
+        return packer.finish()
+
+    def table_xml(self, name: str, number: int) -> bytes:
+        """The part of the table over all rows."""
+        area = self.area
+        columns = "".join(
+            f'<tableColumn id="{place}" name="{attribute_text(str(header).replace(chr(10), "_x000a_"))}"/>'
+            for place, header in enumerate(self.rows[0], 1)
+        )
+        return (
+            f'{_DECLARATION}<table xmlns="{self._namespace}" id="{number}" name="{name}" displayName="{name}" '
+            f'ref="{area}" totalsRowShown="0"><autoFilter ref="{area}"/>'
+            f'<tableColumns count="{area.right}">{columns}</tableColumns>{_STYLE_INFO}</table>'
+        ).encode()
+
+    def _columns(self) -> str:
+        if not self.rows:
+            return ""
+        widths = [*self._widths] or [self._measured(column) for column in range(self.area.right)]
+        columns = "".join(
+            f'<col min="{place}" max="{place}" width="{width:g}" customWidth="1"/>'
+            for place, width in enumerate(widths, 1)
+        )
+        return f"<cols>{columns}</cols>"
+
+    def _measured(self, column: int) -> float:
+        shown = [row[column] for row in self.rows[:_MEASURED_ROWS] if column < len(row)]
+        texts = [value.text if isinstance(value, Link) else str(value or "") for value in shown]
+        lines = [line for text in texts for line in text.splitlines()]
+        return min(max([_NARROWEST, *(text_width(line) + 3.0 for line in lines)]), _WIDEST)
+
+    def _row(self, number: int, row: Sequence[Value]) -> bytes:
+        cells = b"".join(self._cell(number, column, value) for column, value in enumerate(row, 1))
+        return b'<row r="%d">%s</row>' % (number, cells)
+
+    def _cell(self, number: int, column: int, value: Value) -> bytes:
+        name = cell_name(number, column)
+        try:
+            encoded = self._encoder.encode(value)
+        except ValueError as error:
+            raise refuse_value(name, str(error)) from error
+        own: tuple[StyleEdit, ...] = ()
+        code = self._formats[column - 1] if column <= len(self._formats) else None
+        if code is not None and number > 1:
+            own += (code,)
+        if (number, column) in self._fills:
+            own += (self._fills[number, column],)
+        style = self._memory.after(self._base(number, value), encoded.style_edits, own)
+        tag = b'<c r="%s"' % name.encode() + (b' s="%d"' % style if style else b"")
+        if not encoded.content:
+            return tag + b"/>" if style else b""
+        return b"%s%s>%s</c>" % (tag, encoded.kind, encoded.content)
+
+    def _base(self, number: int, value: Value) -> int:
+        if number == 1:
+            return self._header
+        return self._link if isinstance(value, Link) else self._text if isinstance(value, str) else 0
+
+    def _links(self, relationships: Relationships, *, strict: bool) -> str:
+        found = [
+            (cell_name(number, column), value.target)
+            for number, row in enumerate(self.rows, 1)
+            for column, value in enumerate(row, 1)
+            if isinstance(value, Link)
+        ]
+        links = [link_xml(cell, target, relationships, prefix="", strict=strict) for cell, target in found[:MOST_LINKS]]
+        return f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else ""
+
+
+def unique_headers(row: Sequence[Value], width: int) -> list[str]:
+    """Header texts as a table needs them: none blank, none twice.
+
+    Example:
+        >>> unique_headers(["编码", "编码", None], 3)
+        ['编码', '编码2', '列3']
+    """
+    seen: set[str] = set()
+    headers: list[str] = []
+    for place in range(width):
+        value = row[place] if place < len(row) else None
+        base = value.text if isinstance(value, Link) else str(value) if value not in {None, ""} else f"列{place + 1}"
+        header, number = base, 1
+        while header.casefold() in seen:
+            number += 1
+            header = f"{base}{number}"
+        seen.add(header.casefold())
+        headers.append(header)
+    return headers
+
+
+def _fills(edit: AddSheet) -> Mapping[tuple[int, int], Fill]:
+    known = {color: Fill(rgb(color)) for _, color in edit.fills}
+    return {
+        (row, column): known[color]
+        for cells, color in edit.fills
+        for area in parse_areas(cells)
+        for row in range(area.top, area.bottom + 1)
+        for column in range(area.left, area.right + 1)
+    }

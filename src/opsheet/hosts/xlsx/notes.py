@@ -1,0 +1,187 @@
+"""Notes of a sheet: those that are there stay as they stand, new ones are added in the classic format.
+
+A note is an entry of the comments part and a shape of the old drawing format (VML), by which Excel shows it.
+"""
+
+from __future__ import annotations
+
+import re
+from xml.sax.saxutils import unescape
+
+from opsheet.hosts.xlsx import frame
+from opsheet.hosts.xlsx.address import cell_name, parse_cell
+from opsheet.hosts.xlsx.grid import Grid
+from opsheet.hosts.xlsx.note_shapes import Shapes
+from opsheet.hosts.xlsx.spans import RELATIONSHIP_NAMESPACES, Document, Element, with_prefix
+from opsheet.hosts.xlsx.values import cell_text
+from opsheet.hosts.xlsx.workbook import Sheet, Workbook
+
+AUTHOR = "opsheet"
+_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
+_DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
+_EMPTY = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<comments xmlns="{namespace}"><authors></authors><commentList></commentList></comments>'
+)
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+class Notes:
+    """The notes of one sheet.
+
+    Args:
+        workbook: whose sheet it is.
+        sheet: the sheet.
+        grid: its XML, to which the drawing is tied.
+    """
+
+    def __init__(self, workbook: Workbook, sheet: Sheet, grid: Grid) -> None:
+        self._workbook = workbook
+        self._package = workbook.package
+        self._sheet = sheet
+        self._grid = grid
+        self._links = self._package.relationships(sheet.part)
+        self._part = self._linked_part("comments")
+        self._document = self._open()
+        self._kept = {parse_cell(one.attributes.get("ref", "")): one for one in self._entries()}
+        self._written: dict[tuple[int, int], str] = {}
+        self._removed: set[tuple[int, int]] = set()
+        self._threaded = self._read_threaded()
+
+    def set(self, cell: tuple[int, int], text: str | None, *, keep_existing: bool) -> None:
+        """Write a cell's note or take it away; a threaded conversation is left alone."""
+        exists = cell in self._kept or cell in self._written
+        if cell in self._threaded or (exists and keep_existing):
+            return
+        self._take_away(cell)
+        if text:
+            self._written[cell] = text
+
+    def clear(self, prefix: str) -> None:
+        """Take away the notes whose text begins with a prefix."""
+        texts = {cell: self._text(element) for cell, element in self._kept.items()} | self._written
+        for cell, text in texts.items():
+            if text.startswith(prefix) and cell not in self._threaded:
+                self._take_away(cell)
+
+    def commit(self) -> None:
+        """Write the notes into the package and tie them to the sheet."""
+        if not self._removed and not self._written:
+            return
+        for element in self._entries():
+            if parse_cell(element.attributes.get("ref", "")) in self._removed:
+                self._document.replace(element, b"")
+        if self._written:
+            self._append()
+        if self._kept or self._written:
+            self._save()
+        elif self._part is not None:
+            self._unlink("comments", self._part)
+        self._draw()
+
+    def _take_away(self, cell: tuple[int, int]) -> None:
+        self._written.pop(cell, None)
+        if self._kept.pop(cell, None) is not None:
+            self._removed.add(cell)
+
+    def _open(self) -> Document:
+        if self._part is not None:
+            return self._package.document(self._part)
+        namespace = self._workbook.document.root.namespace
+        part = self._package.new_name(f"{self._folder()}comments{{}}.xml")
+        return Document(_EMPTY.format(namespace=namespace).encode(), part)
+
+    def _entries(self) -> list[Element]:
+        listed = self._document.root.child("commentList")
+        return listed.all("comment") if listed is not None else []
+
+    def _append(self) -> None:
+        root, prefix = self._document.root, self._document.root.prefix
+        author = self._author()
+        added = "".join(
+            f'<comment ref="{cell_name(*cell)}" authorId="{author}"><text><r><rPr><sz val="9"/></rPr>'
+            f'<t xml:space="preserve">{cell_text(text)}</t></r></text></comment>'
+            for cell, text in self._written.items()
+        )
+        listed = root.child("commentList")
+        if listed is None:
+            added, listed = f"<commentList>{added}</commentList>", root
+        self._document.append(listed, with_prefix(added, prefix))
+
+    def _author(self) -> int:
+        """Our number among the authors."""
+        root = self._document.root
+        listed = root.child("authors")
+        authors = listed.all("author") if listed is not None else []
+        for number, element in enumerate(authors):
+            if self._document.content(element) == AUTHOR.encode():
+                return number
+        xml = f"<author>{AUTHOR}</author>"
+        if listed is None:
+            self._document.insert_ordered(
+                root,
+                "authors",
+                with_prefix(f"<authors>{xml}</authors>", root.prefix),
+                ("authors", "commentList", "extLst"),
+            )
+        else:
+            self._document.append(listed, with_prefix(xml, root.prefix))
+        return len(authors)
+
+    def _save(self) -> None:
+        if self._part is None:
+            self._part = self._document.part
+            self._package.put(self._part, self._document.render(), _CONTENT_TYPE)
+            self._links.add("comments", self._part, strict=self._workbook.strict)
+
+    def _draw(self) -> None:
+        """Bring the shapes in line with the notes."""
+        element = self._grid.frame.root.child("legacyDrawing")
+        link = self._links.get(element.linked_attribute("id")) if element is not None else None
+        part = link.target if link is not None and self._package.has(link.target) else None
+        data = self._package.raw(part) if part is not None else None
+        shapes = Shapes(data, self._sheet.position + 1, frame.column_pixels(self._grid))
+        shapes.remove(self._removed | set(self._written))
+        shapes.add(self._written)
+        if shapes.empty and part is not None and element is not None:
+            self._unlink("vmlDrawing", part)
+            self._grid.frame.replace(element, b"")
+        elif part is not None:
+            self._package.put(part, shapes.render())
+        elif not shapes.empty:
+            self._tie(shapes, element)
+
+    def _tie(self, shapes: Shapes, broken: Element | None) -> None:
+        part = self._package.new_name(f"{self._folder()}drawings/vmlDrawing{{}}.vml")
+        self._package.put(part, shapes.render(), _DRAWING_TYPE)
+        key = self._links.add("vmlDrawing", part, strict=self._workbook.strict)
+        if broken is not None:
+            self._grid.frame.replace(broken, b"")
+        namespace = RELATIONSHIP_NAMESPACES[self._workbook.strict]
+        prefix = self._grid.prefix.decode()
+        frame.insert(self._grid, "legacyDrawing", f'<{prefix}legacyDrawing xmlns:r="{namespace}" r:id="{key}"/>')
+
+    def _unlink(self, kind: str, part: str) -> None:
+        self._package.remove(part)
+        for one in [one for one in self._links if (one.kind, one.target) == (kind, part)]:
+            self._links.remove(one.key)
+
+    def _linked_part(self, kind: str) -> str | None:
+        found = self._links.find(kind)
+        return found.target if found is not None and self._package.has(found.target) else None
+
+    def _read_threaded(self) -> set[tuple[int, int]]:
+        part = self._linked_part("threadedComment")
+        if part is None:
+            return set()
+        elements = self._package.document(part).root.all("threadedComment")
+        return {parse_cell(one.attributes.get("ref", "")) for one in elements}
+
+    def _text(self, element: Element) -> str:
+        runs = [one for one in element.walk() if one.tag == "t" and getattr(one.parent, "tag", "") != "rPh"]
+        text = "".join(unescape(self._document.content(one).decode()) for one in runs)
+        return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+
+    def _folder(self) -> str:
+        folder = self._workbook.part.rpartition("/")[0]
+        return f"{folder}/" if folder else ""
