@@ -27,16 +27,9 @@ Dates = NDArray[np.datetime64]
 
 
 def _notices(call: Call) -> Notices:
-    delivery = call.settings.delivery
-    return Notices(
-        demand_days=delivery.demand_notice.normal.value,
-        demand_peak_days=delivery.demand_notice.peak.value,
-        peak_months=delivery.peak_months,
-        relabel_working_days=delivery.instruction_notice.relabel.value,
-        plain_working_days=delivery.instruction_notice.plain.value,
-        instruction_time=delivery.instruction_notice.time,
-        calendar=call.settings.calendars.calendars["warehouse"],
-    )
+    from opsheet.settings.rule_inputs import notices  # noqa: PLC0415 - loads pydantic, which a calling host has loaded
+
+    return notices(call.settings)
 
 
 @worksheet_function(
@@ -93,7 +86,7 @@ def DELIVERY_SLOT(call: Call, day: Dates, boxes: Numbers) -> Words:
         on_time & np.array([slot is None for slot in slots], dtype=bool),
         Text("日期：{since} 之前没有 {boxes} 箱的时段", "date: no slot for {boxes} boxes before {since}"),
         since=delivery.few_slots_from,
-        boxes=boxes,
+        boxes=boxes.astype(np.int64),
     )
     return slots
 
