@@ -147,6 +147,8 @@ def _changed(row: SampleRow, change: Mapping[str, Any]) -> SampleRow:
     values |= {key: CellError(code) for key, code in change.get("error", {}).items()}
     for key in change.get("clear", ()):
         values.pop(key, None)
+    if change.get("shows"):
+        values.pop("head_approval", None)  # nobody has approved a row that is wrong
     return replace(
         row, values=values, fills=change.get("fill", {}), notes=change.get("note", {}), shows=change.get("shows", {})
     )

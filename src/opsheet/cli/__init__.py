@@ -1,1 +1,5 @@
-"""."""
+"""The command line: ``opsheet``."""
+
+from opsheet.cli.main import main
+
+__all__ = ["main"]

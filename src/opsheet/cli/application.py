@@ -1,0 +1,184 @@
+"""The commands and their options; what they do stands in the modules beside this one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from opsheet import __version__
+from opsheet.catalogue import Language
+from opsheet.cli.help_texts import TranslatedCommand, TranslatedGroup, translate
+from opsheet.cli.session import Session, moment
+
+app = typer.Typer(
+    cls=TranslatedGroup,
+    name="opsheet",
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Files = Annotated[list[Path], typer.Argument(metavar="FILE", help="Workbooks (.xlsx, .xlsm).", show_default=False)]
+MaybeFiles = Annotated[
+    list[Path] | None, typer.Argument(metavar="FILE", help="Workbooks (.xlsx, .xlsm).", show_default=False)
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="The day that counts as today, at 09:00; by default now."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document for other programs.")]
+Folder = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", metavar="DIR", help="Where results go; by default a folder beside the workbook."),
+]
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"opsheet {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def opsheet(
+    lang: Annotated[str | None, typer.Option("--lang", metavar="zh|en", help="Language of this run.")] = None,
+    config: Annotated[
+        Path | None, typer.Option("--config", metavar="DIR", help="Folder of the team's own settings.")
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version.")
+    ] = False,
+) -> None:
+    """The team's Amazon operating procedure over its own Excel tables."""
+    # Both options are read before the command, by opsheet.cli.main: they decide the language of the help itself.
+
+
+def _command(name: str) -> Any:
+    return app.command(name, cls=TranslatedCommand)
+
+
+@_command("demo")
+def demo(context: typer.Context, output: Folder = None) -> int:
+    """Run the main job on sample workbooks and say what it found."""
+    from opsheet.cli.demo_command import run_demo  # noqa: PLC0415 - each command loads what it needs
+
+    return run_demo(context.obj, output or Path("demo-output"))
+
+
+@_command("check")
+def check(context: typer.Context, files: Files, as_of: AsOf = None, json: Json = False) -> int:
+    """Check every table of the workbooks. Exit status: 0 no errors, 1 errors found, 2 a file can't be read."""
+    from opsheet.cli import check_command, choices  # noqa: PLC0415
+
+    session: Session = context.obj
+    now = moment(choices.day(as_of))
+    results = check_command.check_files(choices.files(files), session, now)
+    if json:
+        session.say(check_command.as_json(results, session.language))
+    else:
+        check_command.show(results, session)
+    return max(result.status for result in results)
+
+
+@_command("run")
+def run(
+    context: typer.Context,
+    action: Annotated[str, typer.Argument(metavar="ACTION", help="The action; see opsheet actions.")],
+    files: MaybeFiles = None,
+    *,
+    output: Folder = None,
+    as_of: AsOf = None,
+    rows: Annotated[str | None, typer.Option(metavar="5-9,12", help="Only these rows of the sheet.")] = None,
+    where: Annotated[
+        str | None, typer.Option(metavar="HEADER=VALUE", help="Only rows with this value; != for any other.")
+    ] = None,
+    option: Annotated[
+        list[str] | None, typer.Option("--option", metavar="NAME=VALUE", help="A further choice of the action.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace earlier results, keeping a backup.")] = False,
+    json: Json = False,
+) -> int:
+    """Run an action on a copy of the workbooks. The files that are named never change."""
+    from opsheet.cli import choices, run_command  # noqa: PLC0415
+
+    session: Session = context.obj
+    chosen = run_command.Choices(
+        now=moment(choices.day(as_of)),
+        folder=output,
+        rows=choices.row_numbers(rows),
+        where=where,
+        options=choices.options(option or ()),
+        force=force,
+    )
+    found = run_command.find_action(action, session)
+    results = run_command.run_action(found, choices.files(files or ()), session, chosen)
+    if json:
+        session.say(run_command.as_json(found, results, session.language))
+    else:
+        run_command.show(results, session)
+    return run_command.status(results)
+
+
+@_command("actions")
+def actions(context: typer.Context, json: Json = False) -> None:
+    """List the actions, group by group."""
+    from opsheet.cli.lists import show_actions  # noqa: PLC0415
+
+    show_actions(context.obj, as_json=json)
+
+
+@_command("explain")
+def explain(
+    context: typer.Context,
+    code: Annotated[str | None, typer.Argument(metavar="CODE", help="A check, for instance S205.")] = None,
+) -> None:
+    """Explain a check: what it looks at, why, and how to switch it. Without a code: list all checks."""
+    from opsheet.cli.lists import show_check, show_checks  # noqa: PLC0415
+
+    if code is None:
+        show_checks(context.obj)
+    else:
+        show_check(context.obj, code)
+
+
+@_command("eval")
+def evaluate(
+    context: typer.Context,
+    formulas: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="FORMULA", help="Formulas; without any, one a line from standard input."),
+    ] = None,
+    as_of: AsOf = None,
+    json: Json = False,
+) -> int:
+    """Evaluate formulas without Excel."""
+    from opsheet.cli import choices  # noqa: PLC0415
+    from opsheet.cli.evaluate_command import run_evaluate  # noqa: PLC0415
+
+    return run_evaluate(context.obj, formulas, moment(choices.day(as_of)), as_json=json)
+
+
+@_command("functions")
+def functions(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="A function, for its help.")] = None,
+) -> None:
+    """List the worksheet functions, or show the help of one."""
+    from opsheet.cli.lists import show_function, show_functions  # noqa: PLC0415
+
+    if name is None:
+        show_functions(context.obj)
+    else:
+        show_function(context.obj, name)
+
+
+def command(language: Language) -> Any:
+    """The whole command line, its help in one language.
+
+    Args:
+        language: of the help.
+    """
+    return translate(typer.main.get_command(app), language)

@@ -1,0 +1,117 @@
+"""The help in Chinese: each English text of the commands with its twin."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import typer.core
+
+from opsheet.catalogue import Language
+
+CHINESE: dict[str, str] = {
+    "The team's Amazon operating procedure over its own Excel tables.": "按团队的亚马逊运营SOP处理现有的Excel表格。",
+    "Language of this run.": "本次使用的语言。",
+    "Folder of the team's own settings.": "团队自己的设置文件夹。",
+    "Show the version.": "显示版本号。",
+    "Workbooks (.xlsx, .xlsm).": "工作簿（.xlsx、.xlsm）。",
+    "The day that counts as today, at 09:00; by default now.": "把这一天当作今天（09:00）；默认为现在。",
+    "Print one JSON document for other programs.": "输出一个JSON文档，供其他程序使用。",
+    "Where results go; by default a folder beside the workbook.": "结果放在哪个文件夹；默认为工作簿旁的子文件夹。",
+    "Run the main job on sample workbooks and say what it found.": "用样例工作簿演示主要流程，并说明发现了什么。",
+    "Check every table of the workbooks. Exit status: 0 no errors, 1 errors found, 2 a file can't be read.": (
+        "校验工作簿里的所有表格。退出码：0 没有错误，1 有错误，2 文件无法读取。"
+    ),
+    "Run an action on a copy of the workbooks. The files that are named never change.": (
+        "对工作簿的副本执行一个动作。原文件不会被改动。"
+    ),
+    "The action; see opsheet actions.": "动作，见 opsheet actions。",
+    "Only these rows of the sheet.": "只处理工作表的这些行。",
+    "Only rows with this value; != for any other.": "只处理某列为该值的行；用 != 表示不等于。",
+    "A further choice of the action.": "动作的其他选项。",
+    "Replace earlier results, keeping a backup.": "覆盖已有的结果文件（先备份）。",
+    "List the actions, group by group.": "按分组列出所有动作。",
+    "Explain a check: what it looks at, why, and how to switch it. Without a code: list all checks.": (
+        "解释一条校验：检查什么、为什么、怎样开关。不写代码则列出全部。"
+    ),
+    "A check, for instance S205.": "校验代码，例如 S205。",
+    "Evaluate formulas without Excel.": "不用Excel计算公式。",
+    "Formulas; without any, one a line from standard input.": "公式；不写则从标准输入逐行读取。",
+    "List the worksheet functions, or show the help of one.": "列出工作表函数，或显示某个函数的帮助。",
+    "A function, for its help.": "函数名，显示其帮助。",
+    "Show and check the settings.": "查看和检查设置。",
+    "Show settings: all, one file, or one key.": "显示设置：全部、一个文件或一个键。",
+    "For instance turnover, or turnover.total_limit.": "例如 turnover，或 turnover.total_limit。",
+    "Check the team's own settings files.": "检查团队自己的设置文件。",
+    "Where the settings lie.": "设置放在哪里。",
+    "Begin the team's own settings with commented files.": "生成带说明的团队设置文件。",
+}
+
+_HEADINGS = {
+    "Usage:": "用法：",
+    "Options:": "选项：",
+    "Commands:": "命令：",
+    "Arguments:": "参数：",
+    "[required]": "[必填]",
+    "Show this message and exit.": "显示本帮助。",
+}
+
+
+class _Translated:
+    """Headings of the help in the language that ``translate`` has set."""
+
+    opsheet_language: Language = "en"
+
+    def get_help(self, ctx: Any) -> str:
+        """The help text, its headings translated."""
+        text = re.sub(r" <list\[\w+\]>", "", super().get_help(ctx))  # type: ignore[misc] - mixed into typer's commands
+        if self.opsheet_language == "zh":
+            for english, chinese in _HEADINGS.items():
+                text = text.replace(english, chinese)
+        return text
+
+
+class TranslatedCommand(_Translated, typer.core.TyperCommand):
+    """A command whose help speaks the user's language."""
+
+
+class TranslatedGroup(_Translated, typer.core.TyperGroup):
+    """A group of commands whose help speaks the user's language."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command that was typed, or name the nearest."""
+        if args and args[0] not in self.commands and not args[0].startswith("-"):
+            from opsheet.cli.wrong_usage import unknown_command  # noqa: PLC0415 - only wrong usage needs it
+
+            raise unknown_command(args[0], self.commands, self.opsheet_language)
+        return super().resolve_command(ctx, args)
+
+
+def translate(command: Any, language: Language) -> Any:
+    """Put a command line's help into one language.
+
+    Args:
+        command: typer's command or group, with everything beneath it.
+        language: of the help.
+
+    Returns:
+        The same command.
+
+    Raises:
+        KeyError: when a help text has no Chinese twin.
+    """
+    command.opsheet_language = language
+    for parameter in command.params:
+        parameter.help = _in(language, getattr(parameter, "help", None))
+    command.help = _in(language, command.help)
+    if language == "zh" and command.help:
+        command.short_help = command.help.split("。")[0]
+    for below in getattr(command, "commands", {}).values():
+        translate(below, language)
+    return command
+
+
+def _in(language: Language, english: str | None) -> str | None:
+    if not english or language == "en":
+        return english
+    return CHINESE[" ".join(english.split())]

@@ -1,0 +1,102 @@
+"""Listing what there is: actions, checks and worksheet functions."""
+
+from __future__ import annotations
+
+import json
+from itertools import groupby
+
+from opsheet.catalogue import CHECKS, GROUPS, Action
+from opsheet.cli.session import Session
+
+
+def show_actions(session: Session, *, as_json: bool) -> None:
+    """Print the actions, group by group.
+
+    Args:
+        session: the run's language.
+        as_json: print one JSON document.
+    """
+    from opsheet_macros import load_actions  # noqa: PLC0415 - heavy
+
+    actions = load_actions()
+    if as_json:
+        documents = [_action_data(action, session.language) for action in actions.values()]
+        session.say(json.dumps({"actions": documents}, ensure_ascii=False, indent=2))
+        return
+    for group in GROUPS:
+        members = [action for action in actions.values() if action.group == group.key]
+        if members:
+            session.say(group.label)
+        for action in members:
+            session.say(f"  {action.key:<24}{action.label[session.language]}")
+            session.say(f"  {'':<24}{action.supertip[session.language]}")
+
+
+def _action_data(action: Action, language: str) -> dict[str, object]:
+    return {
+        "key": action.key,
+        "group": action.group,
+        "label": action.label[language],
+        "description": action.supertip[language],
+        "tables": list(action.tables),
+        "optional_tables": list(action.optional_tables),
+        "takes_rows": action.takes_rows,
+        "writes": action.writes[language],
+    }
+
+
+def show_checks(session: Session) -> None:
+    """Print every check's code, severity and title.
+
+    Args:
+        session: the run's language and settings.
+    """
+    from opsheet.tables.checks import effective  # noqa: PLC0415 - heavy
+
+    for check in sorted(CHECKS.values(), key=lambda check: (check.table, check.code)):
+        _, severity, _ = effective(check, session.settings)
+        session.say(f"{check.code}  {severity.text[session.language]}  {check.title[session.language]}")
+
+
+def show_check(session: Session, code: str) -> None:
+    """Print everything about a check.
+
+    Args:
+        session: the run's language and settings.
+        code: of the check.
+
+    Raises:
+        UserError: when there is no such check, naming the nearest.
+    """
+    from opsheet.tables.checks.explain import explain  # noqa: PLC0415 - heavy
+
+    session.say(explain(code, session.settings, session.language))
+
+
+def show_functions(session: Session) -> None:
+    """Print the worksheet functions by category, each with its usage and what it gives.
+
+    Args:
+        session: the run's language.
+    """
+    from opsheet_udfs.help import listing  # noqa: PLC0415 - heavy
+
+    for category, members in groupby(listing(session.language), key=lambda entry: entry.category):
+        session.say(category)
+        for entry in members:
+            session.say(f"  {entry.usage}\n      {entry.help}")
+
+
+def show_function(session: Session, name: str) -> None:
+    """Print the help of one worksheet function.
+
+    Args:
+        session: the run's language and settings.
+        name: of the function, capitals or not.
+
+    Raises:
+        UserError: when there is no such function, naming the nearest.
+    """
+    from opsheet_udfs.help import function_help  # noqa: PLC0415 - heavy
+
+    session.say(function_help(name, session.settings))

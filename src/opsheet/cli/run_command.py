@@ -1,0 +1,246 @@
+"""``opsheet run``: one action on one or more workbooks, into files beside them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from opsheet.catalogue import Action, RefusedError, Severity, Text, UserError
+from opsheet.cli.findings import plain_value
+from opsheet.cli.progress import progress
+from opsheet.cli.session import BAD_INPUT, CLEAN, Session
+from opsheet.cli.staging import place, staging
+from opsheet.cli.wrong_usage import unknown_action
+
+if TYPE_CHECKING:
+    from opsheet.outcome import Outcome
+    from opsheet.tables import Workbook
+
+_WRITTEN = Text("已写出 {path}", "written: {path}")
+_NOTHING = Text("没有需要写出的内容", "nothing to write")
+_NO_FILE = Text("动作 {action} 需要一个工作簿", "the action {action} needs a workbook")
+_NO_TABLE = Text(
+    "{file} 里没有找到{tables}，动作 {action} 无法进行",
+    "{file} holds no {tables}, which the action {action} needs",
+)
+_NO_ROWS = Text(
+    "第 {rows} 行不是 {sheet} 的数据行（数据在第 {first} 到 {last} 行）",
+    "row {rows} holds no data of {sheet} (its data stands in rows {first} to {last})",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the user chose for an action.
+
+    Args:
+        now: the moment that counts as now.
+        folder: where results go, or None for the settings' folder beside the workbook.
+        rows: the sheet's row numbers, or None for all.
+        where: a condition such as ``主管审批=通过``, or None.
+        options: further choices by name.
+        force: take the place of existing results.
+    """
+
+    now: dt.datetime
+    folder: Path | None = None
+    rows: frozenset[int] | None = None
+    where: str | None = None
+    options: Mapping[str, object] = field(default_factory=dict[str, object])
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an action did with one file.
+
+    Args:
+        file: as it was named, or None where the action needs none.
+        outcome: what the action returned, or None where it failed.
+        written: the files that were written.
+        problem: why it failed.
+    """
+
+    file: Path | None
+    outcome: Outcome | None = None
+    written: Sequence[Path] = ()
+    problem: UserError | None = None
+
+
+def find_action(key: str, session: Session) -> Action:
+    """The action of a name.
+
+    Args:
+        key: as typed.
+        session: whose language the nearest names are given in.
+
+    Raises:
+        UsageProblemError: naming the nearest actions.
+    """
+    from opsheet_macros import load_actions  # noqa: PLC0415 - heavy
+
+    actions = load_actions()
+    if key not in actions:
+        raise unknown_action(key, actions, session.language)
+    return actions[key]
+
+
+def run_action(action: Action, files: Sequence[Path], session: Session, choices: Choices) -> list[Done]:
+    """Run an action on files, each for itself.
+
+    Args:
+        action: which.
+        files: the workbooks; none for an action that reads no table.
+        session: the run's language and settings.
+        choices: what the user chose.
+
+    Raises:
+        UsageProblemError: when the action needs a workbook and none is named.
+    """
+    if not files:
+        if action.tables:
+            raise RefusedError(_NO_FILE, action=action.key)
+        return [run_on(action, None, session, choices)]
+    with progress(session.language, len(files)) as step:
+        return [step(file.name, lambda file=file: run_on(action, file, session, choices)) for file in files]
+
+
+def run_on(action: Action, file: Path | None, session: Session, choices: Choices) -> Done:
+    """Run an action on one file; what a user can mend is handed back, not raised.
+
+    Args:
+        action: which.
+        file: the workbook, or None.
+        session: the run's language and settings.
+        choices: what the user chose.
+    """
+    try:
+        outcome = _outcome(action, file, session, choices)
+        return Done(file, outcome, _write(action, outcome, file, session, choices))
+    except UserError as problem:
+        return Done(file, problem=problem)
+
+
+def _outcome(action: Action, file: Path | None, session: Session, choices: Choices) -> Outcome:
+    from opsheet.outcome import Request  # noqa: PLC0415 - heavy
+    from opsheet.tables import Workbook, read_workbook  # noqa: PLC0415
+
+    if file is None:
+        workbook = Workbook("", {}, {}, ())
+    else:
+        workbook = read_workbook(file, session.settings)
+        _refuse_without_tables(action, workbook, session)
+    rows = _rows(action, workbook, choices)
+    return action.run(Request(workbook, session.settings, choices.now, rows, choices.options))
+
+
+def _refuse_without_tables(action: Action, workbook: Workbook, session: Session) -> None:
+    missing = [key for key in action.tables if key not in workbook.tables]
+    if missing:
+        names = "、".join(session.settings.tables[key].name[session.language] for key in missing)
+        raise RefusedError(_NO_TABLE, file=workbook.name, tables=names, action=action.key)
+
+
+def _rows(action: Action, workbook: Workbook, choices: Choices) -> frozenset[int] | None:
+    if not action.tables or (choices.rows is None and choices.where is None):
+        return None
+    table = workbook.tables[action.tables[0]]
+    known: frozenset[int] = frozenset(table.rows.tolist())
+    if choices.rows is not None and not choices.rows <= known:
+        strangers = ", ".join(str(row) for row in sorted(choices.rows - known)[:5])
+        raise RefusedError(_NO_ROWS, rows=strangers, sheet=table.sheet, first=min(known), last=max(known))
+    chosen = known if choices.rows is None else choices.rows
+    if choices.where is None:
+        return chosen
+    from opsheet_macros import rows_where  # noqa: PLC0415 - heavy
+
+    return chosen & rows_where(table, choices.where)
+
+
+def _write(action: Action, outcome: Outcome, file: Path | None, session: Session, choices: Choices) -> list[Path]:
+    if not outcome.edits and not outcome.files:
+        return []
+    beside = file.parent if file is not None else Path.cwd()
+    folder = choices.folder or beside / session.settings.app.output_folder[session.language]
+    with staging(folder) as stage:
+        staged: list[Path] = []
+        if outcome.edits and file is not None:
+            from opsheet.hosts.xlsx import apply  # noqa: PLC0415 - heavy
+
+            target = stage / f"{file.stem}_{action.label[session.language]}{file.suffix}"
+            apply(outcome, file, target)
+            staged.append(target)
+        if outcome.files:
+            from opsheet.hosts.files import write_files  # noqa: PLC0415 - heavy
+
+            staged += write_files(outcome.files, stage)
+        return place(staged, folder, force=choices.force)
+
+
+def show(results: Sequence[Done], session: Session) -> None:
+    """Print what was done, for people.
+
+    Args:
+        results: of each file.
+        session: the run's language.
+    """
+    for result in results:
+        if result.problem is not None or result.outcome is None:
+            session.warn(result.problem.render(session.language) if result.problem else "")
+            continue
+        for note in result.outcome.messages:
+            session.say(note.message)
+        for path in result.written:
+            session.say(_WRITTEN.render(session.language, path=path))
+        if not result.written:
+            session.say(_NOTHING)
+
+
+def status(results: Sequence[Done]) -> int:
+    """The worst exit status of the files: 2 where one couldn't be done, else 0.
+
+    Args:
+        results: of each file.
+    """
+    return BAD_INPUT if any(result.problem is not None for result in results) else CLEAN
+
+
+def as_json(action: Action, results: Sequence[Done], language: str) -> str:
+    """The same for machines: an object for one file, ``files`` for several.
+
+    Args:
+        action: which was run.
+        results: of each file.
+        language: of the messages.
+    """
+    documents = [_document(action, result, language) for result in results]
+    content = documents[0] if len(documents) == 1 else {"action": action.key, "files": documents}
+    return json.dumps(content, ensure_ascii=False, indent=2)
+
+
+def _document(action: Action, result: Done, language: str) -> dict[str, Any]:
+    head: dict[str, Any] = {"action": action.key, "file": str(result.file) if result.file else None}
+    if result.problem is not None or result.outcome is None:
+        return {**head, "error": result.problem.render(language) if result.problem else ""}
+    return {
+        **head,
+        "written": [str(path) for path in result.written],
+        "messages": [
+            {"severity": note.severity.value, "text": note.message.render(language)} for note in result.outcome.messages
+        ],
+        "facts": {name: _plain(value) for name, value in result.outcome.facts.items()},
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(item) for item in value]
+    if isinstance(value, Severity):
+        return value.value
+    return plain_value(value)

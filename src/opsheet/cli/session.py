@@ -1,0 +1,101 @@
+"""What every command shares: language, settings, consoles and exit statuses."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from opsheet.catalogue import DEFAULT_LANGUAGE, FileProblemError, Language, Message, Text, UserError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from opsheet.settings import Settings
+
+CLEAN = 0
+FINDINGS = 1
+BAD_INPUT = 2
+UNEXPECTED = 3
+INTERRUPTED = 130
+
+NARROWEST = 140  # characters that a table gets where the output is no terminal
+
+
+class UsageProblemError(UserError):
+    """A command that was typed in a way that can't be carried out."""
+
+
+@dataclass
+class Session:
+    """One run of the command line.
+
+    Args:
+        language: in which the user is spoken to.
+        config: the folder of a team's settings, or None for the user's own.
+    """
+
+    language: Language
+    config: Path | None = None
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The team's settings, with the language of this run."""
+        from opsheet.settings import load_settings  # noqa: PLC0415 - the help needs no settings
+        from opsheet.settings.files import TEAM_FOLDER_VARIABLE  # noqa: PLC0415
+
+        if self.config is not None:
+            if not self.config.is_dir():
+                raise FileProblemError(
+                    Text("没有 {folder} 这个设置文件夹", "there is no settings folder {folder}"), folder=self.config
+                )
+            os.environ[TEAM_FOLDER_VARIABLE] = str(self.config)  # the worksheet functions look there as well
+        return load_settings(self.config, app={"language": self.language})
+
+    @cached_property
+    def console(self) -> Console:
+        """Where results are shown."""
+        from rich.console import Console  # noqa: PLC0415 - not every command draws tables
+
+        width = None if sys.stdout.isatty() else NARROWEST
+        return Console(file=sys.stdout, width=width, highlight=False, soft_wrap=False)
+
+    def say(self, text: Text | Message | str) -> None:
+        """Print one line of result."""
+        shown = text[self.language] if isinstance(text, Text) else text
+        shown = shown.render(self.language) if isinstance(shown, Message) else shown
+        sys.stdout.write(f"{shown}\n")
+
+    def warn(self, text: str) -> None:
+        """Print one line to the error stream."""
+        sys.stderr.write(f"{text}\n")
+
+
+def configured_language(config: Path | None = None) -> Language:
+    """The language that the settings name; the product's own where they can't be read.
+
+    Args:
+        config: the folder of a team's settings, or None for the user's own.
+    """
+    from opsheet.settings.files import merge, read_yaml, shipped_folder, team_folder  # noqa: PLC0415
+
+    team = (config or team_folder()) / "app.yaml"
+    try:
+        app = read_yaml(shipped_folder() / "app.yaml")
+        merged = merge(app, read_yaml(team)) if team.is_file() else app
+    except (UserError, OSError):
+        return DEFAULT_LANGUAGE  # the command itself will say what is wrong with the file
+    return "en" if merged.get("language") == "en" else "zh"
+
+
+def moment(as_of: dt.date | None) -> dt.datetime:
+    """What counts as now: nine in the morning of the day that was asked for, else the clock.
+
+    Args:
+        as_of: the day, or None for now.
+    """
+    return dt.datetime.combine(as_of, dt.time(9)) if as_of else dt.datetime.now()

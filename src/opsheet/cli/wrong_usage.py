@@ -1,0 +1,73 @@
+"""Wrong usage in one sentence: which command or option, what comes nearest, where help is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from opsheet.catalogue import Language, Text
+from opsheet.cli.session import UsageProblemError
+
+_COMMAND = Text("没有 {name} 这个命令{near}；用 opsheet --help 看全部", "no command {name}{near}; see opsheet --help")
+_ACTION = Text("没有 {name} 这个动作{near}；用 opsheet actions 看全部", "no action {name}{near}; see opsheet actions")
+_OPTION = Text("没有 {name} 这个选项{near}", "no option {name}{near}")
+_MISSING = Text("缺少 {name}；用 {command} --help 看用法", "{name} is missing; see {command} --help")
+_NO_VALUE = Text("{name} 后面要跟一个值", "{name} needs a value")
+_OTHER = Text("{problem}；用 {command} --help 看用法", "{problem}; see {command} --help")
+_NEAR = Text("，是不是 {names}", "; did you mean {names}")
+
+
+def nearest(name: str, known: Iterable[str], language: Language) -> str:
+    """The names that come nearest, as the end of a sentence; empty where none comes near.
+
+    Args:
+        name: as typed.
+        known: the names there are.
+        language: of the sentence.
+    """
+    from rapidfuzz import process  # noqa: PLC0415 - only wrong usage needs it
+
+    close = [match for match, score, _ in process.extract(name, list(known), limit=2) if score >= 60]
+    return _NEAR.render(language, names=" / ".join(close)) if close else ""
+
+
+def unknown_action(name: str, known: Iterable[str], language: Language) -> UsageProblemError:
+    """The error for an action that doesn't exist.
+
+    Args:
+        name: as typed.
+        known: the actions there are.
+        language: in which the nearest are named.
+    """
+    return UsageProblemError(_ACTION, name=name, near=nearest(name, known, language))
+
+
+def unknown_command(name: str, known: Iterable[str], language: Language) -> UsageProblemError:
+    """The error for a command that doesn't exist.
+
+    Args:
+        name: as typed.
+        known: the commands there are.
+        language: in which the nearest are named.
+    """
+    return UsageProblemError(_COMMAND, name=name, near=nearest(name, known, language))
+
+
+def explain_usage(error: Any, language: Language) -> str:
+    """A sentence for what the command line's parser refused.
+
+    Args:
+        error: the parser's error.
+        language: of the sentence.
+    """
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "opsheet"
+    kind = type(error).__name__
+    if kind == "NoSuchOption":
+        known = [name for parameter in context.command.params for name in parameter.opts] if context else []
+        return _OPTION.render(language, name=error.option_name, near=nearest(error.option_name, known, language))
+    if kind == "MissingParameter" and error.param is not None:
+        return _MISSING.render(language, name=error.param.metavar or error.param.name, command=command)
+    if kind == "BadOptionUsage":
+        return _NO_VALUE.render(language, name=error.option_name)
+    return _OTHER.render(language, problem=error.format_message().rstrip("."), command=command)
