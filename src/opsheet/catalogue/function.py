@@ -48,6 +48,8 @@ class Argument:
         columns: the table columns ("table.column") that supply it when the function is called bare in a row; the
             first that the row's table has counts. "stocking.a+b" stands for the sum of two columns of one table.
         label: its name as errors and the usage line show it; by default ``name`` in both languages.
+        per_row: of a whole range with as many rows as the result (more than one) each row takes its own cells;
+            any other range is taken by every row. Blank cells are handed on.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Argument:
     minimum: float | None = None
     columns: tuple[str, ...] = ()
     label: Text | None = None
+    per_row: bool = False
 
     @property
     def title(self) -> Text:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from opsheet.catalogue import Argument, Function, Message
 from opsheet_udfs.binding.cells import OMITTED, Block, Shape, block
+from opsheet_udfs.binding.per_row import read_per_row
 from opsheet_udfs.binding.read import Mask, Reading, left_out, read
 from opsheet_udfs.binding.result import as_cells, as_rows, spoiled
 from opsheet_udfs.binding.shape import MisfitError, common_shape, positions, spread, trimmed
@@ -52,6 +53,7 @@ def calculate(function: Function, given: Sequence[Any], settings: Settings, now:
     blocks, cut = _row_blocks(function, given)
     rows = _Rows(shape := common_shape([one.shape for one in blocks.values()]), np.zeros(shape[0] * shape[1], bool))
     columns = {name: _column(function, name, one, words, rows) for name, one in blocks.items()}
+    columns.update(_per_row_columns(function, given, words, rows, cut))
     good = rows.good
     call = Call(settings, now, len(good))
     handed = [_handed(argument, wholes, columns, good, rows) for argument in function.arguments]
@@ -70,7 +72,7 @@ def _read_wholes(function: Function, given: Sequence[Any], words: Vocabularies) 
     blocks = {
         argument.name: block(raw)
         for argument, raw in zip(function.arguments, given, strict=True)
-        if argument.whole and raw is not OMITTED and not (raw is None and argument.optional)
+        if argument.whole and not argument.per_row and raw is not OMITTED and not (raw is None and argument.optional)
     }
     shapes = [one.shape for one in blocks.values()]
     for shape in shapes[1:]:
@@ -105,6 +107,19 @@ def _column(function: Function, name: str, cells: Block, words: Vocabularies, ro
     return spread(reading.values, cells.shape, rows.shape)
 
 
+def _per_row_columns(
+    function: Function, given: Sequence[Any], words: Vocabularies, rows: _Rows, cut: int
+) -> dict[str, NDArray[Any]]:
+    """Read the ranges of which each row takes several cells; their problems are noted in the rows."""
+    columns: dict[str, NDArray[Any]] = {}
+    for argument, raw in zip(function.arguments, given, strict=True):
+        if argument.per_row:
+            columns[argument.name], problems = read_per_row(argument, raw, words, rows.shape, cut)
+            for row, problem in problems.items():
+                rows.problems.setdefault(row, problem)
+    return columns
+
+
 def _handed(
     argument: Argument,
     wholes: dict[str, Reading],
@@ -113,7 +128,7 @@ def _handed(
     rows: _Rows,
 ) -> NDArray[Any] | None:
     """What the calculation gets for one argument."""
-    if argument.whole:
+    if argument.whole and not argument.per_row:
         return wholes[argument.name].values if argument.name in wholes else None
     if argument.name not in columns:
         return np.repeat(left_out(argument).values, len(good))
