@@ -57,6 +57,8 @@ class Evaluator:
         self._captured: list[Any] = []
         for function in FUNCTIONS.values():
             self._workbook.register_function(function.name, _callback(function, settings, now))
+        for name, today in (("TODAY", now.date()), ("NOW", now)):
+            self._workbook.register_function(name, _always(today), allow_override_builtin=True)
         self._workbook.register_function(CAPTURE, self._capture)
         self._workbook.register_function(SERIAL, _serial)
 
@@ -161,6 +163,10 @@ def _callback(function: Function, settings: Settings, now: dt.datetime) -> Calla
         return _as_result(invoke(function, given, settings=settings, now=now))
 
     return call
+
+
+def _always(moment: dt.date) -> Callable[[], dt.date]:
+    return lambda: moment
 
 
 def _as_argument(value: Any) -> Any:

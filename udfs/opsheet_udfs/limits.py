@@ -60,7 +60,7 @@ def segment_limits(
         high_target=season.high_target.value,
     )
     transit = route_limits(call, routes_or_categories)
-    supplier = supplier_days(call.settings.replenishment.supplier, routes_or_categories)
+    supplier = supplier_days(call.settings, routes_or_categories)
     which = [segments == name for name in ("purchase", "domestic", "transit", "overseas", "platform")]
     fixed = [
         float(threshold.value) for threshold in (domestic.target, overseas.target, overseas.hard_limit) if threshold

@@ -25,7 +25,7 @@ from opsheet_udfs.arguments import (
 )
 from opsheet_udfs.call import Call
 from opsheet_udfs.declare import worksheet_function
-from opsheet_udfs.lead_times import lead_times
+from opsheet_udfs.lead_times import lead_time_of_rows
 
 Numbers = NDArray[np.float64]
 Days = NDArray[np.datetime64]
@@ -87,7 +87,7 @@ def _safety(call: Call, safety_days: Numbers) -> Numbers:
 )
 def LEAD_TIME_DAYS(call: Call, category: Words, channel: Words, which_case: Words) -> Numbers:
     """Lead time in days."""
-    return lead_times(call.settings.replenishment, category, channel, which_case)
+    return lead_time_of_rows(call.settings, category, channel, which_case)
 
 
 @worksheet_function(

@@ -1,0 +1,84 @@
+"""The docs pages of the worksheet functions, made from their declarations with computed examples."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from opsheet.catalogue import LANGUAGES, Text
+from opsheet.settings import Settings, load_settings, shipped_folder
+
+if TYPE_CHECKING:
+    from opsheet_udfs.help import FunctionHelp
+
+PATHS = {"en": "docs/functions.md", "zh": "docs/functions.zh.md"}
+MOMENT = dt.datetime(2025, 3, 1, 9)  # pages don't depend on the day on which they are made
+
+_TITLE = Text("工作表函数", "Worksheet functions")
+_MADE = Text(
+    "本页由 `make generate` 从函数声明生成，示例结果是实际计算的（截至 2025-03-01）。",
+    "Made by `make generate` from the declarations; the examples' results are computed (as of 2025-03-01).",
+)
+_SHARED = Text(
+    "每个参数可以是单元格、区域、数组或常量；区域之间按 Excel 的方式扩展，结果会溢出。空白给空白；"
+    "读不懂的值只影响自己那一行，显示以 `#` 开头的短句。方括号里的参数可以不填。",
+    "Every argument takes a cell, a range, an array or a literal; ranges are fitted to each other as by Excel's "
+    "operators and the result spills. A blank gives a blank; a value that can't be read spoils its own row only, with "
+    "a short text that begins with `#`. Arguments in brackets are optional.",
+)
+_FUNCTION, _GIVES = Text("函数", "function"), Text("结果", "gives")
+_ARGUMENT, _MEANING = Text("参数", "argument"), Text("含义", "meaning")
+_EXAMPLE, _RESULT = Text("示例", "example"), Text("结果", "result")
+_SOURCE = Text("出处：{source}", "Source: {source}")
+
+
+def files(settings: Settings) -> Mapping[str, str]:
+    """The pages by their path in the project.
+
+    Args:
+        settings: the shipped ones; each page renders them in its own language.
+
+    Example:
+        >>> sorted(files(load_settings(shipped_folder())))
+        ['docs/functions.md', 'docs/functions.zh.md']
+    """
+    del settings
+    return {PATHS[language]: _page(language) for language in LANGUAGES}
+
+
+def _page(language: str) -> str:
+    from opsheet_udfs.declare import CATEGORIES  # noqa: PLC0415 - importing the package declares the functions
+    from opsheet_udfs.help import function_help, functions_by_category  # noqa: PLC0415
+
+    settings = load_settings(shipped_folder(), app={"language": language})
+    lines = [f"# {_TITLE[language]}", "", _MADE[language], "", _SHARED[language], ""]
+    for category, functions in functions_by_category().items():
+        told = [function_help(function.name, settings, MOMENT) for function in functions]
+        lines += [f"## {CATEGORIES[category][language]}", "", *_overview(told, language), ""]
+        for help_text in told:
+            lines += _section(help_text, language)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _overview(told: list[FunctionHelp], language: str) -> list[str]:
+    rows = [(f"[`{one.name}`](#{one.name.lower()})", one.text) for one in told]
+    return _table((_FUNCTION[language], _GIVES[language]), rows)
+
+
+def _section(told: FunctionHelp, language: str) -> list[str]:
+    from opsheet_udfs.evaluate import to_json  # noqa: PLC0415 - brings the evaluator
+
+    arguments = [(f"[{one.name}]" if one.optional else one.name, one.text) for one in told.arguments]
+    examples = [(f"`{formula}`", f"`{to_json(result)}`") for formula, result in told.examples]
+    lines = [f"### {told.name}", "", f"`{told.usage}`", "", told.text, ""]
+    if arguments:
+        lines += [*_table((_ARGUMENT[language], _MEANING[language]), arguments), ""]
+    lines += [*_table((_EXAMPLE[language], _RESULT[language]), examples), ""]
+    return [*lines, _SOURCE.render(language, source=told.source), ""]
+
+
+def _table(header: tuple[str, str], rows: list[tuple[str, str]]) -> list[str]:
+    escaped = [tuple(cell.replace("|", "\\|") for cell in row) for row in (header, *rows)]
+    first, *others = [f"| {' | '.join(row)} |" for row in escaped]
+    return [first, "| --- | --- |", *others]

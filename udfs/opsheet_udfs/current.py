@@ -1,0 +1,85 @@
+"""The settings as they stand now: read again when a YAML file has changed, looked at once a second at most."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from opsheet.settings import Settings
+
+_LOOK_AGAIN_SECONDS = 1.0
+
+Stamp = tuple[tuple[str, int], ...]
+
+
+class CurrentSettings:
+    """Settings that follow their files.
+
+    Args:
+        load: reads the settings.
+        stamp: names every settings file with the time of its last change.
+        clock: seconds that only grow.
+
+    Example:
+        >>> from opsheet.settings import load_settings
+        >>> current = CurrentSettings(load_settings, lambda: ())
+        >>> current.get() is current.get()
+        True
+    """
+
+    def __init__(
+        self, load: Callable[[], Settings], stamp: Callable[[], Stamp], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._load = load
+        self._stamp = stamp
+        self._clock = clock
+        self._read: Settings | Exception | None = None
+        self._read_stamp: Stamp = ()
+        self._looked_at = float("-inf")
+
+    def get(self) -> Settings:
+        """The settings.
+
+        Raises:
+            SettingsProblemError: while a file holds something impossible; it is read once per change all the same.
+        """
+        if self._clock() - self._looked_at >= _LOOK_AGAIN_SECONDS:
+            self._look()
+        if self._read is None or isinstance(self._read, Exception):
+            raise self._read or LookupError("the settings were never read")
+        return self._read
+
+    def forget(self) -> None:
+        """Read the files again at the next call."""
+        self._read, self._looked_at = None, float("-inf")
+
+    def _look(self) -> None:
+        from opsheet.catalogue import UserError  # noqa: PLC0415 - already loaded by then
+
+        stamp = self._stamp()
+        if self._read is None or stamp != self._read_stamp:
+            self._read_stamp = stamp
+            try:
+                self._read = self._load()
+            except UserError as error:
+                self._read = error
+        self._looked_at = self._clock()
+
+
+def files_stamp() -> Stamp:
+    """The shipped and the team's settings files with the times of their last changes, in nanoseconds."""
+    from opsheet.settings import settings_files, shipped_folder, team_folder  # noqa: PLC0415 - brings pydantic
+
+    paths = [folder / name for folder in (shipped_folder(), team_folder()) for name in settings_files(folder)]
+    return tuple((str(path), path.stat().st_mtime_ns) for path in paths)
+
+
+def _load_settings() -> Settings:
+    from opsheet.settings import load_settings  # noqa: PLC0415 - brings pydantic
+
+    return load_settings()
+
+
+CURRENT = CurrentSettings(_load_settings, files_stamp)
