@@ -1,0 +1,217 @@
+"""The doctor: tests everything that the add-in needs, and says how to mend what is amiss."""
+
+from __future__ import annotations
+
+import platform
+import tempfile
+from collections.abc import Callable, Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from opsheet.build.addin import addin_bytes, declarations
+from opsheet.catalogue import Text, UserError
+from opsheet.install.addin_state import installed_version, is_blocked, same_content
+from opsheet.install.diagnosis import Diagnosis, Health, ill, well
+from opsheet.install.installation import LANGUAGE_KEY, user_values
+from opsheet.install.machine import Machine
+from opsheet.install.user_file import read_user_file
+from opsheet.settings import load_settings
+
+Probe = Callable[[Machine], Iterator[Diagnosis]]
+
+_INSTALL = Text("运行 opsheet install", "run opsheet install")
+_PIP = Text("运行 pip install --force-reinstall opsheet", "run pip install --force-reinstall opsheet")
+WPS_PLACES = {
+    "windows": (
+        ("LOCALAPPDATA", "Kingsoft/WPS Office"),
+        ("ProgramFiles", "Kingsoft"),
+        ("ProgramFiles(x86)", "Kingsoft"),
+    ),
+    "macos": (("", "/Applications/wpsoffice.app"),),
+}
+SYNCED_BY_USERS = ("Documents", "Desktop", "文档", "桌面")
+SYNC_VARIABLES = ("OneDrive", "OneDriveCommercial", "OneDriveConsumer")
+
+
+def examine(machine: Machine) -> list[Diagnosis]:
+    """Test everything; the order is that in which things are best mended.
+
+    Args:
+        machine: to be tested.
+    """
+    probes: list[Probe] = [_python, _xlwings, _settings, _folders]
+    if machine.system != "linux":
+        probes += [_library, _addin, _user_file, _scripts, _wps, _sync_folders]
+    else:
+        probes.append(_no_excel)
+    return [diagnosis for probe in probes for diagnosis in probe(machine)]
+
+
+def _python(machine: Machine) -> Iterator[Diagnosis]:
+    found = f"{platform.python_version()} {platform.architecture()[0]}"
+    yield well(
+        "python", Text("Python {found}：{path}", "Python {found}: {path}"), found=found, path=machine.interpreter
+    )
+
+
+def _xlwings(machine: Machine) -> Iterator[Diagnosis]:
+    needed = ["xlwings", *(["pywin32"] if machine.system == "windows" else [])]
+    for package in needed:
+        try:
+            yield well(
+                package, Text("{package} {version}", "{package} {version}"), package=package, version=version(package)
+            )
+        except PackageNotFoundError:
+            missing = Text("缺少 {package}", "{package} is missing")
+            yield ill(package, Health.ERROR, missing, _PIP, package=package)
+
+
+def _library(machine: Machine) -> Iterator[Diagnosis]:
+    """The DLL through which Excel for Windows reaches Python; it must be of the add-in's own version."""
+    if machine.system != "windows":
+        return
+    name = f"xlwings64-{version('xlwings')}.dll"
+    places = (machine.interpreter.parent, machine.interpreter.parent.parent)
+    for place in places:
+        if (place / name).is_file():
+            yield well("library", Text("找到 {path}", "found {path}"), path=place / name)
+            return
+    text = Text("在 {places} 里没有 {name}", "{name} isn't in {places}")
+    yield ill("library", Health.ERROR, text, _PIP, name=name, places=" / ".join(map(str, places)))
+
+
+def _addin(machine: Machine) -> Iterator[Diagnosis]:
+    path = machine.addin
+    if not path.is_file():
+        yield ill("addin", Health.ERROR, Text("加载项还没有安装", "the add-in isn't installed"), _INSTALL)
+        return
+    language = read_user_file(machine.user_file, machine.encoding).get(LANGUAGE_KEY, "zh")
+    if same_content(path, addin_bytes(declarations(), language)):
+        yield well("addin", Text("加载项已安装：{path}", "the add-in is installed: {path}"), path=path)
+    else:
+        text = Text("加载项是旧的（{version}）", "the add-in is out of date ({version})")
+        yield ill("addin", Health.ERROR, text, _INSTALL, version=installed_version(path) or "?")
+    if is_blocked(path):
+        yield ill(
+            "mark_of_the_web",
+            Health.ERROR,
+            Text(
+                "Windows 把加载项标记为来自网络，Excel 不会加载",
+                "Windows marks the add-in as downloaded: Excel won't load it",
+            ),
+            Text("右键 {path} → 属性 → 解除锁定", "right-click {path}, Properties, Unblock"),
+            path=path,
+        )
+
+
+def _user_file(machine: Machine) -> Iterator[Diagnosis]:
+    present = read_user_file(machine.user_file, machine.encoding)
+    key = machine.interpreter_key
+    try:
+        wanted = user_values(machine, present.get(LANGUAGE_KEY, "zh"))[key]
+    except UserError as error:
+        yield Diagnosis("interpreter", Health.ERROR, error.message)
+        return
+    if present.get(key) == wanted:
+        yield well("interpreter", Text("Excel 会调用 {path}", "Excel calls {path}"), path=wanted)
+        return
+    text = Text("Excel 会调用另一个 Python：{found}", "Excel would call another Python: {found}")
+    yield ill("interpreter", Health.ERROR, text, _INSTALL, found=present.get(key) or "-")
+
+
+def _scripts(machine: Machine) -> Iterator[Diagnosis]:
+    """The AppleScript that starts Python from Excel for macOS."""
+    if machine.system != "macos":
+        return
+    path = machine.scripts_folder / f"xlwings-{version('xlwings')}.applescript"
+    if path.is_file():
+        yield well("applescript", Text("找到 {path}", "found {path}"), path=path)
+    else:
+        yield ill("applescript", Health.ERROR, Text("缺少 {path}", "{path} is missing"), _INSTALL, path=path)
+
+
+def _settings(machine: Machine) -> Iterator[Diagnosis]:
+    try:
+        load_settings(machine.settings_folder)
+    except UserError as error:
+        remedy = Text(
+            "改正这个设置文件，再运行 opsheet settings check", "mend that file, then run opsheet settings check"
+        )
+        yield ill("settings", Health.ERROR, error.message.text, remedy, **error.message.parameters)
+        return
+    yield well(
+        "settings", Text("设置没有问题：{folder}", "the settings are fine: {folder}"), folder=machine.settings_folder
+    )
+
+
+def _folders(machine: Machine) -> Iterator[Diagnosis]:
+    folders = [machine.data_folder]
+    if machine.system != "linux":
+        folders += [machine.startup_folder, machine.user_file.parent]
+    for folder in folders:
+        if _is_writable(folder):
+            yield well("folder", Text("可以写入 {folder}", "{folder} can be written"), folder=folder)
+        else:
+            text = Text("不能写入 {folder}", "{folder} can't be written")
+            remedy = Text(
+                "请检查该文件夹的权限，或请管理员处理", "check that folder's permissions or ask your administrator"
+            )
+            yield ill("folder", Health.ERROR, text, remedy, folder=folder)
+
+
+def _is_writable(folder: Path) -> bool:
+    """Whether a file can be made in a folder, or in the nearest one above that exists."""
+    while not folder.is_dir() and folder != folder.parent:
+        folder = folder.parent
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def _wps(machine: Machine) -> Iterator[Diagnosis]:
+    for variable, place in WPS_PLACES[machine.system]:
+        root = machine.environment.get(variable) if variable else "/"
+        if root and (Path(root) / place).exists():
+            yield ill(
+                "wps",
+                Health.WARN,
+                Text("这台电脑装有 WPS：它不能运行本加载项", "WPS Office is installed: it can't run this add-in"),
+                Text("用 Microsoft Excel 打开表格", "open your workbooks with Microsoft Excel"),
+            )
+            return
+
+
+def _sync_folders(machine: Machine) -> Iterator[Diagnosis]:
+    """Files that a cloud service may take away or rename while they are used."""
+    roots = [Path(machine.environment[name]) for name in SYNC_VARIABLES if machine.environment.get(name)]
+    watched = {"interpreter": machine.interpreter, "settings": machine.settings_folder}
+    for key, path in watched.items():
+        if any(path.is_relative_to(root) for root in roots):
+            yield ill(
+                f"sync_{key}",
+                Health.WARN,
+                Text("{path} 在 OneDrive 同步文件夹里", "{path} lies in a folder that OneDrive syncs"),
+                Text("把它移到不同步的文件夹", "move it to a folder that isn't synced"),
+                path=path,
+            )
+    if any((root / name).is_dir() for root in roots for name in SYNCED_BY_USERS):
+        yield ill(
+            "onedrive",
+            Health.WARN,
+            Text(
+                "OneDrive 同步了文档或桌面：其中的工作簿，Excel 只给出网址",
+                "OneDrive keeps documents or desktop: Excel names a workbook there by its web address",
+            ),
+            Text(
+                "若结果文件没有出现在工作簿旁边，请把工作簿存到 OneDrive 以外的普通文件夹",
+                "if results don't appear beside a workbook, keep it in an ordinary folder outside OneDrive",
+            ),
+        )
+
+
+def _no_excel(machine: Machine) -> Iterator[Diagnosis]:
+    text = Text("{system} 上没有 Excel", "there is no Excel on {system}")
+    remedy = Text("用 opsheet 命令行或 LibreOffice", "use the opsheet command line or LibreOffice")
+    yield ill("excel", Health.WARN, text, remedy, system=machine.system)
