@@ -1,7 +1,8 @@
 """The team's settings: every threshold, calendar, chain, person, text and table header, as checked models."""
 
+from opsheet.settings.bundle import Settings
 from opsheet.settings.files import merge, settings_files, shipped_folder, team_folder
-from opsheet.settings.settings import MODELS, Settings, load_settings
+from opsheet.settings.settings import MODELS, load_settings, read_settings
 from opsheet.settings.table_definitions import (
     DATE_TYPES,
     NUMERIC_TYPES,
@@ -20,6 +21,7 @@ __all__ = [
     "TableDefinition",
     "load_settings",
     "merge",
+    "read_settings",
     "settings_files",
     "shipped_folder",
     "team_folder",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Annotated, Generic, Literal, TypeVar
@@ -10,6 +11,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, model_validator
 
 from opsheet.catalogue import Text
+from opsheet.settings.refusals import ImpossibleValueError
 
 Int = Annotated[int, Strict()]  # "30" in quotes is a text, and refused as such
 Real = Annotated[float, Strict()]
@@ -49,7 +51,7 @@ WEEKDAYS: tuple[Weekday, ...] = (
 class Model(BaseModel):
     """A strict, frozen model: an unknown key or a wrong type is refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, hide_input_in_errors=True)
 
 
 class Words(Model):
@@ -82,11 +84,15 @@ class Named(Model):
 
 def _check_value(value: float, unit: Unit) -> None:
     if value < 0:
-        msg = f"expected a value of 0 or more, got {value}"
-        raise ValueError(msg)
+        raise ImpossibleValueError(Text("应不小于 0，现为 {value}", "must be 0 or more, it is {value}"), value=value)
     if unit == "share" and value > 1:
-        msg = f"expected a share from 0 to 1 (30 % is 0.3), got {value}"
-        raise ValueError(msg)
+        raise ImpossibleValueError(
+            Text(
+                "应为 0 到 1 的比例（30% 写 0.3），现为 {value}",
+                "must be a share from 0 to 1 (30 % is 0.3), it is {value}",
+            ),
+            value=value,
+        )
 
 
 class Threshold(Model, Generic[Number]):
@@ -147,8 +153,15 @@ def covers(start: dt.date | None, end: dt.date | None, day: dt.date) -> bool:
 def check_period(start: dt.date | None, end: dt.date | None) -> None:
     """Refuse a period that ends before it begins."""
     if start is not None and end is not None and end < start:
-        msg = f"'to' ({end}) lies before 'from' ({start})"
-        raise ValueError(msg)
+        raise ImpossibleValueError(
+            Text("to（{end}）早于 from（{start}）", "to ({end}) lies before from ({start})"), end=end, start=start
+        )
+
+
+_OVERLAP = Text(
+    "两段时间重叠：一段到 {end}，下一段从 {start}", "two periods overlap: one to {end}, the next from {start}"
+)
+_OPEN = Text("不限", "open")
 
 
 def check_overlaps(periods: Sequence[tuple[dt.date | None, dt.date | None]]) -> None:
@@ -156,15 +169,13 @@ def check_overlaps(periods: Sequence[tuple[dt.date | None, dt.date | None]]) -> 
     ordered = sorted(periods, key=lambda period: period[0] or dt.date.min)
     for (_, end), (start, _) in pairwise(ordered):
         if end is None or start is None or start <= end:
-            msg = f"two periods overlap: one ends {end or 'never'}, the next begins {start or 'always'}"
-            raise ValueError(msg)
+            raise ImpossibleValueError(_OVERLAP, end=end or _OPEN, start=start or _OPEN)
 
 
 def _unique(values: tuple[str, ...]) -> tuple[str, ...]:
     doubled = {value for value in values if values.count(value) > 1}
     if doubled:
-        msg = f"listed twice: {', '.join(sorted(doubled))}"
-        raise ValueError(msg)
+        raise ImpossibleValueError(Text("重复列出：{names}", "lists twice: {names}"), names=", ".join(sorted(doubled)))
     return values
 
 
@@ -172,10 +183,10 @@ UniqueNames = Annotated[tuple[str, ...], AfterValidator(_unique)]
 
 
 def _clock(value: str) -> str:
-    dt.time.fromisoformat(value)
-    if len(value) != len("14:00"):
-        msg = "expected a time as HH:MM"
-        raise ValueError(msg)
+    if not re.fullmatch("([01][0-9]|2[0-3]):[0-5][0-9]", value):
+        raise ImpossibleValueError(
+            Text('应为时间 "HH:MM"，现为“{value}”', 'must be a time "HH:MM", it is "{value}"'), value=value
+        )
     return value
 
 

@@ -7,7 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, Strict
 
+from opsheet.catalogue import Text
 from opsheet.settings.base import ClockTime, Int, Model, Named, Threshold, Weekday, Words, clock
+from opsheet.settings.refusals import ImpossibleValueError
 
 
 class WorkingCalendar(Named):
@@ -32,7 +34,12 @@ class CalendarSettings(Model):
 def _recurrence(rule: str) -> str:
     from dateutil.rrule import rrulestr  # noqa: PLC0415 - only needed where reports are read
 
-    rrulestr(rule, dtstart=dt.datetime(2025, 1, 1))
+    try:
+        rrulestr(rule, dtstart=dt.datetime(2025, 1, 1))
+    except (ValueError, TypeError, LookupError, AttributeError) as error:  # what rrulestr raises for a misspelt rule
+        raise ImpossibleValueError(
+            Text("不是重复规则，例如 FREQ=WEEKLY;BYDAY=MO", "is no recurrence rule such as FREQ=WEEKLY;BYDAY=MO")
+        ) from error
     return rule
 
 

@@ -7,7 +7,9 @@ from typing import Annotated
 
 from pydantic import Field, Strict, model_validator
 
+from opsheet.catalogue import Text
 from opsheet.settings.base import ClockTime, Int, Model, Month, Named, Threshold, UniqueNames, Weekday, Words
+from opsheet.settings.refusals import ImpossibleValueError, filled_with
 
 
 class ShippingChannel(Named):
@@ -43,8 +45,11 @@ class TimeSpan(Model):
     @model_validator(mode="after")
     def _in_order(self) -> TimeSpan:
         if self.end <= self.start:
-            msg = f"end ({self.end}) must be later than start ({self.start})"
-            raise ValueError(msg)
+            raise ImpossibleValueError(
+                Text("end（{end}）应晚于 start（{start}）", "end ({end}) must be later than start ({start})"),
+                end=self.end,
+                start=self.start,
+            )
         return self
 
 
@@ -82,7 +87,10 @@ class InstructionNotice(Model):
 class AppointmentLetter(Model):
     """The letter's name; placeholders: boxes, brand, start, end, month, day, meridiem."""
 
-    template: str
+    template: Annotated[
+        str,
+        filled_with(boxes=18, brand="A", start="14:00", end="14:30", month="February", day=6, meridiem="PM"),
+    ]
     source: str
     months: Annotated[tuple[str, ...], Field(min_length=12, max_length=12)]
 
@@ -105,5 +113,10 @@ class DeliverySettings(Model):
     free_storage: Threshold[Int]
     sunday_confirmation: WeeklyMoment
     appointment_letter: AppointmentLetter
-    remark_template: str
-    adjustment_remark: str
+    remark_template: Annotated[
+        str,
+        filled_with(
+            ("shipment", "warehouse", "tracking"), shipment="FBA18SHTRFPP", warehouse="MEX6", tracking="5YDIA35G"
+        ),
+    ]
+    adjustment_remark: Annotated[str, filled_with(("reason",), reason="moved")]

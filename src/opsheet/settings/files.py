@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import yaml
 
-from opsheet.catalogue import SettingsProblemError, Text
+from opsheet.catalogue import Message, SettingsProblemError, Text
 from opsheet.resources import resource
 
 TEAM_FOLDER_VARIABLE = "OPSHEET_CONFIG"
@@ -18,16 +18,20 @@ EXTENDED_LISTS = frozenset({"aliases", "excel_tables", "sheets"})  # a team adds
 Yaml = dict[str, Any]
 
 
+class _TwiceError(yaml.MarkedYAMLError):
+    """A key that is written twice."""
+
+
 class _UniqueKeyLoader(yaml.CSafeLoader):
     """A safe loader that refuses a key that is written twice, where YAML would quietly keep the last."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         """Build a mapping, once its keys are known to differ."""
-        written = [key.value for key, _ in node.value]
-        doubled = next((key for key, _ in node.value if written.count(key.value) > 1), None)
-        if doubled is not None:
-            problem = f"the key {doubled.value} is written twice"
-            raise yaml.constructor.ConstructorError(problem=problem, problem_mark=doubled.start_mark)
+        seen: set[object] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                raise _TwiceError(problem=key.value, problem_mark=key.start_mark)
+            seen.add(key.value if isinstance(key, yaml.ScalarNode) else key)
         return super().construct_mapping(node, deep)
 
 
@@ -50,39 +54,73 @@ def settings_files(folder: Path) -> list[str]:
     """The names of the settings files in a folder, tables as ``tables/stocking.yaml``."""
     if not folder.is_dir():
         return []
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.yaml"))
+    found = (path for path in folder.rglob("*.y*ml") if path.suffix.lower() in {".yaml", ".yml"})
+    return sorted(path.relative_to(folder).as_posix() for path in found)
 
 
-def read_yaml(path: Path) -> Yaml:
+def read_yaml(path: Path, name: str | None = None) -> Yaml:
     """Read one settings file.
+
+    Args:
+        path: of the file, UTF-8 with or without BOM.
+        name: what it is called in an error; by default its file name.
 
     Raises:
         SettingsProblemError: when it isn't readable YAML or doesn't hold keys and values.
     """
+    file = name or path.name
+    text = ""
     try:
-        content = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_UniqueKeyLoader)  # noqa: S506 - a safe loader
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        raise SettingsProblemError(
-            Text("{file} 第 {line} 行写法有误：{problem}", "{file}, line {line}: {problem}"),
-            file=path.name,
-            line=mark.line + 1 if mark else "?",
-            problem=getattr(error, "problem", None) or str(error),
-        ) from error
+        text = path.read_text(encoding="utf-8-sig")
+        content = yaml.load(text, Loader=_UniqueKeyLoader)  # noqa: S506 - a safe loader
+    except OSError as error:
+        raise SettingsProblemError(_UNREADABLE, file=file, problem=error.strerror or str(error)) from error
+    except UnicodeDecodeError as error:
+        raise SettingsProblemError(_NOT_UTF_8, file=file) from error
+    except RecursionError as error:
+        raise SettingsProblemError(_TOO_DEEP, file=file) from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise SettingsProblemError(_WRONG, place=_place(file, error), problem=_problem(error, text)) from error
     if content is None:
         return {}
     if not isinstance(content, dict):
-        raise SettingsProblemError(
-            Text("{file} 应由“键: 值”组成", "{file} must consist of keys and values"), file=path.name
-        )
+        raise SettingsProblemError(_NO_MAPPING, file=file)
     return cast(Yaml, content)
+
+
+_UNREADABLE = Text("{file} 读不了：{problem}", "{file} can't be read: {problem}")
+_NOT_UTF_8 = Text("{file} 不是 UTF-8 编码，请另存为 UTF-8", "{file} isn't UTF-8; save it as UTF-8")
+_TOO_DEEP = Text("{file} 层数太多", "{file} is nested too deeply")
+_NO_MAPPING = Text("{file} 应由“键: 值”组成", "{file} must consist of keys and values")
+_WRONG = Text("{place}：{problem}", "{place}: {problem}")
+_LINE = Text("{file} 第 {line} 行", "{file}, line {line}")
+_TWICE = Text("键 {key} 写了两次", "the key {key} is written twice")
+_TAB = Text("用了制表符，请改用空格缩进", "a tab; indent with spaces")
+_SYNTAX = Text("YAML 写法有误（{problem}）", "no proper YAML ({problem})")
+
+
+def _place(file: str, error: Exception) -> Message | str:
+    mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
+    return Message(_LINE, {"file": file, "line": mark.line + 1}) if mark else file
+
+
+def _problem(error: Exception, text: str) -> Message:
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return Message(_SYNTAX, {"problem": str(error)})
+    if isinstance(error, _TwiceError):
+        return Message(_TWICE, {"key": str(error.problem)})
+    lines = text.splitlines()
+    line = lines[error.problem_mark.line] if error.problem_mark and error.problem_mark.line < len(lines) else ""
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        return Message(_TAB)
+    return Message(_SYNTAX, {"problem": str(error.problem)})
 
 
 def merge(shipped: Mapping[str, Any], team: Mapping[str, Any]) -> Yaml:
     """Lay a team's values over the shipped ones, key by key.
 
     Mappings are merged; ``aliases`` and the names of sheets are added to; any other value takes the
-    place of the shipped one.
+    place of the shipped one. A key with nothing under it, as comments leave it, keeps what is shipped.
 
     Example:
         >>> merge({"a": {"b": 1, "c": 2}, "aliases": ["x"]}, {"a": {"b": 9}, "aliases": ["y"]})
@@ -91,6 +129,8 @@ def merge(shipped: Mapping[str, Any], team: Mapping[str, Any]) -> Yaml:
     merged = dict(shipped)
     for key, value in team.items():
         below = merged.get(key)
+        if value is None and isinstance(below, Mapping):
+            continue
         if isinstance(below, Mapping) and isinstance(value, Mapping):
             merged[key] = merge(cast(Yaml, below), cast(Yaml, value))
         elif key in EXTENDED_LISTS and isinstance(below, list) and isinstance(value, list):

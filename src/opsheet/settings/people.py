@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated
 
 from pydantic import Field, Strict, model_validator
 
+from opsheet.catalogue import Text
 from opsheet.settings.base import Model, Named, UniqueNames, Words
+from opsheet.settings.refusals import ImpossibleValueError, filled_with
 
 
 class Step(Model):
@@ -29,7 +32,7 @@ class ApprovalForm(Model):
     """How the approval form is headed and what counts as approved."""
 
     title: Words
-    number: str
+    number: Annotated[str, filled_with(("fingerprint",), date=dt.datetime(2025, 3, 1), fingerprint="0a1b2c3d")]
     approved_words: tuple[str, ...]
     rejected_words: tuple[str, ...]
 
@@ -44,8 +47,12 @@ class ApprovalSettings(Model):
     @model_validator(mode="after")
     def _has_purchase_plan(self) -> ApprovalSettings:
         if "purchase_plan" not in self.chains:
-            msg = "chains: purchase_plan is missing; the approval form needs it"
-            raise ValueError(msg)
+            raise ImpossibleValueError(
+                Text(
+                    "chains 缺少 purchase_plan，审批表要用",
+                    "chains: purchase_plan is missing; the approval form needs it",
+                )
+            )
         return self
 
 
@@ -68,8 +75,15 @@ class ContactSettings(Model):
         for buyer, categories in self.buyers.items():
             for category in categories:
                 if category in seen:
-                    msg = f"buyers: {category} belongs to {seen[category]} and to {buyer}"
-                    raise ValueError(msg)
+                    raise ImpossibleValueError(
+                        Text(
+                            "buyers：{category} 同属 {one} 和 {other}",
+                            "buyers: {category} belongs to {one} and {other}",
+                        ),
+                        category=category,
+                        one=seen[category],
+                        other=buyer,
+                    )
                 seen[category] = buyer
         return self
 

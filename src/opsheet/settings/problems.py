@@ -8,14 +8,18 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from opsheet.catalogue import Message, Text
+from opsheet.settings.refusals import ImpossibleValueError
 
 _EXPECTED: dict[str, Text] = {
     "extra_forbidden": Text("不认识这个键，请检查拼写", "is no known key; check its spelling"),
     "missing": Text("缺少这个键", "is missing"),
     "int_type": Text("应为整数", "must be a whole number"),
     "int_from_float": Text("应为整数", "must be a whole number"),
+    "int_parsing_size": Text("数字太大", "is too large"),
     "float_type": Text("应为数字", "must be a number"),
-    "string_type": Text("应为文字", "must be a text"),
+    "finite_number": Text("应为有限的数字", "must be a finite number"),
+    "string_type": Text("应为文字（必要时加引号）", "must be a text (put it in quotes)"),
+    "invalid_key": Text("键应为文字（必要时加引号）", "has a key that is no text (put it in quotes)"),
     "bool_type": Text("应为 true 或 false", "must be true or false"),
     "bool_parsing": Text("应为 true 或 false", "must be true or false"),
     "tuple_type": Text("应为列表，例如 [1, 2]", "must be a list such as [1, 2]"),
@@ -23,7 +27,9 @@ _EXPECTED: dict[str, Text] = {
     "model_type": Text("应由“键: 值”组成", "must consist of keys and values"),
     "date_type": Text("应为日期，例如 2025-03-01", "must be a date such as 2025-03-01"),
     "date_from_datetime_parsing": Text("应为日期，例如 2025-03-01", "must be a date such as 2025-03-01"),
+    "date_from_datetime_inexact": Text("应为日期，不带时间", "must be a date without a time"),
     "date_parsing": Text("应为日期，例如 2025-03-01", "must be a date such as 2025-03-01"),
+    "recursion_loop": Text("引用了自己", "refers to itself"),
     "greater_than_equal": Text("应不小于 {ge}", "must be at least {ge}"),
     "less_than_equal": Text("应不大于 {le}", "must be at most {le}"),
     "greater_than": Text("应大于 {gt}", "must be more than {gt}"),
@@ -35,6 +41,7 @@ _EXPECTED: dict[str, Text] = {
     "string_too_short": Text("不能为空", "must not be empty"),
 }
 _LINE = Text("{path}：{expected}{found}", "{path} {expected}{found}")
+_OTHER = Text("有误：{problem}", "is wrong: {problem}")
 _FOUND = Text("，现为 {value}", ", it is {value}")
 
 
@@ -55,20 +62,22 @@ def describe(error: ValidationError) -> Message:
 
 
 def _line(details: ErrorDetails) -> Message:
-    expected = _EXPECTED.get(details["type"])
+    path = ".".join(str(part) for part in details["loc"] if part != "[key]") or "-"
+    return Message(_LINE, {"path": path, "expected": _expected(details), "found": _found(details)})
+
+
+def _expected(details: ErrorDetails) -> Message:
     context = details.get("ctx", {})
-    if expected is None:
-        plain = str(context["error"]) if "error" in context else details["msg"]
-        expected = Text(plain.replace("{", "{{").replace("}", "}}"), plain.replace("{", "{{").replace("}", "}}"))
-    path = ".".join(str(part) for part in details["loc"]) or "-"
-    return Message(
-        _LINE,
-        {"path": path, "expected": Message(expected, context), "found": _found(details)},
-    )
+    error = context.get("error")
+    if isinstance(error, ImpossibleValueError):
+        return error.message
+    text = _EXPECTED.get(details["type"])
+    return Message(text, context) if text else Message(_OTHER, {"problem": details["msg"]})
 
 
 def _found(details: ErrorDetails) -> Message | str:
     value = details["input"]
-    if details["type"] in {"missing", "extra_forbidden"} or isinstance(value, dict | list):
+    told = details["type"] in {"missing", "extra_forbidden", "value_error"}
+    if told or isinstance(value, dict | list | tuple):
         return ""
     return Message(_FOUND, {"value": repr(value)})

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
+from opsheet.catalogue import Text
 from opsheet.settings.base import Int, Model, Named, Real, Threshold, Words
+from opsheet.settings.refusals import ImpossibleValueError, filled_with
 
 
 class Supplier(Model):
@@ -25,8 +27,11 @@ class DayRange(Model):
     @model_validator(mode="after")
     def _in_order(self) -> DayRange:
         if self.max.value < self.min.value:
-            msg = f"max ({self.max.value}) is less than min ({self.min.value})"
-            raise ValueError(msg)
+            raise ImpossibleValueError(
+                Text("max（{most}）小于 min（{least}）", "max ({most}) is less than min ({least})"),
+                most=self.max.value,
+                least=self.min.value,
+            )
         return self
 
 
@@ -49,11 +54,16 @@ class Channels(Model):
     def _shares_add_up(self) -> Channels:
         shares = [channel.share.value for channel in (self.container, self.express) if channel.share]
         if len(shares) != 2 or abs(sum(shares) - 1) > 1e-9:
-            msg = "the shares of container and express must add up to 1"
-            raise ValueError(msg)
+            raise ImpossibleValueError(
+                Text("container 与 express 的 share 之和应为 1", "the shares of container and express must add up to 1")
+            )
         if self.air.replaces_sea is None:
-            msg = "air needs replaces_sea, its days instead of sea freight and customs"
-            raise ValueError(msg)
+            raise ImpossibleValueError(
+                Text(
+                    "air 缺少 replaces_sea，即代替海运和清关的天数",
+                    "air needs replaces_sea, its days instead of sea freight and customs",
+                )
+            )
         return self
 
 
@@ -90,11 +100,21 @@ class Kinds(Model):
     approved_excess: Named
 
 
+RunningText = Annotated[str, Field(min_length=1), filled_with(("days",), days=3)]
+
+
+class RunningWords(Words):
+    """Words that hold the ``{days}`` left."""
+
+    zh: RunningText
+    en: RunningText
+
+
 class TrialWords(Model):
     """The words of a trial's status; ``running`` holds ``{days}`` left."""
 
     met: Words
-    running: Words
+    running: RunningWords
     missed: Words
 
 

@@ -6,11 +6,23 @@ from typing import Annotated, Literal
 
 from pydantic import Field, Strict, model_validator
 
+from opsheet.catalogue import Text
 from opsheet.settings.base import Model, Named, Words
+from opsheet.settings.refusals import ImpossibleValueError
 
 ColumnType = Literal["text", "number", "integer", "share", "date", "datetime", "time", "choice", "id"]
 NUMERIC_TYPES = frozenset({"number", "integer", "share"})
 DATE_TYPES = frozenset({"date", "datetime"})
+
+
+_CHOICES = Text(
+    "type 为 choice 的列才有、也必须有 choices", "choices belong to columns of type choice, and only to them"
+)
+_ID = Text("type 为 id 的列才有、也必须有 id", "id belongs to columns of type id, and only to them")
+_NOTHING_REQUIRED = Text(
+    "columns 至少要有一列 required，否则认不出该表", "at least one column must be required, or the table can't be told"
+)
+_NO_COLUMN = Text("columns.{column}.unique_with：没有列 {other}", "columns.{column}.unique_with: no column {other}")
 
 
 class ColumnDefinition(Model):
@@ -40,11 +52,9 @@ class ColumnDefinition(Model):
     @model_validator(mode="after")
     def _consistent(self) -> ColumnDefinition:
         if (self.type == "choice") != (self.choices is not None):
-            msg = "choices belong to columns of type choice, and only to them"
-            raise ValueError(msg)
+            raise ImpossibleValueError(_CHOICES)
         if (self.type == "id") != (self.id is not None):
-            msg = "id belongs to columns of type id, and only to them"
-            raise ValueError(msg)
+            raise ImpossibleValueError(_ID)
         return self
 
 
@@ -65,13 +75,11 @@ class TableDefinition(Model):
     @model_validator(mode="after")
     def _known_columns(self) -> TableDefinition:
         if not any(column.required for column in self.columns.values()):
-            msg = "at least one column must be required, or the table can't be recognised"
-            raise ValueError(msg)
+            raise ImpossibleValueError(_NOTHING_REQUIRED)
         for key, column in self.columns.items():
             for other in column.unique_with or ():
                 if other not in self.columns:
-                    msg = f"columns.{key}.unique_with: there is no column {other}"
-                    raise ValueError(msg)
+                    raise ImpossibleValueError(_NO_COLUMN, column=key, other=other)
         return self
 
     @property

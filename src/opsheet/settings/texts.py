@@ -7,15 +7,18 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, Strict
 
+from opsheet.catalogue import Text
 from opsheet.settings.base import Int, Model, Named, Real, Threshold, UniqueNames, Words
+from opsheet.settings.refusals import ImpossibleValueError, filled_with
 
 
 def _pattern(value: str) -> str:
     try:
         re.compile(value)
     except re.error as error:
-        msg = f"not a regular expression: {error}"
-        raise ValueError(msg) from error
+        raise ImpossibleValueError(
+            Text("不是正则表达式：{problem}", "is no regular expression: {problem}"), problem=str(error)
+        ) from error
     return value
 
 
@@ -58,12 +61,15 @@ class StackedPrice(Model):
     percent_below: Threshold[Real]
 
 
+CaseText = Annotated[str, filled_with(("fnsku", "asin"), fnsku="X001ABCDEF", asin="B0ABCDEF12")]
+
+
 class CaseTexts(Model):
     """The case text that moves stock to a new listing, by language."""
 
-    zh: str
-    en: str
-    es: str
+    zh: CaseText
+    en: CaseText
+    es: CaseText
 
 
 class NewProductStage(Words):

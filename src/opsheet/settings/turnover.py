@@ -6,7 +6,9 @@ from typing import Annotated
 
 from pydantic import Field, Strict, model_validator
 
+from opsheet.catalogue import Text
 from opsheet.settings.base import Int, Model, Month, Named, Share, Threshold, Words
+from opsheet.settings.refusals import ImpossibleValueError, filled_with
 
 
 class Segment(Named):
@@ -36,8 +38,12 @@ class Segments(Model):
     @model_validator(mode="after")
     def _fixed_targets(self) -> Segments:
         if self.domestic.target is None or self.overseas.target is None or self.overseas.hard_limit is None:
-            msg = "domestic needs a target; overseas needs a target and a hard_limit"
-            raise ValueError(msg)
+            raise ImpossibleValueError(
+                Text(
+                    "domestic 要有 target；overseas 要有 target 和 hard_limit",
+                    "domestic needs a target; overseas needs a target and a hard_limit",
+                )
+            )
         return self
 
 
@@ -59,9 +65,18 @@ class VelocityWeights(Model):
     @model_validator(mode="after")
     def _some_weight(self) -> VelocityWeights:
         if self.days_7 + self.days_14 + self.days_30 <= 0:
-            msg = "at least one weight must be above 0"
-            raise ValueError(msg)
+            raise ImpossibleValueError(Text("至少一个权重应大于 0", "at least one weight must be above 0"))
         return self
+
+
+AbnormalText = Annotated[str, Field(min_length=1), filled_with(("days",), days=3)]
+
+
+class AbnormalWords(Words):
+    """Words that hold the ``{days}`` past the target."""
+
+    zh: AbnormalText
+    en: AbnormalText
 
 
 class TurnoverWords(Model):
@@ -70,7 +85,7 @@ class TurnoverWords(Model):
     ok: Words
     warn: Words
     over: Words
-    abnormal: Words
+    abnormal: AbnormalWords
 
 
 class StageWords(Model):
@@ -107,6 +122,10 @@ class TurnoverSettings(Model):
         ends = [bucket.up_to_days for bucket in self.age_buckets]
         closed = [end for end in ends[:-1] if end is not None]
         if len(closed) != len(ends) - 1 or ends[-1] is not None or closed != sorted(set(closed)):
-            msg = "age_buckets: up_to_days must rise, and only the last bucket goes without it"
-            raise ValueError(msg)
+            raise ImpossibleValueError(
+                Text(
+                    "age_buckets 的 up_to_days 应递增，只有最后一段不写",
+                    "age_buckets: up_to_days must rise, and only the last bucket goes without it",
+                )
+            )
         return self
