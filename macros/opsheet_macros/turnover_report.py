@@ -1,0 +1,265 @@
+"""Finance's report: the share over the limit by shop, owner, product and segment, the worst, and charts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from opsheet.catalogue import Text
+from opsheet.rules.tracking import SEGMENTS
+from opsheet.settings import Settings
+from opsheet.tables import Table
+from opsheet.tables.turnover_shares import (
+    Counted,
+    GroupShare,
+    MonthShare,
+    SegmentShare,
+    by_group,
+    by_month,
+    by_segment,
+    count_lines,
+    overall,
+    positions_of,
+    slowest_segment,
+)
+from opsheet_macros.report_charts import month_chart, segment_chart
+from opsheet_macros.report_formats import Formats, report_formats
+from opsheet_macros.report_sheet import Field, set_up_page, table_sheet, write_table, write_title
+
+MONTHS = 12  # a year to look back on
+_GAP = 2  # rows between the tables of the summary
+
+TITLE = Text("库存周转报表", "Inventory turnover report")
+SHEETS = {
+    "summary": Text("汇总", "Summary"),
+    "shop": Text("按店铺", "By shop"),
+    "owner": Text("按负责人", "By owner"),
+    "product": Text("按产品", "By product"),
+    "segment": Text("按环节", "By segment"),
+    "worst": Text("最慢产品", "Slowest products"),
+}
+_AS_OF = Text(
+    "截至 {day}，五段合计超过 {limit} 天的占比（按数量）", "as of {day}: share over {limit} days in all, by quantity"
+)
+_COUNTED = Text(
+    "{over:,.0f} / {quantity:,.0f} 件，{lines} 条货件明细", "{over:,.0f} of {quantity:,.0f} units, {lines} lines"
+)
+_REASON = Text("{segment} 平均超目标 {days:.0f} 天", "{segment}: {days:.0f} days past target on average")
+_NO_REASON = Text("各段都在目标内，合计超限", "every segment within its target, their sum is not")
+_LINES, _UNITS = Text("明细数", "Lines"), Text("数量", "Units")
+_OVER, _SHARE = Text("超限数量", "Units over"), Text("超限占比", "Share over")
+_AVERAGE = Text("平均总周转", "Average total")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that the report shows, computed; only writing is left.
+
+    Args:
+        settings: the team's.
+        as_of: the day up to which was counted.
+        total: all lines.
+        shops: by shop.
+        owners: by owner.
+        products: by shop and MSKU.
+        segments: by segment.
+        months: by month.
+        worst: the slowest products with the reason.
+    """
+
+    settings: Settings
+    as_of: dt.date
+    total: GroupShare
+    shops: Sequence[GroupShare]
+    owners: Sequence[GroupShare]
+    products: Sequence[GroupShare]
+    segments: Sequence[SegmentShare]
+    months: Sequence[MonthShare]
+    worst: Sequence[tuple[GroupShare, str]]
+
+    @property
+    def language(self) -> str:
+        """In which it is written."""
+        return self.settings.language
+
+    def segment_name(self, segment: str) -> str:
+        """A segment's name in the report's language."""
+        return getattr(self.settings.turnover.segments, segment).text[self.language]
+
+
+def compute_report(table: Table, settings: Settings, as_of: dt.date) -> Report:
+    """Compute finance's report from a full-process table.
+
+    Args:
+        table: of the kind ``pipeline``.
+        settings: the team's limits, names and language.
+        as_of: any day; later dates count as not yet happened.
+
+    Source: SOP 绩效目标·库存周转天数 (财务).
+    """
+    counted = count_lines(table, settings, as_of)
+    products = _product_names(table)
+    grouped = by_group(counted, products)
+    return Report(
+        settings=settings,
+        as_of=as_of,
+        total=overall(counted, SHEETS["summary"][settings.language]),
+        shops=by_group(counted, table.texts("shop")),
+        owners=by_group(counted, table.texts("owner")),
+        products=grouped,
+        segments=by_segment(counted),
+        months=by_month(table, settings, as_of, MONTHS),
+        worst=_worst(grouped, counted, products, settings),
+    )
+
+
+def _product_names(table: Table) -> NDArray[np.object_]:
+    names = np.full(len(table), None, dtype=object)
+    for row, (shop, msku) in enumerate(zip(table.texts("shop"), table.texts("msku"), strict=True)):
+        names[row] = f"{shop or '-'} | {msku}" if msku else None
+    return names
+
+
+def _worst(
+    products: Sequence[GroupShare], counted: Counted, names: NDArray[np.object_], settings: Settings
+) -> list[tuple[GroupShare, str]]:
+    over = [product for product in products if product.over > 0]
+    slowest = sorted(over, key=lambda product: (-product.total_days, -product.quantity))
+    positions = positions_of(counted, names)
+    chosen = slowest[: settings.reports.worst_products.value]
+    return [(product, _reason(counted, positions[product.name], settings)) for product in chosen]
+
+
+def _reason(counted: Counted, rows: NDArray[np.intp], settings: Settings) -> str:
+    found = slowest_segment(counted, rows)
+    if found is None:
+        return _NO_REASON[settings.language]
+    segment, days = found
+    name = getattr(settings.turnover.segments, segment).text
+    return _REASON.render(settings.language, segment=name, days=days)
+
+
+def write_report(report: Report, path: Path) -> None:
+    """Write the report as a workbook.
+
+    Args:
+        report: as computed.
+        path: of the new file.
+    """
+    import xlsxwriter  # noqa: PLC0415 - only actions that write workbooks need it
+
+    with xlsxwriter.Workbook(path) as book:
+        formats = report_formats(book)
+        _summary_sheet(book, formats, report)
+        for key, groups in (("shop", report.shops), ("owner", report.owners), ("product", report.products)):
+            _group_sheet(book, formats, report, key, groups)
+        _segment_sheet(book, formats, report)
+        _worst_sheet(book, formats, report)
+
+
+def _summary_sheet(book: Any, formats: Formats, report: Report) -> None:
+    language, total = report.language, report.total
+    sheet = book.add_worksheet(SHEETS["summary"][language])
+    write_title(sheet, formats, TITLE[language], _about(report))
+    sheet.set_row(2, 36)
+    sheet.write(2, 0, 0 if np.isnan(total.share) else total.share, formats.figure)
+    counted = _COUNTED.render(language, over=total.over, quantity=total.quantity, lines=total.lines)
+    sheet.write_string(2, 1, counted, formats.subtitle)
+    below = write_table(sheet, formats, _group_fields(report, "shop"), _group_rows(report.shops), first_row=4)
+    months = below + _GAP
+    segment_chart(book, sheet, report, header_row=4, at_row=months + len(report.months) + _GAP)
+    _month_table(sheet, formats, report, months)
+    month_chart(book, sheet, report, header_row=months, at_row=months + len(report.months) + _GAP)
+    set_up_page(sheet)
+    sheet.fit_to_pages(1, 1)
+
+
+def _month_table(sheet: Any, formats: Formats, report: Report, first_row: int) -> None:
+    fields = [Field(Text("月份", "Month")[report.language], width=22), Field(_UNITS[report.language], "units")]
+    rows = [[f"{month.month:%Y-%m}", month.quantity, month.share] for month in report.months]
+    write_table(sheet, formats, [*fields, Field(_SHARE[report.language], "share")], rows, first_row=first_row)
+
+
+def _group_sheet(book: Any, formats: Formats, report: Report, key: str, groups: Sequence[GroupShare]) -> None:
+    fields, rows = _group_fields(report, key), _group_rows(groups)
+    table_sheet(book, formats, **_titles(report, key), about=_about(report), fields=fields, rows=rows)
+
+
+def _titles(report: Report, key: str) -> dict[str, str]:
+    name = SHEETS[key][report.language]
+    return {"name": name, "title": f"{TITLE[report.language]} · {name}"}
+
+
+def _group_fields(report: Report, key: str) -> list[Field]:
+    language = report.language
+    names = {"shop": Text("店铺", "Shop"), "owner": Text("负责人", "Owner"), "product": Text("产品", "Product")}
+    return [
+        Field(names[key][language], width=40 if key == "product" else 22),
+        Field(_LINES[language], "units", 9),
+        Field(_UNITS[language], "units", 11),
+        Field(_OVER[language], "units", 11),
+        Field(_SHARE[language], "share", 10),
+        *(Field(report.segment_name(segment), "days", 13) for segment in SEGMENTS),
+        Field(_AVERAGE[language], "days", 12),
+    ]
+
+
+def _group_rows(groups: Sequence[GroupShare]) -> list[list[Any]]:
+    return [
+        [
+            group.name,
+            group.lines,
+            group.quantity,
+            group.over,
+            group.share,
+            *group.segment_days.tolist(),
+            group.total_days,
+        ]
+        for group in groups
+    ]
+
+
+def _segment_sheet(book: Any, formats: Formats, report: Report) -> None:
+    language = report.language
+    fields = [
+        Field(Text("环节", "Segment")[language], width=26),
+        Field(_UNITS[language], "units"),
+        Field(_OVER[language], "units"),
+        Field(_SHARE[language], "share"),
+        Field(Text("平均天数", "Average days")[language], "days"),
+    ]
+    rows = [
+        [report.segment_name(one.segment), one.quantity, one.over, one.share, one.average_days]
+        for one in report.segments
+    ]
+    about = Text("各段超过自己上限的数量占比", "share of the units past each segment's own limit")[language]
+    about = f"{report.as_of:%Y-%m-%d} · {about}"
+    table_sheet(book, formats, **_titles(report, "segment"), about=about, fields=fields, rows=rows)
+
+
+def _worst_sheet(book: Any, formats: Formats, report: Report) -> None:
+    language = report.language
+    fields = [
+        Field(Text("名次", "Rank")[language], "units", 7),
+        Field(Text("产品", "Product")[language], width=40),
+        Field(_UNITS[language], "units"),
+        Field(_OVER[language], "units"),
+        Field(_AVERAGE[language], "days", 12),
+        Field(Text("主要原因", "Main reason")[language], width=44),
+    ]
+    rows = [
+        [rank, product.name, product.quantity, product.over, product.total_days, reason]
+        for rank, (product, reason) in enumerate(report.worst, start=1)
+    ]
+    table_sheet(book, formats, **_titles(report, "worst"), about=_about(report), fields=fields, rows=rows)
+
+
+def _about(report: Report) -> str:
+    limit = report.settings.turnover.total_limit.value
+    return _AS_OF.render(report.language, day=f"{report.as_of:%Y-%m-%d}", limit=limit)
