@@ -1,1 +1,1 @@
-"""."""
+"""Where outcomes are applied: closed workbooks, live Excel, files beside them."""

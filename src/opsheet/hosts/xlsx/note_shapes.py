@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-_SHAPE = re.compile(rb"\s*<v:shape\s.*?</v:shape>", re.DOTALL)
+_SHAPE = re.compile(rb"<v:shape\s.*?</v:shape>\s*", re.DOTALL)
 _NUMBER = re.compile(rb'id="_x0000_s(\d+)"')
 _ID_MAP = re.compile(rb'<o:idmap[^>]*\sdata="(\d+)')
 _EMPTY = """<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" \

@@ -196,8 +196,8 @@ class Document:
             raise damaged(part)
         self.root = builder.root
         self._attributes: dict[Element, dict[str, str | None]] = {}
-        self._appended: dict[Element, list[bytes]] = {}
-        self._inserted: dict[int, list[bytes]] = {}
+        self._appended: dict[Element, list[tuple[int, bytes]]] = {}
+        self._inserted: dict[int, list[tuple[int, bytes]]] = {}
         self._replaced: dict[Element, bytes] = {}
 
     @property
@@ -221,17 +221,13 @@ class Document:
         else:
             element.attributes[name] = value
 
-    def append(self, element: Element, xml: bytes) -> None:
-        """Add XML as an element's last child."""
-        self._appended.setdefault(element, []).append(xml)
+    def append(self, element: Element, xml: bytes, rank: int = 0) -> None:
+        """Add XML as an element's last child; of several, in the order of their ranks."""
+        self._appended.setdefault(element, []).append((rank, xml))
 
-    def insert_before(self, element: Element, xml: bytes) -> None:
-        """Add XML before an element."""
-        self._inserted.setdefault(element.start, []).append(xml)
-
-    def insert_after(self, element: Element, xml: bytes) -> None:
-        """Add XML after an element."""
-        self._inserted.setdefault(element.end, []).append(xml)
+    def insert_before(self, element: Element, xml: bytes, rank: int = 0) -> None:
+        """Add XML before an element; of several, in the order of their ranks."""
+        self._inserted.setdefault(element.start, []).append((rank, xml))
 
     def replace(self, element: Element, xml: bytes) -> None:
         """Put XML in an element's place; nothing takes it away."""
@@ -243,9 +239,9 @@ class Document:
         for child in parent.children:
             known = _rank(child, order)
             if known is not None and known > rank:
-                self.insert_before(child, xml)
+                self.insert_before(child, xml, rank)
                 return
-        self.append(parent, xml)
+        self.append(parent, xml, rank)
 
     def render(self, start: int = 0, end: int | None = None) -> bytes:
         """The bytes from one position to another with all edits made."""
@@ -261,7 +257,7 @@ class Document:
 
     def _splices(self) -> Iterator[tuple[int, int, bytes]]:
         for position, pieces in self._inserted.items():
-            yield position, position, b"".join(pieces)
+            yield position, position, _in_order(pieces)
         for element, xml in self._replaced.items():
             yield element.start, element.end, xml
         for element in {**self._attributes, **self._appended}:
@@ -271,7 +267,7 @@ class Document:
     def _element_splices(self, element: Element) -> Iterator[tuple[int, int, bytes]]:
         tag = self.data[element.start : element.open_end]
         changed = retag(tag, self._attributes.get(element, {}))
-        added = b"".join(self._appended.get(element, []))
+        added = _in_order(self._appended.get(element, []))
         closes_itself = element.end == element.open_end
         if added and closes_itself:
             name = (element.prefix + element.tag).encode()
@@ -280,6 +276,10 @@ class Document:
             yield element.close_start, element.close_start, added
         if changed != tag:
             yield element.start, element.open_end, changed
+
+
+def _in_order(pieces: list[tuple[int, bytes]]) -> bytes:
+    return b"".join(xml for _, xml in sorted(pieces, key=lambda piece: piece[0]))
 
 
 def _rank(element: Element, order: Sequence[str]) -> int | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from opsheet.catalogue import RefusedError, Text
+from opsheet.hosts.xlsx.fonts import font_with
 from opsheet.hosts.xlsx.number_formats import BUILT_IN, BUILT_IN_DATES, FIRST_CUSTOM, shows_dates
 from opsheet.hosts.xlsx.spans import Document, attribute_text, canonical, retag, tag_end, with_prefix
 from opsheet.hosts.xlsx.workbook import Workbook
@@ -152,20 +153,12 @@ class Styles:
 
     def bold(self, style: int) -> int:
         """A format in the same font, bold."""
-        font = self._font(style)
-        if b"b/>" in font:
-            return style
-        end = tag_end(font, 0)
-        return self._with_font(style, font[:end] + with_prefix("<b/>", self._prefix) + font[end:])
+        return self._with_font(style, {b"b": with_prefix("<b/>", self._prefix)})
 
     def link(self, style: int) -> int:
         """A format in the same font, underlined and blue."""
-        font = re.sub(rb"<[\w:]*\b(?:u|color)\b[^>]*/>", b"", self._font(style))
-        end = tag_end(font, 0)
-        font = font[:end] + with_prefix("<u/>", self._prefix) + font[end:]
         color = with_prefix('<color rgb="FF0563C1"/>', self._prefix)
-        font = re.sub(rb"(<[\w:]*\bsz\b[^>]*/>)", lambda match: match[1] + color, font, count=1)
-        return self._with_font(style, font)
+        return self._with_font(style, {b"u": with_prefix("<u/>", self._prefix), b"color": color})
 
     def wrapped(self, style: int) -> int:
         """A format that breaks long lines and begins at the top of the cell."""
@@ -214,11 +207,10 @@ class Styles:
     def _fill(self, style: int) -> bytes:
         return self._entry(style, "fillId", self._fills)
 
-    def _font(self, style: int) -> bytes:
-        return self._entry(style, "fontId", self._fonts) or with_prefix("<font></font>", self._prefix)
-
-    def _with_font(self, style: int, font: bytes) -> int:
-        return self._changed(style, {"fontId": str(self._fonts.add(font)), "applyFont": "1"})
+    def _with_font(self, style: int, properties: Mapping[bytes, bytes]) -> int:
+        own = self._entry(style, "fontId", self._fonts)
+        font = self._fonts.add(font_with(own, properties, self._prefix.encode()))
+        return self._changed(style, {"fontId": str(font), "applyFont": "1"})
 
     def _changed(self, style: int, attributes: Mapping[str, str | None]) -> int:
         return self._formats.add(self._edited(style, attributes))
