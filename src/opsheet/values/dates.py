@@ -107,7 +107,7 @@ def datetimes_from_cells(cells: Sequence[Any]) -> tuple[NDArray[np.datetime64], 
     """
     types = set(map(type, cells))
     if types <= _DATES:
-        return _to_seconds(cells), np.zeros(len(cells), dtype=bool)
+        return _moments_from_dates(cells), np.zeros(len(cells), dtype=bool)
     if types <= _NUMBERS:
         return _dates_from_numbers(np.array(cells, dtype=np.float64))
     values = np.full(len(cells), _NO_DATE)
@@ -125,6 +125,13 @@ def datetimes_from_cells(cells: Sequence[Any]) -> tuple[NDArray[np.datetime64], 
         if moment is not None:
             values[index] = _round_up(moment)
     return values, unreadable
+
+
+def _moments_from_dates(cells: Sequence[dt.date | None]) -> NDArray[np.datetime64]:
+    """Convert each day once: a column repeats few, and NumPy takes a microsecond for each."""
+    days = list(set(cells))
+    seconds = dict(zip(days, _to_seconds(days).astype(np.int64).tolist(), strict=True))
+    return np.fromiter(map(seconds.__getitem__, cells), dtype=np.int64, count=len(cells)).astype("datetime64[s]")
 
 
 def _to_seconds(moments: Sequence[dt.date | None]) -> NDArray[np.datetime64]:

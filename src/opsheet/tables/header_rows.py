@@ -1,0 +1,221 @@
+"""Finding the rows of a sheet that are headers of the team's tables."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from opsheet.tables.content import CellRange, SheetContent, is_blank
+from opsheet.tables.headers import HeaderIndex, HeaderMatch
+from opsheet.values import fold
+
+_ROWS_BELOW_BLANK = 5  # a further table begins behind a blank row, under a title or two
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderRow:
+    """A row, or a part of one, that is a table's header; rows and columns are counted from 0.
+
+    Args:
+        row: where it stands.
+        first_data_row: the row below, or further down where the header takes several rows.
+        texts: the headers by column.
+        match: the table that it fits.
+        is_sure: whether its headers alone tell which table it is.
+    """
+
+    row: int
+    first_data_row: int
+    texts: Mapping[int, str]
+    match: HeaderMatch
+    is_sure: bool
+
+    @property
+    def left(self) -> int:
+        """The first column."""
+        return min(self.texts)
+
+    @property
+    def right(self) -> int:
+        """The last column."""
+        return max(self.texts)
+
+    def overlaps(self, left: int, right: int) -> bool:
+        """Whether it shares a column with others."""
+        return self.left <= right and left <= self.right
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderSearch:
+    """What is looked for, and how far.
+
+    Args:
+        indexes: the accepted headers of all tables.
+        search_rows: how many rows from the top may be titles.
+        match_share: the share of a table's required columns that must be found.
+    """
+
+    indexes: Sequence[HeaderIndex]
+    search_rows: int
+    match_share: float
+
+    def may_be_header(self, texts: Iterable[str]) -> bool:
+        """Whether two of the texts, at least, are headers of any table."""
+        known = (any(folded in index for index in self.indexes) for folded in map(fold, texts))
+        return sum(known) > 1
+
+    def best(self, texts: Mapping[int, str], named: HeaderIndex | None) -> tuple[HeaderMatch, bool] | None:
+        """The table that headers fit best, and whether they alone tell so.
+
+        Args:
+            texts: the headers by column.
+            named: the table that the place bears the name of; it needs fewer headers.
+        """
+        folded = {column: fold(text) for column, text in texts.items()}
+        matches = [match for index in self.indexes if (match := index.match(folded)).is_header()]
+        sure = [match for match in matches if match.required_share >= self.match_share]
+        for match in matches:
+            if named is not None and match.definition is named.definition:
+                return match, match in sure
+        return (max(sure, key=lambda match: match.rank), True) if sure else None
+
+
+def find_header_rows(sheet: SheetContent, search: HeaderSearch, named: HeaderIndex | None) -> list[HeaderRow]:
+    """All headers on a sheet, from the top, those of its Excel tables left out.
+
+    Args:
+        sheet: its cells.
+        search: what is looked for.
+        named: the table whose name the sheet bears.
+    """
+    rows = _candidate_rows(sheet, search.search_rows)
+    found: list[HeaderRow] = []
+    for row, texts in zip(rows, _header_texts(sheet, rows), strict=True):
+        if search.may_be_header(texts.values()):
+            found.extend(_headers_of_row(sheet, row, texts, search, named))
+    found = list(_join_adjacent(_one_of_the_named(found, named)))
+    repeats = [again for header in found for again in _repeats(sheet, header, {one.row for one in found})]
+    return sorted((*found, *repeats), key=lambda header: (header.row, header.left))
+
+
+def _candidate_rows(sheet: SheetContent, search_rows: int) -> list[int]:
+    """The rows at the top and those behind each blank row."""
+    blank = set(blank_rows(sheet, range(sheet.height), range(len(sheet.columns))))
+    rows = set(range(min(search_rows, sheet.height)))
+    for row in blank:
+        if row + 1 not in blank:
+            rows.update(range(row + 1, min(row + 1 + _ROWS_BELOW_BLANK, sheet.height)))
+    return sorted(rows - blank)
+
+
+def blank_rows(sheet: SheetContent, rows: Iterable[int], columns: Iterable[int]) -> list[int]:
+    """Those of the rows that hold nothing in these columns."""
+    left = list(rows)
+    for column in columns:
+        if not left:
+            break
+        cells = sheet.columns[column]
+        left = [row for row in left if is_blank(cells[row])]
+    return left
+
+
+def _header_texts(sheet: SheetContent, rows: Sequence[int]) -> Iterator[dict[int, str]]:
+    """The texts of some rows; a cell that reaches down from above gives its text to each row."""
+    covers: dict[int, list[CellRange]] = {}
+    for merged in sheet.merged:
+        for row in rows[bisect_right(rows, merged.top) : bisect_left(rows, merged.bottom + 1)]:
+            covers.setdefault(row, []).append(merged)
+    for row in rows:
+        texts = {column: str(cell) for column, cell in enumerate(sheet.row(row)) if not is_blank(cell)}
+        for merged in covers.get(row, ()):
+            if merged.left < len(sheet.columns) and not is_blank(above := sheet.columns[merged.left][merged.top]):
+                texts.setdefault(merged.left, str(above))
+        yield dict(sorted(texts.items()))
+
+
+def _headers_of_row(
+    sheet: SheetContent, row: int, texts: dict[int, str], search: HeaderSearch, named: HeaderIndex | None
+) -> Iterator[HeaderRow]:
+    runs = list(_runs(sheet, row, texts, search.search_rows))
+    found = [header for run in runs if (header := _header(row, run, search, named)) is not None]
+    if not found and len(runs) > 1:
+        whole = _header(row, texts, search, named)
+        found = [whole] if whole is not None else []
+    for header in found:
+        if not _in_excel_table(sheet, header):
+            yield header
+
+
+def _header(row: int, texts: Mapping[int, str], search: HeaderSearch, named: HeaderIndex | None) -> HeaderRow | None:
+    best = search.best(texts, named)
+    return HeaderRow(row, row + 1, texts, *best) if best is not None else None
+
+
+def _in_excel_table(sheet: SheetContent, header: HeaderRow) -> bool:
+    return any(
+        one.has_header
+        and one.range.top <= header.row <= one.range.bottom
+        and header.overlaps(one.range.left, one.range.right)
+        for one in sheet.excel_tables
+    )
+
+
+def _runs(sheet: SheetContent, row: int, texts: Mapping[int, str], depth: int) -> Iterator[dict[int, str]]:
+    """Cut a row of headers where a column is blank from the header down: there a table beside it begins."""
+    run: dict[int, str] = {}
+    below = range(row + 1, min(row + 1 + depth, sheet.height))
+    for column in range(min(texts), max(texts) + 1):
+        if column in texts:
+            run[column] = texts[column]
+        elif run and len(blank_rows(sheet, below, [column])) == len(below):
+            yield run
+            run = {}
+    yield run
+
+
+def _one_of_the_named(found: list[HeaderRow], named: HeaderIndex | None) -> list[HeaderRow]:
+    """Headers that only the sheet's name speaks for count where nothing better stands on the sheet, and once."""
+    sure = [header for header in found if header.is_sure]
+    unsure = [header for header in found if not header.is_sure]
+    if named is None or any(header.match.definition is named.definition for header in sure) or not unsure:
+        return sure
+    return sorted([*sure, max(unsure, key=lambda header: header.match.rank)], key=lambda header: header.row)
+
+
+def _join_adjacent(found: Iterable[HeaderRow]) -> Iterator[HeaderRow]:
+    """A header in two languages, or one whose cells reach over several rows, is one header."""
+    waiting: list[HeaderRow] = []
+    for header in sorted(found, key=lambda header: (header.row, header.left)):
+        for above in waiting:
+            if _is_same(above, header):
+                waiting.remove(above)
+                better = max(header, above, key=lambda one: one.match.rank)
+                waiting.append(replace(better, first_data_row=header.first_data_row))
+                break
+        else:
+            waiting.append(header)
+    yield from waiting
+
+
+def _is_same(above: HeaderRow, header: HeaderRow) -> bool:
+    return (
+        above.first_data_row == header.row
+        and above.match.definition is header.match.definition
+        and above.overlaps(header.left, header.right)
+    )
+
+
+def _repeats(sheet: SheetContent, header: HeaderRow, known: set[int]) -> Iterator[HeaderRow]:
+    """The same header again further down, with no blank row above it."""
+    key = next((key for key in header.match.columns if header.match.definition.columns[key].required), None)
+    if key is None:
+        return
+    column = header.match.columns[key][0]
+    cells, text = sheet.columns[column], sheet.columns[column][header.row]
+    if is_blank(text) or cells.count(text) == 1:
+        return
+    for row in range(header.first_data_row, sheet.height):
+        again = row not in known and cells[row] == text
+        if again and all(sheet.columns[one][row] == sheet.columns[one][header.row] for one in header.texts):
+            yield replace(header, row=row, first_data_row=row + 1)

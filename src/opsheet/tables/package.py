@@ -1,0 +1,161 @@
+"""The parts of an .xlsx package, inflated under a limit: nothing that the file says of itself is believed."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO
+
+from isal import isal_zlib
+
+from opsheet.catalogue import FileProblemError, Message
+from opsheet.tables import problems
+from opsheet.tables.bad_files import check_file, check_parts
+
+PIECE_BYTES = 2**20
+_PACKED_BYTES = 2**18
+_LOCAL_HEADER = struct.Struct("<4s22xHH")
+_LOCAL_MARK = b"PK\x03\x04"
+_ENCRYPTED_BIT = 1
+_XML_ENDINGS = (".xml", ".rels", ".vml")
+_DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
+
+
+class Package:
+    """An open .xlsx package.
+
+    Args:
+        path: of the file.
+        maximum_bytes: that all parts together may unpack to.
+
+    Raises:
+        FileProblemError: when the file is no .xlsx workbook or unpacks to more.
+    """
+
+    def __init__(self, path: Path, maximum_bytes: int) -> None:
+        check_file(path)
+        self.file_name = path.name
+        self._maximum_bytes = maximum_bytes
+        self._unpacked: dict[str, int] = {}
+        self._file: BinaryIO = path.open("rb")
+        try:
+            self._entries = self._open_entries()
+        except BaseException:
+            self._file.close()
+            raise
+
+    def __enter__(self) -> Package:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of all parts."""
+        return (entry.filename for entry in self._entries.values())
+
+    def __contains__(self, part: str) -> bool:
+        return part.lower() in self._entries
+
+    def damaged(self, part: object = problems.WHOLE_PACKAGE) -> FileProblemError:
+        """The error that says which part can't be read."""
+        return FileProblemError(problems.DAMAGED, file=self.file_name, part=part)
+
+    def read(self, part: str) -> bytes:
+        """A whole part; names are compared as Excel does, without regard to case.
+
+        Raises:
+            FileProblemError: when the part is missing, damaged, too large or declares entities.
+        """
+        return b"".join(self.pieces(part))
+
+    def pieces(self, part: str) -> Iterator[bytes]:
+        """A part in pieces of about a megabyte; errors as in ``read``."""
+        entry = self._entries.get(part.lower())
+        if entry is None:
+            raise self.damaged(Message(problems.MISSING_PART, {"part": part}))
+        size = checksum = 0
+        for piece in self._inflate(entry):
+            if not size and entry.filename.lower().endswith(_XML_ENDINGS):
+                self._check_entities(entry.filename, piece)
+            size += len(piece)
+            checksum = isal_zlib.crc32(piece, checksum)
+            self._count(entry.filename, size)
+            yield piece
+        if size != entry.file_size or checksum != entry.CRC:
+            raise self.damaged(entry.filename)
+
+    def _open_entries(self) -> dict[str, zipfile.ZipInfo]:
+        try:
+            with zipfile.ZipFile(self._file) as archive:
+                infos = [info for info in archive.infolist() if not info.is_dir()]
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error) as error:
+            raise self.damaged() from error
+        check_parts(self.file_name, (info.filename for info in infos))
+        if any(info.flag_bits & _ENCRYPTED_BIT for info in infos):
+            raise FileProblemError(problems.ENCRYPTED, file=self.file_name)
+        if sum(info.file_size for info in infos) > self._maximum_bytes:
+            raise self._too_large()
+        entries: dict[str, zipfile.ZipInfo] = {}
+        for info in infos:
+            if entries.setdefault(info.filename.lower().lstrip("/"), info) is not info:
+                raise self.damaged(Message(problems.DOUBLED_PART, {"part": info.filename}))
+        return entries
+
+    def _count(self, part: str, size: int) -> None:
+        self._unpacked[part] = size
+        if size > self._maximum_bytes or sum(self._unpacked.values()) > self._maximum_bytes:
+            raise self._too_large()
+
+    def _too_large(self) -> FileProblemError:
+        return FileProblemError(problems.TOO_LARGE, file=self.file_name, limit=self._maximum_bytes // 2**20)
+
+    def _check_entities(self, part: str, piece: bytes) -> None:
+        if any(mark in piece for mark in _DOCTYPES):
+            raise FileProblemError(problems.FORBIDDEN_XML, file=self.file_name, part=part)
+
+    def _inflate(self, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+        if entry.compress_type == zipfile.ZIP_STORED:
+            yield from self._packed(entry, PIECE_BYTES)
+            return
+        if entry.compress_type != zipfile.ZIP_DEFLATED:
+            raise self.damaged(entry.filename)
+        inflater = isal_zlib.decompressobj(-15)
+        try:
+            for packed in self._packed(entry, _PACKED_BYTES):
+                rest = packed
+                while rest and not inflater.eof:
+                    yield inflater.decompress(rest, PIECE_BYTES)
+                    rest = inflater.unconsumed_tail
+            while not inflater.eof:
+                piece = inflater.decompress(inflater.unconsumed_tail, PIECE_BYTES)
+                if not piece:
+                    break
+                yield piece
+        except isal_zlib.IsalError as error:  # pyright: ignore[reportGeneralTypeIssues] - its stub calls it a value
+            raise self.damaged(entry.filename) from error
+        if not inflater.eof:
+            raise self.damaged(entry.filename)
+
+    def _packed(self, entry: zipfile.ZipInfo, piece_bytes: int) -> Iterator[bytes]:
+        """The entry's bytes as they lie in the file, behind its local header."""
+        try:
+            self._file.seek(entry.header_offset)
+            mark, name_bytes, extra_bytes = _LOCAL_HEADER.unpack(self._file.read(_LOCAL_HEADER.size))
+        except (struct.error, OSError, ValueError) as error:
+            raise self.damaged(entry.filename) from error
+        if mark != _LOCAL_MARK:
+            raise self.damaged(entry.filename)
+        place, left = self._file.tell() + name_bytes + extra_bytes, entry.compress_size
+        while left:
+            self._file.seek(place)
+            packed = self._file.read(min(piece_bytes, left))
+            if not packed:
+                raise self.damaged(entry.filename)
+            place, left = place + len(packed), left - len(packed)
+            yield packed

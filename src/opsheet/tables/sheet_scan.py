@@ -1,0 +1,115 @@
+"""What calamine doesn't tell of a sheet: its error cells, its merged ranges, and how far it reaches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import unescape
+
+from opsheet.tables.content import CellRange, column_index
+
+_ERROR_MARK = re.compile(rb"""t=["']e["']""")
+_CELL_TAG = re.compile(rb"<(?:\w+:)?c\s[^<>]*>?")
+_ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
+_ANY_ADDRESS = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br\s*=\s*["']([A-Za-z]+)([0-9]+)["'][^<>]*(?<!/)>""")
+_CELL_END = re.compile(rb"</(?:\w+:)?c>")
+_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^<>]*)?>([^<]*)<")
+_MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\s[^<>]*?ref\s*=\s*["']([^"']+)["']""")
+_WIDE_COLUMN = re.compile(rb"""r="([A-Za-z]{2,})[0-9]""")
+_ROW_NUMBER = re.compile(rb"""row\s[^<>]*?r=["']([0-9]+)["']""")
+_LONGEST_ROW = 64 * 2**20  # bytes; also of everything that stands behind the last row
+_SMALL_SHEET = 8 * 2**20  # bytes up to which every single address is read
+
+
+class SheetScan:
+    """Reads a sheet's XML piece by piece, at the speed of a search.
+
+    Example:
+        >>> scan = SheetScan()
+        >>> scan.feed(b'<row r="1"><c r="B1" t="e"><v>#N/A</v></c></row><mergeCell ref="A2:B3"/>')
+        >>> scan.close()
+        >>> scan.errors
+        [(0, 1, '#N/A')]
+    """
+
+    def __init__(self) -> None:
+        self.errors: list[tuple[int, int, str]] = []
+        self.merged: list[CellRange] = []
+        self.is_broken = False
+        self._rest = b""
+        self._wide_columns: set[bytes] = set()
+        self._last_row = 0
+        self._bytes = 0
+
+    def feed(self, piece: bytes) -> None:
+        """Take the next piece."""
+        self._bytes += len(piece)
+        block = self._rest + piece if self._rest else piece
+        cut = block.rfind(b"row>") + len(b"row>")
+        if cut < len(b"row>"):  # no row ends here
+            cut = 0
+            self.is_broken |= len(block) > _LONGEST_ROW
+        if cut:
+            self._read(block[:cut])
+        if not self.is_broken:
+            self._rest = block[cut:]
+
+    def close(self) -> None:
+        """Read what is left: the merged ranges stand behind the last row."""
+        self._read(self._rest)
+        ranges = (CellRange.parse(text.decode("ascii", "replace")) for text in _MERGE.findall(self._rest))
+        self.merged.extend(cells for cells in ranges if cells is not None)
+        self._rest = b""
+
+    @property
+    def area(self) -> int:
+        """The cells of the rectangle from A1 that holds everything, at the most."""
+        columns = max((column_index(name.decode()) + 1 for name in self._wide_columns), default=26)
+        return columns * self._last_row
+
+    def _read(self, block: bytes) -> None:
+        if b"#" in block:  # as every error's value begins; one rare byte is found fastest
+            self._read_errors(block)
+        self._wide_columns.update(_WIDE_COLUMN.findall(block))
+        last = _ROW_NUMBER.search(block, max(block.rfind(b"row r="), 0))
+        if last:
+            self._last_row = max(self._last_row, int(last[1]))
+        if self._bytes < _SMALL_SHEET:
+            self._read_addresses(block)
+
+    def _read_addresses(self, block: bytes) -> None:
+        for name, row in _ANY_ADDRESS.findall(block):
+            self._wide_columns.add(name)
+            self._last_row = max(self._last_row, int(row))
+
+    def _read_errors(self, block: bytes) -> None:
+        for mark in _ERROR_MARK.finditer(block):
+            tag = _CELL_TAG.match(block, block.rfind(b"<", 0, mark.start()))
+            place = _ADDRESS.search(tag[0]) if tag and tag.end() >= mark.end() else None
+            if tag is None or place is None:
+                continue
+            end = _CELL_END.search(block, tag.end())
+            value = _VALUE.search(block, tag.end(), end.start() if end else len(block))
+            if value is not None and not tag[0].endswith(b"/>"):
+                text = unescape(value[1].decode("utf-8", "replace"))
+                self.errors.append((int(place[2]) - 1, column_index(place[1].decode()), text))
+
+
+def last_cell(pieces: Iterable[bytes]) -> tuple[int, int]:
+    """Read every address of a sheet for its last row and its last column with content, counted from 0.
+
+    Slow: only for a sheet whose formats, or a single stray cell, reach suspiciously far.
+
+    Example:
+        >>> last_cell([b'<c r="A1"><v>1</v></c><c r="XFD9" s="1"/>'])
+        (0, 0)
+    """
+    last_row = last_column = 0
+    rest = b""
+    for piece in pieces:
+        block = rest + piece
+        cut = block.rfind(b"<")
+        rest = block[cut:] if len(block) - cut < _LONGEST_ROW else b""
+        for name, row in _ANY_ADDRESS.findall(block, 0, max(cut, 0)):
+            last_row, last_column = max(last_row, int(row) - 1), max(last_column, column_index(name.decode()))
+    return last_row, last_column
