@@ -36,8 +36,9 @@ def worksheet_function(
     datetime), float64 minutes after midnight (time), objects with None (text, key, boolean), objects as the host
     gave them (any). Rows with an unreadable value or a blank that matters are left out beforehand. A ``whole``
     argument arrives as the array of all its cells, or None when left out; one that is ``per_row``, too, as a
-    two-dimensional array with a row of cells for each of the rows. The result has one value a row, or, where ``spills`` is set, rows of cells: lists
-    that the binding makes equally long. A result may be a ``Text`` or ``Message``, which follows the user's language.
+    two-dimensional array with a row of cells for each of the rows. The result has one value a row, or, where
+    ``spills`` is set, rows of cells: lists that the binding makes equally long. A result may be a ``Text`` or
+    ``Message``, which follows the user's language.
 
     Give every argument a ``label``: errors read ``#库存：…`` / ``#stock: …`` from it. Keys (``Kind.KEY``) are looked up
     in the vocabulary that ``Argument.keys`` names, see ``opsheet_udfs.binding.vocabularies``; ``a_or_b`` joins two.
