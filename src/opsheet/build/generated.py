@@ -74,11 +74,19 @@ def _parts(content: bytes) -> list[tuple[str, bytes]]:
         return [(part.filename, package.read(part)) for part in package.infolist()]
 
 
-def _workbooks(maker: str) -> Callable[[Settings], Mapping[str, Content]]:
+def _files(maker: str) -> Callable[[Settings], Mapping[str, Content]]:
     return lambda settings: import_module(f"opsheet.build.{maker}").files(settings)
 
 
+def _pages(maker: str) -> Callable[[Settings], Mapping[str, Content]]:
+    return lambda _: import_module(f"opsheet.build.{maker}").pages()
+
+
 _MAKERS: tuple[Callable[[Settings], Mapping[str, Content]], ...] = (
-    _workbooks("templates"),
-    _workbooks("samples"),
+    _files("templates"),
+    _files("samples"),
+    _files("function_docs"),
+    _pages("check_docs"),
+    _pages("action_docs"),
+    _pages("cli_docs"),
 )

@@ -9,6 +9,7 @@ import typer
 
 from opsheet import __version__
 from opsheet.catalogue import Language
+from opsheet.cli import addin
 from opsheet.cli.help_texts import TranslatedCommand, TranslatedGroup, translate
 from opsheet.cli.session import Session, moment
 
@@ -61,11 +62,16 @@ def _command(name: str) -> Any:
 
 
 @_command("demo")
-def demo(context: typer.Context, output: Folder = None) -> int:
+def demo(
+    context: typer.Context,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="DIR", help="Where results go; by default demo-output.")
+    ] = Path("demo-output"),
+) -> int:
     """Run the main job on sample workbooks and say what it found."""
     from opsheet.cli.demo_command import run_demo  # noqa: PLC0415 - each command loads what it needs
 
-    return run_demo(context.obj, output or Path("demo-output"))
+    return run_demo(context.obj, output)
 
 
 @_command("check")
@@ -173,6 +179,9 @@ def functions(
         show_functions(context.obj)
     else:
         show_function(context.obj, name)
+
+
+addin.register(app)
 
 
 def command(language: Language) -> Any:

@@ -18,6 +18,7 @@ CHINESE: dict[str, str] = {
     "The day that counts as today, at 09:00; by default now.": "把这一天当作今天（09:00）；默认为现在。",
     "Print one JSON document for other programs.": "输出一个JSON文档，供其他程序使用。",
     "Where results go; by default a folder beside the workbook.": "结果放在哪个文件夹；默认为工作簿旁的子文件夹。",
+    "Where results go; by default demo-output.": "结果放在哪个文件夹；默认为 demo-output。",
     "Run the main job on sample workbooks and say what it found.": "用样例工作簿演示主要流程，并说明发现了什么。",
     "Check every table of the workbooks. Exit status: 0 no errors, 1 errors found, 2 a file can't be read.": (
         "校验工作簿里的所有表格。退出码：0 没有错误，1 有错误，2 文件无法读取。"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from itertools import groupby
 
-from opsheet.catalogue import CHECKS, GROUPS, Action
-from opsheet.cli.session import Session
+from opsheet.catalogue import CHECKS, GROUPS, Action, Text
+from opsheet.cli.evaluate_command import shown
+from opsheet.cli.session import Session, moment
+
+_SOURCE = Text("出处：{source}", "source: {source}")
 
 
 def show_actions(session: Session, *, as_json: bool) -> None:
@@ -79,16 +81,17 @@ def show_functions(session: Session) -> None:
     Args:
         session: the run's language.
     """
-    from opsheet_udfs.help import listing  # noqa: PLC0415 - heavy
+    from opsheet_udfs.declare import CATEGORIES  # noqa: PLC0415 - heavy
+    from opsheet_udfs.help import functions_by_category, usage_line  # noqa: PLC0415
 
-    for category, members in groupby(listing(session.language), key=lambda entry: entry.category):
-        session.say(category)
-        for entry in members:
-            session.say(f"  {entry.usage}\n      {entry.help}")
+    for category, functions in functions_by_category().items():
+        session.say(CATEGORIES[category])
+        for function in functions:
+            session.say(f"  {usage_line(function, session.language)}\n      {function.help[session.language]}")
 
 
 def show_function(session: Session, name: str) -> None:
-    """Print the help of one worksheet function.
+    """Print the help of one worksheet function: usage, arguments, computed examples, source.
 
     Args:
         session: the run's language and settings.
@@ -99,4 +102,13 @@ def show_function(session: Session, name: str) -> None:
     """
     from opsheet_udfs.help import function_help  # noqa: PLC0415 - heavy
 
-    session.say(function_help(name, session.settings))
+    known = function_help(name, session.settings, moment(None))
+    width = max((len(argument.name) for argument in known.arguments), default=0)
+    session.say(f"{known.usage}\n{known.category}\n\n{known.text}\n")
+    for argument in known.arguments:
+        name_shown = f"[{argument.name}]" if argument.optional else argument.name
+        session.say(f"  {name_shown:<{width + 4}}{argument.text}")
+    session.say("")
+    for formula, result in known.examples:
+        session.say(f"  {formula}  →  {shown(result)}")
+    session.say(f"\n{_SOURCE.render(session.language, source=known.source)}")

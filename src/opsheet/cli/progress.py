@@ -21,7 +21,7 @@ class Step(Protocol):
         ...
 
 
-def _quietly(name: str, work: Callable[[], Answer]) -> Answer:  # noqa: ARG001 - a Step
+def _quietly(name: str, work: Callable[[], Answer]) -> Answer:
     return work()
 
 

@@ -23,10 +23,6 @@ if TYPE_CHECKING:
 _WRITTEN = Text("已写出 {path}", "written: {path}")
 _NOTHING = Text("没有需要写出的内容", "nothing to write")
 _NO_FILE = Text("动作 {action} 需要一个工作簿", "the action {action} needs a workbook")
-_NO_TABLE = Text(
-    "{file} 里没有找到{tables}，动作 {action} 无法进行",
-    "{file} holds no {tables}, which the action {action} needs",
-)
 _NO_ROWS = Text(
     "第 {rows} 行不是 {sheet} 的数据行（数据在第 {first} 到 {last} 行）",
     "row {rows} holds no data of {sheet} (its data stands in rows {first} to {last})",
@@ -126,29 +122,21 @@ def run_on(action: Action, file: Path | None, session: Session, choices: Choices
 
 
 def _outcome(action: Action, file: Path | None, session: Session, choices: Choices) -> Outcome:
-    from opsheet.outcome import Request  # noqa: PLC0415 - heavy
+    import opsheet_macros  # noqa: PLC0415 - heavy
+    from opsheet.outcome import Request  # noqa: PLC0415
     from opsheet.tables import Workbook, read_workbook  # noqa: PLC0415
 
-    if file is None:
-        workbook = Workbook("", {}, {}, ())
-    else:
-        workbook = read_workbook(file, session.settings)
-        _refuse_without_tables(action, workbook, session)
+    workbook = Workbook("", {}, {}, ()) if file is None else read_workbook(file, session.settings)
     rows = _rows(action, workbook, choices)
-    return action.run(Request(workbook, session.settings, choices.now, rows, choices.options))
-
-
-def _refuse_without_tables(action: Action, workbook: Workbook, session: Session) -> None:
-    missing = [key for key in action.tables if key not in workbook.tables]
-    if missing:
-        names = "、".join(session.settings.tables[key].name[session.language] for key in missing)
-        raise RefusedError(_NO_TABLE, file=workbook.name, tables=names, action=action.key)
+    return opsheet_macros.run_action(
+        action.key, Request(workbook, session.settings, choices.now, rows, choices.options)
+    )
 
 
 def _rows(action: Action, workbook: Workbook, choices: Choices) -> frozenset[int] | None:
-    if not action.tables or (choices.rows is None and choices.where is None):
+    table = workbook.tables.get(action.tables[0]) if action.tables else None
+    if table is None or (choices.rows is None and choices.where is None):
         return None
-    table = workbook.tables[action.tables[0]]
     known: frozenset[int] = frozenset(table.rows.tolist())
     if choices.rows is not None and not choices.rows <= known:
         strangers = ", ".join(str(row) for row in sorted(choices.rows - known)[:5])
@@ -156,7 +144,7 @@ def _rows(action: Action, workbook: Workbook, choices: Choices) -> frozenset[int
     chosen = known if choices.rows is None else choices.rows
     if choices.where is None:
         return chosen
-    from opsheet_macros import rows_where  # noqa: PLC0415 - heavy
+    from opsheet_macros.rows import rows_where  # noqa: PLC0415 - heavy
 
     return chosen & rows_where(table, choices.where)
 
