@@ -30,6 +30,8 @@ class SheetNames(Model):
 
     issues: Words
     problems: Words
+    owners: Words
+    letters: Words
     deliveries: Words
     allocation: Words
     fixes: Words
