@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -47,8 +48,10 @@ class CurrentSettings:
         """
         if self._clock() - self._looked_at >= _LOOK_AGAIN_SECONDS:
             self._look()
-        if self._read is None or isinstance(self._read, Exception):
-            raise self._read or LookupError("the settings were never read")
+        if self._read is None:
+            raise LookupError("the settings were never read")
+        if isinstance(self._read, Exception):
+            raise self._read.with_traceback(None)  # or every cell would lengthen the same traceback
         return self._read
 
     def forget(self) -> None:
@@ -73,7 +76,15 @@ def files_stamp() -> Stamp:
     from opsheet.settings import settings_files, shipped_folder, team_folder  # noqa: PLC0415 - brings pydantic
 
     paths = [folder / name for folder in (shipped_folder(), team_folder()) for name in settings_files(folder)]
-    return tuple((str(path), path.stat().st_mtime_ns) for path in paths)
+    return tuple((str(path), _changed(path)) for path in paths)
+
+
+def _changed(path: Path) -> int:
+    """When a file was last changed, in nanoseconds; 0 for one that an editor has just put aside."""
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
 
 
 def _load_settings() -> Settings:
