@@ -4,34 +4,39 @@ import json
 import sys
 import time
 
-import uno
-from com.sun.star.beans import PropertyValue
-
-LIBRARY = "VBAProject"
-
 
 def connect(pipe):
+    import uno  # noqa: PLC0415 - only the Python that runs this has it
+
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
     for _ in range(240):
         try:
-            return resolver.resolve("uno:pipe,name=%s;urp;StarOffice.ComponentContext" % pipe)
+            return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
         except Exception:
             time.sleep(0.25)
     raise SystemExit("LibreOffice did not start")
 
 
 def value(name, content):
+    from com.sun.star.beans import PropertyValue  # noqa: PLC0415 - only the Python that runs this has it
+
     made = PropertyValue()
     made.Name, made.Value = name, content
     return made
 
 
 def main():
+    import uno  # noqa: PLC0415 - only the Python that runs this has it
+
     task = json.load(sys.stdin)
     context = connect(sys.argv[1])
     desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
-    settings = (value("Hidden", True), value("MacroExecutionMode", 4), value("FilterName", "Calc MS Excel 2007 VBA XML"))
+    settings = (
+        value("Hidden", True),
+        value("MacroExecutionMode", 4),
+        value("FilterName", "Calc MS Excel 2007 VBA XML"),
+    )
     document = desktop.loadComponentFromURL(uno.systemPathToFileUrl(task["addin"]), "_blank", 0, settings)
     provider = document.getScriptProvider()
     answers = []
@@ -42,13 +47,14 @@ def main():
                 cell.setFormula(step["formula"])
                 answers.append(cell.getString())
                 continue
-            address = "vnd.sun.star.script:%s.%s.%s?language=Basic&location=document"
-            script = provider.getScript(address % (task["library"], step["module"], step["name"]))
+            procedure = f"{task['library']}.{step['module']}.{step['name']}"
+            script = provider.getScript(f"vnd.sun.star.script:{procedure}?language=Basic&location=document")
             answers.append(script.invoke(tuple(step.get("arguments", ())), (), ())[0])
         except Exception as error:
-            answers.append("ERROR %s" % str(error)[:300])
+            answers.append(f"ERROR {str(error)[:300]}")
     document.close(True)
     json.dump(answers, sys.stdout)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -72,7 +72,7 @@ OWN_BUTTONS: tuple[Button, ...] = (
             "功能区、提示、状态用语和报错改用英文。",
             "Ribbon, messages, status words and error texts in Chinese.",
         ),
-        "SetLanguage",
+        "TranslateMenu",
         "ZL",
         "SwitchLanguage",
     ),
