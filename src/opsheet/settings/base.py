@@ -19,6 +19,7 @@ Number = TypeVar("Number", int, float)
 Unit = Literal[
     "days",
     "working days",
+    "minutes",
     "boxes",
     "bytes",
     "characters",

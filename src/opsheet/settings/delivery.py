@@ -98,16 +98,20 @@ class AppointmentLetter(Model):
 class DeliverySettings(Model):
     """Everything in ``delivery.yaml``."""
 
+    domestic_warehouse: Words
     warehouses: UniqueNames
     shipping_channels: dict[str, ShippingChannel]
     routes_of_channels: dict[str, UniqueNames]
     cut_offs: Annotated[tuple[CutOff, ...], Field(min_length=1)]
     monday_stop: WeeklyMoment
     peak_months: tuple[Month, ...]
+    peak_source: str
     route_words: RouteWords
     many_boxes: Threshold[Int]
     slots: Annotated[tuple[Slot, ...], Field(min_length=1)]
     few_slots_from: dt.date
+    appointment_length: Threshold[Int]
+    few_slots_source: str
     demand_notice: DemandNotice
     instruction_notice: InstructionNotice
     free_storage: Threshold[Int]

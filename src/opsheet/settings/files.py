@@ -91,6 +91,7 @@ def read_yaml(path: Path, name: str | None = None) -> Yaml:
 _UNREADABLE = Text("{file} 读不了：{problem}", "{file} can't be read: {problem}")
 _NOT_UTF_8 = Text("{file} 不是 UTF-8 编码，请另存为 UTF-8", "{file} isn't UTF-8; save it as UTF-8")
 _TOO_DEEP = Text("{file} 层数太多", "{file} is nested too deeply")
+_OTHER_UNIT = Text("{file} {path}：应为 {expected}，现为 {value}", "{file} {path} must be {expected}, it is {value}")
 _NO_MAPPING = Text("{file} 应由“键: 值”组成", "{file} must consist of keys and values")
 _WRONG = Text("{place}：{problem}", "{place}: {problem}")
 _LINE = Text("{file} 第 {line} 行", "{file}, line {line}")
@@ -114,6 +115,20 @@ def _problem(error: Exception, text: str) -> Message:
     if "\t" in line[: len(line) - len(line.lstrip())]:
         return Message(_TAB)
     return Message(_SYNTAX, {"problem": str(error.problem)})
+
+
+def refuse_other_units(shipped: Mapping[str, Any], team: Mapping[str, Any], file: str, path: str = "") -> None:
+    """Refuse a team's value in another unit than the one that is reckoned in.
+
+    Raises:
+        SettingsProblemError: naming the unit that must stay.
+    """
+    for key, value in team.items():
+        below, place = shipped.get(key), f"{path}{key}"
+        if isinstance(below, Mapping) and isinstance(value, Mapping):
+            refuse_other_units(cast(Yaml, below), cast(Yaml, value), file, f"{place}.")
+        elif key == "unit" and below is not None and value != below:
+            raise SettingsProblemError(_OTHER_UNIT, file=file, path=place, expected=below, value=value)
 
 
 def merge(shipped: Mapping[str, Any], team: Mapping[str, Any]) -> Yaml:

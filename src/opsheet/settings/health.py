@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
+from pydantic import Field, Strict, model_validator
+
+from opsheet.catalogue import Text
 from opsheet.settings.base import Int, Model, Named, Real, Threshold, Words
+from opsheet.settings.refusals import ImpossibleValueError
 
 
 class Metric(Named):
@@ -12,7 +16,7 @@ class Metric(Named):
 
     must: Literal["below", "above"]
     limit: Threshold[Real]
-    window_days: tuple[Int, ...]
+    window_days: tuple[Annotated[int, Strict(), Field(gt=0)], ...]
     merchant_fulfilled_only: bool
 
 
@@ -30,6 +34,14 @@ class Rating(Model):
 
     green_from: Threshold[Int]
     yellow_from: Threshold[Int]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Rating:
+        if self.yellow_from.value >= self.green_from.value:
+            raise ImpossibleValueError(
+                Text("yellow_from 应小于 green_from", "yellow_from must be less than green_from")
+            )
+        return self
 
 
 class HealthSettings(Model):

@@ -15,7 +15,15 @@ from opsheet.settings.bundle import Settings
 from opsheet.settings.calendar import CalendarSettings, ReportSettings
 from opsheet.settings.contradictions import contradictions
 from opsheet.settings.delivery import DeliverySettings
-from opsheet.settings.files import Yaml, merge, read_yaml, settings_files, shipped_folder, team_folder
+from opsheet.settings.files import (
+    Yaml,
+    merge,
+    read_yaml,
+    refuse_other_units,
+    settings_files,
+    shipped_folder,
+    team_folder,
+)
 from opsheet.settings.health import HealthSettings
 from opsheet.settings.people import ApprovalSettings, ContactSettings
 from opsheet.settings.performance import PerformanceSettings
@@ -71,7 +79,9 @@ def _read_merged(folder: Path, team: Path, problems: list[SettingsProblemError])
     for name in settings_files(team):
         try:
             _refuse_strange_name(name, merged)
-            merged[name] = merge(merged.get(name, {}), read_yaml(team / name, name))
+            own = read_yaml(team / name, name)
+            refuse_other_units(merged.get(name, {}), own, name)
+            merged[name] = merge(merged.get(name, {}), own)
         except SettingsProblemError as problem:
             problems.append(problem)
     return merged

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, Strict, model_validator
 
@@ -17,6 +17,19 @@ class Segment(Named):
     target: Threshold[Int] | None = None
     hard_limit: Threshold[Int] | None = None
     source: str
+
+    @model_validator(mode="after")
+    def _limit_not_below_target(self) -> Segment:
+        if self.target is not None and self.hard_limit is not None and self.hard_limit.value < self.target.value:
+            raise ImpossibleValueError(
+                Text(
+                    "hard_limit（{limit}）小于 target（{target}）",
+                    "hard_limit ({limit}) is less than target ({target})",
+                ),
+                limit=self.hard_limit.value,
+                target=self.target.value,
+            )
+        return self
 
 
 class Route(Named):
@@ -51,6 +64,7 @@ class PlatformSeason(Model):
     """The platform segment's target follows the month."""
 
     low_months: tuple[Month, ...]
+    source: str
     low_target: Threshold[Int]
     high_target: Threshold[Int]
 
@@ -61,6 +75,8 @@ class VelocityWeights(Model):
     days_7: Share
     days_14: Share
     days_30: Share
+    unit: Literal["share"]
+    source: str
 
     @model_validator(mode="after")
     def _some_weight(self) -> VelocityWeights:
