@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,7 +22,7 @@ from opsheet_macros.fingerprint import fingerprint
 
 CHAIN = "purchase_plan"
 FINGERPRINT_DIGITS = 6  # of the fingerprint in the form's number
-_MOST_NAMED = 5  # findings that a refusal lists
+_MOST_NAMED = 4  # cells of a code that a refusal lists
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 _ERRORS = Text(
     "还有 {count} 个错误，改好后再导出：{listed}",
@@ -107,11 +108,21 @@ def refuse_errors(findings: Sequence[Finding], row_count: int, sheet: str) -> No
     """
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     if errors:
-        named = [f"{finding.check.code} {finding.cell}" for finding in errors[:_MOST_NAMED]]
-        more = ["…"] if len(errors) > _MOST_NAMED else []
-        raise RefusedError(_ERRORS, count=len(errors), listed=", ".join(named + more))
+        raise RefusedError(_ERRORS, count=len(errors), listed=_listed(errors))
     if row_count == 0:
         raise RefusedError(_NOTHING, sheet=sheet)
+
+
+def _listed(errors: Sequence[Finding]) -> str:
+    """The cells of each code, the first few of them."""
+    cells: dict[str, list[str]] = {}
+    for error in errors:
+        cells.setdefault(error.check.code, []).append(error.cell)
+    shown = (
+        f"{code} {' '.join(found[:_MOST_NAMED])}{' …' if len(found) > _MOST_NAMED else ''}"
+        for code, found in sorted(cells.items())
+    )
+    return "; ".join(shown)
 
 
 def approval_content(
@@ -157,6 +168,7 @@ def approval_content(
 _COUNT = "#,##0"
 _DAYS = "0.0"
 # Header, width, kind, and the column of the table or of the reckoning that supplies it.
+# A column of texts is as wide as its longest text asks for, between this width and half as much again.
 _LAYOUT: tuple[tuple[Text, float, str, str], ...] = (
     (Text("站点", "Site"), 5, "center", "site"),
     (Text("店铺", "Shop"), 11, "text", "shop"),
@@ -190,8 +202,26 @@ def _columns(table: Table, plan: StockPlan, indices: NDArray[np.int64], settings
     for header, width, kind, key in _LAYOUT:
         values = _values(table, plan, key, language)
         if values is not None:
-            columns.append(FormColumn(header[language], width, kind, [values[index] for index in indices], key))
+            shown = [values[index] for index in indices]
+            columns.append(FormColumn(header[language], _fitting(width, kind, shown), kind, shown, key))
     return columns
+
+
+def _fitting(width: float, kind: str, values: Sequence[CellValue]) -> float:
+    if kind != "text":
+        return width
+    longest = max((text_width(value) for value in values if isinstance(value, str)), default=0)
+    return min(max(width, longest + 1.5), width * 1.5)
+
+
+def text_width(text: object) -> int:
+    """The width of a text in characters; Chinese ones take two.
+
+    Example:
+        >>> text_width("LED灯")
+        5
+    """
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in str(text))
 
 
 def _values(table: Table, plan: StockPlan, key: str, language: str) -> list[CellValue] | None:

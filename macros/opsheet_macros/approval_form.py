@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,12 @@ import xlsxwriter
 
 from opsheet.catalogue import Text
 from opsheet.outcome import CellValue
-from opsheet_macros.approval_content import FormColumn, FormContent
+from opsheet_macros.approval_content import FormColumn, FormContent, text_width
 
 _FONT = "Microsoft YaHei"
 _A4 = 9
+_LINE_HEIGHT = 14  # points, at the font size of the rows
+_PADDING = 1.0  # characters that a cell keeps free at its sides
 _INK, _SHADE, _LINE = "#1F3A5F", "#E9EEF5", "#9AA7B8"
 _WORDS = {
     "number": Text("表单编号", "Form number"),
@@ -47,6 +50,11 @@ def write_form(path: Path, content: FormContent) -> None:
     with xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd"}) as book:
         book.set_properties({"title": f"{content.title} {content.number}", "created": content.made_at})
         _Form(book, content).write()
+
+
+def _lines(value: CellValue, width: float) -> int:
+    """How many lines a cell takes when its text is wrapped, with some room to spare."""
+    return max(1, math.ceil(text_width(value) / (width - _PADDING))) if isinstance(value, str) else 1
 
 
 class _Form:
@@ -116,6 +124,9 @@ class _Form:
         self._row += 1
         for place, column in enumerate(columns):
             self._column(place, column)
+        for offset in range(len(columns[0].values)):
+            lines = max(_lines(column.values[offset], column.width) for column in columns)
+            sheet.set_row(self._row + offset, _LINE_HEIGHT * lines + 5)
         self._row += len(columns[0].values)
         self._totals()
 
@@ -159,8 +170,7 @@ class _Form:
     def _line(self, text: str) -> None:
         """A line of text over the whole width, as high as it needs."""
         width = sum(column.width for column in self._content.columns)
-        needed = sum(2 if ord(character) > 255 else 1 for character in text)
-        self._sheet.set_row(self._row, 16 * max(1, -int(-needed // (width * 0.95))))
+        self._sheet.set_row(self._row, _LINE_HEIGHT * _lines(text, width) + 2)
         self._sheet.merge_range(self._row, 0, self._row, self._last, text, self._format(text_wrap=True))
         self._row += 1
 

@@ -135,7 +135,7 @@ def _row_findings(check: Check, hit: Hit, severity: Severity, table: Table) -> I
 def _parameters(parameters: Mapping[str, Any], column: TableColumn, index: int) -> dict[str, object]:
     own = {name: value[index] if isinstance(value, np.ndarray) else value for name, value in parameters.items()}
     return {
-        "header": column.header,
+        "header": "".join(column.header.split()) if "\n" in column.header else column.header,
         "value": shown(column.raw[index]),
         **{name: shown(value) for name, value in own.items()},
     }

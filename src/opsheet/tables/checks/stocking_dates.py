@@ -11,6 +11,7 @@ from opsheet.rules.replenishment import expected_arrival, stockout_date
 from opsheet.tables.checks.context import CheckContext, Days, Hit
 from opsheet.tables.checks.declare import check
 from opsheet.tables.checks.doubles import first_occurrence, highest_of_group
+from opsheet.tables.checks.shown import BLANK
 from opsheet.tables.checks.stocking_quantities import TABLE, one_decimal, ordered, plan_of
 from opsheet.tables.stocking import usable
 
@@ -98,8 +99,9 @@ def target_month(context: CheckContext) -> Iterable[Hit]:
     if column is None:
         return
     this_month = np.datetime64(context.today, "M")
-    past = context.table.dates("target_month").astype("datetime64[M]") < this_month
-    yield Hit(column.blank | past, parameters={"this_month": str(this_month)})
+    months = context.table.dates("target_month").astype("datetime64[M]")
+    written = np.where(column.blank, np.array(BLANK, dtype=object), months.astype(str))
+    yield Hit(column.blank | (months < this_month), parameters={"this_month": str(this_month), "value": written})
 
 
 @check(

@@ -131,11 +131,17 @@ def malformed_id(context: CheckContext) -> Iterable[Hit]:
         if shape is None:
             continue
         pattern = re.compile(shape.pattern)
-        ids = column.values
+        ids = _cleaned(column.values)
         wrong = _not_matching(ids, pattern) & ~column.unreadable
         grade = Severity.WARN if column.definition.id in _WARNED_IDS else None
         parameters = {"kind": shape.text, "shape": shape.shape.text}
         yield Hit(wrong, key, parameters, _mended_ids(ids, wrong, pattern), grade)
+
+
+def _cleaned(ids: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Without the stray characters that T111 reports."""
+    cleaned = {text: None if text is None else _without_strays(text) for text in set(ids.tolist())}
+    return np.array([cleaned[text] for text in ids.tolist()], dtype=object)
 
 
 def _not_matching(ids: NDArray[np.object_], pattern: re.Pattern[str]) -> Mask:
@@ -146,7 +152,7 @@ def _not_matching(ids: NDArray[np.object_], pattern: re.Pattern[str]) -> Mask:
 def _mended_ids(ids: NDArray[np.object_], wrong: Mask, pattern: re.Pattern[str]) -> NDArray[np.object_]:
     mended = np.full(len(ids), None, dtype=object)
     for index in np.flatnonzero(wrong).tolist():
-        plain = unicodedata.normalize("NFKC", _INVISIBLE_ONLY.sub("", ids[index])).strip()
+        plain = unicodedata.normalize("NFKC", ids[index]).strip()
         mended[index] = next((text for text in (plain, plain.upper()) if pattern.fullmatch(text)), None)
     return mended
 
