@@ -35,7 +35,7 @@ def bind(function: Function, language: str) -> Callable[..., Any]:
 
     def bound(*arguments: Any) -> Any:
         caller = arguments[-1] if len(arguments) > len(function.arguments) else None
-        return call(function, arguments[: len(function.arguments)], caller)
+        return as_variant(call(function, arguments[: len(function.arguments)], caller))
 
     bound.__annotations__ = {}  # xlwings would use type hints as converters
     names = [argument.name for argument in function.arguments]
@@ -67,6 +67,25 @@ def call(function: Function, arguments: tuple[Any, ...], caller: Any) -> Any:
         return f"#{error.render(DEFAULT_LANGUAGE)}"
     reader = None if caller is None else _row_reader(caller, settings)
     return invoke(function, arguments, settings=settings, now=dt.datetime.now(), row_reader=reader)
+
+
+def as_variant(value: Any) -> Any:
+    """A result as COM takes it: a blank as empty text, which Excel would show as 0, and a date without a shift.
+
+    COM reads a datetime without a time zone as local time and moves it to UTC.
+
+    Args:
+        value: a cell, or rows of cells.
+    """
+    if isinstance(value, list):
+        return [[_cell_variant(cell) for cell in row] for row in value]
+    return _cell_variant(value)
+
+
+def _cell_variant(cell: Any) -> Any:
+    if cell is None:
+        return ""
+    return cell.replace(tzinfo=dt.UTC) if isinstance(cell, dt.datetime) else cell
 
 
 def _row_reader(caller: Any, settings: Any) -> RowReader:
