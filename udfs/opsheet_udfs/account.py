@@ -63,7 +63,7 @@ def HEALTH_STATUS(call: Call, metric: Words, rate: Numbers) -> Words:
     call.problem(
         rate > 1,
         Text("值：{rate} 超过 100%，4% 写成 4% 或 0.04", "value: {rate} is over 100%, write 4 % as 4% or 0.04"),
-        rate=rate,
+        rate=_shown(rate),
     )
 
     def status(key: str, value: float) -> Text:
@@ -174,5 +174,5 @@ def STACKED_PRICE(call: Call, price: Numbers, discounts: Numbers, floor_price: N
     return left
 
 
-def _shown(prices: Numbers) -> Words:
-    return np.array([format(price, ".15g") for price in prices], dtype=object)
+def _shown(values: Numbers) -> Words:
+    return np.array([format(value, ".15g") for value in values], dtype=object)

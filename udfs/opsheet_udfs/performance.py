@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from opsheet.catalogue import Argument, Example, Kind, Message, Text
 from opsheet.rules.targets import highest_margins, sales_shortfall, sales_target
 from opsheet.rules.trial import trial_status
+from opsheet.values.dates import datetimes_from_cells
+from opsheet.values.numbers import numbers_from_cells
 from opsheet_udfs.arguments import AS_OF
 from opsheet_udfs.call import Call
 from opsheet_udfs.declare import worksheet_function
@@ -118,14 +120,14 @@ def SALES_SHORTFALL(_: Call, target: Numbers, sold: Numbers) -> Numbers:
         ),
         Argument(
             "months",
-            Kind.DATE,
+            Kind.ANY,
             Text("计划的目标销售月列", "the plan's target months"),
             whole=True,
             label=Text("月份列", "months"),
         ),
         Argument(
             "margins",
-            Kind.NUMBER,
+            Kind.ANY,
             Text("计划的毛利率列", "the plan's margins"),
             whole=True,
             label=Text("毛利率列", "margins"),
@@ -142,10 +144,22 @@ def SALES_SHORTFALL(_: Call, target: Numbers, sold: Numbers) -> Numbers:
     ),
 )
 def MARGIN_TARGET(
-    _: Call, product: Words, sales_month: Dates, products: Words, months: Dates, margins: Numbers
+    call: Call, product: Words, sales_month: Dates, products: Words, months: Words, margins: Words
 ) -> Numbers:
-    """Look up the highest margins."""
-    return highest_margins(_folded(product), sales_month, _folded(products), months, margins)
+    """Look up the highest margins; plan rows that can't be read, such as headers, spoil their own product only."""
+    plan_months, bad_months = datetimes_from_cells(months.tolist())
+    plan_margins, bad_margins = numbers_from_cells(margins.tolist())
+    asked, plan_products = _folded(product), _folded(products)
+    unreadable = {plan_products[row]: row for row in np.flatnonzero(bad_months | bad_margins).tolist()}
+    rows = np.array([unreadable.get(one, -1) for one in asked], dtype=np.int64)
+    call.problem(
+        rows >= 0,
+        Text("计划第 {row} 行：“{value}”不是{expected}", 'row {row} of the plan: "{value}" is not a {expected}'),
+        row=rows + 1,
+        value=np.where(bad_months, months, margins)[rows],
+        expected=np.where(bad_months, Text("月份", "month"), Text("毛利率", "margin"))[rows],  # pyright: ignore[reportCallIssue, reportArgumentType] - NumPy takes any object
+    )
+    return highest_margins(asked, sales_month, plan_products, plan_months, plan_margins)
 
 
 def _folded(words: Words) -> Words:
