@@ -32,4 +32,6 @@ def quote(value: object) -> str:
         ('5', 'aa…')
     """
     shown = format(value, ".15g") if isinstance(value, float) else str(value)
+    if isinstance(value, bool):
+        shown = shown.upper()
     return shown if len(shown) <= LONGEST_QUOTE else shown[: LONGEST_QUOTE - 1] + "…"
