@@ -58,7 +58,7 @@ class Grid:
     def __init__(self, data: bytes, part: str) -> None:
         self.data = data
         self.part = part
-        self.scan = _blanked(data)
+        self.scan = blanked(data)
         match = _SHEET_DATA.search(self.scan)
         if match is None:
             raise damaged(part)
@@ -187,7 +187,7 @@ class Grid:
         return int(match[1]) if match else previous + 1
 
 
-def _blanked(data: bytes) -> bytes:
+def blanked(data: bytes) -> bytes:
     """The same bytes with comments, CDATA and instructions blanked, so that each ``<`` begins a tag."""
     if data.find(b"<!") < 0 and data.find(b"<?", 5) < 0:
         return data

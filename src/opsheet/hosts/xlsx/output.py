@@ -14,6 +14,7 @@ from xml.parsers import expat
 
 from opsheet.catalogue import FileProblemError, RefusedError, Text
 from opsheet.hosts.xlsx.archive import Archive, NewEntry, write_archive
+from opsheet.hosts.xlsx.grid import blanked
 
 
 def check_paths(source: Path, target: Path, *, force: bool) -> None:
@@ -121,6 +122,7 @@ def _verify_new(name: str, data: bytes, cells: Sequence[str]) -> None:
             expat.ParserCreate().Parse(data, True)
         except expat.ExpatError as error:
             raise _wrong(name) from error
+    data = blanked(data) if cells else data
     begin, finish = data.find(b"sheetData"), data.rfind(b"sheetData")
     for cell in cells:
         count = data.count(b'r="%s"' % cell.encode(), begin, finish)

@@ -242,5 +242,7 @@ class Styles:
 def _plain(workbook: Workbook) -> Document:
     """The least styles part, for a workbook that has none."""
     folder = workbook.part.rpartition("/")[0]
-    part = workbook.package.new_name(f"{folder}/styles{{}}.xml".lstrip("/"))
+    part = f"{folder}/styles.xml".lstrip("/")
+    if workbook.package.has(part):
+        part = workbook.package.new_name(f"{folder}/styles{{}}.xml".lstrip("/"))
     return Document(_PLAIN_PART.format(namespace=workbook.document.root.namespace).encode(), part)
