@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Annotated, Generic, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, model_validator
 
 from opsheet.catalogue import Text
 from opsheet.settings.refusals import ImpossibleValueError
@@ -36,6 +36,18 @@ Unit = Literal[
 ]
 
 Share = Annotated[float, Strict(), Field(ge=0, le=1)]
+
+
+def _no_number(value: object) -> object:
+    if isinstance(value, int | float):  # pydantic would take it for seconds since 1970
+        raise ImpossibleValueError(
+            Text("应为日期，例如 2025-03-01，现为 {value}", "must be a date such as 2025-03-01, it is {value}"),
+            value=value,
+        )
+    return value
+
+
+Day = Annotated[dt.date, BeforeValidator(_no_number)]
 Month = Annotated[int, Strict(), Field(ge=1, le=12)]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[Weekday, ...] = (
@@ -113,8 +125,8 @@ class Threshold(Model, Generic[Number]):
 class Period(Model, Generic[Number]):
     """A value and the days on which it holds; an open end is left out."""
 
-    start: dt.date | None = Field(default=None, alias="from")
-    end: dt.date | None = Field(default=None, alias="to")
+    start: Day | None = Field(default=None, alias="from")
+    end: Day | None = Field(default=None, alias="to")
     value: Number
 
     @model_validator(mode="after")

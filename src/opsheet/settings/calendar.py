@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, Strict
 
 from opsheet.catalogue import Text
-from opsheet.settings.base import ClockTime, Int, Model, Named, Threshold, Weekday, Words, clock
+from opsheet.settings.base import ClockTime, Day, Int, Model, Named, Threshold, Weekday, Words, clock
 from opsheet.settings.refusals import ImpossibleValueError
 
 
@@ -17,8 +17,8 @@ class WorkingCalendar(Named):
 
     country: Annotated[str, Field(pattern="^[A-Z]{2}$")]
     working_weekdays: Annotated[tuple[Weekday, ...], Field(min_length=1)]
-    extra_days_off: tuple[dt.date, ...]
-    extra_working_days: tuple[dt.date, ...]
+    extra_days_off: tuple[Day, ...]
+    extra_working_days: tuple[Day, ...]
     published_until: Annotated[int, Strict(), Field(ge=2000, le=2200)] | None = None
     opens: ClockTime | None = None
     closes: ClockTime | None = None

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated
 
 from pydantic import Field, Strict, model_validator
 
 from opsheet.catalogue import Text
-from opsheet.settings.base import ClockTime, Int, Model, Month, Named, Threshold, UniqueNames, Weekday, Words
+from opsheet.settings.base import ClockTime, Day, Int, Model, Month, Named, Threshold, UniqueNames, Weekday, Words
 from opsheet.settings.refusals import ImpossibleValueError, filled_with
 
 
@@ -109,7 +108,7 @@ class DeliverySettings(Model):
     route_words: RouteWords
     many_boxes: Threshold[Int]
     slots: Annotated[tuple[Slot, ...], Field(min_length=1)]
-    few_slots_from: dt.date
+    few_slots_from: Day
     appointment_length: Threshold[Int]
     few_slots_source: str
     demand_notice: DemandNotice

@@ -34,6 +34,16 @@ class _UniqueKeyLoader(yaml.CSafeLoader):
             seen.add(key.value if isinstance(key, yaml.ScalarNode) else key)
         return super().construct_mapping(node, deep)
 
+    def construct_date(self, node: yaml.ScalarNode) -> object:
+        """Build a date, or leave an impossible one as text, which the model refuses with its key path."""
+        try:
+            return self.construct_yaml_timestamp(node)
+        except ValueError:
+            return node.value
+
+
+_UniqueKeyLoader.add_constructor("tag:yaml.org,2002:timestamp", _UniqueKeyLoader.construct_date)
+
 
 def shipped_folder() -> Path:
     """The folder of the YAML that ships with opsheet."""

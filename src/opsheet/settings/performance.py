@@ -7,14 +7,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field, Strict, model_validator
 
-from opsheet.settings.base import Int, Model, Share, Threshold, Words, check_overlaps, check_period, covers
+from opsheet.settings.base import Day, Int, Model, Share, Threshold, Words, check_overlaps, check_period, covers
 
 
 class AdSpendPeriod(Model):
     """The advertising limit that holds between two days."""
 
-    start: dt.date | None = Field(default=None, alias="from")
-    end: dt.date | None = Field(default=None, alias="to")
+    start: Day | None = Field(default=None, alias="from")
+    end: Day | None = Field(default=None, alias="to")
     old_after_months: Annotated[int, Strict(), Field(gt=0)]
     limit: Share
     base: Literal["sales", "net_gross_profit"]
