@@ -147,7 +147,7 @@ def _changed(row: SampleRow, change: Mapping[str, Any]) -> SampleRow:
     values |= {key: CellError(code) for key, code in change.get("error", {}).items()}
     for key in change.get("clear", ()):
         values.pop(key, None)
-    if change.get("shows"):
+    if change.get("shows") and "head_approval" not in change.get("set", {}):
         values.pop("head_approval", None)  # nobody has approved a row that is wrong
     return replace(
         row, values=values, fills=change.get("fill", {}), notes=change.get("note", {}), shows=change.get("shows", {})

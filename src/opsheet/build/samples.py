@@ -16,7 +16,7 @@ from opsheet.build.sample_rows import (
     problems,
     warranty_rows,
 )
-from opsheet.build.sheet_styles import Book, new_book
+from opsheet.build.sheet_styles import Book, new_book, print_on_a4
 from opsheet.build.table_sheet import add_table_sheet
 from opsheet.build.team_sheet import TeamSheet
 from opsheet.settings import Settings, TableDefinition
@@ -86,6 +86,7 @@ def _add_plain_sheet(
         for number, row in enumerate(rows, start=1):
             _write_plain(sheet, number, position, row.get(key), style)
     sheet.freeze_panes(1, 0)
+    print_on_a4(sheet, header_row=0, width=sum(column.width for column in definition.data_columns.values()))
 
 
 def _write_plain(sheet: Any, row: int, position: int, value: Any, style: Any) -> None:

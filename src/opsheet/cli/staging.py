@@ -35,6 +35,8 @@ def staging(folder: Path) -> Generator[Path]:
         raise FileProblemError(_NO_FOLDER, folder=folder, reason=error.strerror or error) from error
     try:
         yield stage
+    except OSError as error:
+        raise FileProblemError(_NO_FOLDER, folder=folder, reason=error.strerror or error) from error
     finally:
         shutil.rmtree(stage, ignore_errors=True)
         for parent in made:
