@@ -1,4 +1,4 @@
-"""The shapes that every settings file is made of: strict models, thresholds and dated thresholds."""
+"""The shapes that every settings file is made of: strict models, thresholds, periods, names and times."""
 
 from __future__ import annotations
 
@@ -120,42 +120,6 @@ class Threshold(Model, Generic[Number]):
     def _possible(self) -> Threshold[Number]:
         _check_value(self.value, self.unit)
         return self
-
-
-class Period(Model, Generic[Number]):
-    """A value and the days on which it holds; an open end is left out."""
-
-    start: Day | None = Field(default=None, alias="from")
-    end: Day | None = Field(default=None, alias="to")
-    value: Number
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Period[Number]:
-        check_period(self.start, self.end)
-        return self
-
-
-class DatedThreshold(Model, Generic[Number]):
-    """A number that changes with time; its periods never overlap."""
-
-    periods: tuple[Period[Number], ...] = Field(min_length=1)
-    unit: Unit
-    source: str = Field(min_length=1)
-    note: str | None = None
-
-    @model_validator(mode="after")
-    def _no_overlap(self) -> DatedThreshold[Number]:
-        for period in self.periods:
-            _check_value(period.value, self.unit)
-        check_overlaps([(period.start, period.end) for period in self.periods])
-        return self
-
-    def on(self, day: dt.date) -> Number | None:
-        """The value that holds on a day, or None where no period covers it."""
-        for period in self.periods:
-            if covers(period.start, period.end, day):
-                return period.value
-        return None
 
 
 def covers(start: dt.date | None, end: dt.date | None, day: dt.date) -> bool:
