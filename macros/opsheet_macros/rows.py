@@ -62,7 +62,7 @@ def chosen_rows(request: Request, table: Table) -> Mask:
         return np.ones(len(table), dtype=bool)
     mask = np.isin(table.rows, list(request.rows))
     if not mask.any():
-        first, last = int(table.rows.min(initial=0)), int(table.rows.max(initial=0))
+        first, last = (int(table.rows[place]) if len(table) else table.header_row for place in (0, -1))
         raise RefusedError(_NO_SUCH_ROWS, sheet=table.sheet, first=first, last=last)
     return mask
 

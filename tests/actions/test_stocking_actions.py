@@ -1,0 +1,383 @@
+"""The stocking group's outcomes: what they write, where, and what they leave alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from opsheet.catalogue import ACTIONS, GROUPS, RefusedError, Severity, TableProblemError, UserError
+from opsheet.outcome import (
+    AddColumn,
+    AddSheet,
+    ClearMarks,
+    Formula,
+    Link,
+    Outcome,
+    Request,
+    SetCells,
+    SetFill,
+    SetNote,
+    SetNumberFormat,
+)
+from opsheet.settings import Settings, load_settings
+from opsheet_macros import load_actions, run_action
+from table_builder import build_table, build_workbook
+
+NOW = dt.datetime(2025, 3, 10, 9)
+SHEET = "亚马逊实时备货单"
+SOUND: dict[str, Any] = {
+    "店铺": "LOMEESS",
+    "MSKU": "HI-001",
+    "产品类目": "灯带",
+    "采购员": "Nina",
+    "备货类型": "常规",
+    "箱规": 36,
+    "采购数量": 540,
+    "7天日均": 20,
+    "14天日均": 20,
+    "30天日均": 20,
+    "FBA可售": 1600,
+    "FBA在途": 200,
+    "主管审批": "通过",
+}
+
+
+@pytest.fixture(scope="module")
+def settings() -> Settings:
+    return load_settings(Path("no team settings"))
+
+
+def run(key: str, settings: Settings, cells: list[dict[str, Any]], **request: Any) -> Outcome:
+    place = {name: request.pop(name) for name in ("header_row", "row_numbers", "excel_table") if name in request}
+    sound = [{**SOUND, "MSKU": f"HI-{number:03}", **row} for number, row in enumerate(cells, start=1)]
+    table = build_table(settings, "stocking", sound, **place)
+    return run_action(key, Request(build_workbook(settings, table), settings, NOW, **request))
+
+
+def edits(outcome: Outcome, kind: type) -> list[Any]:
+    return [edit for edit in outcome.edits if isinstance(edit, kind)]
+
+
+class TestDeclarations:
+    def test_the_four_actions_are_there(self) -> None:
+        wanted = {"validate_stocking", "calculate_stocking", "fix_stocking", "export_approval"}
+        assert wanted <= set(load_actions())
+
+    def test_keytips_and_groups(self) -> None:
+        load_actions()
+        keytips = [action.keytip for action in ACTIONS.values()]
+        assert len(set(keytips)) == len(keytips)
+        assert all(1 <= len(keytip) <= 3 and keytip.isascii() and keytip.isupper() for keytip in keytips)
+        assert {action.group for action in ACTIONS.values()} <= {group.key for group in GROUPS}
+
+    def test_an_unknown_action_names_the_closest(self, settings: Settings) -> None:
+        with pytest.raises(UserError, match="validate_stocking"):
+            run("validate_stock", settings, [{}])
+
+    def test_a_workbook_without_the_table_is_refused(self, settings: Settings) -> None:
+        owners = build_table(settings, "link_owners", [{"店铺": "A", "MSKU": "B", "站点": "MX", "负责人": "Mia"}])
+        request = Request(build_workbook(settings, owners), settings, NOW)
+        with pytest.raises(TableProblemError, match="Amazon stocking sheet"):
+            run_action("validate_stocking", request)
+
+
+class TestValidate:
+    def test_earlier_marks_are_taken_back_first(self, settings: Settings) -> None:
+        first = run("validate_stocking", settings, [{}]).edits[0]
+        assert first == ClearMarks(SHEET, settings.app.mark_colors.all, settings.app.note_prefix)
+
+    def test_fills_by_severity_leave_the_users_alone(self, settings: Settings) -> None:
+        rows = [{"采购数量": 541}, {"采购数量": 541}, {}, {"采购员": "Sini", "采购数量": 1800}]
+        fills = edits(run("validate_stocking", settings, rows), SetFill)
+        colors = settings.app.mark_colors
+        # E: buyer, G: quantity; neighbours are filled together
+        assert [(fill.cells, fill.color) for fill in fills] == [
+            (["D5", "G2:G3"], colors.error),
+            (["G5"], colors.warn),
+        ]
+        assert all(fill.keep_existing for fill in fills)
+
+    def test_the_worst_colours_the_cell_and_all_stand_in_one_note(self, settings: Settings) -> None:
+        outcome = run("validate_stocking", settings, [{"采购数量": 1801}])
+        assert [fill.color for fill in edits(outcome, SetFill)] == [settings.app.mark_colors.error]
+        (note,) = edits(outcome, SetNote)
+        lines = note.text.splitlines()
+        assert lines[0].startswith("【opsheet】S201 采购数量 1801")
+        assert [line[:4] for line in lines[1:]] == ["S205", "S206"]
+        assert note.keep_existing
+
+    def test_the_result_column_is_added_with_a_word_for_every_row(self, settings: Settings) -> None:
+        outcome = run("validate_stocking", settings, [{}, {"采购数量": 1801}], row_numbers=[2, 4])
+        (column,) = edits(outcome, AddColumn)
+        assert (column.header_cell, column.header, column.first_row) == ("N1", "校验结果", 2)
+        assert list(column.values) == ["通过", None, "错误 S201，警告 S205 S206"]
+
+    def test_the_result_column_is_filled_where_it_stands(self, settings: Settings) -> None:
+        rows = [{"校验结果": "旧"}, {"校验结果": None}, {}]
+        outcome = run("validate_stocking", settings, rows, row_numbers=[2, 3, 7], header_row=1)
+        written = [edit for edit in edits(outcome, SetCells) if edit.top_left.startswith("N")]
+        assert [(edit.top_left, edit.values) for edit in written] == [("N2", [["通过"], ["通过"]]), ("N7", [["通过"]])]
+
+    def test_the_issues_sheet_links_to_the_cells_worst_first(self, settings: Settings) -> None:
+        (sheet,) = edits(run("validate_stocking", settings, [{"采购数量": 1800}, {"采购数量": 541}]), AddSheet)
+        header, *rows = sheet.rows
+        assert (sheet.name, sheet.table, len(header)) == ("校验问题", "opsheet_issues", len(sheet.widths))
+        assert [(row[0], row[1], row[3]) for row in rows] == [
+            ("错误", "S201", Link("G3", f"#'{SHEET}'!G3")),
+            ("警告", "S205", Link("G2", f"#'{SHEET}'!G2")),
+            ("警告", "S206", Link("G2", f"#'{SHEET}'!G2")),
+        ]
+        first = dict(zip(header, rows[0], strict=True))
+        assert (first["MSKU"], first["店铺"], first["当前值"], first["建议值"]) == ("HI-002", "LOMEESS", 541, 576)
+
+    def test_a_clean_sheet_says_so(self, settings: Settings) -> None:
+        outcome = run("validate_stocking", settings, [{}])
+        (sheet,) = edits(outcome, AddSheet)
+        assert "没有发现问题" in sheet.rows[1]
+        assert not edits(outcome, SetFill)
+        assert outcome.messages[0].severity is Severity.INFO
+        assert outcome.messages[0].message.render("en").endswith("1 rows, 0 errors, 0 warnings, 0 infos")
+
+    def test_in_english(self) -> None:
+        english = load_settings(Path("no team settings"), app={"language": "en"})
+        outcome = run("validate_stocking", english, [{"采购数量": 541}])
+        assert edits(outcome, AddSheet)[0].name == "Issues"
+        assert list(edits(outcome, AddColumn)[0].values) == ["error S201"]
+        assert edits(outcome, AddColumn)[0].header == "校验结果", "headers follow the sheet's language"
+
+
+class TestCalculate:
+    def test_missing_columns_are_added_in_the_order_of_the_definition(self, settings: Settings) -> None:
+        added = edits(run("calculate_stocking", settings, [{}], header_row=3, excel_table="备货"), AddColumn)
+        assert [(column.header_cell, column.header) for column in added] == [
+            ("N3", "加权日均"),
+            ("O3", "可用库存"),
+            ("P3", "周转天数"),
+            ("Q3", "断货日期"),
+            ("R3", "最晚下单日"),
+            ("S3", "建议采购量"),
+            ("T3", "箱数"),
+            ("U3", "预计到货日"),
+            ("V3", "备货后周转"),
+        ]
+        assert {column.table for column in added} == {"备货"}
+        # 1600 / 20 = 80 days; lead time 103 days for the mix; 20 x (103 + 30) - 1800 = 860, in cartons 864
+        assert [column.values[0] for column in added] == [
+            20,
+            1600,
+            80,
+            dt.date(2025, 5, 29),
+            dt.date(2025, 2, 15),
+            864,
+            15,
+            dt.date(2025, 4, 24),
+            117,
+        ]
+
+    def test_a_column_that_is_there_is_filled_and_formatted(self, settings: Settings) -> None:
+        outcome = run("calculate_stocking", settings, [{"周转天数": "旧"}, {}], row_numbers=[2, 5])
+        assert SetCells(SHEET, "N2", [[80]]) in outcome.edits
+        assert SetCells(SHEET, "N5", [[80]]) in outcome.edits
+        assert SetNumberFormat(SHEET, ["N2", "N5"], "0.0") in outcome.edits
+        assert edits(outcome, AddColumn)[0].header_cell == "O1"
+
+    @pytest.mark.parametrize(
+        ("row", "column", "expected", "why"),
+        [
+            ({"7天日均": None, "14天日均": None, "30天日均": None}, "加权日均", None, "no average, no velocity"),
+            ({"7天日均": None}, "加权日均", 20, "a blank average drops out"),
+            ({"7天日均": "未知"}, "加权日均", None, "an average that can't be read"),
+            ({"7天日均": 0, "14天日均": 0, "30天日均": 0}, "周转天数", 999, "stock that doesn't sell"),
+            ({"FBA可售": 0}, "周转天数", 0, "no stock"),
+            ({"FBA可售": None}, "可用库存", None, "no stock known"),
+            ({"FBA可售": "几百"}, "周转天数", None, "stock that can't be read"),
+            ({"FBA可售": -5}, "可用库存", None, "negative stock is an error of that row"),
+            ({"箱规": None}, "建议采购量", None, "no cartons"),
+            ({"箱规": 0}, "箱数", None, "no cartons"),
+            ({"采购数量": 18}, "箱数", 0.5, "half a carton shows as such"),
+            ({"采购数量": None}, "备货后周转", None, "nothing ordered"),
+            ({"产品类目": "车机"}, "最晚下单日", dt.date(2025, 3, 10), "7 days at the supplier instead of 30"),
+            ({"运输方式": "空运"}, "预计到货日", dt.date(2025, 3, 24), "14 days by air"),
+            ({"运输方式": "火车"}, "预计到货日", None, "no such transport"),
+            ({"申请日期": "2025-03-01"}, "预计到货日", dt.date(2025, 4, 15), "45 days from the order"),
+            ({"7天日均": 1e-9, "14天日均": 0, "30天日均": 0}, "断货日期", None, "past every calendar"),
+        ],
+    )
+    def test_a_row(self, settings: Settings, row: dict[str, Any], column: str, expected: Any, why: str) -> None:
+        added = edits(run("calculate_stocking", settings, [row, {}]), AddColumn)
+        values = next(edit.values for edit in added if edit.header == column)
+        assert values[0] == expected, why
+        assert values[1] is not None, "another row's trouble is its own"
+
+    def test_live_formulas_give_what_the_values_say(self, settings: Settings) -> None:
+        evaluate = pytest.importorskip("opsheet_udfs.evaluate")
+        rows = [
+            {"运输方式": "空运", "申请日期": "2025-03-01"},
+            {"产品类目": "车机", "运输方式": "快线"},
+            {"7天日均": 35},
+        ]
+        outcome = run("calculate_stocking", settings, rows, options={"formulas": True})
+        added = edits(outcome, AddColumn)
+        table = build_table(settings, "stocking", [{**SOUND, **row} for row in rows])
+        evaluator = evaluate.Evaluator(settings, NOW)
+        for place in range(len(rows)):
+            cells = {column.letter: column.raw[place] for column in table.columns.values()}
+            for column in added:
+                formula = column.values[place]
+                assert isinstance(formula, Formula)
+                cells[column.header_cell.rstrip("1")] = formula.value
+                assert _same(evaluator.evaluate(_filled_in(formula.text, cells)), formula.value), formula.text
+
+    def test_formulas_in_an_excel_table_name_its_columns(self, settings: Settings) -> None:
+        outcome = run("calculate_stocking", settings, [{"7天日均": 20}], excel_table="备货", options={"formulas": True})
+        velocity = edits(outcome, AddColumn)[0].values[0]
+        expected = ",".join(f"备货[[#This Row],[{days}天日均]]" for days in (7, 14, 30))
+        assert velocity == Formula(f"=DAILY_VELOCITY({expected})", 20)
+
+
+def _filled_in(formula: str, cells: dict[str, Any]) -> str:
+    """The formula with each reference replaced by what its cell holds."""
+
+    def literal(found: re.Match[str]) -> str:
+        value = cells.get(found[1])
+        if value is None:
+            return '""'
+        if isinstance(value, dt.date):
+            return f"DATE({value.year},{value.month},{value.day})"
+        return f'"{value}"' if isinstance(value, str) else repr(value)
+
+    return re.sub(r"\$([A-Z]{1,2})\d+", literal, formula)
+
+
+def _same(found: Any, expected: Any) -> bool:
+    if isinstance(expected, float | int) and isinstance(found, float | int):
+        return abs(found - expected) < 1e-6
+    if isinstance(found, dt.datetime):
+        found = found.date()
+    return found == expected or (found in (None, "") and expected is None)
+
+
+class TestFix:
+    def test_suggestions_are_written_and_listed(self, settings: Settings) -> None:
+        outcome = run("fix_stocking", settings, [{"采购数量": 541, "采购员": "Sini"}, {"MSKU": "HI-2 "}])
+        assert [(edit.top_left, edit.values) for edit in edits(outcome, SetCells)] == [
+            ("D2", [["Nina"]]),
+            ("G2", [[576]]),
+            ("B3", [["HI-2"]]),
+        ]
+        (sheet,) = edits(outcome, AddSheet)
+        assert sheet.name == "修正记录"
+        assert sheet.rows[2][0] == Link("G2", f"#'{SHEET}'!G2")
+        assert list(sheet.rows[2][3:7]) == ["采购数量", 541, 576, "S201"]
+        assert [fix["cell"] for fix in outcome.facts["fixes"]] == ["D2", "G2", "B3"]  # pyright: ignore[reportGeneralTypeIssues, reportIndexIssue, reportUnknownVariableType] - a list of dicts
+
+    def test_only_the_chosen_rows(self, settings: Settings) -> None:
+        outcome = run("fix_stocking", settings, [{"采购数量": 541}, {"采购数量": 541}], rows=frozenset({3}))
+        assert [edit.top_left for edit in edits(outcome, SetCells)] == ["G3"]
+
+    def test_nothing_to_mend(self, settings: Settings) -> None:
+        outcome = run("fix_stocking", settings, [{}])
+        assert (outcome.edits, outcome.facts) == ((), {"fixes": []})
+
+    def test_a_fixed_sheet_has_nothing_left_to_fix(self, settings: Settings) -> None:
+        rows = [{"采购数量": 541, "采购员": " sini", "备货类型": "常规品 "}]
+        fixes: Any = run("fix_stocking", settings, rows).facts["fixes"]
+        mended = {**rows[0], **{fix["header"]: fix["new"] for fix in fixes}}
+        assert run("fix_stocking", settings, [mended]).facts == {"fixes": []}
+
+
+class TestExport:
+    def test_refused_while_errors_stand(self, settings: Settings) -> None:
+        rows = [{"采购数量": 541}, {"主管审批": None}, {}]
+        with pytest.raises(RefusedError) as refused:
+            run("export_approval", settings, rows)
+        assert refused.value.render("zh") == "还有 2 个错误，改好后再导出：S201 G2; S220 M3"
+
+    def test_errors_of_other_rows_dont_matter(self, settings: Settings) -> None:
+        outcome = run("export_approval", settings, [{"采购数量": 541}, {}], rows=frozenset({3}))
+        assert outcome.facts["rows"] == [3]
+        assert not outcome.edits
+
+    def test_a_missing_column_always_matters(self, settings: Settings) -> None:
+        table = build_table(settings, "stocking", [{"店铺": "A", "MSKU": "B", "采购数量": 1, "主管审批": "通过"}])
+        with pytest.raises(RefusedError, match="T101"):
+            run_action("export_approval", Request(build_workbook(settings, table), settings, NOW))
+
+    def test_rows_without_quantity_are_not_submitted(self, settings: Settings) -> None:
+        outcome = run("export_approval", settings, [{"采购数量": 0}, {}])
+        assert outcome.facts["rows"] == [3]
+        with pytest.raises(RefusedError, match="no rows to submit"):
+            run("export_approval", settings, [{"采购数量": 0}])
+
+    def test_rows_that_are_not_there(self, settings: Settings) -> None:
+        with pytest.raises(RefusedError, match="rows 2 to 2"):
+            run("export_approval", settings, [{}], rows=frozenset({99}))
+
+    def test_the_form(self, settings: Settings, tmp_path: Path) -> None:
+        rows = [
+            {"运营": "Mia", "部门": "一部", "目标销售月": "2025-06", "计划毛利率": 0.3, "品名": "=球泡灯"},
+            {"运营": "Leo", "部门": "一部", "备货类型": "战略性", "备注": "旺季前到货"},
+            {"采购数量": 1800, "备注": "老板要的"},
+        ]
+        strategic = {"目标销售月": "2025-06", "计划毛利率": 0.3}
+        outcome = run("export_approval", settings, [{**strategic, **row} for row in rows])
+        (file,) = outcome.files
+        assert file.pdf
+        assert file.name == f"备货计划审批表_{outcome.facts['number']}.xlsx"
+        assert str(outcome.facts["number"]).startswith("BH-20250310-")
+        file.write(tmp_path / file.name)
+        sheet = openpyxl.load_workbook(tmp_path / file.name).active
+        assert sheet is not None
+        text = "\n".join(str(cell) for row in sheet.values for cell in row if cell is not None)
+        assert sheet["A1"].value == "备货计划审批表"
+        for words in (
+            outcome.facts["number"],
+            "2025-03-10",
+            "一部",
+            "Mia、Leo",
+            "合计 3 个产品",
+            outcome.facts["fingerprint"],
+        ):
+            assert str(words) in text
+        for words in (
+            "战略性备货",
+            "第 2 项  HI-002  旺季前到货",
+            "第 3 项  S205",
+            "Hill",
+            "Nancy",
+            "采购主管",
+            "财务",
+        ):
+            assert words in text
+        headers = [cell.value for cell in sheet[3]]
+        data = [
+            dict(zip(headers, [cell.value for cell in row], strict=True))
+            for row in sheet.iter_rows(min_row=4, max_row=7)
+        ]
+        assert [row["采购数量"] for row in data] == [540, 540, 1800, 2880]
+        assert [row["箱数"] for row in data] == [15, 15, 50, 80]
+        assert data[0]["品名"] == "=球泡灯"
+        assert sheet.cell(4, headers.index("品名") + 1).data_type == "s", "a text that begins with = stays text"
+        assert (data[0]["备货后周转"], data[0]["毛利率"], data[0]["目标月"]) == (117, 0.3, dt.datetime(2025, 6, 1))
+
+    def test_the_form_prints_on_a4_landscape(self, settings: Settings, tmp_path: Path) -> None:
+        file = run("export_approval", settings, [{}]).files[0]
+        file.write(tmp_path / "form.xlsx")
+        sheet = openpyxl.load_workbook(tmp_path / "form.xlsx").active
+        assert sheet is not None
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (None, 0)  # one page wide by default
+        assert sheet.sheet_properties.pageSetUpPr is not None
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.print_title_rows == "$3:$3"
+        assert "&P" in (sheet.oddFooter.center.text or "")
+
+    def test_the_same_request_writes_the_same_file(self, settings: Settings, tmp_path: Path) -> None:
+        for name in ("one.xlsx", "two.xlsx"):
+            run("export_approval", settings, [{}]).files[0].write(tmp_path / name)
+        assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
