@@ -10,7 +10,7 @@ from opsheet.catalogue import ACTIONS, Action, Registry, TableProblemError, Text
 if TYPE_CHECKING:
     from opsheet.outcome import Outcome, Request
 
-_MODULES = ("stocking", "tracking")
+_MODULES = ("stocking", "shipping", "tracking")
 _UNKNOWN = Text("没有 {key} 这个操作，是不是 {near}？", "There is no action {key}; is it {near}?")
 _NO_TABLE = Text(
     "{file} 里没有{table}，“{action}”需要它",

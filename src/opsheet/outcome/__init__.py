@@ -13,7 +13,7 @@ from opsheet.outcome.edits import (
     SetNote,
     SetNumberFormat,
 )
-from opsheet.outcome.outcome import Note, Outcome, OutputFile
+from opsheet.outcome.outcome import Note, Outcome, OutputFile, RenameFile
 from opsheet.outcome.request import Request
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Note",
     "Outcome",
     "OutputFile",
+    "RenameFile",
     "Request",
     "SetCells",
     "SetFill",

@@ -26,6 +26,21 @@ class OutputFile:
 
 
 @dataclass(frozen=True, slots=True)
+class RenameFile:
+    """A file of the user's that gets another name in its folder; nothing is ever overwritten.
+
+    Args:
+        folder: where it lies.
+        old: its name.
+        new: the name it gets.
+    """
+
+    folder: Path
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """A message of an outcome with its weight."""
 
@@ -41,9 +56,12 @@ class Outcome:
         edits: applied in order.
         files: written beside the workbook.
         messages: what the user is told.
+        facts: the same for machines, by name.
+        renames: files of the user's that get another name.
     """
 
     edits: Sequence[Edit] = ()
     files: Sequence[OutputFile] = ()
     messages: Sequence[Note] = ()
     facts: dict[str, object] = field(default_factory=dict[str, object])
+    renames: Sequence[RenameFile] = ()

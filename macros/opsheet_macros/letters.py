@@ -1,0 +1,169 @@
+"""Telling which downloaded appointment letter belongs to which row, and what it is to be called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from opsheet.catalogue import Text
+from opsheet.outcome import AddSheet, CellValue, Link, RenameFile
+from opsheet.settings import Settings
+from opsheet.tables import Table
+from opsheet.tables.appointments import letter_files
+from opsheet_macros.places import link_to
+
+LETTERS_TABLE = "opsheet_letters"
+
+Status = Literal["rename", "right", "no-row", "several-rows", "incomplete", "taken"]
+_WORDS: dict[Status, Text] = {
+    "rename": Text("改名", "rename"),
+    "right": Text("名称已对", "named right already"),
+    "no-row": Text("表里没有对应的货件号或预约信ID，未动", "no row has its shipment or appointment id; left alone"),
+    "several-rows": Text("对应多行，未动", "several rows fit; left alone"),
+    "incomplete": Text("该行箱数、品牌、日期或时间不全，未动", "that row lacks boxes, brand, day or times; left alone"),
+    "taken": Text("新名称已被占用，未动", "the new name is taken; left alone"),
+}
+_HEADERS = Text("原文件名|新文件名|对应单元格|结果", "File|New name|Row|Result")
+_WIDTHS = (52, 64, 12, 44)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A downloaded letter.
+
+    Args:
+        name: of its file.
+        text: of its pages; empty where the name is enough or the pages hold none.
+    """
+
+    name: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFolder:
+    """The folder of the downloaded letters.
+
+    Args:
+        path: of the folder.
+        letters: the PDFs in it, by name.
+        taken: the names of everything in it.
+    """
+
+    path: Path
+    letters: Sequence[Letter]
+    taken: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What becomes of one letter.
+
+    Args:
+        letter: as downloaded.
+        status: what becomes of it.
+        new: the name it is to have, where that is known.
+        row: the position of its row in the table, where there is one.
+    """
+
+    letter: Letter
+    status: Status
+    new: str | None = None
+    row: int | None = None
+
+
+def match_letters(folder: LetterFolder, table: Table, settings: Settings) -> list[Match]:
+    """Match letters to rows by the shipment or appointment id in the file's name or, failing that, in its text.
+
+    Nothing is matched by guess, and no name is given twice or taken from another file.
+
+    Args:
+        folder: the letters.
+        table: of the kind ``appointments``.
+        settings: the letter's name.
+    """
+    ids = _ids(table)
+    names = letter_files(table, settings).tolist()
+    taken = {name.casefold() for name in folder.taken}
+    matches: list[Match] = []
+    for letter in folder.letters:
+        match = _match(letter, ids, names, taken)
+        if match.status == "rename" and match.new is not None:
+            taken.add(match.new.casefold())
+        matches.append(match)
+    return matches
+
+
+def _match(letter: Letter, ids: Sequence[frozenset[str]], names: Sequence[str | None], taken: set[str]) -> Match:
+    rows = _rows_in(letter.name, ids) or _rows_in(letter.text, ids)
+    if len(rows) != 1:
+        return Match(letter, "several-rows" if rows else "no-row")
+    row = rows[0]
+    new = names[row]
+    if new is None:
+        return Match(letter, "incomplete", row=row)
+    if new == letter.name:
+        return Match(letter, "right", new, row)
+    only_case = new.casefold() == letter.name.casefold()
+    return Match(letter, "taken" if new.casefold() in taken and not only_case else "rename", new, row)
+
+
+def _ids(table: Table) -> list[frozenset[str]]:
+    columns = [table.texts(key).tolist() for key in ("shipment", "sales_remark")]
+    return [frozenset(str(text).upper() for text in row if text) for row in zip(*columns, strict=True)]
+
+
+def _rows_in(text: str, ids: Sequence[frozenset[str]]) -> list[int]:
+    """The rows one of whose ids stands in a text, as a word of its own."""
+    words = frozenset(re.findall(r"[A-Z0-9]+", text.upper()))
+    return [row for row, own in enumerate(ids) if any(_stands_in(one, text, words) for one in own)]
+
+
+def _stands_in(one: str, text: str, words: frozenset[str]) -> bool:
+    if re.fullmatch(r"[A-Z0-9]+", one):
+        return one in words
+    return one in text.upper()
+
+
+def renames(folder: LetterFolder, matches: Sequence[Match]) -> list[RenameFile]:
+    """The renames of the letters that are to have another name."""
+    return [
+        RenameFile(folder.path, match.letter.name, match.new)
+        for match in matches
+        if match.status == "rename" and match.new is not None
+    ]
+
+
+def letters_sheet(table: Table, matches: Sequence[Match], settings: Settings) -> AddSheet:
+    """One row a letter: its old name, its new one, its row, and what becomes of it.
+
+    Args:
+        table: of the kind ``appointments``.
+        matches: of the letters.
+        settings: language and sheet name.
+    """
+    language = settings.language
+    rows: list[list[CellValue | Link]] = []
+    for match in matches:
+        cell = None if match.row is None else table.cell("shipment", match.row)
+        link = None if cell is None else Link(cell, link_to(table.sheet, cell))
+        rows.append([match.letter.name, match.new, link, _WORDS[match.status][language]])
+    header: list[CellValue | Link] = list(_HEADERS[language].split("|"))
+    name = settings.app.sheet_names.letters[language]
+    return AddSheet(name, [header, *rows], LETTERS_TABLE, widths=_WIDTHS)
+
+
+def match_facts(matches: Sequence[Match], language: str) -> list[dict[str, str | None]]:
+    """The same for machines."""
+    return [
+        {
+            "file": match.letter.name,
+            "new": match.new,
+            "status": match.status,
+            "text": _WORDS[match.status][language],
+        }
+        for match in matches
+    ]

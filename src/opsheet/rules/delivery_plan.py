@@ -1,0 +1,163 @@
+"""Giving every waiting shipment the next delivery slot that can still be met, no two in one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from opsheet.rules.delivery import Notices, Slot, TimeSpan, next_deliveries
+from opsheet.rules.weeks import weekday_number
+
+_LONGEST_SEARCH_DAYS = 366  # a year without a free slot means that the settings allow none
+_NO_WISH = dt.datetime(9999, 12, 31)  # comes after every wish
+
+Gone = dict[tuple[str, dt.date], list[int]]  # the starts taken by warehouse and day, minutes after midnight
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A shipment that waits for its delivery.
+
+    Args:
+        warehouse: of Amazon.
+        boxes: how many.
+        relabel: whether the goods get new labels first.
+        wanted: the moment the team asked for; at midnight it means the whole day. None for the earliest.
+    """
+
+    warehouse: str
+    boxes: float
+    relabel: bool
+    wanted: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A slot that a delivery has already, or gets."""
+
+    warehouse: str
+    day: dt.date
+    start: dt.time
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The slot that a shipment gets.
+
+    Args:
+        day: of the delivery.
+        start: when it begins.
+        end: when it ends.
+        as_wanted: False where the team asked for another time and can't have it.
+    """
+
+    day: dt.date
+    start: dt.time
+    end: dt.time
+    as_wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The delivery slots of a week.
+
+    Args:
+        slots: by weekday.
+        many_boxes: the number up to which boxes are few.
+        appointment_minutes: how long one delivery takes; a slot holds several, one after the other.
+    """
+
+    slots: Sequence[Slot]
+    many_boxes: int
+    appointment_minutes: int
+
+
+def plan_deliveries(
+    waiting: Sequence[Waiting], taken: Sequence[Taken], now: dt.datetime, week: Week, notices: Notices
+) -> list[Planned | None]:
+    """Give each shipment a slot, those with the earliest wish first, then in the order in which they stand.
+
+    A shipment gets the slot it asks for where both notices can still be met and the slot is free; else the first free
+    one from the wanted day on, or from the first day that can still be met.
+
+    Args:
+        waiting: the shipments.
+        taken: slots that are gone.
+        now: from when on notices can be given.
+        week: the delivery slots.
+        notices: how long before an appointment the warehouse must know.
+
+    Returns:
+        For each shipment its slot; None where there is none within a year.
+
+    Source: SOP 货代仓-海外仓-平台仓; 送到FBA仓库时间.
+    """
+    gone: Gone = {}
+    for one in taken:
+        gone.setdefault((one.warehouse, one.day), []).append(_minutes(one.start))
+    earliest = _earliest_days(waiting, now, week, notices)
+    order = sorted(range(len(waiting)), key=lambda place: (waiting[place].wanted or _NO_WISH, place))
+    planned: list[Planned | None] = [None] * len(waiting)
+    for place in order:
+        first = earliest[place]
+        slot = None if first is None else _first_free(waiting[place], first, week, gone)
+        if slot is not None:
+            gone.setdefault((waiting[place].warehouse, slot.day), []).append(_minutes(slot.start))
+        planned[place] = slot
+    return planned
+
+
+def _earliest_days(waiting: Sequence[Waiting], now: dt.datetime, week: Week, notices: Notices) -> list[dt.date | None]:
+    moments = np.full(len(waiting), np.datetime64(now, "s"))
+    relabel = np.array([one.relabel for one in waiting], dtype=bool)
+    days: list[dt.date | None] = next_deliveries(moments, relabel, week.slots, notices).tolist()
+    return days
+
+
+def _first_free(shipment: Waiting, earliest: dt.date, week: Week, gone: Gone) -> Planned | None:
+    wanted = shipment.wanted
+    first = max(earliest, wanted.date()) if wanted is not None else earliest
+    for day, span in _spans(first, shipment.boxes, week):
+        for start, end in _appointments(span, week.appointment_minutes, day, wanted):
+            starts = gone.get((shipment.warehouse, day), [])
+            if all(abs(_minutes(start) - other) >= week.appointment_minutes for other in starts):
+                return Planned(day, start, end, _is_wanted(wanted, day, start))
+    return None
+
+
+def _spans(first: dt.date, boxes: float, week: Week) -> Iterator[tuple[dt.date, TimeSpan]]:
+    """The delivery days from a day on, each with its slot for so many boxes."""
+    by_weekday = {weekday_number(slot.weekday): slot for slot in week.slots}
+    for offset in range(_LONGEST_SEARCH_DAYS):
+        day = first + dt.timedelta(days=offset)
+        slot = by_weekday.get(day.weekday())
+        if slot is not None:
+            yield day, slot.many if boxes > week.many_boxes else slot.few
+
+
+def _appointments(
+    span: TimeSpan, minutes: int, day: dt.date, wanted: dt.datetime | None
+) -> Iterator[tuple[dt.time, dt.time]]:
+    """The appointments of a slot: on the wanted day the wanted time first, then one after the other."""
+    length = dt.timedelta(minutes=minutes)
+    start = dt.datetime.combine(day, dt.time.fromisoformat(span.start))
+    closing = dt.datetime.combine(day, dt.time.fromisoformat(span.end))
+    if wanted is not None and wanted.date() == day and start <= wanted <= closing - length:
+        yield wanted.time(), (wanted + length).time()
+    while start + length <= closing:
+        yield start.time(), (start + length).time()
+        start += length
+
+
+def _minutes(time: dt.time) -> int:
+    return time.hour * 60 + time.minute
+
+
+def _is_wanted(wanted: dt.datetime | None, day: dt.date, start: dt.time) -> bool:
+    if wanted is None:
+        return True
+    whole_day = wanted.time() == dt.time()
+    return day == wanted.date() and (whole_day or start == wanted.time())
