@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from opsheet.tables.content import SheetContent, is_blank
 from opsheet.tables.find import FoundTable
@@ -12,7 +11,6 @@ from opsheet.tables.header_rows import blank_rows
 from opsheet.values import clean
 
 _TOTAL = re.compile(r"(?:本页|本月|总)?(?:合\s*计|总\s*计|小\s*计)|(?:grand\s*|sub\s*-?\s*)?total", re.IGNORECASE)
-_MARKS = ("计", "otal", "OTAL")  # one of them is in every total's label; looked for in a whole column at once
 _FEWEST_COLUMNS = 3  # of a table, for a row with one cell to be a title
 
 
@@ -30,30 +28,22 @@ def data_rows(found: FoundTable) -> Sequence[int]:
 
 def _total_rows(sheet: SheetContent, rows: range, span: range) -> list[int]:
     """The rows whose first text is a total's label."""
-    return [
-        row
-        for column in span
-        for row in _labels(sheet.columns[column][rows.start : rows.stop], rows.start)
-        if not any(_is_text(sheet.columns[left][row]) for left in range(span.start, column))
-    ]
+    totals: list[int] = []
+    undecided: Sequence[int] = rows
+    for column in span:
+        cells = sheet.columns[column]
+        texts = {row: cell for row in undecided if isinstance(cell := cells[row], str) and not is_blank(cell)}
+        labels = {text for text in set(texts.values()) if _is_label(text)}
+        if labels:
+            totals += [row for row, text in texts.items() if text in labels]
+        if len(texts) == len(undecided):
+            break
+        undecided = [row for row in undecided if row not in texts]
+    return totals
 
 
-def _is_text(cell: object) -> bool:
-    return isinstance(cell, str) and not is_blank(cell)
-
-
-def _labels(cells: Sequence[Any], first_row: int) -> list[int]:
-    try:
-        everything = "".join(cells)
-    except TypeError:  # not only texts
-        everything = "".join(cell for cell in cells if isinstance(cell, str))
-    if not any(mark in everything for mark in _MARKS):
-        return []
-    return [first_row + index for index, cell in enumerate(cells) if isinstance(cell, str) and _is_label(cell)]
-
-
-def _is_label(cell: str) -> bool:
-    return _TOTAL.fullmatch(clean(cell).rstrip(": ")) is not None
+def _is_label(text: str) -> bool:
+    return ("计" in text or "l" in text.casefold()) and _TOTAL.fullmatch(clean(text).rstrip(": ")) is not None
 
 
 def _ends_in_title(found: FoundTable, rows: Sequence[int], span: range) -> bool:

@@ -11,14 +11,16 @@ from opsheet.tables.content import CellRange, column_index
 _ERROR_MARK = re.compile(rb"""t=["']e["']""")
 _CELL_TAG = re.compile(rb"<(?:\w+:)?c\s[^<>]*>?")
 _ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
-_ANY_ADDRESS = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br\s*=\s*["']([A-Za-z]+)([0-9]+)["'][^<>]*(?<!/)>""")
+_FILLED_CELL = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br\s*=\s*["']([A-Za-z]+)([0-9]+)["'][^<>]*(?<!/)>""")
 _CELL_END = re.compile(rb"</(?:\w+:)?c>")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^<>]*)?>([^<]*)<")
 _MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\s[^<>]*?ref\s*=\s*["']([^"']+)["']""")
 _WIDE_COLUMN = re.compile(rb"""r="([A-Za-z]{2,})[0-9]""")
+_COLUMN_NAME = re.compile(rb"""\br\s*=\s*["']([A-Za-z]+)[0-9]""")
+_ANY_ROW = re.compile(rb"""\br\s*=\s*["'][A-Za-z]*([0-9]{1,12})["']""")
 _ROW_NUMBER = re.compile(rb"""row\s[^<>]*?r=["']([0-9]+)["']""")
 _LONGEST_ROW = 64 * 2**20  # bytes; also of everything that stands behind the last row
-_SMALL_SHEET = 8 * 2**20  # bytes up to which every single address is read
+_SMALL_SHEET = 4 * 2**20  # bytes up to which every single address is read
 
 
 class SheetScan:
@@ -78,9 +80,8 @@ class SheetScan:
             self._read_addresses(block)
 
     def _read_addresses(self, block: bytes) -> None:
-        for name, row in _ANY_ADDRESS.findall(block):
-            self._wide_columns.add(name)
-            self._last_row = max(self._last_row, int(row))
+        self._wide_columns.update(_COLUMN_NAME.findall(block))
+        self._last_row = max(self._last_row, *map(int, _ANY_ROW.findall(block)), 0)
 
     def _read_errors(self, block: bytes) -> None:
         for mark in _ERROR_MARK.finditer(block):
@@ -110,6 +111,6 @@ def last_cell(pieces: Iterable[bytes]) -> tuple[int, int]:
         block = rest + piece
         cut = block.rfind(b"<")
         rest = block[cut:] if len(block) - cut < _LONGEST_ROW else b""
-        for name, row in _ANY_ADDRESS.findall(block, 0, max(cut, 0)):
+        for name, row in _FILLED_CELL.findall(block, 0, max(cut, 0)):
             last_row, last_column = max(last_row, int(row) - 1), max(last_column, column_index(name.decode()))
     return last_row, last_column
