@@ -16,7 +16,8 @@ Mask = NDArray[np.bool_]
 
 _FIRST_YEAR: Final = 1899  # no spreadsheet's date lies before its next year
 _LAST_YEAR: Final = 10000
-_FEWEST_WORKING_DAYS: Final = 40  # of any year: a calendar with one working day a week has more
+_DECADE: Final = 10  # years whose holidays are looked up at once, since each look-up takes milliseconds
+_FEWEST_WORKING_DAYS: Final = 40  # of any year, for each working day of a week
 
 
 class Calendar(Protocol):
@@ -127,22 +128,19 @@ def is_published(years: NDArray[np.int64], calendar: Calendar) -> Mask:
 
 
 def _working_days_around(dates: Days, reach: int, calendar: Calendar) -> Days:
-    """All working days of the years in which the answers may lie, in order."""
+    """All working days of the years in which the answers may lie, in order; other years are left out."""
     known = dates[~np.isnat(dates)]
-    if not known.size:
-        return known
-    years = np.array([known.min(), known.max()]).astype("datetime64[Y]").astype(np.int64) + 1970
-    more = reach // _FEWEST_WORKING_DAYS + 1
-    first, last = max(int(years[0]) - more, _FIRST_YEAR), min(int(years[1]) + more, _LAST_YEAR)
-    parts = [_working_days_of_year(calendar, year) for year in range(first, last + 1)]
-    return np.concatenate(parts) if parts else known[:0]
+    years = np.unique(known.astype("datetime64[Y]").astype(np.int64) + 1970)
+    more = reach // (_FEWEST_WORKING_DAYS * len(calendar.working_weekdays)) + 1
+    around = np.unique((years[:, np.newaxis] + np.arange(-more, more + 1)).clip(_FIRST_YEAR, _LAST_YEAR))
+    return np.concatenate([known[:0], *(_working_days_of_year(calendar, year) for year in around.tolist())])
 
 
 @lru_cache(maxsize=1024)
 def _working_days_of_year(calendar: Calendar, year: int) -> Days:
     start = np.datetime64(f"{year:04}-01-01", "D")
     days = np.arange(start, start.astype("datetime64[Y]") + 1, dtype="datetime64[D]")
-    holidays, make_up_days = _holidays(calendar.country, year)
+    holidays, make_up_days = _holidays(calendar.country, year - year % _DECADE)
     usual = np.isin(weekdays(days), [weekday_number(name) for name in calendar.working_weekdays])
     works = (usual | _among(days, make_up_days)) & ~_among(days, holidays)
     works = (works | _among(days, calendar.extra_working_days)) & ~_among(days, calendar.extra_days_off)
@@ -154,17 +152,17 @@ def _among(days: Days, chosen: tuple[dt.date, ...]) -> Mask:
 
 
 @lru_cache(maxsize=1024)
-def _holidays(country: str, year: int) -> tuple[tuple[dt.date, ...], tuple[dt.date, ...]]:
-    """The holidays and the make-up working days of a year; some of these belong to the next year's holidays."""
-    calendar = _country(country, year)
+def _holidays(country: str, first_year: int) -> tuple[tuple[dt.date, ...], tuple[dt.date, ...]]:
+    """The holidays and the make-up working days of ten years; some of these belong to the next year's holidays."""
+    calendar = _country(country, range(first_year, first_year + _DECADE + 1))
     return tuple(calendar), tuple(calendar.weekend_workdays)
 
 
-def _country(country: str, year: int) -> Any:
+def _country(country: str, years: range) -> Any:
     import holidays  # noqa: PLC0415 - takes a tenth of a second that most calls don't need
 
     try:
-        return holidays.country_holidays(country, years=(year, year + 1))
+        return holidays.country_holidays(country, years=years)
     except NotImplementedError as error:
         raise RuleError("unknown-country", country=country) from error
 
@@ -176,7 +174,7 @@ def _last_published_year(country: str) -> int | None:
     The package has no public word for this. Its table of special days gives for each year the days off, and
     after each of these the make-up day worked for it (two or three numbers more than month and day).
     """
-    special: dict[int, Any] = getattr(_country(country, _FIRST_YEAR), "special_public_holidays", {})
+    special: dict[int, Any] = getattr(_country(country, range(0)), "special_public_holidays", {})
     return max((year for year, days in special.items() if any(_is_swap(day) for day in days)), default=None)
 
 
