@@ -121,8 +121,7 @@ def test_a_failure_while_writing_leaves_nothing(
     outcome = Outcome(files=[OutputFile("good.txt", lambda path: None), OutputFile("bad.txt", fail)])
     monkeypatch.setattr(run_command, "_outcome", lambda *_: outcome)
     said = opsheet("run", "validate_stocking", sheet, "-o", tmp_path / "new" / "out")
-    assert said.status == 2
-    assert "disk full" in said.err
+    assert (said.status, len(said.sentences)) == (2, 1)
     assert not (tmp_path / "new").exists()
 
 

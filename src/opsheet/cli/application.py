@@ -9,7 +9,7 @@ import typer
 
 from opsheet import __version__
 from opsheet.catalogue import Language
-from opsheet.cli import addin
+from opsheet.cli import addin, settings_command
 from opsheet.cli.help_texts import TranslatedCommand, TranslatedGroup, translate
 from opsheet.cli.session import Session, moment
 
@@ -181,6 +181,7 @@ def functions(
         show_function(context.obj, name)
 
 
+settings_command.register(app)
 addin.register(app)
 
 

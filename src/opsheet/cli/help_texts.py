@@ -42,7 +42,7 @@ CHINESE: dict[str, str] = {
     "A function, for its help.": "函数名，显示其帮助。",
     "Show and check the settings.": "查看和检查设置。",
     "Show settings: all, one file, or one key.": "显示设置：全部、一个文件或一个键。",
-    "For instance turnover, or turnover.total_limit.": "例如 turnover，或 turnover.total_limit。",
+    "For instance turnover, or turnover.total_limit.": "例如 turnover 或 turnover.total_limit。",
     "Check the team's own settings files.": "检查团队自己的设置文件。",
     "Where the settings lie.": "设置放在哪里。",
     "Begin the team's own settings with commented files.": "生成带说明的团队设置文件。",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import sys
 from dataclasses import dataclass
 from functools import cached_property
@@ -46,15 +45,17 @@ class Session:
     def settings(self) -> Settings:
         """The team's settings, with the language of this run."""
         from opsheet.settings import load_settings  # noqa: PLC0415 - the help needs no settings
-        from opsheet.settings.files import TEAM_FOLDER_VARIABLE  # noqa: PLC0415
 
-        if self.config is not None:
-            if not self.config.is_dir():
-                raise FileProblemError(
-                    Text("没有 {folder} 这个设置文件夹", "there is no settings folder {folder}"), folder=self.config
-                )
-            os.environ[TEAM_FOLDER_VARIABLE] = str(self.config)  # the worksheet functions look there as well
-        return load_settings(self.config, app={"language": self.language})
+        return load_settings(self.team_folder, app={"language": self.language})
+
+    @property
+    def team_folder(self) -> Path | None:
+        """The folder that was named, which must be there; None for the user's own, which need not."""
+        if self.config is not None and not self.config.is_dir():
+            raise FileProblemError(
+                Text("没有 {folder} 这个设置文件夹", "there is no settings folder {folder}"), folder=self.config
+            )
+        return self.config
 
     @cached_property
     def console(self) -> Console:

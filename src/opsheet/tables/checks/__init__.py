@@ -12,7 +12,7 @@ from opsheet.tables.checks import (
 )
 from opsheet.tables.checks.context import CheckContext, HeaderHit, Hit
 from opsheet.tables.checks.declare import EVERY_TABLE, check
-from opsheet.tables.checks.run import effective, run_checks
+from opsheet.tables.checks.run import effective, refuse_unknown_checks, run_checks
 
 __all__ = [
     "EVERY_TABLE",
@@ -24,6 +24,7 @@ __all__ = [
     "common",
     "effective",
     "pipeline",
+    "refuse_unknown_checks",
     "run_checks",
     "stocking_dates",
     "stocking_kinds",

@@ -46,8 +46,7 @@ def run_checks(
     Raises:
         SettingsProblemError: when ``app.checks`` names a check or a parameter that doesn't exist.
     """
-    overrides = settings.app.checks
-    _refuse_unknown(overrides)
+    refuse_unknown_checks(settings)
     findings = [
         finding
         for table in workbook.tables.values()
@@ -150,8 +149,16 @@ def _letters(letter: str) -> tuple[int, str]:
     return len(letter), letter
 
 
-def _refuse_unknown(overrides: Mapping[str, CheckOverride]) -> None:
-    for code, override in overrides.items():
+def refuse_unknown_checks(settings: Settings) -> None:
+    """Refuse settings whose ``app.checks`` switches something that doesn't exist.
+
+    Args:
+        settings: the team's.
+
+    Raises:
+        SettingsProblemError: naming the check or the parameter, and what there is.
+    """
+    for code, override in settings.app.checks.items():
         if code not in CHECKS:
             raise SettingsProblemError(
                 Text(
