@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from function_cases import case_parameters, check_case
-from opsheet.rules.account import health_level
+from opsheet.rules.account import health_levels
 from opsheet.rules.advertising import ad_spend_rule
 from opsheet.rules.pricing import stacked_price
 from opsheet.rules.targets import monthly_targets, spread_over_months
@@ -72,14 +72,14 @@ def test_a_product_is_new_or_held_to_a_limit_from_the_first_rules_on(day: dt.dat
     assert not (rule.new[0] and rule.transition[0])
 
 
-@given(st.floats(0, 1), st.floats(0, 1))
-def test_a_worse_rate_never_looks_better(one: float, other: float) -> None:
-    order = ["ok", "warn", "over"]
-    better, worse = sorted((one, other))
-    low, high = (order.index(health_level(rate, 0.04, 0.032, "below")) for rate in (better, worse))
-    assert low <= high
-    high, low = (order.index(health_level(rate, 0.95, 0.96, "above")) for rate in (better, worse))
-    assert low <= high
+@given(st.lists(st.floats(0, 1), min_size=2))
+def test_a_worse_rate_never_looks_better(rates: list[float]) -> None:
+    rising = np.sort(np.array(rates))
+    same = np.ones(len(rates))
+    late = health_levels(rising, 0.04 * same, 0.032 * same, same > 0)
+    tracking = health_levels(rising, 0.95 * same, 0.96 * same, same < 0)
+    assert (np.diff(late) >= 0).all()
+    assert (np.diff(tracking) <= 0).all()
 
 
 @given(st.floats(0, 10_000), st.lists(st.floats(0, 0.99) | st.floats(-100, -0.01) | st.floats(1, 100), min_size=1))

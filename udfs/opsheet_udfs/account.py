@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.catalogue import Argument, Example, Kind, Text
-from opsheet.rules.account import age_buckets, health_level
+from opsheet.rules.account import LEVELS, age_buckets, health_levels
 from opsheet.rules.pricing import stacked_price, under_floor
 from opsheet_udfs.call import Call
 from opsheet_udfs.declare import worksheet_function
@@ -66,13 +66,19 @@ def HEALTH_STATUS(call: Call, metric: Words, rate: Numbers) -> Words:
         rate=_shown(rate),
     )
 
-    def status(key: str, value: float) -> Text:
-        limits = health.metrics[key]
-        limit = limits.limit.value
-        warn_from = limit * health.warn_from.value if limits.must == "below" else health.tracking_warns_below.value
-        return getattr(health.status_words, health_level(value, limit, warn_from, limits.must)).text
-
-    return call.each(status, metric, rate)
+    below = {key: limits.must == "below" for key, limits in health.metrics.items()}
+    limits = {key: limits.limit.value for key, limits in health.metrics.items()}
+    close = {
+        key: limits[key] * health.warn_from.value if below[key] else health.tracking_warns_below.value for key in limits
+    }
+    levels = health_levels(
+        rate,
+        np.array([limits[key] for key in metric], dtype=np.float64),
+        np.array([close[key] for key in metric], dtype=np.float64),
+        np.array([below[key] for key in metric], dtype=bool),
+    )
+    words = [getattr(health.status_words, level)[call.language] for level in LEVELS]
+    return np.array(words, dtype=object)[levels]
 
 
 def _buckets(call: Call, days: Numbers) -> list[int]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.catalogue import Argument, Example, Kind, Message, Text
+from opsheet.catalogue import Argument, Example, Kind, Text
 from opsheet.rules.advertising import STATES, AdSpendRule, ad_spend_rule, ad_spend_states, ratio
 from opsheet_udfs.call import Call
 from opsheet_udfs.declare import worksheet_function
@@ -25,7 +25,6 @@ _ON_SALE = Argument(
     Text("第二次返单上架的日期", "the day on which the product's second order went on sale"),
     label=Text("返单上架日", "second_order_on_sale"),
 )
-_WITH_MARK = Text("{status}{mark}", "{status}{mark}")
 
 
 def _amount(name: str, label: str, help_en: str) -> Argument:
@@ -115,18 +114,15 @@ def AD_SPEND_STATUS(
     sales: Numbers,
     net_gross_profit: Numbers,
     budget_approved: Words,
-) -> list[Text | Message | None]:
+) -> Words:
     """Judge advertising."""
     rule = _rule(call, day, second_order_on_sale)
     states = ad_spend_states(rule, ad_spend, sales, net_gross_profit, budget_approved.astype(bool))
     words = call.settings.performance.status_words
-    shown: list[Text | None] = [getattr(words, state).text if state else None for state in STATES]
-    marked = [
-        None if text is None else Message(_WITH_MARK, {"status": text, "mark": words.provisional.text})
-        for text in shown
-    ]
-    with_mark = rule.provisional & ~rule.new
-    return [(marked if mark else shown)[state] for mark, state in zip(with_mark.tolist(), states.tolist(), strict=True)]
+    plain = [getattr(words, state)[call.language] if state else None for state in STATES]
+    marked = [text and text + words.provisional[call.language] for text in plain]
+    provisional = rule.provisional & ~rule.new
+    return np.where(provisional, np.array(marked, dtype=object)[states], np.array(plain, dtype=object)[states])
 
 
 @worksheet_function(

@@ -14,29 +14,33 @@ LEVELS: Final = ("ok", "warn", "over")
 _ROUNDING: Final = 1e-9  # 0.1 x 3 isn't 0.3 in floats, and a limit must not depend on that
 
 
-def health_level(value: float, limit: float, warn_from: float, must: str) -> str:
-    """How a metric stands to its limit, which itself isn't allowed any more.
+def health_levels(
+    rates: Numbers, limits: Numbers, warn_from: Numbers, must_stay_below: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """How metrics stand to their limits, which themselves aren't allowed any more.
 
     Args:
-        value: of the metric, as a share.
-        limit: that it must stay below or above, as a share.
-        warn_from: the value from which on (below) or under which (above) it comes too close.
-        must: ``below`` or ``above``.
+        rates: values of the metrics, as shares.
+        limits: that each must stay below or above, as shares.
+        warn_from: the value from which on (below) or under which (above) each comes too close.
+        must_stay_below: whether each must stay below its limit, otherwise above.
 
     Returns:
-        One of ``LEVELS``.
+        Positions in ``LEVELS``.
 
     Source: 后台模块 3 orders; rules 12, Account health.
 
     Example:
-        >>> [health_level(rate, 0.04, 0.032, "below") for rate in (0.0319, 0.032, 0.04)]
+        >>> rates, below = np.array([0.0319, 0.032, 0.04]), np.full(3, True)
+        >>> [LEVELS[level] for level in health_levels(rates, np.full(3, 0.04), np.full(3, 0.032), below)]
         ['ok', 'warn', 'over']
-        >>> [health_level(rate, 0.95, 0.96, "above") for rate in (0.96, 0.955, 0.95)]
+        >>> rates = np.array([0.96, 0.955, 0.95])
+        >>> [LEVELS[level] for level in health_levels(rates, np.full(3, 0.95), np.full(3, 0.96), ~below)]
         ['ok', 'warn', 'over']
     """
-    if must == "below":
-        return "over" if value >= limit - _ROUNDING else "warn" if value >= warn_from - _ROUNDING else "ok"
-    return "over" if value <= limit + _ROUNDING else "warn" if value < warn_from - _ROUNDING else "ok"
+    over = np.where(must_stay_below, rates >= limits - _ROUNDING, rates <= limits + _ROUNDING)
+    close = np.where(must_stay_below, rates >= warn_from - _ROUNDING, rates < warn_from - _ROUNDING)
+    return np.select([over, close], [LEVELS.index("over"), LEVELS.index("warn")], LEVELS.index("ok"))
 
 
 def age_buckets(days: Numbers, ends: Sequence[int]) -> NDArray[np.int64]:
