@@ -77,6 +77,7 @@ def usable(table: Table, *columns: str) -> Mask:
     return mask
 
 
+@np.errstate(over="ignore", invalid="ignore")  # a number of 300 digits is a slip of the keyboard, not an error of ours
 def stock_plan(table: Table, settings: Settings, today: dt.date) -> StockPlan:
     """Reckon every row of a stocking sheet.
 

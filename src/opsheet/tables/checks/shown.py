@@ -16,7 +16,7 @@ _LONGEST = 40  # characters of a cell that a message repeats
 
 
 def plain(value: Any) -> Any:
-    """Turn a NumPy value into what a cell holds: whole numbers as int, days as date, nothing as None.
+    """Turn a NumPy value into what a cell holds: whole numbers as int, days as date, no number as None.
 
     Example:
         >>> plain(np.float64(36)), plain(np.datetime64("2025-03-01")), plain(float("nan"))
@@ -24,7 +24,7 @@ def plain(value: Any) -> Any:
     """
     bare: Any = cast("np.generic[Any]", value).item() if isinstance(value, np.generic) else value
     if isinstance(bare, float):
-        if math.isnan(bare):
+        if not math.isfinite(bare):
             return None
         return int(bare) if bare.is_integer() else bare
     if isinstance(bare, dt.datetime) and bare.time() == dt.time():

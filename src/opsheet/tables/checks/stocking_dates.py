@@ -42,7 +42,7 @@ def expected_too_early(context: CheckContext) -> Iterable[Hit]:
     days = np.where(by_air, context.parameters["air"], context.parameters["sea"])
     earliest = expected_arrival(order_date, days, 0)
     early = (table.dates("expected_on") < earliest) & usable(table, "applied_on", "transport")
-    mode = np.array([modes.air.text if air else modes.sea.text for air in by_air.tolist()], dtype=object)
+    mode = np.where(by_air, np.array(modes.air.text, dtype=object), np.array(modes.sea.text, dtype=object))
     yield Hit(early, parameters={"mode": mode, "days": days, "earliest": earliest})
 
 
