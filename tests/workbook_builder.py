@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
+import python_calamine
 import xlsxwriter
 
 from opsheet.hosts.xlsx import Applied, apply
@@ -81,6 +83,15 @@ def changed_parts(before: Path, after: Path) -> set[str]:
     """The names of the parts that differ, or that only one of two workbooks has."""
     old, new = parts(before), parts(after)
     return {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
+
+
+def first_worksheet(path: Path) -> str:
+    """The name of the first sheet that has cells; skips the test where no reader opens the workbook."""
+    try:
+        sheets = python_calamine.CalamineWorkbook.from_path(path).sheets_metadata
+    except python_calamine.CalamineError:
+        pytest.skip("no reader opens the source either")
+    return next(sheet.name for sheet in sheets if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet)
 
 
 def opened(path: Path) -> openpyxl.Workbook:

@@ -114,11 +114,8 @@ class Editor:
         """Some of the written cells, to be looked for in the finished file."""
         rows = list(plan.rows)
         for row in rows[:: max(1, len(rows) // _MOST_SAMPLES)]:
-            written = [
-                cell_name(row, left)
-                for left, _, payload in plan.rows[row]
-                if isinstance(payload, Sequence) and payload[0] not in {None, ""}
-            ]
+            columns = [left for left, _, payload in plan.rows[row] if isinstance(payload, Sequence)]
+            written = [cell_name(row, left) for left in columns if plan.value(row, left) not in {None, ""}]
             self.samples.setdefault(part, []).extend(written[:1])
 
 

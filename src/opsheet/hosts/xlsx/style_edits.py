@@ -90,8 +90,17 @@ class StyleMemory:
         def after(style: int, of_value: tuple[StyleEdit, ...], edits: tuple[StyleEdit, ...]) -> int:
             told = any(isinstance(edit, NumberFormat) for edit in edits)
             kept = [edit for edit in of_value if not (told and isinstance(edit, DateFormat))]
-            for edit in sorted([*kept, *edits], key=lambda edit: isinstance(edit, (Fill, Unmark))):
+            for edit in [*kept, *(edit for edit in edits if not isinstance(edit, (Fill, Unmark)))]:
+                style = edit.apply(styles, style)
+            for edit in _fills_that_count(edits):
                 style = edit.apply(styles, style)
             return style
 
         self.after = after
+
+
+def _fills_that_count(edits: tuple[StyleEdit, ...]) -> list[Fill | Unmark]:
+    """The fills from the last one on that covers whatever was there before it."""
+    fills = [edit for edit in edits if isinstance(edit, (Fill, Unmark))]
+    covering = [place for place, edit in enumerate(fills) if isinstance(edit, Fill) and not edit.keep_existing]
+    return fills[covering[-1] :] if covering else fills

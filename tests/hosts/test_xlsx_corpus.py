@@ -1,0 +1,76 @@
+"""Workbooks that no one here made: one cell is written and nothing else changes, or one sentence says why not."""
+
+from __future__ import annotations
+
+import io
+import os
+import warnings
+from pathlib import Path
+
+import openpyxl
+import pytest
+import python_calamine
+
+from opsheet.catalogue import UserError
+from opsheet.hosts.xlsx import apply
+from opsheet.outcome import AddSheet, ClearMarks, Edit, Link, Outcome, SetCells, SetFill, SetNote
+from workbook_builder import changed_parts, first_worksheet
+
+CORPUS = os.environ.get("OPSHEET_CORPUS")
+WORKBOOKS = sorted(Path(CORPUS).glob("*.xls[xm]")) if CORPUS else []
+CALCULATION_PARTS = {"xl/calcChain.xml"}
+
+pytestmark = [
+    pytest.mark.corpus,
+    pytest.mark.skipif(not WORKBOOKS, reason="OPSHEET_CORPUS names no folder of workbooks"),
+]
+
+
+def run(path: Path, target: Path, *edits: Edit) -> None:
+    try:
+        apply(Outcome(edits), path, target)
+    except UserError as refusal:
+        assert not target.exists()
+        for language in ("zh", "en"):
+            assert 5 < len(refusal.render(language)) < 300  # noqa: PT017 - a refusal is allowed, not expected
+        pytest.skip(f"refused: {refusal}")
+
+
+def loads(path: Path) -> bool:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            openpyxl.load_workbook(io.BytesIO(path.read_bytes())).close()
+        except Exception:
+            return False
+    return True
+
+
+@pytest.mark.parametrize("path", WORKBOOKS, ids=lambda path: path.stem)
+def test_one_written_cell_changes_one_part(path: Path, tmp_path: Path) -> None:
+    sheet, target = first_worksheet(path), tmp_path / f"out{path.suffix}"
+    run(path, target, SetCells(sheet, "AX77", [["写入"]]))
+    changed = changed_parts(path, target) - CALCULATION_PARTS
+    assert len(changed) == 1
+    assert next(iter(changed)).lower().replace("\\", "/").rpartition("/")[2].startswith(("sheet", "ws"))
+    cells = python_calamine.CalamineWorkbook.from_path(target).get_sheet_by_name(sheet).to_python()
+    assert any("写入" in row for row in cells)
+    assert loads(target) or not loads(path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", WORKBOOKS[::4], ids=lambda path: path.stem)
+def test_every_kind_of_edit_leaves_a_workbook_that_opens(path: Path, tmp_path: Path) -> None:
+    sheet, target = first_worksheet(path), tmp_path / f"out{path.suffix}"
+    edits = [
+        ClearMarks(sheet, ["#FFC7CE"], "【"),
+        SetCells(sheet, "AX77", [["=文本", Link("去", "#A1")], [None, 1.5]]),
+        SetFill(sheet, ["A1", "B2:C3"], "#FFC7CE"),
+        SetNote(sheet, "A1", "【S201】说明", keep_existing=True),
+        AddSheet("校验问题", [["编码", "说明"], ["S201", "x"]], "opsheet_issues"),
+    ]
+    run(path, target, *edits)
+    assert loads(target) or not loads(path)
+    again = tmp_path / f"again{path.suffix}"
+    apply(Outcome(edits), target, again)
+    assert changed_parts(target, again) == set()
