@@ -112,7 +112,7 @@ def WORKDAYS_BEFORE(call: Call, deadline: Days, days: Numbers, calendar: Words) 
     call.problem(days > _MOST_WORKING_DAYS, RULE_TEXTS["days-too-many"], maximum=_MOST_WORKING_DAYS)
     whole = np.where((days % 1 == 0) & (days <= _MOST_WORKING_DAYS), days, 0).astype(np.int64)
     answers = np.full(call.count, np.datetime64("NaT", "D"))
-    for calendar_of_rows, rows in _by_calendar_and_year(call, deadline, calendar):
+    for calendar_of_rows, rows in _by_calendar(call, calendar):
         answers[rows] = workdays_before(deadline[rows], whole[rows], calendar_of_rows)
     return answers
 
@@ -135,22 +135,17 @@ def CALENDAR_MARK(call: Call, deadline: Days, calendar: Words) -> Words:
     """Mark the dates whose working days aren't final."""
     mark = call.settings.calendars.unpublished_mark[call.language]
     marks = np.full(call.count, None, dtype=object)
-    for calendar_of_rows, rows in _by_calendar_and_year(call, deadline, calendar):
+    for calendar_of_rows, rows in _by_calendar(call, calendar):
         years = deadline[rows].astype("datetime64[Y]").astype(np.int64) + 1970
         marks[np.flatnonzero(rows)[~is_published(years, calendar_of_rows)]] = mark
     return marks
 
 
-def _by_calendar_and_year(call: Call, days: Days, calendar: Words) -> list[tuple[Calendar, NDArray[np.bool_]]]:
-    """The rows of each calendar and year: a single odd year must not load the thousands between."""
+def _by_calendar(call: Call, calendar: Words) -> list[tuple[Calendar, NDArray[np.bool_]]]:
+    """The rows of each calendar."""
     calendars = call.settings.calendars.calendars
-    keys = np.where(calendar == None, _OFFICE, calendar)  # noqa: E711 - compared cell by cell
-    years = days.astype("datetime64[Y]")
-    groups: list[tuple[Calendar, NDArray[np.bool_]]] = []
-    for key in set(keys.tolist()):
-        of_calendar = keys == key
-        groups += [(calendars[key], of_calendar & (years == year)) for year in np.unique(years[of_calendar])]
-    return groups
+    keys = np.array([key or _OFFICE for key in calendar], dtype=object)
+    return [(calendars[key], keys == key) for key in dict.fromkeys(keys)]
 
 
 @worksheet_function(
