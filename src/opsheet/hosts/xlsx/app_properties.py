@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from opsheet.hosts.xlsx.spans import Document, Element, element_text
+from opsheet.hosts.xlsx.spans import Document, Element
 from opsheet.hosts.xlsx.workbook import Workbook
+from opsheet.hosts.xlsx.xml_text import element_text
 
 
 def add_title(workbook: Workbook, name: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from opsheet.hosts.xlsx.spans import retag
+from opsheet.hosts.xlsx.xml_text import retag
 
 _ADDRESS = re.compile(rb"""\sr\s*=\s*["'][A-Za-z]+\d+["']""")
 _STYLE = re.compile(rb"""\ss\s*=\s*["'](\d+)["']""")

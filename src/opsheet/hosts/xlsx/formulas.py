@@ -11,7 +11,7 @@ from opsheet.catalogue import RefusedError, Text
 from opsheet.hosts.xlsx.address import Area, cell_name, parse_area, parse_cell
 from opsheet.hosts.xlsx.grid import Grid
 from opsheet.hosts.xlsx.plan import SheetPlan
-from opsheet.hosts.xlsx.spans import element_text, retag
+from opsheet.hosts.xlsx.xml_text import element_text, retag
 
 _SHARING_WORDS = (b"shared", b"array", b"dataTable")
 _ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]+\d+)["']""")

@@ -8,7 +8,8 @@ from opsheet.hosts.xlsx import frame
 from opsheet.hosts.xlsx.address import cell_name
 from opsheet.hosts.xlsx.grid import Grid
 from opsheet.hosts.xlsx.package import Relationships
-from opsheet.hosts.xlsx.spans import RELATIONSHIP_NAMESPACES, attribute_text
+from opsheet.hosts.xlsx.spans import RELATIONSHIP_NAMESPACES
+from opsheet.hosts.xlsx.xml_text import attribute_text
 
 MOST_LINKS = 65_530  # what Excel opens on one sheet without repairing it
 

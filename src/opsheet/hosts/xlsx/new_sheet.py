@@ -10,10 +10,11 @@ from opsheet.hosts.xlsx.links import MOST_LINKS, link_xml
 from opsheet.hosts.xlsx.note_shapes import text_width
 from opsheet.hosts.xlsx.package import Relationships
 from opsheet.hosts.xlsx.plan import Value
-from opsheet.hosts.xlsx.spans import RELATIONSHIP_NAMESPACES, attribute_text
+from opsheet.hosts.xlsx.spans import RELATIONSHIP_NAMESPACES
 from opsheet.hosts.xlsx.style_edits import Fill, NumberFormat, StyleEdit, StyleMemory
 from opsheet.hosts.xlsx.styles import Styles, rgb
 from opsheet.hosts.xlsx.values import Encoder, refuse_value
+from opsheet.hosts.xlsx.xml_text import attribute_text
 from opsheet.outcome import AddSheet, Link
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

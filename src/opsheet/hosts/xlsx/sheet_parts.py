@@ -7,9 +7,10 @@ import re
 from opsheet.catalogue import RefusedError, Text
 from opsheet.hosts.xlsx.app_properties import add_title
 from opsheet.hosts.xlsx.new_sheet import NewSheet
-from opsheet.hosts.xlsx.spans import RELATIONSHIP_NAMESPACES, Document, attribute_text
+from opsheet.hosts.xlsx.spans import RELATIONSHIP_NAMESPACES, Document
 from opsheet.hosts.xlsx.tables import sheet_tables, table_names, table_numbers
 from opsheet.hosts.xlsx.workbook import Sheet, Workbook
+from opsheet.hosts.xlsx.xml_text import attribute_text
 
 OWN_SHEET_MARK = "opsheet_made"
 """A hidden name, local to a sheet without a table, by which the sheet is known as ours in the next run."""

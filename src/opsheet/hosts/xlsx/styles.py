@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from opsheet.catalogue import RefusedError, Text
 from opsheet.hosts.xlsx.fonts import font_with
 from opsheet.hosts.xlsx.number_formats import BUILT_IN, BUILT_IN_DATES, FIRST_CUSTOM, shows_dates
-from opsheet.hosts.xlsx.spans import Document, attribute_text, canonical, retag, tag_end, with_prefix
+from opsheet.hosts.xlsx.spans import Document
 from opsheet.hosts.xlsx.workbook import Workbook
+from opsheet.hosts.xlsx.xml_text import attribute_text, canonical, retag, tag_end, with_prefix
 
 _COLOR = re.compile(r"#?(?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})")
 _FILL_COLOR = re.compile(rb"""fgColor[^>]*?\srgb\s*=\s*["'](?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})["']""")

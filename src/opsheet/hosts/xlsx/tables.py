@@ -10,9 +10,10 @@ from opsheet.hosts.xlsx import frame
 from opsheet.hosts.xlsx.address import Area, cell_name, parse_area, parse_cell
 from opsheet.hosts.xlsx.grid import Grid
 from opsheet.hosts.xlsx.plan import SheetPlan
-from opsheet.hosts.xlsx.spans import Document, attribute_text, planned_child
+from opsheet.hosts.xlsx.spans import Document, planned_child
 from opsheet.hosts.xlsx.style_edits import Fill, NumberFormat, QuotePrefix
 from opsheet.hosts.xlsx.workbook import Sheet, Workbook
+from opsheet.hosts.xlsx.xml_text import attribute_text
 from opsheet.outcome import AddColumn
 
 
