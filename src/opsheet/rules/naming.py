@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from opsheet.rules.errors import RuleError
 from opsheet.rules.faults import Fault
@@ -54,6 +55,7 @@ def initials(text: str, special: Mapping[str, str] | None = None) -> str:
     return "".join(special[piece] if piece in special else _plain_initials(piece) for piece in pieces)
 
 
+@lru_cache(maxsize=4096)  # brands and features come again row after row
 def _plain_initials(text: str) -> str:
     from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - its dictionary takes a quarter of a second to load
 

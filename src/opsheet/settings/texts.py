@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, Strict
+from pydantic import AfterValidator, Field, Strict, model_validator
 
 from opsheet.catalogue import Text
 from opsheet.settings.base import Int, Model, Named, Real, Threshold, UniqueNames, Words
@@ -29,8 +29,18 @@ class SkuNames(Model):
     brand_letters: Threshold[Int]
     pack_suffix: str
     sites: UniqueNames
+    site_names: dict[str, tuple[str, ...]]
     maximum_length: Threshold[Int]
     initials: dict[str, str]
+
+    @model_validator(mode="after")
+    def _names_of_sites(self) -> SkuNames:
+        for site in self.site_names:
+            if site not in self.sites:
+                raise ImpossibleValueError(
+                    Text("site_names：sites 里没有 {site}", "site_names: {site} is not among the sites"), site=site
+                )
+        return self
 
 
 class IdShape(Named):

@@ -39,6 +39,11 @@ def _categories(settings: Settings) -> Names:
     return _plain([*settings.contacts.buyer_of_category, *settings.replenishment.supplier.categories])
 
 
+def _sites(settings: Settings) -> Names:
+    sku = settings.texts.sku
+    return {site: [site, *sku.site_names.get(site, ())] for site in sku.sites}
+
+
 def _remark_parts(settings: Settings) -> Names:
     ids = _named(settings.texts.ids, settings.language)
     return {"shipment": ids["shipment"], "warehouse": ["FBA仓", "仓库"], "tracking": ids["tracking"]}
@@ -61,7 +66,7 @@ _BUILDERS: dict[str, Callable[[Settings], Names]] = {
     "id": lambda settings: _named(settings.texts.ids, settings.language),
     "shipping_channel": lambda settings: _named(settings.delivery.shipping_channels, settings.language),
     "warehouse": lambda settings: _plain(settings.delivery.warehouses),
-    "site": lambda settings: _plain(settings.texts.sku.sites),
+    "site": _sites,
     "part": _remark_parts,
     "language": lambda _: {"zh": ["中文", "Chinese"], "en": ["英文", "English"], "es": ["西班牙文", "Spanish", "西语"]},
 }
