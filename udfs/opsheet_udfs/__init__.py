@@ -4,7 +4,6 @@ Importing the package declares them all in ``opsheet.catalogue.FUNCTIONS``.
 """
 
 from importlib import import_module
-from importlib.util import find_spec
 
 AREAS = (
     "turnover",
@@ -20,6 +19,5 @@ AREAS = (
     "agenda",
 )
 
-for _area in AREAS:
-    if find_spec(f"{__name__}.{_area}") is not None:
-        import_module(f"{__name__}.{_area}")
+for _area in AREAS:  # in the order of the contract
+    import_module(f"{__name__}.{_area}")
