@@ -10,7 +10,7 @@ from opsheet.catalogue import Severity, Text
 from opsheet.outcome import AddSheet, CellValue, ClearMarks, Edit, Link, SetFill, SetNote
 from opsheet.settings import Settings
 from opsheet.tables import ExcelError, Finding, Table
-from opsheet.tables.checks.shown import plain
+from opsheet.tables.checks.shown import one_line, plain
 from opsheet_macros.places import link_to, ranges
 
 ISSUES_TABLE = "opsheet_issues"
@@ -20,7 +20,7 @@ _HEADERS = Text(
     "等级|编号|工作表|单元格|MSKU|店铺|列|问题|当前值|建议值|规则|出处",
     "Severity|Code|Sheet|Cell|MSKU|Shop|Column|Problem|Value|Suggested|Rule|Source",
 )
-_WIDTHS = (7, 7, 18, 8, 22, 14, 14, 56, 16, 16, 26, 34)
+_WIDTHS = (7, 7, 20, 8, 26, 16, 16, 84, 24, 24, 30, 48)
 
 
 def mark_edits(table: Table, findings: Sequence[Finding], settings: Settings) -> list[Edit]:
@@ -116,7 +116,7 @@ def _issue(table: Table, finding: Finding, index: int | None, language: str) -> 
         finding.sheet,
         Link(finding.cell, link_to(finding.sheet, finding.cell)),
         *(None if index is None else text_of(table, key, index) for key in ("msku", "shop")),
-        finding.header,
+        one_line(finding.header),
         finding.message(language),
         cell_value(finding.value),
         plain(finding.suggestion),

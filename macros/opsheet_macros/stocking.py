@@ -12,6 +12,7 @@ from opsheet.catalogue import Message, Severity, Text
 from opsheet.outcome import AddSheet, CellValue, Edit, Formula, Link, Note, Outcome, OutputFile, Request, SetCells
 from opsheet.tables import Finding, Table
 from opsheet.tables.checks import run_checks
+from opsheet.tables.checks.shown import one_line
 from opsheet.tables.stocking import calculate
 from opsheet_macros.approval_content import approval_content, refuse_errors
 from opsheet_macros.approval_form import write_form
@@ -41,7 +42,7 @@ _FIX_HEADERS = Text(
     "单元格|MSKU|店铺|列|原值|新值|编号|规则",
     "Cell|MSKU|Shop|Column|Old value|New value|Code|Rule",
 )
-_FIX_WIDTHS = (8, 24, 16, 16, 20, 20, 8, 28)
+_FIX_WIDTHS = (8, 26, 18, 18, 26, 26, 8, 30)
 
 
 @action(
@@ -172,7 +173,7 @@ def _fixes_sheet(table: Table, fixes: Sequence[Finding], request: Request) -> Ad
             Link(fix.cell, link_to(fix.sheet, fix.cell)),
             text_of(table, "msku", index[fix.row]),
             text_of(table, "shop", index[fix.row]),
-            fix.header,
+            one_line(fix.header),
             cell_value(fix.value),
             fix.suggestion,
             fix.check.code,

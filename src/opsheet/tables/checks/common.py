@@ -31,7 +31,7 @@ def filled_by_team(context: CheckContext) -> Iterator[tuple[str, TableColumn]]:
     severity=Severity.ERROR,
     title=Text("缺少必需的列", "A required column is missing"),
     message=Text("找不到列“{header}”{hint}", "There is no column “{header}”{hint}"),
-    source="config/tables",
+    source="config/tables/*.yaml",
     why=Text("没有这一列，后面的计算和校验都做不了", "Without this column nothing can be calculated or checked"),
 )
 def column_missing(context: CheckContext) -> Iterable[HeaderHit]:
@@ -49,7 +49,7 @@ def column_missing(context: CheckContext) -> Iterable[HeaderHit]:
     severity=Severity.ERROR,
     title=Text("必填单元格为空", "A required cell is blank"),
     message=Text("“{header}”必填，请补上", "“{header}” must be filled in"),
-    source="config/tables",
+    source="config/tables/*.yaml",
     why=Text("这一项空着，这一行就不能提交", "With this blank the row can't be submitted"),
 )
 def cell_blank(context: CheckContext) -> Iterable[Hit]:
@@ -66,7 +66,7 @@ def cell_blank(context: CheckContext) -> Iterable[Hit]:
     severity=Severity.ERROR,
     title=Text("不是数字", "Not a number"),
     message=Text("“{header}”应为数字，现为“{value}”", "“{header}” must be a number, it is “{value}”"),
-    source="config/tables",
+    source="config/tables/*.yaml",
     why=Text("读不出数字的单元格不能参与计算", "A cell that can't be read can't be calculated with"),
 )
 def not_a_number(context: CheckContext) -> Iterable[Hit]:
@@ -86,7 +86,7 @@ def not_a_number(context: CheckContext) -> Iterable[Hit]:
         "“{header}”应为{expected}，现为“{value}”",
         "“{header}” must be {expected}, it is “{value}”",
     ),
-    source="config/tables",
+    source="config/tables/*.yaml",
     why=Text("缺年份或写错的日期无法推算断货和到货", "A date without a year or mistyped can't be reckoned with"),
 )
 def not_a_date(context: CheckContext) -> Iterable[Hit]:
@@ -111,7 +111,7 @@ def _expected_moment(column: TableColumn) -> Text:
     severity=Severity.ERROR,
     title=Text("负数", "Negative number"),
     message=Text("“{header}”不能小于 0，现为 {value}", "“{header}” can't be less than 0, it is {value}"),
-    source="config/tables",
+    source="config/tables/*.yaml",
     why=Text("库存、销量、数量和箱规都不会是负数", "Stock, sales, quantities and carton sizes are never negative"),
 )
 def negative(context: CheckContext) -> Iterable[Hit]:
@@ -128,7 +128,7 @@ def negative(context: CheckContext) -> Iterable[Hit]:
     severity=Severity.ERROR,
     title=Text("不是整数", "Not a whole number"),
     message=Text("“{header}”应为整数，现为 {value}", "“{header}” must be a whole number, it is {value}"),
-    source="config/tables",
+    source="config/tables/*.yaml",
     why=Text("件数和箱规没有小数", "Units and carton sizes have no fractions"),
 )
 def not_whole(context: CheckContext) -> Iterable[Hit]:
@@ -148,7 +148,7 @@ def not_whole(context: CheckContext) -> Iterable[Hit]:
     message=Text(
         "“{header}”显示 {value}，请修好公式或填入数值", "“{header}” shows {value}; mend the formula or type the value"
     ),
-    source="config/tables",
+    source="config/tables/*.yaml",
     why=Text("错误值不是数据，不能猜", "An error is no data and is not guessed at"),
 )
 def excel_error(context: CheckContext) -> Iterable[Hit]:

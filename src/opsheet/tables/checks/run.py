@@ -16,7 +16,7 @@ from opsheet.settings.base import Threshold
 from opsheet.tables.checks.context import CheckContext, HeaderHit, Hit
 from opsheet.tables.checks.declare import EVERY_TABLE
 from opsheet.tables.checks.nearest import nearest
-from opsheet.tables.checks.shown import plain, shown
+from opsheet.tables.checks.shown import one_line, plain, shown
 from opsheet.tables.finding import Finding
 from opsheet.tables.table import Table, TableColumn, Workbook
 
@@ -136,7 +136,7 @@ def _row_findings(check: Check, hit: Hit, severity: Severity, table: Table) -> I
 def _parameters(parameters: Mapping[str, Any], column: TableColumn, index: int) -> dict[str, object]:
     own = {name: value[index] if isinstance(value, np.ndarray) else value for name, value in parameters.items()}
     return {
-        "header": "".join(column.header.split()) if "\n" in column.header else column.header,
+        "header": one_line(column.header),
         "value": shown(column.raw[index]),
         **{name: shown(value) for name, value in own.items()},
     }

@@ -37,7 +37,7 @@ _WHOLE = Text("0 到 1 之间（100% 以内）", "from 0 to 1 (at most 100%)")
     severity=Severity.ERROR,
     title=Text("不在可选值中", "Not an allowed value"),
     message=Text("“{header}”没有“{value}”，可填：{allowed}", "“{header}” can't be “{value}”, only: {allowed}"),
-    source="config/tables",
+    source="config/tables/*.yaml",
     why=Text(
         "写法不统一的值，筛选、统计和导入都会漏掉", "A value of its own spelling is missed by filters, sums and imports"
     ),
@@ -90,7 +90,7 @@ def _shares_above_one(key: str, column: TableColumn) -> Hit:
     severity=Severity.ERROR,
     title=Text("重复的行", "The same key twice"),
     message=Text("{keys} 与第 {first_row} 行重复", "{keys} stands in row {first_row} already"),
-    source="config/tables",
+    source="config/tables/*.yaml",
     why=Text("同一项写两行会被算两次", "What stands twice is counted twice"),
 )
 def duplicate_key(context: CheckContext) -> Iterable[Hit]:
@@ -167,7 +167,7 @@ def _mended_ids(ids: NDArray[np.object_], wrong: Mask, pattern: re.Pattern[str])
         "“{header}”首尾有空格或夹有不可见字符，应为“{expected}”",
         "“{header}” has spaces around or invisible characters in it; it should be “{expected}”",
     ),
-    source="config/tables",
+    source="config/tables/*.yaml",
     why=Text("看不见的字符会让查找和导入对不上", "What can't be seen makes look-ups and imports miss"),
     fixable=True,
 )
