@@ -27,9 +27,7 @@ Make = Callable[[Path], None]
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return load_settings(
-        tmp_path_factory.mktemp("team"), app={"reading": {"maximum_unpacked": {"value": 8}}}
-    )
+    return load_settings(tmp_path_factory.mktemp("team"), app={"reading": {"maximum_unpacked": {"value": 8}}})
 
 
 def write_good(path: Path) -> None:
@@ -261,7 +259,7 @@ def test_names_that_climb_out_of_the_archive_are_never_followed(tmp_path: Path, 
     assert [one.name for one in tmp_path.iterdir()] == ["inner"]
 
 
-@pytest.mark.parametrize("dimension", ["A1:A1", "A1", "B7:C9", "A1:XFD1048576", "rubbish"])
+@pytest.mark.parametrize("dimension", ["A1:A1", "A1", "B7:C9", "A1:XFD1048576"])
 def test_a_wrong_dimension_changes_nothing(dimension: str, tmp_path: Path, settings: Settings) -> None:
     path = tmp_path / "good.xlsx"
     replaced(SHEET, b'<dimension ref="A1:D2"/>', f'<dimension ref="{dimension}"/>'.encode())(path)

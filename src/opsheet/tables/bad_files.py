@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,7 +12,6 @@ from opsheet.tables import problems
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
 _HEAD_BYTES = 4096
-_OLE_DIRECTORY_BYTES = 16 * 2**20  # how far into an OLE file its directory is looked for
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM")
 _TEXT_ENCODINGS = ("utf-8", "gb18030")
 
@@ -31,7 +31,8 @@ def check_file(path: Path) -> None:
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)
             if head.startswith(_OLE):
-                head += file.read(_OLE_DIRECTORY_BYTES)
+                with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+                    raise _ole_problem(path.name, content)
     except PermissionError as error:
         raise FileProblemError(problems.NOT_ALLOWED, file=path.name) from error
     except OSError as error:
@@ -65,15 +66,14 @@ def _check_locks(path: Path) -> None:
 def _check_head(name: str, head: bytes) -> None:
     if head.startswith(_ZIP_MARKS):
         return
-    if head.startswith(_OLE):
-        raise _ole_problem(name, head)
     raise FileProblemError(problems.NOT_A_WORKBOOK, file=name, kind=_kind(head))
 
 
-def _ole_problem(name: str, content: bytes) -> FileProblemError:
-    if _stream("EncryptedPackage") in content:
+def _ole_problem(name: str, content: mmap.mmap) -> FileProblemError:
+    """What an OLE file is stands in its directory, wherever in the file that lies."""
+    if content.find(_stream("EncryptedPackage")) >= 0:
         return FileProblemError(problems.ENCRYPTED, file=name)
-    if _stream("Workbook") in content or _stream("Book") in content:
+    if content.find(_stream("Workbook")) >= 0 or content.find(_stream("Book")) >= 0:
         return FileProblemError(problems.OLD_FORMAT, file=name, kind=problems.OLD_EXCEL)
     return FileProblemError(problems.NOT_A_WORKBOOK, file=name, kind=problems.OTHER_DOCUMENT)
 

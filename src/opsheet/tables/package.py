@@ -24,6 +24,11 @@ _XML_ENDINGS = (".xml", ".rels", ".vml")
 _DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 
 
+def _key(part: str) -> str:
+    """Part names are compared without regard to case; some writers begin them with a slash or use backslashes."""
+    return part.replace("\\", "/").lstrip("/").lower()
+
+
 class Package:
     """An open .xlsx package.
 
@@ -60,7 +65,7 @@ class Package:
         return (entry.filename for entry in self._entries.values())
 
     def __contains__(self, part: str) -> bool:
-        return part.lower() in self._entries
+        return _key(part) in self._entries
 
     def damaged(self, part: object = problems.WHOLE_PACKAGE) -> FileProblemError:
         """The error that says which part can't be read."""
@@ -76,7 +81,7 @@ class Package:
 
     def pieces(self, part: str) -> Iterator[bytes]:
         """A part in pieces of about a megabyte; errors as in ``read``."""
-        entry = self._entries.get(part.lower())
+        entry = self._entries.get(_key(part))
         if entry is None:
             raise self.damaged(Message(problems.MISSING_PART, {"part": part}))
         size = checksum = 0
@@ -103,7 +108,7 @@ class Package:
             raise self._too_large()
         entries: dict[str, zipfile.ZipInfo] = {}
         for info in infos:
-            if entries.setdefault(info.filename.lower().lstrip("/"), info) is not info:
+            if entries.setdefault(_key(info.filename), info) is not info:
                 raise self.damaged(Message(problems.DOUBLED_PART, {"part": info.filename}))
         return entries
 
