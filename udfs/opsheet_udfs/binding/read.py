@@ -71,10 +71,17 @@ def _numbers(argument: Argument, cells: list[Any]) -> Reading:
 
 
 def _dates(argument: Argument, cells: list[Any]) -> Reading:
-    values, unreadable = datetimes_from_cells(cells)
+    values, unreadable = datetimes_from_cells([_moment(cell) for cell in cells])
     if argument.kind is Kind.DATE:
         values = values.astype("datetime64[D]")
     return _told(argument, cells, Reading(values, np.isnat(values)), unreadable, texts.NOT_A_DATE)
+
+
+def _moment(cell: Any) -> Any:
+    """COM's own datetimes, which bear a time zone, as plain ones."""
+    if isinstance(cell, dt.datetime) and type(cell) is not dt.datetime:
+        return dt.datetime.combine(cell.date(), cell.time())
+    return cell
 
 
 def _times(argument: Argument, cells: list[Any]) -> Reading:
