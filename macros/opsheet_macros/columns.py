@@ -45,7 +45,11 @@ def column_edits(table: Table, key: str, letter: str, values: Sequence[CellValue
 
 
 def _written(table: Table, letter: str, values: Sequence[CellValue | Formula]) -> list[Edit]:
-    by_row = dict(zip(table.rows.tolist(), values, strict=True))
+    by_row = {
+        row: value
+        for row, value in zip(table.rows.tolist(), values, strict=True)
+        if f"{letter}{row}" not in table.merged
+    }
     return [
         SetCells(table.sheet, f"{letter}{first}", [[by_row[row]] for row in range(first, last + 1)])
         for first, last in runs(by_row)

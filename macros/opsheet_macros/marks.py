@@ -40,7 +40,8 @@ def _fills(findings: Sequence[Finding], settings: Settings) -> list[Edit]:
     """One fill a severity; a cell takes the colour of the worst that was found in it."""
     worst: dict[tuple[str, str, int], Severity] = {}
     for finding in findings:
-        worst.setdefault((finding.sheet, finding.cell.rstrip("0123456789"), finding.row), finding.severity)
+        letter = finding.cell.rstrip("0123456789")
+        worst.setdefault((finding.sheet, letter, int(finding.cell.removeprefix(letter))), finding.severity)
     cells: dict[tuple[Severity, str], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for (sheet, letter, row), severity in worst.items():
         cells[severity, sheet][letter].append(row)
@@ -58,9 +59,9 @@ def _addresses(by_letter: dict[str, list[int]]) -> list[str]:
 
 
 def _notes(findings: Sequence[Finding], settings: Settings) -> list[Edit]:
-    lines: dict[tuple[str, str], list[str]] = defaultdict(list)
+    lines: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     for finding in findings:
-        lines[finding.sheet, finding.cell].append(f"{finding.check.code} {finding.message(settings.language)}")
+        lines[finding.sheet, finding.cell][f"{finding.check.code} {finding.message(settings.language)}"] = None
     prefix = settings.app.note_prefix
     return [
         SetNote(sheet, cell, prefix + "\n".join(texts), keep_existing=True) for (sheet, cell), texts in lines.items()

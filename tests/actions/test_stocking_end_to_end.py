@@ -121,3 +121,20 @@ def test_the_clean_sample_is_submitted(settings: Settings, tmp_path: Path) -> No
     numbers = [cell.value for cell in sheet["A"] if isinstance(cell.value, int)]
     rows: Any = outcome.facts["rows"]
     assert numbers == list(range(1, len(rows) + 1))
+
+
+def test_merged_cells_are_marked_and_mended_once(settings: Settings, run: Apply, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["店铺", "MSKU", "产品类目", "采购员", "箱规", "采购数量", "校验结果"])
+    for number in range(3):
+        sheet.append(["LOMEESS", f"A-{number}", "灯带", "Sini", 36, 36, None])
+    sheet.merge_cells("D2:D4")
+    book.save(tmp_path / "merged.xlsx")
+    checked = run("validate_stocking", tmp_path / "merged.xlsx", "checked.xlsx")
+    notes = marks(checked, "Sheet")[1]
+    assert [cell for cell, note in notes.items() if "S209" in note] == ["D2"]
+    assert notes["D2"].count("S209") == 1
+    table = read_workbook(run("fix_stocking", checked, "mended.xlsx"), settings).tables["stocking"]
+    assert table.texts("buyer").tolist() == ["Nina"] * 3

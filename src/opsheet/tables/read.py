@@ -11,7 +11,7 @@ import numpy as np
 from opsheet.catalogue import TableProblemError
 from opsheet.settings import Settings
 from opsheet.tables import problems
-from opsheet.tables.content import CellRange, SheetContent, letters
+from opsheet.tables.content import CellRange, SheetContent, address, letters
 from opsheet.tables.find import FoundTable, find_tables
 from opsheet.tables.headers import closest_header
 from opsheet.tables.rows import data_rows
@@ -70,7 +70,21 @@ def _table(found: FoundTable) -> Table:
         columns={key: _column(found, key, places[0], rows) for key, places in found.header.match.columns.items()},
         last_column=found.header.right + 1,
         excel_table=found.excel_table,
+        merged=_covered(found, rows),
     )
+
+
+def _covered(found: FoundTable, rows: Sequence[int]) -> dict[str, str]:
+    """The table's cells that merged cells cover, with the address of the cell that holds the value."""
+    known, places = set(rows), {places[0] for places in found.header.match.columns.values()}
+    return {
+        address(row, place): address(one.top, one.left)
+        for one in found.sheet.merged
+        for row in range(one.top, one.bottom + 1)
+        if row in known
+        for place in range(one.left, one.right + 1)
+        if place in places and (row, place) != (one.top, one.left)
+    }
 
 
 def _column(found: FoundTable, key: str, place: int, rows: Sequence[int]) -> TableColumn:

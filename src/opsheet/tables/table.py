@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -68,6 +68,7 @@ class Table:
         last_column: the number of the right-most column of the table on the sheet, counted from 1 (A is 1),
             columns that no definition knows included.
         excel_table: the name of the Excel table (ListObject), where there is one.
+        merged: for each data cell that a merged cell covers, the address of the cell that holds its value.
     """
 
     definition: TableDefinition
@@ -77,6 +78,7 @@ class Table:
     columns: Mapping[str, TableColumn]
     last_column: int
     excel_table: str | None = None
+    merged: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -108,10 +110,14 @@ class Table:
         return np.full(len(self), None, dtype=object) if column is None else column.values
 
     def cell(self, key: str, index: int) -> str:
-        """The address of a value, for instance ``F12``; the header's row stands for a column not found."""
+        """The address of a value, for instance ``F12``; of a merged cell that covers several rows, its first.
+
+        For a column that was not found it is the row's first cell.
+        """
         column = self.columns.get(key)
         letter = column.letter if column is not None else min(self.columns.values(), key=_position).letter
-        return f"{letter}{self.rows[index]}"
+        address = f"{letter}{self.rows[index]}"
+        return self.merged.get(address, address)
 
     def frame(self) -> pd.DataFrame:
         """The typed values as a data frame, one column a key, indexed by the sheet's row numbers."""
