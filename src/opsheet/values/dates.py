@@ -6,12 +6,12 @@ import datetime as dt
 import math
 import re
 from collections.abc import Sequence
-from numbers import Real
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from opsheet.values.numbers import number_from_cell, numbers_from_cells
 from opsheet.values.words import clean
 
 _TIME = r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.[0-9]+)?)?"
@@ -109,7 +109,9 @@ def datetimes_from_cells(cells: Sequence[Any]) -> tuple[NDArray[np.datetime64], 
     if types <= _DATES:
         return _moments_from_dates(cells), np.zeros(len(cells), dtype=bool)
     if types <= _NUMBERS:
-        return _dates_from_numbers(np.array(cells, dtype=np.float64))
+        numbers, too_large = numbers_from_cells(cells)
+        values, unreadable = _dates_from_numbers(numbers)
+        return values, unreadable | too_large
     values = np.full(len(cells), _NO_DATE)
     unreadable = np.zeros(len(cells), dtype=bool)
     known: dict[str, dt.datetime | None] = {}
@@ -173,9 +175,9 @@ def _moment(cell: object) -> dt.datetime | None:
     if isinstance(cell, np.datetime64):
         moment = cell.astype("datetime64[s]").item()
         return moment if isinstance(moment, dt.datetime) else None
-    if isinstance(cell, bool) or not isinstance(cell, Real):
+    number = number_from_cell(cell)
+    if number is None:
         return None
-    number = float(cell)
     if _FIRST_SERIAL <= number < _LAST_SERIAL + 1:
         return serial_to_datetime(number)
     return _compact(number)
@@ -240,9 +242,8 @@ def _minutes(cell: object) -> float | None:
         return _whole_seconds(cell.hour * 3600 + cell.minute * 60 + cell.second + cell.microsecond / 1e6)
     if isinstance(cell, dt.timedelta):
         return _whole_seconds(cell.total_seconds())
-    if isinstance(cell, bool) or not isinstance(cell, Real):
-        return None
-    return _whole_seconds(float(cell) * 86400)
+    number = number_from_cell(cell)
+    return None if number is None else _whole_seconds(number * 86400)
 
 
 def _whole_seconds(seconds: float) -> float | None:

@@ -72,7 +72,7 @@ def numbers_from_cells(cells: Sequence[Any]) -> tuple[NDArray[np.float64], NDArr
     for index, cell in enumerate(cells):
         if cell is None or (isinstance(cell, str) and not clean(cell)):
             continue
-        number = _number(cell)
+        number = number_from_cell(cell)
         if number is None:
             unreadable[index] = True
         else:
@@ -80,14 +80,18 @@ def numbers_from_cells(cells: Sequence[Any]) -> tuple[NDArray[np.float64], NDArr
     return values, unreadable
 
 
-def _number(cell: object) -> float | None:
+def number_from_cell(cell: object) -> float | None:
+    """Read one cell; None where it holds no number.
+
+    Example:
+        >>> number_from_cell(3), number_from_cell("1,200"), number_from_cell(True)
+        (3.0, 1200.0, None)
+    """
     if isinstance(cell, str):
         return parse_number(cell)
-    if isinstance(cell, bool | np.bool_):
+    if isinstance(cell, bool | np.bool_) or not isinstance(cell, Real):
         return None
-    if isinstance(cell, Real):
-        try:
-            return float(cell)
-        except OverflowError:
-            return None
-    return None
+    try:
+        return float(cell)
+    except OverflowError:  # an int too large for a float
+        return None
