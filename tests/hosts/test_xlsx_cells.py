@@ -200,6 +200,13 @@ def test_a_covered_cell_is_refused_and_the_merged_cell_itself_is_not(tmp_path: P
         edited(source, SetCells("数据", "C3", [[1]]), name="other")
 
 
+def test_arrays_are_written_and_missing_numbers_are_blank(tmp_path: Path) -> None:
+    source = build(tmp_path / "in.xlsx", lambda book, sheet: None)
+    values = np.array([[1.5, np.nan], [np.nan, 2.0]])
+    sheet = opened(edited(source, SetCells("数据", "B2", values)))["数据"]  # pyright: ignore[reportArgumentType]
+    assert [[cell.value for cell in row] for row in sheet["B2:C3"]] == [[1.5, None], [None, 2]]
+
+
 def test_links_join_those_that_are_there(tmp_path: Path) -> None:
     def fill(book, sheet) -> None:
         sheet.write_url("A1", "https://old.example/1", string="old")

@@ -22,7 +22,18 @@ from opsheet.hosts.xlsx.styles import Styles, rgb
 from opsheet.hosts.xlsx.tables import add_column
 from opsheet.hosts.xlsx.values import Encoder
 from opsheet.hosts.xlsx.workbook import Sheet, Workbook
-from opsheet.outcome import AddColumn, AddSheet, ClearMarks, Edit, SetCells, SetFill, SetNote, SetNumberFormat
+from opsheet.outcome import (
+    AddColumn,
+    AddSheet,
+    ClearMarks,
+    Edit,
+    Formula,
+    Link,
+    SetCells,
+    SetFill,
+    SetNote,
+    SetNumberFormat,
+)
 
 _MOST_SAMPLES = 5
 
@@ -115,7 +126,7 @@ class Editor:
         rows = list(plan.rows)
         for row in rows[:: max(1, len(rows) // _MOST_SAMPLES)]:
             columns = [left for left, _, payload in plan.rows[row] if isinstance(payload, Sequence)]
-            written = [cell_name(row, left) for left in columns if plan.value(row, left) not in {None, ""}]
+            written = [cell_name(row, left) for left in columns if _shows(plan.value(row, left))]
             self.samples.setdefault(part, []).extend(written[:1])
 
 
@@ -127,6 +138,12 @@ def _fill(color: str | None, keep_existing: bool) -> Fill:
 @cache
 def _number_format(code: str) -> NumberFormat:
     return NumberFormat(code)
+
+
+def _shows(value: object) -> bool:
+    """Whether a value surely makes a cell; blanks of all kinds may not."""
+    text = value.text if isinstance(value, Link) else value
+    return isinstance(text, (bool, int, Formula)) or (isinstance(text, str) and bool(text))
 
 
 def _edit_notes(notes: Notes, edit: SetNote | ClearMarks) -> None:

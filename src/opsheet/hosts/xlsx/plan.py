@@ -77,9 +77,10 @@ class SheetPlan:
     writes_values: bool = False
 
     def add_values(self, top: int, left: int, values: Sequence[Sequence[Value]]) -> None:
-        """Write a block of values from a cell on."""
+        """Write a block of values from a cell on; a row may be an array too."""
         widest = 0
-        for row, line in enumerate(values, top):
+        for row, given in enumerate(values, top):
+            line = given if isinstance(given, Sequence) else list(given)  # pyright: ignore[reportUnnecessaryIsInstance] - an array is none
             width = len(line)
             if width:
                 self._add(row, left, left + width - 1, line)
