@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from opsheet.catalogue import Text
-from opsheet.outcome import AddSheet, CellValue, Link, RenameFile
+from opsheet.outcome import AddSheet, CellValue, Letter, LetterFolder, Link, RenameFile
 from opsheet.settings import Settings
 from opsheet.tables import Table
 from opsheet.tables.appointments import letter_files
@@ -17,11 +16,15 @@ from opsheet_macros.places import link_to
 
 LETTERS_TABLE = "opsheet_letters"
 
-Status = Literal["rename", "right", "no-row", "several-rows", "incomplete", "taken"]
+Status = Literal["rename", "right", "no-row", "unreadable", "several-rows", "incomplete", "taken"]
 _WORDS: dict[Status, Text] = {
     "rename": Text("改名", "rename"),
     "right": Text("名称已对", "named right already"),
     "no-row": Text("表里没有对应的货件号或预约信ID，未动", "no row has its shipment or appointment id; left alone"),
+    "unreadable": Text(
+        "文件名里没有编号，PDF 打不开（加密或损坏），未动",
+        "no id in its name, and the PDF can't be read (encrypted or broken); left alone",
+    ),
     "several-rows": Text("对应多行，未动", "several rows fit; left alone"),
     "incomplete": Text("该行箱数、品牌、日期或时间不全，未动", "that row lacks boxes, brand, day or times; left alone"),
     "taken": Text("新名称已被占用，未动", "the new name is taken; left alone"),
@@ -30,32 +33,8 @@ _HEADERS = Text("原文件名|新文件名|对应单元格|结果", "File|New na
 _WIDTHS = (52, 64, 12, 44)
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A downloaded letter.
-
-    Args:
-        name: of its file.
-        text: of its pages; empty where the name is enough or the pages hold none.
-    """
-
-    name: str
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LetterFolder:
-    """The folder of the downloaded letters.
-
-    Args:
-        path: of the folder.
-        letters: the PDFs in it, by name.
-        taken: the names of everything in it.
-    """
-
-    path: Path
-    letters: Sequence[Letter]
-    taken: frozenset[str]
+_WORD = re.compile(r"[A-Z0-9]+")
+_ID = re.compile(r"(?=.*\d)[A-Z0-9]{6,}")  # at least one digit: a plain word is no id
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +64,7 @@ def match_letters(folder: LetterFolder, table: Table, settings: Settings) -> lis
         table: of the kind ``appointments``.
         settings: the letter's name.
     """
-    ids = _ids(table)
+    ids = row_ids(table)
     names = letter_files(table, settings).tolist()
     taken = {name.casefold() for name in folder.taken}
     matches: list[Match] = []
@@ -99,8 +78,10 @@ def match_letters(folder: LetterFolder, table: Table, settings: Settings) -> lis
 
 def _match(letter: Letter, ids: Sequence[frozenset[str]], names: Sequence[str | None], taken: set[str]) -> Match:
     rows = _rows_in(letter.name, ids) or _rows_in(letter.text, ids)
-    if len(rows) != 1:
-        return Match(letter, "several-rows" if rows else "no-row")
+    if not rows:
+        return Match(letter, "no-row" if letter.readable else "unreadable")
+    if len(rows) > 1:
+        return Match(letter, "several-rows")
     row = rows[0]
     new = names[row]
     if new is None:
@@ -111,21 +92,30 @@ def _match(letter: Letter, ids: Sequence[frozenset[str]], names: Sequence[str | 
     return Match(letter, "taken" if new.casefold() in taken and not only_case else "rename", new, row)
 
 
-def _ids(table: Table) -> list[frozenset[str]]:
+def row_ids(table: Table) -> list[frozenset[str]]:
+    """The ids by which a letter may name each row: its shipment and its appointment.
+
+    A sales remark that is a word and no id ("booked") names nothing.
+
+    Args:
+        table: of the kind ``appointments``.
+    """
     columns = [table.texts(key).tolist() for key in ("shipment", "sales_remark")]
-    return [frozenset(str(text).upper() for text in row if text) for row in zip(*columns, strict=True)]
+    return [
+        frozenset(text for cell in row if cell and _ID.fullmatch(text := str(cell).strip().upper()))
+        for row in zip(*columns, strict=True)
+    ]
+
+
+def names_an_id(text: str, ids: Sequence[frozenset[str]]) -> bool:
+    """Whether one of the ids stands in a text, so that nothing further need be read."""
+    return bool(_rows_in(text, ids))
 
 
 def _rows_in(text: str, ids: Sequence[frozenset[str]]) -> list[int]:
     """The rows one of whose ids stands in a text, as a word of its own."""
-    words = frozenset(re.findall(r"[A-Z0-9]+", text.upper()))
-    return [row for row, own in enumerate(ids) if any(_stands_in(one, text, words) for one in own)]
-
-
-def _stands_in(one: str, text: str, words: frozenset[str]) -> bool:
-    if re.fullmatch(r"[A-Z0-9]+", one):
-        return one in words
-    return one in text.upper()
+    words = frozenset(_WORD.findall(text.upper()))
+    return [row for row, own in enumerate(ids) if own & words]
 
 
 def renames(folder: LetterFolder, matches: Sequence[Match]) -> list[RenameFile]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from opsheet.catalogue import Message, RefusedError, Severity, Text
-from opsheet.outcome import Edit, Note, Outcome, OutputFile, Request
+from opsheet.outcome import Edit, LetterFolder, Note, Outcome, OutputFile, Request
 from opsheet.rules.delivery_plan import Week
 from opsheet.rules.delivery_plan import plan_deliveries as plan_slots
 from opsheet.settings.rule_inputs import notices
@@ -16,7 +16,7 @@ from opsheet_macros.batch_allocation import allocated_batches, allocation_sheet,
 from opsheet_macros.columns import cell_values, column_edits
 from opsheet_macros.declare import action
 from opsheet_macros.delivery_sheet import deliveries_sheet
-from opsheet_macros.letters import LetterFolder, letters_sheet, match_facts, match_letters, renames
+from opsheet_macros.letters import letters_sheet, match_facts, match_letters, renames
 from opsheet_macros.overseas_order import OverseasOrder, compute_order, write_order
 from opsheet_macros.places import placed_columns
 from opsheet_macros.rows import chosen_rows

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,18 +17,14 @@ from opsheet_macros.approval_content import approval_content, refuse_errors
 from opsheet_macros.approval_form import write_form
 from opsheet_macros.columns import cell_values, column_edits
 from opsheet_macros.declare import action
-from opsheet_macros.marks import cell_value, issues_sheet, mark_edits, result_words, text_of
+from opsheet_macros.marks import cell_value, text_of
 from opsheet_macros.places import link_to, placed_columns
 from opsheet_macros.rows import chosen_rows
 from opsheet_macros.stocking_formulas import RowFormulas
+from opsheet_macros.validation import validation_outcome
 
 TABLE = "stocking"
 FIXES_TABLE = "opsheet_fixes"
-RESULT = "result"
-_COUNTS = Text(
-    "{sheet}：{rows} 行，错误 {error} 处，警告 {warn} 处，提示 {info} 处",
-    "{sheet}: {rows} rows, {error} errors, {warn} warnings, {info} infos",
-)
 _CALCULATED = Text("{sheet}：已计算 {rows} 行的 {columns}", "{sheet}: calculated {columns} in {rows} rows")
 _FIXED = Text("已写入 {count} 处建议值，清单见“{name}”", "wrote {count} suggested values, listed on “{name}”")
 _NOTHING_TO_FIX = Text("没有可以自动修正的问题", "nothing can be mended automatically")
@@ -62,23 +57,7 @@ _FIX_WIDTHS = (8, 26, 18, 18, 26, 26, 8, 30)
 )
 def validate_stocking(request: Request) -> Outcome:
     """Check the stocking sheet and show what was found on it; a second run replaces its own marks only."""
-    table, settings = request.workbook.tables[TABLE], request.settings
-    findings = run_checks(request.workbook, settings, request.now, tables=[TABLE])
-    words = result_words(table, findings, settings.language)
-    edits = [
-        *mark_edits(table, findings, settings),
-        *column_edits(table, RESULT, placed_columns(table, [RESULT])[RESULT], words),
-        issues_sheet(table, findings, settings),
-    ]
-    counts = _counts(findings)
-    message = Message(_COUNTS, {"sheet": table.sheet, "rows": len(table), **counts})
-    worst = findings[0].severity if findings else Severity.INFO
-    return Outcome(edits, messages=[Note(message, worst)], facts={"findings": findings, "counts": counts})
-
-
-def _counts(findings: Sequence[Finding]) -> dict[str, int]:
-    found = Counter(finding.severity for finding in findings)
-    return {severity.value: found[severity] for severity in Severity}
+    return validation_outcome(request, TABLE)
 
 
 @action(

@@ -51,9 +51,7 @@ def track_pipeline(request: Request) -> Outcome:
     columns = calculate_pipeline(table, settings, request.today)
     letters = placed_columns(table, list(columns))
     filled = [
-        edit
-        for key, values in columns.items()
-        for edit in column_edits(table, key, letters[key], cell_values(values.tolist()))
+        edit for key, values in columns.items() for edit in column_edits(table, key, letters[key], cell_values(values))
     ]
     findings = run_checks(request.workbook, settings, request.now, tables=["pipeline"])
     marks = ClearMarks(table.sheet, settings.app.mark_colors.all, settings.app.note_prefix)

@@ -13,6 +13,7 @@ from opsheet.outcome.edits import (
     SetNote,
     SetNumberFormat,
 )
+from opsheet.outcome.letters import Letter, LetterFolder
 from opsheet.outcome.outcome import Note, Outcome, OutputFile, RenameFile
 from opsheet.outcome.request import Request
 
@@ -23,6 +24,8 @@ __all__ = [
     "ClearMarks",
     "Edit",
     "Formula",
+    "Letter",
+    "LetterFolder",
     "Link",
     "Note",
     "Outcome",
