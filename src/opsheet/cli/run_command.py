@@ -27,6 +27,13 @@ _NO_ROWS = Text(
     "第 {rows} 行不是 {sheet} 的数据行（数据在第 {first} 到 {last} 行）",
     "row {rows} holds no data of {sheet} (its data stands in rows {first} to {last})",
 )
+_FIX_HEADERS = (
+    Text("单元格", "cell"),
+    Text("列", "column"),
+    Text("原值", "before"),
+    Text("改为", "after"),
+    Text("校验", "check"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +164,10 @@ def _write(action: Action, outcome: Outcome, file: Path | None, session: Session
     with staging(folder) as stage:
         staged: list[Path] = []
         if outcome.edits and file is not None:
-            from opsheet.hosts.xlsx import apply  # noqa: PLC0415 - heavy
+            from opsheet.hosts.paths import safe_name  # noqa: PLC0415 - heavy
+            from opsheet.hosts.xlsx import apply  # noqa: PLC0415
 
-            target = stage / f"{file.stem}_{action.label[session.language]}{file.suffix}"
+            target = stage / safe_name(f"{file.stem}_{action.label[session.language]}{file.suffix}")
             apply(outcome, file, target)
             staged.append(target)
         if outcome.files:
@@ -180,12 +188,30 @@ def show(results: Sequence[Done], session: Session) -> None:
         if result.problem is not None or result.outcome is None:
             session.warn(result.problem.render(session.language) if result.problem else "")
             continue
+        _show_fixes(result.outcome.facts.get("fixes"), session)
         for note in result.outcome.messages:
             session.say(note.message)
         for path in result.written:
             session.say(_WRITTEN.render(session.language, path=path))
         if not result.written:
             session.say(_NOTHING)
+
+
+def _show_fixes(fixes: Any, session: Session) -> None:
+    """What was mended, cell by cell: before and after."""
+    if not fixes:
+        return
+    from rich import box  # noqa: PLC0415 - drawn only for people
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text as RichText  # noqa: PLC0415
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for header in _FIX_HEADERS:
+        table.add_column(header[session.language], overflow="fold")
+    for fix in fixes:
+        cells = (fix[name] for name in ("cell", "header", "old", "new", "code"))
+        table.add_row(*(RichText("" if cell is None else str(plain_value(cell))) for cell in cells))
+    session.console.print(table)
 
 
 def status(results: Sequence[Done]) -> int:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from opsheet.catalogue import FileProblemError, Text
+from opsheet.hosts.paths import free_path
 
 _NO_FOLDER = Text("无法写入文件夹 {folder}：{reason}", "can't write into the folder {folder}: {reason}")
 
@@ -64,7 +65,7 @@ def place(staged: Sequence[Path], folder: Path, *, force: bool = False) -> list[
         for path in staged:
             target = folder / path.name
             backup = _back_up(target) if force else None
-            target = target if force else free_name(target)
+            target = target if force else free_path(target)
             path.replace(target)
             moved.append((target, backup))
     except OSError as error:
@@ -76,22 +77,8 @@ def place(staged: Sequence[Path], folder: Path, *, force: bool = False) -> list[
     return [target for target, _ in moved]
 
 
-def free_name(path: Path) -> Path:
-    """A path that is still free: the one given, else with (2), (3) ... behind its name.
-
-    Args:
-        path: the wanted one.
-    """
-    number = 1
-    wanted = path
-    while path.exists():
-        number += 1
-        path = wanted.with_name(f"{wanted.stem} ({number}){wanted.suffix}")
-    return path
-
-
 def _back_up(target: Path) -> Path | None:
     if not target.exists():
         return None
     stamp = dt.datetime.now().strftime("%Y%m%d-%H%M%S")
-    return target.rename(free_name(target.with_name(f"{target.stem}.bak-{stamp}{target.suffix}")))
+    return target.rename(free_path(target.with_name(f"{target.stem}.bak-{stamp}{target.suffix}")))
