@@ -21,9 +21,7 @@ def data_rows(found: FoundTable) -> Sequence[int]:
     every = range(header.first_data_row, found.last_row + 1)
     left_out = {*blank_rows(sheet, every, span), *_total_rows(sheet, every, span)}
     rows = [row for row in every if row not in left_out] if left_out else every
-    while _ends_in_title(found, rows, span):
-        rows = rows[:-1]
-    return rows
+    return rows[: _end_of_data(found, rows, span)]
 
 
 def _total_rows(sheet: SheetContent, rows: range, span: range) -> list[int]:
@@ -46,12 +44,17 @@ def _is_label(text: str) -> bool:
     return ("计" in text or "l" in text.casefold()) and _TOTAL.fullmatch(clean(text).rstrip(": ")) is not None
 
 
-def _ends_in_title(found: FoundTable, rows: Sequence[int], span: range) -> bool:
-    """Whether the last row is the title of the next table, or a remark below a blank row."""
-    if not rows or len(span) < _FEWEST_COLUMNS:
-        return False
-    stands_alone = len(rows) > 1 and rows[-2] != rows[-1] - 1
-    if not (found.is_followed or stands_alone):
-        return False
-    filled = [column for column in span if not is_blank(found.sheet.columns[column][rows[-1]])]
-    return filled == [span.start] and isinstance(found.sheet.columns[span.start][rows[-1]], str)
+def _end_of_data(found: FoundTable, rows: Sequence[int], span: range) -> int:
+    """Where the titles of the next table begin, or the remarks below a blank row."""
+    end = len(rows)
+    while end and len(span) >= _FEWEST_COLUMNS and _is_title(found.sheet, rows[end - 1], span):
+        end -= 1
+    if found.is_followed:
+        return end
+    above = [found.header.first_data_row - 1, *rows][end:-1] if rows else []
+    return next((index for index, row in enumerate(above, end) if rows[index] > row + 1), len(rows))
+
+
+def _is_title(sheet: SheetContent, row: int, span: range) -> bool:
+    filled = [column for column in span if not is_blank(sheet.columns[column][row])]
+    return filled == [span.start] and isinstance(sheet.columns[span.start][row], str)
