@@ -5,7 +5,7 @@ Option Explicit
 Private Const SHEET_DROP_DOWN As String = "opsheet_sheet"
 
 Private mRibbon As IRibbonUI
-Private mSheet As Long
+Private mSheetName As String
 
 Public Sub RibbonLoaded(ribbon As IRibbonUI)
     Set mRibbon = ribbon
@@ -62,20 +62,25 @@ Public Sub GetSheetLabel(control As IRibbonControl, index As Integer, ByRef retu
 End Sub
 
 Public Sub GetChosenSheet(control As IRibbonControl, ByRef returnedVal)
-    returnedVal = mSheet
+    returnedVal = SheetNumber()
 End Sub
 
 Public Sub ChooseSheet(control As IRibbonControl, id As String, index As Integer)
-    mSheet = index
+    mSheetName = ""
+    If index > 0 Then mSheetName = ActiveWorkbook.Worksheets(CLng(index)).Name
 End Sub
 
 Public Sub WorkbookChanged()
-    mSheet = 0
+    mSheetName = ""
     RefreshSheets
 End Sub
 
+Public Sub RefreshSheets()
+    If Not mRibbon Is Nothing Then mRibbon.InvalidateControl SHEET_DROP_DOWN
+End Sub
+
 Private Sub RunButton(ByVal key As String)
-    RunPython "from opsheet.hosts.excel.ribbon import button; button." & key & "(" & CStr(mSheet) & ")"
+    RunPython "from opsheet.hosts.excel.ribbon import button; button." & key & "(" & CStr(SheetNumber()) & ")"
 End Sub
 
 Private Function WorkbookIsOpen() As Boolean
@@ -89,6 +94,12 @@ Private Sub StartAfresh()
     If Not mRibbon Is Nothing Then mRibbon.Invalidate
 End Sub
 
-Private Sub RefreshSheets()
-    If Not mRibbon Is Nothing Then mRibbon.InvalidateControl SHEET_DROP_DOWN
-End Sub
+' The chosen sheet's place as it is now, since sheets may have been moved; 0 lets opsheet find the tables.
+Private Function SheetNumber() As Long
+    Dim position As Long
+    SheetNumber = 0
+    If mSheetName = "" Or ActiveWorkbook Is Nothing Then Exit Function
+    For position = 1 To ActiveWorkbook.Worksheets.Count
+        If ActiveWorkbook.Worksheets(position).Name = mSheetName Then SheetNumber = position
+    Next position
+End Function

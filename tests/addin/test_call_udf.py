@@ -40,7 +40,3 @@ def test_our_wrappers_hand_on_what_xlwings_own_would(outcome: dict[str, Any]) ->
         assert f'    {name} = CallFunction("{name}", ' in source
         line = next(line for line in source.splitlines() if line.startswith(f"    {name} = "))
         assert line.endswith(f"Array({handed}))"), line
-
-
-def test_the_non_commercial_part_of_xlwings_is_never_loaded(outcome: dict[str, Any]) -> None:
-    assert outcome["unexpected"] == []
