@@ -200,7 +200,7 @@ def _error_name(error: dict[str, Any]) -> str:
     return _ERROR_NAMES.get(kind, f"#{kind.upper()}!")
 
 
-def _serial(value: Any) -> Any:
+def _serial(value: Any = 0.0) -> Any:
     """A date as Excel's day number: formualizer's TEXT doesn't take the dates of registered functions."""
     if isinstance(value, list):
         return [_serial(cell) for cell in value]
