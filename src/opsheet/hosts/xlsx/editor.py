@@ -125,7 +125,7 @@ class Editor:
         """Some of the written cells, to be looked for in the finished file."""
         rows = list(plan.rows)
         for row in rows[:: max(1, len(rows) // _MOST_SAMPLES)]:
-            columns = [left for left, _, payload in plan.rows[row] if isinstance(payload, Sequence)]
+            columns = [left for left, _, payload in plan.rows[row] if isinstance(payload, (list, tuple))]
             written = [cell_name(row, left) for left in columns if _shows(plan.value(row, left))]
             self.samples.setdefault(part, []).extend(written[:1])
 

@@ -31,7 +31,7 @@ class FormulaText:
     xml: bytes
 
 
-Payload = Sequence[Value] | StyleEdit | Inherit | FormulaText
+Payload = list[Value] | tuple[Value, ...] | StyleEdit | Inherit | FormulaText
 Entry = tuple[int, int, Payload]
 
 
@@ -80,11 +80,12 @@ class SheetPlan:
         """Write a block of values from a cell on; a row may be an array too."""
         widest = 0
         for row, given in enumerate(values, top):
-            line = given if isinstance(given, Sequence) else list(given)  # pyright: ignore[reportUnnecessaryIsInstance] - an array is none
+            line = given if isinstance(given, (list, tuple)) else list(given)
             width = len(line)
             if width:
                 self._add(row, left, left + width - 1, line)
-                self._note_links(row, left, line)
+                if Link in map(type, line):
+                    self._note_links(row, left, line)
                 widest = max(widest, width)
         if widest:
             self._grow(Area(top, left, top + len(values) - 1, left + widest - 1))
@@ -118,14 +119,15 @@ class SheetPlan:
     def overwrites(self, row: int, column: int) -> bool:
         """Whether a cell gets another value or formula."""
         return any(
-            left <= column <= right and isinstance(payload, Sequence) for left, right, payload in self.rows.get(row, ())
+            left <= column <= right and isinstance(payload, (list, tuple))
+            for left, right, payload in self.rows.get(row, ())
         )
 
     def value(self, row: int, column: int) -> Value | _Unset:
         """The value that a cell gets, or ``UNSET``."""
         found: Value | _Unset = UNSET
         for left, right, payload in self.rows.get(row, ()):
-            if left <= column <= right and isinstance(payload, Sequence):
+            if left <= column <= right and isinstance(payload, (list, tuple)):
                 found = payload[column - left]
         return found
 
@@ -146,7 +148,7 @@ class SheetPlan:
                 edit = edits.get(column)
                 if edit is None:
                     edit = edits[column] = CellEdit()
-                if isinstance(payload, Sequence):
+                if isinstance(payload, (list, tuple)):
                     edit.value = payload[column - left]
                 elif isinstance(payload, Inherit):
                     edit.inherit = payload
@@ -174,5 +176,5 @@ def iterate_values(plan: SheetPlan) -> Iterator[tuple[int, int, int]]:
     """Row and first and last column of every stretch of written values."""
     for row, entries in plan.rows.items():
         for left, right, payload in entries:
-            if isinstance(payload, Sequence):
+            if isinstance(payload, (list, tuple)):
                 yield row, left, right
