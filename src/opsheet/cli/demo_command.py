@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 SAMPLES = ("stocking.xlsx", "stocking_clean.xlsx")
 MARKER = ".opsheet-demo"  # lists what an earlier demo wrote, so that the next one may take it away
-APPROVED = {"zh": "主管审批=通过", "en": "主管审批=通过"}
+APPROVED = "head_approval=通过"
 
 _NOT_OURS = Text(
     "文件夹 {folder} 里有别的文件，请用 -o 换一个空文件夹",
@@ -73,7 +73,7 @@ def _make_results(sample: Path, session: Session, choices: run_command.Choices) 
     final = checked[0].replace(checked[0].with_name(f"{sample.stem}_opsheet{sample.suffix}"))
     calculated[0].unlink()
     fixed = _run("fix_stocking", sample, session, choices)
-    approved = run_command.Choices(choices.now, choices.folder, where=APPROVED[session.language])
+    approved = run_command.Choices(choices.now, choices.folder, where=APPROVED)
     form = _run("export_approval", final, session, approved)
     return [(final, "checked"), *((path, "fixed") for path in fixed), *((path, "form") for path in form)]
 
