@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from opsheet.settings import Settings
 
 _SHEET = "Formula"
-_ROW, _COLUMN = 1_048_576, 16_384  # the last cell: no formula refers to it
+_ROW, _COLUMN = 1, 16_384  # the end of the first row: far from what a formula refers to, and cheap to keep
 _ERROR_NAMES = {
     "Div": "#DIV/0!",
     "Na": "#N/A",
