@@ -28,6 +28,7 @@ _NAMED = Text(
     "{sheet}: filled route, deadlines, file name and remark in {rows} rows",
 )
 _LETTERS = Text("预约信：{renamed} 封改名，{left} 封未动", "letters: {renamed} renamed, {left} left alone")
+_LETTERS_PLAN = Text("预约信：{renamed} 封待改名，{left} 封不动", "letters: {renamed} to rename, {left} to leave alone")
 _NO_TABLE = Text(
     "没有找到“货件预约及时间填写”或“全流程数据”，请打开其中一张",
     "neither the appointments nor the full-process data were found; open one of them",
@@ -116,14 +117,14 @@ def _with_letters(
     matches = match_letters(folder, table, request.settings)
     wanted = renames(folder, matches)
     left = sum(match.status not in {"rename", "right"} for match in matches)
-    notes.append(
-        Note(Message(_LETTERS, {"renamed": len(wanted), "left": left}), Severity.WARN if left else Severity.INFO)
-    )
+    dry_run = bool(request.options.get("dry_run"))
+    message = Message(_LETTERS_PLAN if dry_run else _LETTERS, {"renamed": len(wanted), "left": left})
+    notes.append(Note(message, Severity.WARN if left else Severity.INFO))
     return Outcome(
         [*edits, letters_sheet(table, matches, request.settings)],
         messages=notes,
         facts={"letters": match_facts(matches, request.settings.language)},
-        renames=() if request.options.get("dry_run") else wanted,
+        renames=() if dry_run else wanted,
     )
 
 

@@ -104,11 +104,15 @@ def run(
     option: Annotated[
         list[str] | None, typer.Option("--option", metavar="NAME=VALUE", help="A further choice of the action.")
     ] = None,
+    letters: Annotated[
+        Path | None, typer.Option("--letters", metavar="DIR", help="The folder of the downloaded letters (PDF).")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace earlier results, keeping a backup.")] = False,
     json: Json = False,
 ) -> int:
     """Run an action on a copy of the workbooks. The files that are named never change."""
-    from opsheet.cli import choices, run_command  # noqa: PLC0415
+    from opsheet.cli import choices, run_command, run_results  # noqa: PLC0415
 
     session: Session = context.obj
     chosen = run_command.Choices(
@@ -118,14 +122,27 @@ def run(
         where=where,
         options=choices.options(option or ()),
         force=force,
+        letters=letters,
+        dry_run=dry_run,
     )
     found = run_command.find_action(action, session)
     results = run_command.run_action(found, choices.files(files or ()), session, chosen)
     if json:
-        session.say(run_command.as_json(found, results, session.language))
+        session.say(run_results.as_json(found, results, session.language))
     else:
-        run_command.show(results, session)
-    return run_command.status(results)
+        run_results.show(results, session)
+    return run_results.status(results)
+
+
+@_command("undo")
+def undo(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder whose letters were renamed.")],
+) -> int:
+    """Put the old names of renamed letters back."""
+    from opsheet.cli.undo_command import run_undo  # noqa: PLC0415
+
+    return run_undo(context.obj, folder)
 
 
 @_command("actions")

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from opsheet.catalogue import Action, RefusedError, Severity, Text, UserError
-from opsheet.cli.findings import plain_value
+from opsheet.catalogue import Action, Language, RefusedError, Text, UserError
 from opsheet.cli.progress import progress
-from opsheet.cli.session import BAD_INPUT, CLEAN, Session
+from opsheet.cli.run_results import Done
+from opsheet.cli.session import Session
 from opsheet.cli.staging import place, staging
 from opsheet.cli.wrong_usage import unknown_action
 
@@ -20,19 +19,14 @@ if TYPE_CHECKING:
     from opsheet.outcome import Outcome
     from opsheet.tables import Workbook
 
-_WRITTEN = Text("已写出 {path}", "written: {path}")
-_NOTHING = Text("没有需要写出的内容", "nothing to write")
+LETTERS_ACTION = "name_letters"
 _NO_FILE = Text("动作 {action} 需要一个工作簿", "the action {action} needs a workbook")
+_NO_LETTERS = Text(
+    "{action} 不处理预约信；--letters 只用于 {other}", "{action} takes no letters; --letters goes with {other}"
+)
 _NO_ROWS = Text(
     "第 {rows} 行不是 {sheet} 的数据行（数据在第 {first} 到 {last} 行）",
     "row {rows} holds no data of {sheet} (its data stands in rows {first} to {last})",
-)
-_FIX_HEADERS = (
-    Text("单元格", "cell"),
-    Text("列", "column"),
-    Text("原值", "before"),
-    Text("改为", "after"),
-    Text("校验", "check"),
 )
 
 
@@ -47,6 +41,8 @@ class Choices:
         where: a condition such as ``主管审批=通过``, or None.
         options: further choices by name.
         force: take the place of existing results.
+        letters: the folder of downloaded letters, or None.
+        dry_run: only say what would be done.
     """
 
     now: dt.datetime
@@ -55,23 +51,8 @@ class Choices:
     where: str | None = None
     options: Mapping[str, object] = field(default_factory=dict[str, object])
     force: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What an action did with one file.
-
-    Args:
-        file: as it was named, or None where the action needs none.
-        outcome: what the action returned, or None where it failed.
-        written: the files that were written.
-        problem: why it failed.
-    """
-
-    file: Path | None
-    outcome: Outcome | None = None
-    written: Sequence[Path] = ()
-    problem: UserError | None = None
+    letters: Path | None = None
+    dry_run: bool = False
 
 
 def find_action(key: str, session: Session) -> Action:
@@ -123,7 +104,8 @@ def run_on(action: Action, file: Path | None, session: Session, choices: Choices
     """
     try:
         outcome = _outcome(action, file, session, choices)
-        return Done(file, outcome, _write(action, outcome, file, session, choices))
+        write = _planned if choices.dry_run else _write
+        return Done(file, outcome, write(action, outcome, file, session, choices), dry_run=choices.dry_run)
     except UserError as problem:
         return Done(file, problem=problem)
 
@@ -135,9 +117,22 @@ def _outcome(action: Action, file: Path | None, session: Session, choices: Choic
 
     workbook = Workbook("", {}, {}, ()) if file is None else read_workbook(file, session.settings)
     rows = _rows(action, workbook, choices)
-    return opsheet_macros.run_action(
-        action.key, Request(workbook, session.settings, choices.now, rows, choices.options)
-    )
+    options = {**choices.options, **_letters(action, workbook, choices), "dry_run": choices.dry_run}
+    return opsheet_macros.run_action(action.key, Request(workbook, session.settings, choices.now, rows, options))
+
+
+def _letters(action: Action, workbook: Workbook, choices: Choices) -> dict[str, object]:
+    """The folder of letters as an option; a PDF is opened only where its name tells nothing."""
+    if choices.letters is None:
+        return {}
+    if action.key != LETTERS_ACTION:
+        raise RefusedError(_NO_LETTERS, action=action.key, other=LETTERS_ACTION)
+    from opsheet.hosts.letters import read_letter_folder  # noqa: PLC0415 - few runs need it
+    from opsheet_macros.letters import names_an_id, row_ids  # noqa: PLC0415
+
+    table = workbook.tables.get("appointments")
+    ids = [] if table is None else row_ids(table)
+    return {"letters": read_letter_folder(choices.letters, lambda name: not names_an_id(name, ids))}
 
 
 def _rows(action: Action, workbook: Workbook, choices: Choices) -> frozenset[int] | None:
@@ -156,105 +151,44 @@ def _rows(action: Action, workbook: Workbook, choices: Choices) -> frozenset[int
     return chosen & rows_where(table, choices.where)
 
 
-def _write(action: Action, outcome: Outcome, file: Path | None, session: Session, choices: Choices) -> list[Path]:
-    if not outcome.edits and not outcome.files:
-        return []
+def _folder(file: Path | None, session: Session, choices: Choices) -> Path:
     beside = file.parent if file is not None else Path.cwd()
-    folder = choices.folder or beside / session.settings.app.output_folder[session.language]
+    return choices.folder or beside / session.settings.app.output_folder[session.language]
+
+
+def _copy_name(action: Action, file: Path, language: Language) -> str:
+    from opsheet.hosts.paths import safe_name  # noqa: PLC0415 - heavy
+
+    return safe_name(f"{file.stem}_{action.label[language]}{file.suffix}")
+
+
+def _planned(action: Action, outcome: Outcome, file: Path | None, session: Session, choices: Choices) -> list[Path]:
+    """The paths that would be written; a name that is taken by then gets a number."""
+    from opsheet.hosts.paths import free_path, safe_name  # noqa: PLC0415 - heavy
+
+    names = [_copy_name(action, file, session.language)] if outcome.edits and file is not None else []
+    names += [safe_name(one.name) for one in outcome.files]
+    folder = _folder(file, session, choices)
+    return [folder / name if choices.force else free_path(folder / name) for name in names]
+
+
+def _write(action: Action, outcome: Outcome, file: Path | None, session: Session, choices: Choices) -> list[Path]:
+    if not outcome.edits and not outcome.files and not outcome.renames:
+        return []
+    folder = _folder(file, session, choices)
     with staging(folder) as stage:
         staged: list[Path] = []
         if outcome.edits and file is not None:
-            from opsheet.hosts.paths import safe_name  # noqa: PLC0415 - heavy
-            from opsheet.hosts.xlsx import apply  # noqa: PLC0415
+            from opsheet.hosts.xlsx import apply  # noqa: PLC0415 - heavy
 
-            target = stage / safe_name(f"{file.stem}_{action.label[session.language]}{file.suffix}")
+            target = stage / _copy_name(action, file, session.language)
             apply(outcome, file, target)
             staged.append(target)
         if outcome.files:
             from opsheet.hosts.files import write_files  # noqa: PLC0415 - heavy
 
             staged += write_files(outcome.files, stage)
-        return place(staged, folder, force=choices.force)
+        from opsheet.hosts.rename_journal import renaming  # noqa: PLC0415 - heavy
 
-
-def show(results: Sequence[Done], session: Session) -> None:
-    """Print what was done, for people.
-
-    Args:
-        results: of each file.
-        session: the run's language.
-    """
-    for result in results:
-        if result.problem is not None or result.outcome is None:
-            session.warn(result.problem.render(session.language) if result.problem else "")
-            continue
-        _show_fixes(result.outcome.facts.get("fixes"), session)
-        for note in result.outcome.messages:
-            session.say(note.message)
-        for path in result.written:
-            session.say(_WRITTEN.render(session.language, path=path))
-        if not result.written:
-            session.say(_NOTHING)
-
-
-def _show_fixes(fixes: Any, session: Session) -> None:
-    """What was mended, cell by cell: before and after."""
-    if not fixes:
-        return
-    from rich import box  # noqa: PLC0415 - drawn only for people
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text as RichText  # noqa: PLC0415
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for header in _FIX_HEADERS:
-        table.add_column(header[session.language], overflow="fold")
-    for fix in fixes:
-        cells = (fix[name] for name in ("cell", "header", "old", "new", "code"))
-        table.add_row(*(RichText("" if cell is None else str(plain_value(cell))) for cell in cells))
-    session.console.print(table)
-
-
-def status(results: Sequence[Done]) -> int:
-    """The worst exit status of the files: 2 where one couldn't be done, else 0.
-
-    Args:
-        results: of each file.
-    """
-    return BAD_INPUT if any(result.problem is not None for result in results) else CLEAN
-
-
-def as_json(action: Action, results: Sequence[Done], language: str) -> str:
-    """The same for machines: an object for one file, ``files`` for several.
-
-    Args:
-        action: which was run.
-        results: of each file.
-        language: of the messages.
-    """
-    documents = [_document(action, result, language) for result in results]
-    content = documents[0] if len(documents) == 1 else {"action": action.key, "files": documents}
-    return json.dumps(content, ensure_ascii=False, indent=2)
-
-
-def _document(action: Action, result: Done, language: str) -> dict[str, Any]:
-    head: dict[str, Any] = {"action": action.key, "file": str(result.file) if result.file else None}
-    if result.problem is not None or result.outcome is None:
-        return {**head, "error": result.problem.render(language) if result.problem else ""}
-    return {
-        **head,
-        "written": [str(path) for path in result.written],
-        "messages": [
-            {"severity": note.severity.value, "text": note.message.render(language)} for note in result.outcome.messages
-        ],
-        "facts": {name: _plain(value) for name, value in result.outcome.facts.items()},
-    }
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [_plain(item) for item in value]
-    if isinstance(value, Severity):
-        return value.value
-    return plain_value(value)
+        with renaming(outcome.renames, action.key):
+            return place(staged, folder, force=choices.force)

@@ -57,6 +57,15 @@ class TableGrowth:
 
 
 @dataclass(frozen=True, slots=True)
+class CellsDressed:
+    """New cells that took the whole format of their neighbours; what they had themselves are ``CellChanges``."""
+
+    kind: ClassVar[str] = "dressed"
+    sheet: str
+    cells: str
+
+
+@dataclass(frozen=True, slots=True)
 class SheetAdded:
     """A sheet that an action added, or wrote anew in the place of its own earlier one.
 
@@ -90,17 +99,25 @@ class FileReplaced:
 
 @dataclass(frozen=True, slots=True)
 class FileRenamed:
-    """A file that got another name in its folder."""
+    """A file that got another name in its folder.
+
+    Args:
+        folder: where it lies.
+        old: the name it had.
+        new: the name it has.
+        fingerprint: SHA-256 of its content, to tell whether it is still the same file.
+    """
 
     kind: ClassVar[str] = "rename"
     folder: str
     old: str
     new: str
+    fingerprint: str
 
 
-Change = CellChanges | WidthChange | TableGrowth | SheetAdded | FileReplaced | FileRenamed
+Change = CellChanges | WidthChange | TableGrowth | CellsDressed | SheetAdded | FileReplaced | FileRenamed
 _KINDS: dict[str, type[Change]] = {
-    one.kind: one for one in (CellChanges, WidthChange, TableGrowth, SheetAdded, FileReplaced, FileRenamed)
+    one.kind: one for one in (CellChanges, WidthChange, TableGrowth, CellsDressed, SheetAdded, FileReplaced, FileRenamed)
 }
 
 
@@ -114,7 +131,7 @@ class JournalEntry:
         changes: undone in reverse order.
 
     Example:
-        >>> entry = JournalEntry("name_letters", "2025-03-01T09:00", (FileRenamed("letters", "a.pdf", "b.pdf"),))
+        >>> entry = JournalEntry("name_letters", "2025-03-01T09:00", (FileRenamed("letters", "a.pdf", "b.pdf", "00"),))
         >>> JournalEntry.from_json(entry.to_json()) == entry
         True
     """
