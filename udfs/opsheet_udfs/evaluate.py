@@ -59,7 +59,7 @@ class Evaluator:
             self._workbook.register_function(function.name, _callback(function, settings, now))
         for name, today in (("TODAY", now.date()), ("NOW", now)):
             self._workbook.register_function(name, _always(today), allow_override_builtin=True)
-        self._workbook.register_function(CAPTURE, self._capture)
+        self._workbook.register_function(CAPTURE, _capture_into(self._captured))
         self._workbook.register_function(SERIAL, _serial)
 
     def evaluate(self, formula: str) -> Any:
@@ -96,10 +96,6 @@ class Evaluator:
     def _result_of(self, body: str) -> Any:
         self._workbook.set_formula(_SHEET, _ROW, _COLUMN, "=" + body)
         return _plain(self._workbook.evaluate_cell(_SHEET, _ROW, _COLUMN))
-
-    def _capture(self, value: Any) -> bool:
-        self._captured.append(_plain(value))
-        return True
 
 
 def evaluate(formula: str, settings: Settings, now: dt.datetime) -> Any:
@@ -163,6 +159,16 @@ def _callback(function: Function, settings: Settings, now: dt.datetime) -> Calla
         return _as_result(invoke(function, given, settings=settings, now=now))
 
     return call
+
+
+def _capture_into(captured: list[Any]) -> Callable[[Any], bool]:
+    """Not a method: the workbook would hold the evaluator, the evaluator the workbook, and both the memory."""
+
+    def capture(value: Any) -> bool:
+        captured.append(_plain(value))
+        return True
+
+    return capture
 
 
 def _always(moment: dt.date) -> Callable[[], dt.date]:

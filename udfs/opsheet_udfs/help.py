@@ -13,6 +13,7 @@ from opsheet_udfs.declare import CATEGORIES
 
 if TYPE_CHECKING:
     from opsheet.settings import Settings
+    from opsheet_udfs.evaluate import Evaluator
 
 _NO_SUCH_FUNCTION = Text("没有函数 {name}，最接近：{nearest}", "no function {name}, nearest: {nearest}")
 
@@ -91,13 +92,14 @@ def find_function(name: str) -> Function:
     return function
 
 
-def function_help(name: str, settings: Settings, now: dt.datetime) -> FunctionHelp:
+def function_help(name: str, settings: Settings, now: dt.datetime, evaluator: Evaluator | None = None) -> FunctionHelp:
     """Everything about one function in the language of the settings, its examples computed.
 
     Args:
         name: in any case.
         settings: the team's; the examples are computed with them.
         now: the clock.
+        evaluator: one with these settings and this clock, where several functions are told of.
 
     Raises:
         UserError: when there is no such function.
@@ -107,10 +109,10 @@ def function_help(name: str, settings: Settings, now: dt.datetime) -> FunctionHe
         >>> function_help("full_cartons", load_settings(), dt.datetime(2025, 3, 1)).examples[0]
         ('=FULL_CARTONS(1400,36)', 1404)
     """
-    from opsheet_udfs.evaluate import Evaluator, json_value  # noqa: PLC0415 - brings the evaluator
+    from opsheet_udfs import evaluate  # noqa: PLC0415 - brings the evaluator
 
     function = find_function(name)
-    evaluator = Evaluator(settings, now)
+    evaluator = evaluator or evaluate.Evaluator(settings, now)
     language = settings.language
     return FunctionHelp(
         name=function.name,
@@ -119,7 +121,7 @@ def function_help(name: str, settings: Settings, now: dt.datetime) -> FunctionHe
         text=function.help[language],
         arguments=tuple(_argument(argument, language) for argument in function.arguments),
         examples=tuple(
-            (example.formula, json_value(evaluator.evaluate(example.formula))) for example in function.examples
+            (example.formula, evaluate.json_value(evaluator.evaluate(example.formula))) for example in function.examples
         ),
         source=function.source,
     )

@@ -49,12 +49,14 @@ def files(settings: Settings) -> Mapping[str, str]:
 
 def _page(language: str) -> str:
     from opsheet_udfs.declare import CATEGORIES  # noqa: PLC0415 - importing the package declares the functions
-    from opsheet_udfs.help import function_help, functions_by_category  # noqa: PLC0415
+    from opsheet_udfs.evaluate import Evaluator  # noqa: PLC0415 - brings the evaluator
+    from opsheet_udfs.help import function_help, functions_by_category  # noqa: PLC0415 - the same
 
     settings = load_settings(shipped_folder(), app={"language": language})
+    evaluator = Evaluator(settings, MOMENT)
     lines = [f"# {_TITLE[language]}", "", _MADE[language], "", _SHARED[language], ""]
     for category, functions in functions_by_category().items():
-        told = [function_help(function.name, settings, MOMENT) for function in functions]
+        told = [function_help(function.name, settings, MOMENT, evaluator) for function in functions]
         lines += [f"## {CATEGORIES[category][language]}", "", *_overview(told, language), ""]
         for help_text in told:
             lines += _section(help_text, language)
