@@ -1,9 +1,11 @@
 """The checks of every table; importing this package declares them all."""
 
 from opsheet.tables.checks import (
+    appointment_deadlines,
     appointments,
     common,
     pipeline,
+    pipeline_segments,
     stocking_dates,
     stocking_kinds,
     stocking_links,
@@ -19,11 +21,13 @@ __all__ = [
     "CheckContext",
     "HeaderHit",
     "Hit",
+    "appointment_deadlines",
     "appointments",
     "check",
     "common",
     "effective",
     "pipeline",
+    "pipeline_segments",
     "refuse_unknown_checks",
     "run_checks",
     "stocking_dates",

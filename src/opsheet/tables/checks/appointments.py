@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.catalogue import Severity, Text
-from opsheet.rules.delivery import clock_of, confirmation_deadlines, next_delivery_days
+from opsheet.rules.delivery import clock_of, next_delivery_days
 from opsheet.tables.appointments import Appointments, reckon_appointments, routes
 from opsheet.tables.checks.context import CheckContext, Hit, fold_all
 from opsheet.tables.checks.declare import check
@@ -20,16 +20,13 @@ Mask = NDArray[np.bool_]
 _DELIVERIES = "SOP 送到FBA仓库时间"
 
 
-def _rows(context: CheckContext) -> Appointments:
+def appointment_rows(context: CheckContext) -> Appointments:
+    """The table's rows, reckoned once for all its checks."""
     return context.once("appointments", lambda: reckon_appointments(context.table, context.settings))
 
 
-def _ahead(context: CheckContext) -> Mask:
-    """True for deliveries of today and later."""
-    return _rows(context).day >= np.datetime64(context.today)
-
-
-def _blank(context: CheckContext, key: str) -> Mask:
+def is_blank(context: CheckContext, key: str) -> Mask:
+    """True where a column's cell is empty; a missing column is empty everywhere."""
     column = context.table.columns.get(key)
     return np.ones(len(context.table), dtype=bool) if column is None else column.blank
 
@@ -41,8 +38,8 @@ def _blank(context: CheckContext, key: str) -> Mask:
     severity=Severity.ERROR,
     title=Text("不是送仓日", "Not a delivery day"),
     message=Text(
-        "{value} 不是送仓日（周四、周日），最近的是 {next}",
-        "{value} is no delivery day (Thursday, Sunday); next is {next}",
+        "{value} 不是送仓日，最近的是 {next}",
+        "{value} is no delivery day; the next is {next}",
     ),
     columns=("appointment_on",),
     source=_DELIVERIES,
@@ -50,7 +47,7 @@ def _blank(context: CheckContext, key: str) -> Mask:
 )
 def not_a_delivery_day(context: CheckContext) -> Iterable[Hit]:
     """Report appointments on days without deliveries, with the next day that has them."""
-    rows = _rows(context)
+    rows = appointment_rows(context)
     following = next_delivery_days(rows.day, context.settings.delivery.slots)
     yield Hit(~rows.delivery_day & ~np.isnat(rows.day), parameters={"next": following})
 
@@ -68,7 +65,7 @@ def not_a_delivery_day(context: CheckContext) -> Iterable[Hit]:
 )
 def slot_does_not_fit(context: CheckContext) -> Iterable[Hit]:
     """Report times outside the day's slot for so many boxes."""
-    rows = _rows(context)
+    rows = appointment_rows(context)
     starts, ends = context.table.numbers("starts"), context.table.numbers("ends")
     outside = (starts < rows.slot_starts) | (starts >= rows.slot_ends) | (ends > rows.slot_ends)
     slots = [_slot(start, end) for start, end in zip(rows.slot_starts, rows.slot_ends, strict=True)]
@@ -77,68 +74,6 @@ def slot_does_not_fit(context: CheckContext) -> Iterable[Hit]:
 
 def _slot(start: float, end: float) -> str:
     return "" if np.isnan(start) else f"{clock_of(start):%H:%M}-{clock_of(end):%H:%M}"
-
-
-@check(
-    code="A403",
-    slug="demand-too-late",
-    table="appointments",
-    severity=Severity.WARN,
-    title=Text("发货需求填得太晚", "Demand entered too late"),
-    message=Text(
-        "发货需求最晚 {deadline} 填，现为{filled}，请联系物流 {person}",
-        "the demand row was due on {deadline}, entered {filled}; ask {person}",
-    ),
-    columns=("filled_on", "appointment_on"),
-    source="SOP 货代仓-海外仓-平台仓 1",
-    why=Text("预约前至少 3 天（旺季 7 天）要更新发货需求", "The demand stands 3 days before, 7 in peak months"),
-)
-def demand_too_late(context: CheckContext) -> Iterable[Hit]:
-    """Report rows entered after their deadline, or not entered although it has passed."""
-    rows = _rows(context)
-    filled = context.table.dates("filled_on")
-    late = (filled > rows.demand_deadline) | (_unentered(context) & _passed(context, rows.demand_deadline))
-    yield Hit(late, parameters={"deadline": rows.demand_deadline, "filled": filled, "person": _person(context)})
-
-
-@check(
-    code="A404",
-    slug="instruction-too-late",
-    table="appointments",
-    severity=Severity.ERROR,
-    title=Text("已过操作指令截止", "Instruction deadline passed"),
-    message=Text(
-        "操作指令最晚 {deadline} 给海外仓，已错过，请改约或联系 {person}",
-        "the warehouse needed its instruction by {deadline}; move the appointment or ask {person}",
-    ),
-    columns=("appointment_on", "relabel", "filled_on"),
-    source="SOP 是否需要换标签 1, 2",
-    why=Text(
-        "换标提前 4 个工作日、不换标 3 个工作日的 14 点前给指令", "4 working days before with relabelling, else 3"
-    ),
-)
-def instruction_too_late(context: CheckContext) -> Iterable[Hit]:
-    """Report rows entered after the instruction's day, or not entered although its moment has passed."""
-    rows = _rows(context)
-    filled = context.table.dates("filled_on")
-    moment = np.datetime64(context.now, "s")
-    missed = _unentered(context) & _ahead(context) & (moment > rows.instruction_deadline)
-    late = filled > rows.instruction_deadline.astype("datetime64[D]")
-    shown = np.datetime_as_string(rows.instruction_deadline, unit="m").astype(object)
-    deadline = np.array([text.replace("T", " ") for text in shown.tolist()], dtype=object)
-    yield Hit(late | missed, parameters={"deadline": deadline, "person": _person(context)})
-
-
-def _unentered(context: CheckContext) -> Mask:
-    return _blank(context, "filled_on")
-
-
-def _passed(context: CheckContext, deadlines: NDArray[np.datetime64]) -> Mask:
-    return _ahead(context) & (np.datetime64(context.today) > deadlines)
-
-
-def _person(context: CheckContext) -> str:
-    return context.settings.contacts.topics["overseas_delivery"].person
 
 
 @check(
@@ -155,7 +90,7 @@ def _person(context: CheckContext) -> str:
 def label_file_missing(context: CheckContext) -> Iterable[Hit]:
     """Report rows to relabel that name no label file."""
     column = "label_file" if context.table.has("label_file") else "relabel"
-    yield Hit(_rows(context).relabel & _blank(context, "label_file"), column)
+    yield Hit(appointment_rows(context).relabel & is_blank(context, "label_file"), column)
 
 
 @check(
@@ -172,7 +107,7 @@ def label_file_missing(context: CheckContext) -> Iterable[Hit]:
 def sales_remark_missing(context: CheckContext) -> Iterable[Hit]:
     """Report appointments without their id."""
     column = "sales_remark" if context.table.has("sales_remark") else "appointment_on"
-    yield Hit(_blank(context, "sales_remark") & ~np.isnat(_rows(context).day), column)
+    yield Hit(is_blank(context, "sales_remark") & ~np.isnat(appointment_rows(context).day), column)
 
 
 @check(
@@ -209,9 +144,9 @@ def start_not_before_end(context: CheckContext) -> Iterable[Hit]:
 )
 def route_not_of_season(context: CheckContext) -> Iterable[Hit]:
     """Report routes that belong to the other season."""
-    rows = _rows(context)
+    rows = appointment_rows(context)
     expected = routes(rows, context.settings)
-    differs = (context.folded("route") != fold_all(expected)) & ~_blank(context, "route") & ~np.isnat(rows.day)
+    differs = (context.folded("route") != fold_all(expected)) & ~is_blank(context, "route") & ~np.isnat(rows.day)
     yield Hit(differs, parameters={"route": expected, "day": rows.day}, suggestions=expected)
 
 
@@ -231,7 +166,7 @@ def route_not_of_season(context: CheckContext) -> Iterable[Hit]:
 )
 def exactly_thirty_boxes(context: CheckContext) -> Iterable[Hit]:
     """Report box counts right on the boundary."""
-    yield Hit(_rows(context).boxes == context.settings.delivery.many_boxes.value)
+    yield Hit(appointment_rows(context).boxes == context.settings.delivery.many_boxes.value)
 
 
 @check(
@@ -248,7 +183,7 @@ def exactly_thirty_boxes(context: CheckContext) -> Iterable[Hit]:
 def slot_taken(context: CheckContext) -> Iterable[Hit]:
     """Report deliveries whose warehouse, day and start are those of an earlier row."""
     table = context.table
-    starts, day = table.numbers("starts"), _rows(context).day
+    starts, day = table.numbers("starts"), appointment_rows(context).day
     known = ~np.isnan(starts) & ~np.isnat(day)
     unique = np.where(known, 0, np.arange(1, len(table) + 1))
     columns = [context.folded("warehouse"), day.astype(object), starts.astype(object), unique.astype(object)]
@@ -269,7 +204,7 @@ def slot_taken(context: CheckContext) -> Iterable[Hit]:
 )
 def boxes_not_positive(context: CheckContext) -> Iterable[Hit]:
     """Report box counts of 0 and less."""
-    yield Hit(_rows(context).boxes <= 0)
+    yield Hit(appointment_rows(context).boxes <= 0)
 
 
 @check(
@@ -303,30 +238,3 @@ def _closest(text: str, known: tuple[str, ...]) -> str | None:
     candidates = [name for name in known if [character for character in name if character.isdigit()] == digits]
     ranked = nearest(text, candidates, count=1, similarity=50)
     return ranked[0] if ranked else None
-
-
-@check(
-    code="A413",
-    slug="sunday-not-confirmed",
-    table="appointments",
-    severity=Severity.WARN,
-    title=Text("周日送仓未在周三前确认", "Sunday not confirmed by Wednesday"),
-    message=Text(
-        "周日送仓要在 {deadline} 下班前与海外仓确认，请联系 {person}",
-        "a Sunday delivery is confirmed with the warehouse by the end of {deadline}; ask {person}",
-    ),
-    columns=("appointment_on", "sales_remark", "filled_on"),
-    source="SOP 在周三下班之前确认好本周日海外仓可送货的时间",
-    why=Text("过了周三海外仓不再排周日的车", "After Wednesday the warehouse plans no more for Sunday"),
-)
-def sunday_not_confirmed(context: CheckContext) -> Iterable[Hit]:
-    """Report Sunday deliveries entered after the Wednesday before, or without an appointment id once it is past."""
-    rule = context.settings.delivery.sunday_confirmation
-    deadline = confirmation_deadlines(_rows(context).day, rule.weekday, rule.time, "sunday")
-    entered_late = context.table.dates("filled_on") > deadline.astype("datetime64[D]")
-    past = _ahead(context) & (np.datetime64(context.now, "s") > deadline)
-    unconfirmed = past & (_blank(context, "sales_remark") | _unentered(context))
-    yield Hit(
-        entered_late | unconfirmed,
-        parameters={"deadline": deadline.astype("datetime64[D]"), "person": _person(context)},
-    )
