@@ -77,6 +77,8 @@ def match_letters(folder: LetterFolder, table: Table, settings: Settings) -> lis
 
 
 def _match(letter: Letter, ids: Sequence[frozenset[str]], names: Sequence[str | None], taken: set[str]) -> Match:
+    if letter.name in names:
+        return Match(letter, "right", letter.name, names.index(letter.name))
     rows = _rows_in(letter.name, ids) or _rows_in(letter.text, ids)
     if not rows:
         return Match(letter, "no-row" if letter.readable else "unreadable")
@@ -86,8 +88,6 @@ def _match(letter: Letter, ids: Sequence[frozenset[str]], names: Sequence[str | 
     new = names[row]
     if new is None:
         return Match(letter, "incomplete", row=row)
-    if new == letter.name:
-        return Match(letter, "right", new, row)
     only_case = new.casefold() == letter.name.casefold()
     return Match(letter, "taken" if new.casefold() in taken and not only_case else "rename", new, row)
 

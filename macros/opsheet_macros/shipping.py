@@ -33,9 +33,10 @@ _NO_TABLE = Text(
     "没有找到“货件预约及时间填写”或“全流程数据”，请打开其中一张",
     "neither the appointments nor the full-process data were found; open one of them",
 )
-_PLANNED = Text(
-    "{count} 个等待送仓的货件已排期，{moved} 个约不到想要的时间，请告知 {person}",
-    "{count} waiting shipments planned; {moved} can't have the wanted time, tell {person}",
+_PLANNED = Text("{count} 个等待送仓的货件已排期", "{count} waiting shipments planned")
+_MOVED = Text(
+    "{moved} 个约不到想要的时间，请告知 {person}，见“{sheet}”",
+    "{moved} can't have the wanted time; tell {person}, see “{sheet}”",
 )
 _NOBODY_WAITS = Text("没有等待送仓的货件", "no shipment waits for a delivery")
 _ALLOCATED = Text(
@@ -157,10 +158,13 @@ def plan_deliveries(request: Request) -> Outcome:
     planned = plan_slots(waiting, taken_slots(workbook), request.now, week, notices(settings))
     moved = sum(slot is None or not slot.as_wanted for slot in planned)
     person = settings.contacts.topics["overseas_delivery"].person
-    message = Message(_PLANNED, {"count": len(shipments), "moved": moved, "person": person})
+    sheet = deliveries_sheet(shipments, planned, settings)
+    notes = [Note(Message(_PLANNED, {"count": len(shipments)}))]
+    if moved:
+        notes.append(Note(Message(_MOVED, {"moved": moved, "person": person, "sheet": sheet.name}), Severity.WARN))
     return Outcome(
-        [deliveries_sheet(shipments, planned, settings)],
-        messages=[Note(message, Severity.WARN if moved else Severity.INFO)],
+        [sheet],
+        messages=notes,
         facts={"planned": len(shipments), "not_as_wanted": moved},
     )
 

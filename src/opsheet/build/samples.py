@@ -1,4 +1,4 @@
-"""The sample workbooks: a team's stocking sheet with its problems, and the same without."""
+"""The sample workbooks: a team's stocking sheet with and without problems, its shipments, appointments and letters."""
 
 from __future__ import annotations
 
@@ -16,7 +16,15 @@ from opsheet.build.sample_rows import (
     problems,
     warranty_rows,
 )
+from opsheet.build.sample_shipments import (
+    appointment_rows,
+    appointments_sample,
+    batch_rows,
+    pipeline_rows,
+    pipeline_sample,
+)
 from opsheet.build.sheet_styles import Book, new_book, print_on_a4
+from opsheet.build.small_pdf import small_pdf
 from opsheet.build.table_sheet import add_table_sheet
 from opsheet.build.team_sheet import TeamSheet
 from opsheet.settings import Settings, TableDefinition
@@ -57,11 +65,43 @@ def faulty_workbook(settings: Settings) -> bytes:
     return book.finish()
 
 
+def pipeline_workbook(settings: Settings) -> bytes:
+    """A year of shipment lines with every anomaly among them, and the batches of the domestic warehouse.
+
+    Args:
+        settings: the team's.
+    """
+    tables = settings.tables
+    book = new_book(tables["pipeline"].name.zh)
+    rows = pipeline_rows(tables["stocking"])
+    _add_plain_sheet(book, tables["pipeline"], rows, pipeline_sample()["headers"])
+    _add_plain_sheet(book, tables["batches"], batch_rows(settings.delivery.domestic_warehouse.zh), {})
+    return book.finish()
+
+
+def appointments_workbook(settings: Settings) -> bytes:
+    """Deliveries to Amazon with everything that can be wrong with one.
+
+    Args:
+        settings: the team's.
+    """
+    definition = settings.tables["appointments"]
+    book = new_book(definition.name.zh)
+    _add_plain_sheet(book, definition, appointment_rows(), appointments_sample()["headers"], also=("route",))
+    return book.finish()
+
+
 def files(settings: Settings) -> dict[str, bytes]:
     """The sample workbooks by their path in the project."""
     return {
         "workbooks/samples/stocking.xlsx": faulty_workbook(settings),
         "workbooks/samples/stocking_clean.xlsx": clean_workbook(settings),
+        "workbooks/samples/pipeline.xlsx": pipeline_workbook(settings),
+        "workbooks/samples/appointments.xlsx": appointments_workbook(settings),
+        **{
+            f"workbooks/samples/letters/{letter['name']}": small_pdf(letter["lines"])
+            for letter in appointments_sample()["letters"]
+        },
     }
 
 
@@ -74,19 +114,24 @@ def _faulty_owners(rows: Sequence[SampleRow]) -> list[Values]:
 
 
 def _add_plain_sheet(
-    book: Book, definition: TableDefinition, rows: Sequence[Values], headers: Mapping[str, str]
+    book: Book,
+    definition: TableDefinition,
+    rows: Sequence[Values],
+    headers: Mapping[str, str],
+    also: Sequence[str] = (),
 ) -> None:
-    """A sheet of plain cells with a header, as online sheets export it."""
+    """A sheet of plain cells with a header, as online sheets export it; ``also`` names calculated columns to show."""
     sheet = book.workbook.add_worksheet(definition.name.zh)
     header_style = book.style(bold=True, bg_color="#E2EFDA", border=1, align="center")
-    for position, (key, column) in enumerate(definition.data_columns.items()):
+    columns = {**definition.data_columns, **{key: definition.columns[key] for key in also}}
+    for position, (key, column) in enumerate(columns.items()):
         sheet.write_string(0, position, headers.get(key, column.header.zh), header_style)
         sheet.set_column(position, position, column.width)
         style = book.style(**({"num_format": column.number_format} if column.number_format else {}))
         for number, row in enumerate(rows, start=1):
             _write_plain(sheet, number, position, row.get(key), style)
     sheet.freeze_panes(1, 0)
-    print_on_a4(sheet, header_row=0, width=sum(column.width for column in definition.data_columns.values()))
+    print_on_a4(sheet, header_row=0, width=sum(column.width for column in columns.values()))
 
 
 def _write_plain(sheet: Any, row: int, position: int, value: Any, style: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,12 +34,18 @@ def read_letter_folder(path: Path, needs_text: Callable[[str], bool]) -> LetterF
     if not path.is_dir():
         raise FileProblemError(_NO_FOLDER, folder=path)
     try:
-        inside = sorted(path.iterdir(), key=lambda entry: entry.name)
+        inside = sorted(path.iterdir(), key=lambda entry: _order(entry.name))
         files = [entry for entry in inside if entry.suffix.casefold() == ".pdf" and entry.is_file()]
     except OSError as error:
         raise FileProblemError(_UNREADABLE_FOLDER, folder=path, reason=error.strerror or error) from error
     letters = [_with_text(file) if needs_text(file.name) else Letter(file.name) for file in files]
     return LetterFolder(path, letters, frozenset(entry.name for entry in inside))
+
+
+def _order(name: str) -> tuple[str, int, str]:
+    """By name, a second download ("letter (1).pdf") after the first."""
+    found = re.fullmatch(r"(?P<base>.*?)(?: ?\((?P<number>\d{1,4})\))?(?P<ending>\.[^.]*)?", name)
+    return (found["base"], int(found["number"] or 0), name) if found else (name, 0, name)
 
 
 def _with_text(file: Path) -> Letter:
