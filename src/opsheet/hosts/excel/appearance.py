@@ -1,0 +1,114 @@
+"""Fills, number formats, notes and links of cells: read and written with few calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from opsheet.hosts.excel.cells import MIXED, Cell, Mixed, addresses, rectangles, uniform_pieces
+from opsheet.hosts.excel.library import xw
+from opsheet.hosts.xlsx.address import Area
+
+GENERAL = "General"
+
+
+def read_fills(sheet: xw.Sheet, area: Area) -> dict[Cell, str | None]:
+    """The fill of every cell of a rectangle as ``#RRGGBB``, None for no fill."""
+    return _by_cell(sheet, area, _fill)
+
+
+def filled_areas(sheet: xw.Sheet, area: Area) -> list[tuple[Area, str]]:
+    """The parts of a rectangle that have a fill."""
+    return [(piece, fill) for piece, fill in uniform_pieces(sheet, area, _fill) if fill is not None]
+
+
+def read_formats(sheet: xw.Sheet, area: Area) -> dict[Cell, str | None]:
+    """The number format of every cell of a rectangle."""
+    return _by_cell(sheet, area, _format)
+
+
+def read_notes(sheet: xw.Sheet) -> dict[Cell, str]:
+    """All notes of a sheet."""
+    return {(note.location.row, note.location.column): note.text for note in sheet.notes}
+
+
+def read_links(sheet: xw.Sheet) -> dict[Cell, str]:
+    """All links of a sheet, where the system lets them be listed; else none."""
+    links: Any = getattr(sheet.api, "Hyperlinks", None)
+    if links is None:
+        return {}
+    found: dict[Cell, str] = {}
+    for link in links:
+        inside = f"#{link.SubAddress}" if link.SubAddress else ""
+        found[link.Range.Row, link.Range.Column] = f"{link.Address or ''}{inside}"
+    return found
+
+
+def write_fill(sheet: xw.Sheet, cells: Iterable[Cell], color: str | None) -> None:
+    """Fill cells in one colour, or take their fill away."""
+    for address in addresses(rectangles(cells)):
+        sheet.range(address).color = color
+
+
+def write_format(sheet: xw.Sheet, cells: Iterable[Cell], code: str | None) -> None:
+    """Give cells a number format."""
+    for address in addresses(rectangles(cells)):
+        sheet.range(address).number_format = code or GENERAL
+
+
+def write_note(sheet: xw.Sheet, cell: Cell, text: str | None) -> None:
+    """Write a cell's note, or take it away; a cell with a threaded comment is left alone."""
+    place = sheet.range(cell)
+    note = place.note
+    if note is not None and note.text != text:
+        note.delete()
+        note = None
+    if text is not None and note is None and place.comment is None:
+        place.add_note(text)
+
+
+def write_link(sheet: xw.Sheet, cell: Cell, target: str | None, text: str) -> None:
+    """Lead from a cell to a place; None takes the link away and leaves the text."""
+    place = sheet.range(cell)
+    if target is not None:
+        place.add_hyperlink(target, text_to_display=text, screen_tip=target.removeprefix("#"))
+    elif (links := getattr(place.api, "Hyperlinks", None)) is not None:
+        links.Delete()
+
+
+def used_area(sheet: xw.Sheet) -> Area:
+    """The rectangle from A1 to the last cell in use."""
+    used = sheet.used_range
+    height, width = used.shape
+    return Area(1, 1, used.row + height - 1, used.column + width - 1)
+
+
+def _by_cell(sheet: xw.Sheet, area: Area, read: Any) -> dict[Cell, str | None]:
+    return {
+        (row, column): answer
+        for piece, answer in uniform_pieces(sheet, area, read)
+        for row in range(piece.top, piece.bottom + 1)
+        for column in range(piece.left, piece.right + 1)
+    }
+
+
+def _fill(cells: xw.Range) -> str | Mixed | None:
+    """Excel reports different fills as black or as nothing at all, so black is looked at more closely."""
+    single = cells.shape == (1, 1)
+    interior = getattr(cells.api, "Interior", None)
+    if not single and interior is not None and interior.ColorIndex is None:
+        return MIXED
+    try:
+        color = cells.color
+    except TypeError:  # xlwings can't turn "differs" into a colour
+        return None if single else MIXED
+    if color is None:
+        return None
+    return MIXED if not single and not any(color) else "#{:02X}{:02X}{:02X}".format(*color)
+
+
+def _format(cells: xw.Range) -> str | Mixed | None:
+    code = cast("str | None", cells.number_format)  # None where the formats differ
+    if code is None:
+        return GENERAL if cells.shape == (1, 1) else MIXED
+    return code

@@ -1,0 +1,171 @@
+"""What cells hold, as JSON values that the undo journal can keep, and the same as Excel takes it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+import sys
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from opsheet.hosts.excel.library import xw
+from opsheet.outcome import CellValue, Formula, Link
+from opsheet.tables import ExcelError
+
+Content = list[Any] | None
+"""None for a blank, else a letter for the kind and the value: ``["n", 5.0]``."""
+
+ERROR_CODES = {
+    -2146826281: "#DIV/0!",
+    -2146826246: "#N/A",
+    -2146826259: "#NAME?",
+    -2146826288: "#NULL!",
+    -2146826252: "#NUM!",
+    -2146826265: "#REF!",
+    -2146826273: "#VALUE!",
+    -2146826045: "#SPILL!",
+    -2146826050: "#CALC!",
+    -2146826043: "#BLOCKED!",
+    -2146826048: "#GETTING_DATA",
+}
+_DAY = dt.timedelta(days=1)
+_TAKEN_AS_IT_STANDS = re.compile(r"[^\d=+\-@'#].*", re.DOTALL)
+_FIRST_DAY = dt.datetime(1900, 3, 1)  # Excel counts a 29 February 1900 that never was
+
+
+def value_of(raw: Any) -> Any:
+    """A cell as the tables are read from it: an ``ExcelError`` for an error, a plain datetime for a date.
+
+    Args:
+        raw: as Excel hands it over: numbers are floats there, and errors whole numbers.
+
+    Example:
+        >>> value_of(-2146826246), value_of(5.0), value_of("")
+        (ExcelError(code='#N/A'), 5.0, None)
+    """
+    if raw is None or raw == "":
+        return None
+    if isinstance(raw, int) and not isinstance(raw, bool):
+        return ExcelError(ERROR_CODES.get(raw, "#ERROR!"))
+    if isinstance(raw, Decimal):
+        return float(raw)
+    if isinstance(raw, dt.datetime):
+        return dt.datetime(raw.year, raw.month, raw.day, raw.hour, raw.minute, raw.second, raw.microsecond)
+    return raw
+
+
+def read_values(cells: xw.Range) -> list[list[Any]]:
+    """The rows of a range, read at once, each cell as by ``value_of``."""
+    if sys.platform == "darwin":  # there Excel says which cells are errors only by their text
+        rows = cells.options(ndim=2, err_to_str=True).value
+        return [[_mac_value(cell) for cell in row] for row in rows]
+    return [[value_of(cell) for cell in row] for row in _rows(cells.raw_value, cells.shape)]
+
+
+def read_contents(cells: xw.Range) -> list[list[Content]]:
+    """The rows of a range as contents: formulas as such, everything else by its value."""
+    formulas = _rows(_formulas(cells), cells.shape)
+    return [
+        [_content(value, formula) for value, formula in zip(*rows, strict=True)]
+        for rows in zip(read_values(cells), formulas, strict=True)
+    ]
+
+
+def write_contents(cells: xw.Range, rows: Sequence[Sequence[Content]]) -> None:
+    """Put contents back: the values at once, then formulas cell by cell."""
+    cells.value = [[_excel_value(content) for content in row] for row in rows]
+    for place, row in enumerate(rows):
+        for column, content in enumerate(row):
+            if content is not None and content[0] == "f":
+                write_formulas(cells[place, column], [content[1]])
+
+
+def write_formulas(cells: xw.Range, texts: Sequence[str]) -> None:
+    """Write formulas below each other, as dynamic arrays where Excel knows them."""
+    given = texts[0] if len(texts) == 1 else [[text] for text in texts]
+    try:
+        cells.formula2 = given
+    except Exception:
+        cells.formula = given
+
+
+def to_excel(value: CellValue | Formula | Link) -> Any:
+    """A value as Excel takes it for what it is; a live formula is left out and written after.
+
+    Excel reads a text such as ``00123`` or ``1-2`` as a number or a date and one with ``=`` as a formula; an
+    apostrophe before it, which isn't part of the cell, keeps it a text.
+
+    Example:
+        >>> to_excel("00123"), to_excel("Nina"), to_excel(dt.date(2025, 3, 1)), to_excel(dt.time(12))
+        ("'00123", 'Nina', datetime.datetime(2025, 3, 1, 0, 0), 0.5)
+    """
+    if isinstance(value, Link):
+        return to_excel(value.text)
+    if value is None or isinstance(value, (Formula, bool)):
+        return value if isinstance(value, bool) else None
+    if isinstance(value, str):
+        return _guarded(value)
+    if isinstance(value, (int, float)):
+        return None if math.isnan(value) else float(value)
+    return _moment(value)
+
+
+def _moment(value: dt.date | dt.datetime | dt.time | dt.timedelta) -> Any:
+    if isinstance(value, dt.timedelta):
+        return value / _DAY
+    if isinstance(value, dt.time):
+        return dt.timedelta(hours=value.hour, minutes=value.minute, seconds=value.second) / _DAY
+    moment = value if isinstance(value, dt.datetime) else dt.datetime(value.year, value.month, value.day)
+    if moment < _FIRST_DAY:
+        return _guarded(str(value))
+    return moment.replace(tzinfo=None)
+
+
+def _guarded(text: str) -> str | None:
+    plain = _TAKEN_AS_IT_STANDS.fullmatch(text) and not any(character.isdigit() for character in text)
+    if not text or (plain and text.strip().upper() not in {"TRUE", "FALSE"}):
+        return text or None
+    return f"'{text}"
+
+
+def _content(value: Any, formula: Any) -> Content:
+    if isinstance(formula, str) and formula.startswith("=") and formula != value:
+        return ["f", formula]
+    if value is None or isinstance(value, bool):
+        return None if value is None else ["b", value]
+    if isinstance(value, ExcelError):
+        return ["e", value.code]
+    if isinstance(value, dt.datetime):
+        return ["d", value.isoformat()]
+    return ["t", value] if isinstance(value, str) else ["n", float(value)]
+
+
+def _excel_value(content: Content) -> Any:
+    if content is None or content[0] == "f":
+        return None
+    kind, value = content
+    if kind == "d":
+        return dt.datetime.fromisoformat(value)
+    return _guarded(value) if kind == "t" else value
+
+
+def _formulas(cells: xw.Range) -> Any:
+    try:
+        return cells.formula2
+    except Exception:
+        return cells.formula
+
+
+def _rows(raw: Any, shape: tuple[int, int]) -> list[list[Any]]:
+    """Always rows of cells, whatever the shape: a single cell comes bare."""
+    if shape == (1, 1):
+        return [[raw[0][0] if isinstance(raw, (list, tuple)) else raw]]
+    return [list(row) for row in raw]
+
+
+def _mac_value(cell: Any) -> Any:
+    if isinstance(cell, str) and cell in ERROR_CODES.values():
+        return ExcelError(cell)
+    return float(cell) if isinstance(cell, int) and not isinstance(cell, bool) else value_of(cell)
