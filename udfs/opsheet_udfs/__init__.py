@@ -7,7 +7,9 @@ from importlib import import_module
 
 AREAS = (
     "turnover",
+    "segments",
     "replenishment",
+    "shares",
     "shipments",
     "deliveries",
     "letters",
