@@ -47,7 +47,7 @@ class Shared:
 
 
 def share_out(pipeline: Table, batches: Table) -> Shared:
-    """Share out the batches to the lines that are not dispatched and name no batch, in the order of the sheet.
+    """Share out the batches to the lines that lie in the warehouse and name no batch, in the order of the sheet.
 
     Lines that name a batch and are not dispatched yet have its units already: these are taken off first, so that a
     second run gives nothing away twice.
@@ -56,8 +56,7 @@ def share_out(pipeline: Table, batches: Table) -> Shared:
         pipeline: of the kind ``pipeline``.
         batches: of the kind ``batches``.
     """
-    waiting = np.isnat(pipeline.dates("dispatched_on")) & np.isnat(pipeline.dates("forwarder_on"))
-    waiting &= pipeline.numbers("quantity") > 0
+    waiting = waits_for_dispatch(pipeline)
     named = np.array([bool(text) for text in pipeline.texts("batch").tolist()], dtype=bool)
     names = [str(name or "") for name in batches.texts("batch").tolist()]
     stock = Stock(
@@ -69,6 +68,21 @@ def share_out(pipeline: Table, batches: Table) -> Shared:
     rows = np.flatnonzero(waiting & ~named)
     products = fold_all(pipeline.texts("msku"))[rows].tolist()
     return Shared(rows, allocate(products, pipeline.numbers("quantity")[rows], stock), names)
+
+
+def waits_for_dispatch(pipeline: Table) -> NDArray[np.bool_]:
+    """True for lines with a quantity that lie in the domestic warehouse: not gone, and not still with the supplier.
+
+    A line without any purchase date counts: what was never entered can't say that the goods aren't there.
+
+    Args:
+        pipeline: of the kind ``pipeline``.
+    """
+    gone = np.zeros(len(pipeline), dtype=bool)
+    for key in ("dispatched_on", "forwarder_on", "moved_on", "left_on", "shelved_on", "sold_out_on"):
+        gone |= ~np.isnat(pipeline.dates(key))
+    with_supplier = ~np.isnat(pipeline.dates("ordered_on")) & np.isnat(pipeline.dates("received_on"))
+    return ~gone & ~with_supplier & (pipeline.numbers("quantity") > 0)
 
 
 def _unclaimed(pipeline: Table, rows: NDArray[np.intp], batches: Table, names: Sequence[str]) -> NDArray[np.float64]:

@@ -31,6 +31,11 @@ _NOT_AS_WANTED = Text(
     "the wanted time can't be had; tell {person} and confirm the new one",
 )
 _NO_SLOT = Text("一年内没有可约的时段，请联系 {person}", "no slot within a year; ask {person}")
+_LABEL_WHERE = Text(
+    "淡季未贴标：移海外仓贴标，或由货代收费贴标（须部门主管审批）",
+    "unlabelled off peak: move to the overseas warehouse, or have the forwarder label for a fee (head approves)",
+)
+_NO_WAREHOUSE = Text("FBA仓未填，不知道是否撞档", "no warehouse, so whether the slot is free isn't known")
 _NO_BOXES = Text("箱数未填，按少于 {limit} 箱计", "no box count; taken as up to {limit}")
 
 
@@ -93,6 +98,10 @@ def _hint(shipment: WaitingShipment, slot: Planned | None, settings: Settings) -
         hints.append(_NO_SLOT.render(language, person=person))
     elif not slot.as_wanted:
         hints.append(_NOT_AS_WANTED.render(language, person=person))
+    if slot is not None and shipment.waiting.relabel and slot.day.month not in settings.delivery.peak_months:
+        hints.append(_LABEL_WHERE[language])
+    if not shipment.waiting.warehouse:
+        hints.append(_NO_WAREHOUSE[language])
     if not shipment.waiting.boxes:
         hints.append(_NO_BOXES.render(language, limit=settings.delivery.many_boxes.value))
-    return "；".join(hints) or None
+    return ("；" if language == "zh" else "; ").join(hints) or None

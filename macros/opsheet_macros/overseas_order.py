@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from opsheet.catalogue import Text
 from opsheet.outcome import CellValue, Request
-from opsheet.rules.dispatch import created_after_stop, dispatch_dates
+from opsheet.rules.dispatch import created_after_stop, creation_deadlines, dispatch_dates
 from opsheet.settings import Settings
 from opsheet.tables import Table
 from opsheet.tables.checks.shown import plain
 from opsheet.tables.remarks import erp_remarks
 from opsheet.values import Vocabulary
+from opsheet_macros.batch_allocation import waits_for_dispatch
 from opsheet_macros.report_formats import report_formats
 from opsheet_macros.report_sheet import Field, set_up_page, write_table
 
@@ -38,6 +39,8 @@ class OverseasOrder:
         language: of the headers.
         created: when it is created.
         leaves_on: the day on which it leaves.
+        until: the last moment at which an order can be created to leave on that day.
+        next_day: the day on which orders leave that are created later.
         after_stop: created on a Monday after creation stopped.
         rows: its lines.
         left_out: the sheet's row numbers of lines whose ids don't make a remark.
@@ -47,6 +50,8 @@ class OverseasOrder:
     language: str
     created: dt.datetime
     leaves_on: dt.date
+    until: dt.datetime
+    next_day: dt.date
     after_stop: bool
     rows: Sequence[Sequence[CellValue]]
     left_out: Sequence[int]
@@ -59,7 +64,7 @@ class OverseasOrder:
 
 
 def compute_order(table: Table, chosen: NDArray[np.bool_], request: Request) -> OverseasOrder:
-    """Compute the order of the chosen lines that are not dispatched yet.
+    """Compute the order of the chosen lines that wait in the domestic warehouse.
 
     Args:
         table: of the kind ``pipeline``.
@@ -70,9 +75,12 @@ def compute_order(table: Table, chosen: NDArray[np.bool_], request: Request) -> 
     """
     settings = request.settings
     created = np.array([request.now], dtype="datetime64[s]")
-    leaves: dt.date = dispatch_dates(created, settings.delivery.cut_offs).tolist()[0]
+    cut_offs = settings.delivery.cut_offs
+    until = creation_deadlines(created, cut_offs)
+    days: list[dt.date] = dispatch_dates(np.append(created, until + np.timedelta64(1, "s")), cut_offs).tolist()
+    leaves, next_day = days
     remarks = erp_remarks(table, settings)
-    waiting = chosen & np.isnat(table.dates("dispatched_on")) & (table.numbers("quantity") > 0)
+    waiting = chosen & waits_for_dispatch(table)
     complete = np.array([remark is not None for remark in remarks.tolist()], dtype=bool)
     channels = _channels(table, settings)
     positions = np.flatnonzero(waiting & complete).tolist()
@@ -82,6 +90,8 @@ def compute_order(table: Table, chosen: NDArray[np.bool_], request: Request) -> 
         language=settings.language,
         created=request.now,
         leaves_on=leaves,
+        until=until.tolist()[0],
+        next_day=next_day,
         after_stop=bool(created_after_stop(created, settings.delivery.monday_stop)[0]),
         rows=[[*row, *moments] for row in rows],
         left_out=table.rows[waiting & ~complete].tolist(),

@@ -48,6 +48,10 @@ _ORDERED = Text(
     "{lines} 条明细，{quantity:,.0f} 件，现在建单 {day} 发出",
     "{lines} lines, {quantity:,.0f} units; created now they leave on {day}",
 )
+_UNTIL = Text(
+    "{until:%Y-%m-%d %H:%M} 前建单都赶得上 {day}，之后改为 {next_day} 发出",
+    "orders created by {until:%Y-%m-%d %H:%M} still make {day}; later ones leave on {next_day}",
+)
 _LEFT_OUT = Text(
     "第 {rows} 行的货件号、FBA仓或追踪编号不全，未列入",
     "rows {rows} lack a right shipment, warehouse or tracking id and were left out",
@@ -153,7 +157,7 @@ def plan_deliveries(request: Request) -> Outcome:
     if not shipments:
         return Outcome(messages=[Note(Message(_NOBODY_WAITS))], facts={"planned": 0})
     delivery = settings.delivery
-    week = Week(delivery.slots, delivery.many_boxes.value, delivery.appointment_length.value)
+    week = Week(delivery.slots, delivery.many_boxes.value, delivery.appointment_length.value, delivery.few_slots_from)
     waiting = [shipment.waiting for shipment in shipments]
     planned = plan_slots(waiting, taken_slots(workbook), request.now, week, notices(settings))
     moved = sum(slot is None or not slot.as_wanted for slot in planned)
@@ -235,16 +239,18 @@ def overseas_order(request: Request) -> Outcome:
     facts: dict[str, object] = {
         "lines": len(order.rows),
         "leaves_on": order.leaves_on,
+        "create_until": order.until,
         "left_out": list(order.left_out),
     }
     if not order.rows:
-        return Outcome(messages=[Note(Message(_NO_ORDER), Severity.WARN), *notes[1:]], facts=facts)
+        return Outcome(messages=[Note(Message(_NO_ORDER), Severity.WARN), *notes[2:]], facts=facts)
     return Outcome(files=[OutputFile(order.file_name, partial(write_order, order))], messages=notes, facts=facts)
 
 
 def _order_notes(order: OverseasOrder, request: Request) -> list[Note]:
     counts = {"lines": len(order.rows), "quantity": order.quantity, "day": order.leaves_on}
-    notes = [Note(Message(_ORDERED, counts))]
+    moments = {"until": order.until, "day": order.leaves_on, "next_day": order.next_day}
+    notes = [Note(Message(_ORDERED, counts)), Note(Message(_UNTIL, moments))]
     if order.left_out:
         rows = ", ".join(map(str, order.left_out[:10])) + ("…" if len(order.left_out) > 10 else "")
         notes.append(Note(Message(_LEFT_OUT, {"rows": rows}), Severity.WARN))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,12 +36,14 @@ class WaitingShipment:
 def waiting_shipments(workbook: Workbook) -> list[WaitingShipment]:
     """Rows of the appointment table without a day, then shipments of the pipeline that have arrived and not left.
 
-    A shipment of the pipeline that has a row in the appointment table is spoken for there. The lines of one shipment
-    count together: their boxes add up, one unlabelled line means relabelling, and the earliest wish counts.
+    A shipment of the pipeline that has a row in the appointment table is spoken for there, and its wish counts. The
+    lines of one shipment count together: their boxes add up, one unlabelled line means relabelling, and the earliest
+    wish is theirs.
     """
     appointments = workbook.tables.get("appointments")
     pipeline = workbook.tables.get("pipeline")
-    found = list(_without_day(appointments)) if appointments is not None else []
+    wishes = _wishes_by_shipment(pipeline) if pipeline is not None else {}
+    found = list(_without_day(appointments, wishes)) if appointments is not None else []
     spoken_for = {fold(text) for text in appointments.texts("shipment") if text} if appointments is not None else set()
     if pipeline is not None:
         found += [one for one in _arrived(pipeline) if fold(one.shipment) not in spoken_for]
@@ -53,21 +55,32 @@ def taken_slots(workbook: Workbook) -> list[Taken]:
     table = workbook.tables.get("appointments")
     if table is None:
         return []
-    days, starts = table.dates("appointment_on").tolist(), table.numbers("starts").tolist()
+    starts, ends = table.numbers("starts"), table.numbers("ends")
+    timed = np.flatnonzero(~np.isnat(table.dates("appointment_on")) & ~np.isnan(starts)).tolist()
     return [
-        Taken(warehouse or "", day, clock_of(start))
-        for warehouse, day, start in zip(table.texts("warehouse"), days, starts, strict=True)
-        if day is not None and start == start  # noqa: PLR0124 - NaN is the one number that differs from itself
+        Taken(
+            _warehouse(table, row),
+            table.dates("appointment_on")[row].tolist(),
+            clock_of(starts[row]),
+            None if np.isnan(ends[row]) else clock_of(ends[row]),
+        )
+        for row in timed
     ]
 
 
-def _without_day(table: Table) -> Iterator[WaitingShipment]:
+def _warehouse(table: Table, row: int) -> str:
+    """As the list of warehouses writes it, so that mex1 and MEX1 are one."""
+    return str(table.texts("warehouse")[row] or "").upper()
+
+
+def _without_day(table: Table, wishes: Mapping[str, dt.datetime]) -> Iterator[WaitingShipment]:
     undated = np.isnat(table.dates("appointment_on"))
-    boxes, relabel = table.numbers("boxes"), table.texts("relabel")
-    for row in np.flatnonzero(undated & (boxes > 0)).tolist():
+    boxes, relabel = np.fmax(np.nan_to_num(table.numbers("boxes")), 0), table.texts("relabel")
+    for row in np.flatnonzero(undated).tolist():
         shipment = table.texts("shipment")[row]
         if shipment:
-            waiting = Waiting(table.texts("warehouse")[row] or "", float(boxes[row]), relabel[row] == "YES")
+            wish = wishes.get(fold(shipment))
+            waiting = Waiting(_warehouse(table, row), float(boxes[row]), relabel[row] == "YES", wish)
             cell = table.cell("shipment", row)
             yield WaitingShipment(shipment, table.texts("shop")[row] or "", waiting, table.sheet, cell)
 
@@ -89,11 +102,22 @@ def _arrived(table: Table) -> Iterator[WaitingShipment]:
 def _together(table: Table, rows: list[int]) -> Waiting:
     wishes = [moment for moment in _wishes(table, rows) if moment is not None]
     return Waiting(
-        warehouse=next((name for name in table.texts("warehouse")[rows] if name), ""),
+        warehouse=next((name for row in rows if (name := _warehouse(table, row))), ""),
         boxes=float(np.nansum(table.numbers("boxes")[rows])),
-        relabel=any(label != "YES" for label in table.texts("labelled")[rows]),
+        relabel=table.has("labelled") and any(label != "YES" for label in table.texts("labelled")[rows]),
         wanted=min(wishes, default=None),
     )
+
+
+def _wishes_by_shipment(table: Table) -> dict[str, dt.datetime]:
+    """The earliest wish of each shipment."""
+    earliest: dict[str, dt.datetime] = {}
+    shipments = table.texts("shipment").tolist()
+    for shipment, wish in zip(shipments, _wishes(table, list(range(len(table)))), strict=False):
+        if shipment and wish is not None:
+            key = fold(shipment)
+            earliest[key] = min(wish, earliest.get(key, wish))
+    return earliest
 
 
 def _wishes(table: Table, rows: list[int]) -> list[dt.datetime | None]:

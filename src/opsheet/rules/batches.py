@@ -49,11 +49,12 @@ def first_in_first_out(
 
 
 def oldest_first(batches: Sequence[str], received: NDArray[np.datetime64]) -> list[int]:
-    """The positions of batches by age, ties by name.
+    """The positions of batches by age, ties by name; those of which nobody knows when they came in go last.
 
     Example:
         >>> oldest_first(["B", "A"], np.array(["2025-01-01", "2025-01-01"], dtype="datetime64[D]"))
         [1, 0]
     """
+    unknown = np.isnat(received).tolist()
     days = received.astype("datetime64[D]").astype(np.int64).tolist()
-    return sorted(range(len(batches)), key=lambda position: (days[position], batches[position]))
+    return sorted(range(len(batches)), key=lambda place: (unknown[place], days[place], batches[place]))

@@ -14,7 +14,7 @@ from opsheet.rules.weeks import weekday_number
 _LONGEST_SEARCH_DAYS = 366  # a year without a free slot means that the settings allow none
 _NO_WISH = dt.datetime(9999, 12, 31)  # comes after every wish
 
-Gone = dict[tuple[str, dt.date], list[int]]  # the starts taken by warehouse and day, minutes after midnight
+Gone = dict[tuple[str, dt.date], list[tuple[int, int]]]  # by warehouse and day, minutes after midnight
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,19 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A slot that a delivery has already, or gets."""
+    """A time that a delivery has already.
+
+    Args:
+        warehouse: of Amazon.
+        day: of the delivery.
+        start: when it begins.
+        end: when it ends; None for the usual length.
+    """
 
     warehouse: str
     day: dt.date
     start: dt.time
+    end: dt.time | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +76,13 @@ class Week:
         slots: by weekday.
         many_boxes: the number up to which boxes are few.
         appointment_minutes: how long one delivery takes; a slot holds several, one after the other.
+        few_from: the day since which there is a slot for few boxes.
     """
 
     slots: Sequence[Slot]
     many_boxes: int
     appointment_minutes: int
+    few_from: dt.date
 
 
 def plan_deliveries(
@@ -97,7 +107,7 @@ def plan_deliveries(
     """
     gone: Gone = {}
     for one in taken:
-        gone.setdefault((one.warehouse, one.day), []).append(_minutes(one.start))
+        gone.setdefault((one.warehouse, one.day), []).append(_span(one.start, one.end, week.appointment_minutes))
     earliest = _earliest_days(waiting, now, week, notices)
     order = sorted(range(len(waiting)), key=lambda place: (waiting[place].wanted or _NO_WISH, place))
     planned: list[Planned | None] = [None] * len(waiting)
@@ -105,7 +115,8 @@ def plan_deliveries(
         first = earliest[place]
         slot = None if first is None else _first_free(waiting[place], first, week, gone)
         if slot is not None:
-            gone.setdefault((waiting[place].warehouse, slot.day), []).append(_minutes(slot.start))
+            span = _span(slot.start, slot.end, week.appointment_minutes)
+            gone.setdefault((waiting[place].warehouse, slot.day), []).append(span)
         planned[place] = slot
     return planned
 
@@ -122,8 +133,7 @@ def _first_free(shipment: Waiting, earliest: dt.date, week: Week, gone: Gone) ->
     first = max(earliest, wanted.date()) if wanted is not None else earliest
     for day, span in _spans(first, shipment.boxes, week):
         for start, end in _appointments(span, week.appointment_minutes, day, wanted):
-            starts = gone.get((shipment.warehouse, day), [])
-            if all(abs(_minutes(start) - other) >= week.appointment_minutes for other in starts):
+            if _is_free(_span(start, end, week.appointment_minutes), gone.get((shipment.warehouse, day), [])):
                 return Planned(day, start, end, _is_wanted(wanted, day, start))
     return None
 
@@ -134,8 +144,9 @@ def _spans(first: dt.date, boxes: float, week: Week) -> Iterator[tuple[dt.date, 
     for offset in range(_LONGEST_SEARCH_DAYS):
         day = first + dt.timedelta(days=offset)
         slot = by_weekday.get(day.weekday())
-        if slot is not None:
-            yield day, slot.many if boxes > week.many_boxes else slot.few
+        many = boxes > week.many_boxes
+        if slot is not None and (many or day >= week.few_from):
+            yield day, slot.many if many else slot.few
 
 
 def _appointments(
@@ -152,8 +163,15 @@ def _appointments(
         start += length
 
 
-def _minutes(time: dt.time) -> int:
-    return time.hour * 60 + time.minute
+def _span(start: dt.time, end: dt.time | None, minutes: int) -> tuple[int, int]:
+    """Minutes after midnight; an end that isn't told, or isn't after the start, is the usual length away."""
+    first = start.hour * 60 + start.minute
+    last = first + minutes if end is None else end.hour * 60 + end.minute
+    return first, last if last > first else first + minutes
+
+
+def _is_free(span: tuple[int, int], gone: Sequence[tuple[int, int]]) -> bool:
+    return all(span[1] <= first or last <= span[0] for first, last in gone)
 
 
 def _is_wanted(wanted: dt.datetime | None, day: dt.date, start: dt.time) -> bool:

@@ -80,6 +80,37 @@ def dispatch_dates(created: Moments, cut_offs: Sequence[CutOff]) -> Days:
     return np.fmin.reduce(candidates)
 
 
+def creation_deadlines(created: Moments, cut_offs: Sequence[CutOff]) -> Moments:
+    r"""The last moment at which an order can still be created to leave with those that are created at some moments.
+
+    .. math:: deadline(t) = \max \{ c : g(c) = dispatch(t) \}
+
+    Args:
+        created: moments of creation in Beijing time (datetime64[s]); NaT gives NaT.
+        cut_offs: the cut-offs of a week.
+
+    Source: SOP 发货流程, 每周三 and 每周五.
+
+    Example:
+        >>> from collections import namedtuple
+        >>> CutOff = namedtuple("CutOff", "weekday time dispatch weeks_later")
+        >>> week = [CutOff("wednesday", "14:00", "saturday", 0), CutOff("friday", "14:00", "wednesday", 1)]
+        >>> created = np.array(["2025-03-10T09:00", "2025-03-12T14:01"], dtype="datetime64[s]")
+        >>> creation_deadlines(created, week).astype(str).tolist()
+        ['2025-03-12T14:00:00', '2025-03-14T14:00:00']
+    """
+    leaves = dispatch_dates(created, cut_offs)
+    days = created.astype("datetime64[D]")
+    monday = add_days(days, -weekdays(days))
+    deadlines: list[Moments] = []
+    for cut_off in cut_offs:
+        for week in (monday, add_days(monday, 7)):
+            until = at_time(add_days(week, weekday_number(cut_off.weekday)), cut_off.time)
+            with_them = _leaving(created, week, cut_off) == leaves
+            deadlines.append(np.where(with_them, until, np.datetime64("NaT", "s")))
+    return np.fmax.reduce(deadlines)
+
+
 def _leaving(created: Moments, monday: Days, cut_off: CutOff) -> Days:
     """The day on which the orders leave that make this cut-off of the week; NaT for those that don't."""
     until = at_time(add_days(monday, weekday_number(cut_off.weekday)), cut_off.time)
