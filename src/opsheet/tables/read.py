@@ -76,21 +76,22 @@ def _table(found: FoundTable) -> Table:
 
 def _covered(found: FoundTable, rows: Sequence[int]) -> dict[str, str]:
     """The table's cells that merged cells cover, with the address of the cell that holds the value."""
-    known, places = set(rows), {places[0] for places in found.header.match.columns.values()}
+    if not found.sheet.merged or not rows:
+        return {}
+    known, places = set(rows), [places[0] for places in found.header.match.columns.values()]
     return {
         address(row, place): address(one.top, one.left)
         for one in found.sheet.merged
-        for row in range(one.top, one.bottom + 1)
-        if row in known
-        for place in range(one.left, one.right + 1)
-        if place in places and (row, place) != (one.top, one.left)
+        for place in places
+        if one.left <= place <= one.right
+        for row in range(max(one.top, rows[0]), min(one.bottom, rows[-1]) + 1)
+        if row in known and (row, place) != (one.top, one.left)
     }
 
 
 def _column(found: FoundTable, key: str, place: int, rows: Sequence[int]) -> TableColumn:
     definition = found.definition.columns[key]
-    raw = _cells(found.sheet, place, rows)
-    values, unreadable = typed(raw, definition)
+    raw, values, unreadable = typed(_cells(found.sheet, place, rows), definition)
     return TableColumn(key, found.header.texts[place], letters(place), definition, raw, values, unreadable)
 
 
@@ -101,9 +102,7 @@ def _cells(sheet: SheetContent, place: int, rows: Sequence[int]) -> list[Any]:
         list(column[rows.start : rows.stop]) if isinstance(rows, range) else [column[row] for row in rows]
     )
     merged = [one for one in sheet.merged if one.left <= place <= one.right and rows and one.top >= rows[0]]
-    if merged:
-        cells = _filled(sheet, merged, rows, cells)
-    return [None if cell == "" else cell for cell in cells] if "" in cells else cells
+    return _filled(sheet, merged, rows, cells) if merged else cells
 
 
 def _filled(sheet: SheetContent, merged: Sequence[CellRange], rows: Sequence[int], cells: Sequence[Any]) -> list[Any]:

@@ -17,44 +17,51 @@ Values = NDArray[Any]
 Mask = NDArray[np.bool_]
 _NOTHING = frozenset({type(None)})
 _CLEAN = _NOTHING | {float}
+_TEXTS = _NOTHING | {str}
 _LONGEST_WHOLE = 1e15  # above, a number cell has lost digits
 
 
-def typed(cells: Sequence[Any], definition: ColumnDefinition) -> tuple[Values, Mask]:
+def typed(cells: Sequence[Any], definition: ColumnDefinition) -> tuple[Sequence[Any], Values, Mask]:
     """Read a column's cells as what the column is meant to hold.
 
     Args:
-        cells: one per row; None for a blank. An ``ExcelError`` gives no value and isn't called unreadable.
+        cells: one per row; None or "" for a blank. An ``ExcelError`` gives no value and isn't called unreadable.
         definition: of the column.
 
     Returns:
-        The values (float64 with NaN, datetime64[s] with NaT, or objects with None), and True where a cell holds
-        something else.
+        The cells with None for a blank; the values (float64 with NaN, datetime64[s] with NaT, or objects with
+        None); and True where a cell holds something else.
     """
     types = set(map(type, cells))
+    if str in types and "" in cells:
+        cells = [None if cell == "" else cell for cell in cells]
+        types = set(map(type, cells))
+    raw = cells
     if ExcelError in types:
         cells = [None if isinstance(cell, ExcelError) else cell for cell in cells]
         types = types - {ExcelError} | _NOTHING
+    return raw, *_values(cells, types, definition)
+
+
+def _values(cells: Sequence[Any], types: set[type], definition: ColumnDefinition) -> tuple[Values, Mask]:
+    readable = np.zeros(len(cells), dtype=bool)
     if definition.type in NUMERIC_TYPES:
-        return _clean_numbers(cells) if types <= _CLEAN else numbers_from_cells(cells)
+        # Nearly every column of a real sheet is clean: its cells needn't be looked at once more.
+        return (np.array(cells, dtype=np.float64), readable) if types <= _CLEAN else numbers_from_cells(cells)
     if definition.type in DATE_TYPES:
         return datetimes_from_cells(cells)
     if definition.type == "time":
         return minutes_from_cells(cells)
-    texts = _stripped(cells) if types == {str} else [_text(cell) for cell in cells]
     if definition.type == "choice":
-        return _choices(texts, definition)
-    return _objects(texts), np.zeros(len(texts), dtype=bool)
+        return _choices(cells if types <= _TEXTS else [_text(cell) for cell in cells], definition)
+    return _objects(_stripped(cells) if types == {str} else [_text(cell) for cell in cells]), readable
 
 
-def _clean_numbers(cells: Sequence[float | None]) -> tuple[Values, Mask]:
-    """What nearly every column of a real sheet needs, without looking at its cells once more."""
-    return np.array(cells, dtype=np.float64), np.zeros(len(cells), dtype=bool)
-
-
-def _stripped(cells: Sequence[str]) -> list[str | None]:
-    stripped = list(map(str.strip, cells))
-    return [text or None for text in stripped] if "" in stripped else list(stripped)
+def _stripped(cells: Sequence[str]) -> Sequence[str | None]:
+    everything = "".join(cells)
+    if len(everything.split(None, 1)) == 1 and not everything[:1].isspace() and not everything[-1:].isspace():
+        return cells  # no space anywhere: found at once for the whole column
+    return [cell.strip() or None for cell in cells]
 
 
 def _text(cell: object) -> str | None:
