@@ -114,7 +114,7 @@ def _header_finding(check: Check, hit: HeaderHit, severity: Severity, table: Tab
 def _row_findings(check: Check, hit: Hit, severity: Severity, table: Table) -> Iterator[Finding]:
     rows: list[int] = np.flatnonzero(hit.rows).tolist()
     key = hit.column or next((key for key in check.columns if key in table.columns), None)
-    if key is None:
+    if key is None or not rows:  # without a finding the column need not be there
         return
     column = table.columns[key]
     for index in rows:
