@@ -28,6 +28,7 @@ from opsheet.tables.sheet_scan import SheetScan, last_cell
 from opsheet.tables.table import ExcelError
 
 _LARGEST_AREA = 2**25  # cells that calamine may lay out for one sheet: a gigabyte
+_SMALL_SHEET = 4 * 2**20  # bytes of XML up to which every single address is read
 _ROWS_AT_ONCE = 256  # small enough to stay in the processor's cache
 
 
@@ -79,7 +80,7 @@ def _scan_all(package: Package, sheets: Sequence[SheetPart]) -> dict[str, SheetS
 
 
 def _scan(package: Package, sheet: SheetPart) -> SheetScan:
-    scan = SheetScan()
+    scan = SheetScan(every_address=package.size(sheet.part) < _SMALL_SHEET)
     for piece in package.pieces(sheet.part):
         scan.feed(piece)
         if scan.is_broken:

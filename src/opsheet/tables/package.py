@@ -67,6 +67,11 @@ class Package:
     def __contains__(self, part: str) -> bool:
         return _key(part) in self._entries
 
+    def size(self, part: str) -> int:
+        """The bytes that a part says it unpacks to; 0 for one that is missing."""
+        entry = self._entries.get(_key(part))
+        return entry.file_size if entry is not None else 0
+
     def damaged(self, part: object = problems.WHOLE_PACKAGE) -> FileProblemError:
         """The error that says which part can't be read."""
         return FileProblemError(problems.DAMAGED, file=self.file_name, part=part)

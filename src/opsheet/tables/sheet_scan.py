@@ -16,15 +16,19 @@ _CELL_END = re.compile(rb"</(?:\w+:)?c>")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^<>]*)?>([^<]*)<")
 _MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\s[^<>]*?ref\s*=\s*["']([^"']+)["']""")
 _WIDE_COLUMN = re.compile(rb"""r="([A-Za-z]{2,})[0-9]""")
+_USUAL_COLUMNS = 26  # A to Z; only columns beyond are looked for
 _COLUMN_NAME = re.compile(rb"""\br\s*=\s*["']([A-Za-z]+)[0-9]""")
 _ANY_ROW = re.compile(rb"""\br\s*=\s*["'][A-Za-z]*([0-9]{1,12})["']""")
 _ROW_NUMBER = re.compile(rb"""row\s[^<>]*?r=["']([0-9]+)["']""")
 _LONGEST_ROW = 64 * 2**20  # bytes; also of everything that stands behind the last row
-_SMALL_SHEET = 4 * 2**20  # bytes up to which every single address is read
 
 
 class SheetScan:
     """Reads a sheet's XML piece by piece, at the speed of a search.
+
+    Args:
+        every_address: look at every single address, however it is written, instead of the usual way of writing
+            rows in order; too slow for large sheets.
 
     Example:
         >>> scan = SheetScan()
@@ -34,18 +38,17 @@ class SheetScan:
         [(0, 1, '#N/A')]
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, every_address: bool = True) -> None:
+        self._every_address = every_address
         self.errors: list[tuple[int, int, str]] = []
         self.merged: list[CellRange] = []
         self.is_broken = False
         self._rest = b""
         self._wide_columns: set[bytes] = set()
         self._last_row = 0
-        self._bytes = 0
 
     def feed(self, piece: bytes) -> None:
         """Take the next piece."""
-        self._bytes += len(piece)
         block = self._rest + piece if self._rest else piece
         cut = block.rfind(b"row>") + len(b"row>")
         if cut < len(b"row>"):  # no row ends here
@@ -66,8 +69,8 @@ class SheetScan:
     @property
     def area(self) -> int:
         """The cells of the rectangle from A1 that holds everything, at the most."""
-        columns = max((column_index(name.decode()) + 1 for name in self._wide_columns), default=26)
-        return columns * self._last_row
+        columns = max((column_index(name.decode()) + 1 for name in self._wide_columns), default=0)
+        return max(columns, _USUAL_COLUMNS) * self._last_row
 
     def _read(self, block: bytes) -> None:
         if b"#" in block:  # as every error's value begins; one rare byte is found fastest
@@ -76,7 +79,7 @@ class SheetScan:
         last = _ROW_NUMBER.search(block, max(block.rfind(b"row r="), 0))
         if last:
             self._last_row = max(self._last_row, int(last[1]))
-        if self._bytes < _SMALL_SHEET:
+        if self._every_address:
             self._read_addresses(block)
 
     def _read_addresses(self, block: bytes) -> None:
