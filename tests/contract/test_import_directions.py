@@ -28,6 +28,8 @@ ALLOWED = {
     "hosts": {"catalogue", "rules", "settings", "tables", "outcome", "values", "resources"},
 }
 EVERYTHING = {"cli", "build", "install", "udfs", "macros", "opsheet"}
+# Where a click on the ribbon arrives: entry points like the command line, though they live with their host.
+ENTRY_POINTS = {"src/opsheet/hosts/excel/ribbon.py", "src/opsheet/hosts/excel/commands.py"}
 FOREIGN_TO_RULES = {"pandas", "pydantic", "xlwings", "yaml", "opsheet_udfs", "opsheet_macros"}
 
 
@@ -64,7 +66,7 @@ def imports(path: Path) -> set[str]:
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(SOURCES[path]))
 def test_imports_point_one_way(path: Path) -> None:
     part = part_of_file(SOURCES[path])
-    if part in EVERYTHING:
+    if part in EVERYTHING or SOURCES[path].as_posix() in ENTRY_POINTS:
         return
     targets = {part_of(module) for module in imports(path)} - {None, part, "opsheet", "__version__"}
     assert targets <= ALLOWED[part], f"{part} must not import {sorted(targets - ALLOWED[part])}"
