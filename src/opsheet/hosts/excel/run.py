@@ -30,6 +30,11 @@ _ASK = Text("将写入以下 {count} 处，继续吗？", "These {count} cells w
 Runner = Callable[[str, Request], Outcome]
 
 
+def now() -> dt.datetime:
+    """The clock: this is the entry point at which it is read."""
+    return dt.datetime.now()
+
+
 def run_action(action: Action, run: Runner, book: xw.Book, settings: Settings, chosen_sheet: int = 0) -> Outcome | None:
     """Run an action on the open workbook and tell the user what came of it.
 
@@ -51,7 +56,7 @@ def run_action(action: Action, run: Runner, book: xw.Book, settings: Settings, c
     app.status_bar = _READING.render(language, action=action.label)
     try:
         workbook = read_open_workbook(book, settings, chosen_sheet)
-        request = Request(workbook, settings, dt.datetime.now(), _rows(action, book, workbook))
+        request = Request(workbook, settings, now(), _rows(action, book, workbook))
         outcome = run(action.key, request)
     finally:
         app.status_bar = False

@@ -25,23 +25,28 @@ def read_open_workbook(book: xw.Book, settings: Settings, chosen_sheet: int = 0)
     """
     contents = read_sheet_contents(book)
     if chosen_sheet:
-        return _preferring(book.name, contents, contents[chosen_sheet - 1].name, settings)
+        return _chosen(book.name, contents, contents[chosen_sheet - 1].name, settings)
     try:
         return read_sheets(book.name, contents, settings)
     except TableProblemError as problem:
         try:
             return _preferring(book.name, contents, book.sheets.active.name, settings)
-        except TableProblemError:
+        except TableProblemError:  # the active sheet doesn't decide it
             raise problem from None
+
+
+def _chosen(name: str, contents: Sequence[SheetContent], sheet: str, settings: Settings) -> Workbook:
+    try:
+        return _preferring(name, contents, sheet, settings)
+    except TableProblemError:  # what stands elsewhere is of use only where it is clear
+        return read_sheets(name, [one for one in contents if one.name == sheet], settings)
 
 
 def _preferring(name: str, contents: Sequence[SheetContent], sheet: str, settings: Settings) -> Workbook:
     own = read_sheets(name, [one for one in contents if one.name == sheet], settings)
     names = [one.name for one in contents]
-    try:
-        others = read_sheets(name, [one for one in contents if one.name != sheet], settings)
-    except TableProblemError:  # what stands elsewhere is of use only where it is clear
-        return Workbook(name, own.tables, own.missing, names)
+    rest = [one for one in contents if one.name != sheet]
+    others = read_sheets(name, rest, settings) if rest else own
     tables = {**others.tables, **own.tables}
     missing = {key: absent for key, absent in {**others.missing, **own.missing}.items() if key in tables}
     return Workbook(name, tables, missing, names)

@@ -1,0 +1,247 @@
+"""Clicks on the ribbon, on a made-up Excel: what is said, written, remembered, and brought back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from excel_engine import open_excel
+from opsheet.catalogue import RefusedError
+from opsheet.hosts.excel import commands, ribbon, run
+from opsheet.hosts.excel.library import xw
+from opsheet.hosts.excel.log import log_path
+from opsheet.hosts.excel.ribbon import button
+from opsheet.hosts.journal_store import JournalStore
+from opsheet.outcome.journal import JournalEntry, WidthChange
+
+SAMPLES = Path(__file__).resolve().parents[2] / "workbooks" / "samples"
+
+
+class Desk:
+    """A user at Excel with one workbook open.
+
+    Args:
+        path: of the workbook.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.reopen()
+
+    def reopen(self) -> None:
+        """Excel closed and started again."""
+        self.app = open_excel(self.path)
+        self.book = self.app.books[0]
+        self.book.set_mock_caller()
+
+    def select(self, sheet: str, address: str) -> None:
+        self.app.impl.selection = self.book.sheets[sheet].range(address).impl
+
+    @property
+    def said(self) -> list[str]:
+        return [alert[0] for alert in self.app.impl.alerts]
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    monkeypatch.setenv("OPSHEET_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("OPSHEET_CONFIG", str(tmp_path / "team"))
+    monkeypatch.setattr(run, "now", lambda: dt.datetime(2025, 3, 10, 9))
+    path = tmp_path / "stocking.xlsx"
+    shutil.copy(SAMPLES / "stocking_clean.xlsx", path)
+    yield Desk(path)
+    del xw.Book._mock_caller
+
+
+def cells(desk: Desk) -> list[Any]:
+    return [[sheet.name, sheet.used_range.value] for sheet in desk.book.sheets]
+
+
+def test_a_button_works_tells_and_can_be_undone_after_a_restart(desk: Desk) -> None:
+    before = cells(desk)
+    button.calculate_stocking(0)
+    assert desk.said[-1].startswith("亚马逊实时备货单：已计算 66 行")
+    assert cells(desk) != before
+    assert desk.app.status_bar is False
+    desk.book.save()
+    desk.reopen()
+    button.undo(0)
+    assert desk.said == ["已撤销“计算备货”"]
+    assert cells(desk) == before
+    button.undo(0)
+    assert desk.said[-1] == "没有可撤销的操作"
+
+
+def test_steps_are_undone_one_by_one(desk: Desk) -> None:
+    before = cells(desk)
+    button.validate_stocking(0)
+    checked = cells(desk)
+    button.calculate_stocking(0)
+    button.undo(0)
+    assert cells(desk) == checked
+    button.undo(0)
+    assert cells(desk) == before
+
+
+def test_undo_names_the_cells_that_were_changed_since(desk: Desk) -> None:
+    button.calculate_stocking(0)
+    entry = JournalStore().last(desk.path)
+    assert entry is not None
+    change: Any = entry.changes[0]
+    cell = next(iter(change.cells))
+    desk.book.sheets[change.sheet].range(cell).value = "mine"
+    button.undo(0)
+    assert f"{change.sheet}!{cell}" in desk.said[-1]
+    assert desk.book.sheets[change.sheet].range(cell).value == "mine"
+
+
+@pytest.mark.parametrize(("address", "count"), [("A2:A4", 3), ("$5:$6", 2), ("A2:B3,D9:D9", 3)])
+def test_selected_rows_are_exported(address: str, count: int, desk: Desk) -> None:
+    desk.select("亚马逊实时备货单", address.replace("$5:$6", "A5:AZ6"))
+    button.export_approval(0)
+    assert f"{count} 个产品" in desk.said[-1]
+    assert list((desk.path.parent / "输出").glob("*.xlsx"))
+
+
+def test_filtered_rows_are_exported_and_one_selected_cell_chooses_nothing(desk: Desk) -> None:
+    sheet = desk.book.impl.workbook["亚马逊实时备货单"]
+    for row in range(5, sheet.max_row + 1):
+        sheet.row_dimensions[row].hidden = True
+    desk.select("亚马逊实时备货单", "A2")
+    button.export_approval(0)
+    assert "3 个产品" in desk.said[-1]
+
+
+def test_fixes_are_shown_before_they_are_written(desk: Desk) -> None:
+    shutil.copy(SAMPLES / "stocking.xlsx", desk.path)
+    desk.reopen()
+    before = cells(desk)
+    desk.app.impl.answer = "cancel"
+    button.fix_stocking(0)
+    assert "处，继续吗？" in desk.said[0]
+    assert cells(desk) == before
+    desk.app.impl.answer = "ok"
+    button.fix_stocking(0)
+    assert cells(desk) != before
+
+
+def test_a_refusal_is_one_message_and_changes_nothing(desk: Desk) -> None:
+    shutil.copy(SAMPLES / "stocking.xlsx", desk.path)
+    desk.reopen()
+    before = cells(desk)
+    button.export_approval(0)
+    assert len(desk.said) == 1
+    assert desk.app.impl.alerts[0][3] == "critical"
+    assert cells(desk) == before
+    assert not (desk.path.parent / "输出").exists()
+
+
+def test_an_accident_is_one_message_and_a_log(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> None:
+        raise ZeroDivisionError("in the middle")
+
+    monkeypatch.setattr(ribbon, "run_action", broken)
+    button.validate_stocking(0)
+    assert str(log_path()) in desk.said[0]
+    assert "ZeroDivisionError: in the middle" in log_path().read_text(encoding="utf-8")
+
+
+def test_files_that_cannot_be_written_take_the_edits_back(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise RefusedError(commands._NOTHING)
+
+    monkeypatch.setattr(run.JournalStore, "push", refuse)
+    before = cells(desk)
+    button.calculate_stocking(0)
+    assert cells(desk) == before
+
+
+def test_a_workbook_without_the_table_is_told_apart(desk: Desk, tmp_path: Path) -> None:
+    button.track_pipeline(0)
+    assert len(desk.said) == 1
+    assert "全流程数据" in desk.said[0]
+
+
+def test_an_unknown_button_says_what_to_do(desk: Desk) -> None:
+    button.no_such_thing(0)
+    assert "opsheet install" in desk.said[0]
+
+
+def test_the_chosen_sheet_decides_between_two_tables(desk: Desk) -> None:
+    copy = desk.book.impl.workbook.copy_worksheet(desk.book.impl.workbook["亚马逊实时备货单"])
+    copy.title = "第二张"
+    desk.book.sheets["子-2链接负责人"].activate()
+    button.calculate_stocking(0)
+    assert "第二张" in desk.said[-1]
+    button.calculate_stocking(desk.book.sheets["第二张"].index)
+    assert desk.said[-1].startswith("第二张：已计算")
+    desk.book.sheets["亚马逊实时备货单"].activate()
+    button.calculate_stocking(0)
+    assert desk.said[-1].startswith("亚马逊实时备货单：已计算")
+
+
+def test_the_language_is_switched_in_the_teams_settings_and_nothing_else(desk: Desk, tmp_path: Path) -> None:
+    app = tmp_path / "team" / "app.yaml"
+    button.language_en(0)
+    assert yaml.safe_load(app.read_text(encoding="utf-8")) == {"language": "en"}
+    app.write_text("# ours\nnote_prefix: '【x】'\nlanguage: en # note\n", encoding="utf-8")
+    button.language_zh(0)
+    assert app.read_text(encoding="utf-8") == "# ours\nnote_prefix: '【x】'\nlanguage: zh\n"
+    button.language_en(0)
+    button.undo(0)
+    assert desk.said == ["there is nothing to undo"]
+
+
+def test_the_settings_folder_is_filled_and_shown(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[Path] = []
+    monkeypatch.setattr(commands, "show_folder", shown.append)
+    button.open_settings(0)
+    assert shown == [tmp_path / "team"]
+    assert (tmp_path / "team" / "turnover.yaml").is_file()
+
+
+def test_a_mistake_in_the_settings_is_told_and_undo_works_all_the_same(desk: Desk, tmp_path: Path) -> None:
+    button.calculate_stocking(0)
+    (tmp_path / "team").mkdir(exist_ok=True)
+    (tmp_path / "team" / "app.yaml").write_text("colour: red\n", encoding="utf-8")
+    button.reload(0)
+    assert "app.yaml" in desk.said[-1]
+    button.undo(0)
+    assert desk.said[-1] == "已撤销“计算备货”"
+
+
+def test_checking_the_setup_says_how_to_mend(desk: Desk) -> None:
+    button.check_setup(0)
+    assert len(desk.said) == 1
+
+
+def test_each_place_keeps_its_last_actions(tmp_path: Path) -> None:
+    store = JournalStore(tmp_path / "undo")
+    for number in range(25):
+        store.push(tmp_path / "a.xlsx", JournalEntry(str(number), "2025-03-01", (WidthChange("s", "A", 1, 2),)))
+    store.push("Book1", JournalEntry("other", "2025-03-01", ()))
+    assert store.count(tmp_path / "a.xlsx") == 20
+    last = store.last(tmp_path / "b" / ".." / "a.xlsx")
+    assert last is not None
+    assert last.action == "24"
+    store.drop_last(tmp_path / "a.xlsx")
+    again = store.last(tmp_path / "a.xlsx")
+    assert again is not None
+    assert again.action == "23"
+    assert store.last("Book2") is None
+
+
+def test_a_damaged_record_is_passed_over(tmp_path: Path) -> None:
+    store = JournalStore(tmp_path)
+    store.push("Book1", JournalEntry("first", "2025-03-01", ()))
+    store.push("Book1", JournalEntry("second", "2025-03-01", ()))
+    max(tmp_path.glob("*/0*.json")).write_text("{", encoding="utf-8")
+    last = store.last("Book1")
+    assert last is not None
+    assert last.action == "first"
