@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _SIZE = {"width": 560, "height": 340}
 _FIRST_SEGMENT_COLUMN = 5
+_GRID = {"visible": True, "line": {"color": "#D9D9D9", "width": 0.75}}
 _SEGMENTS_TITLE = Text("各店铺五段平均天数", "Average days by segment and shop")
 _MONTHS_TITLE = Text("超限占比（按月）", "Share over the limit by month")
 
@@ -41,8 +42,9 @@ def segment_chart(book: Any, sheet: Any, report: Report, *, header_row: int, at_
             }
         )
     _dress(chart, _SEGMENTS_TITLE[report.language])
-    chart.set_y_axis({"reverse": True, "num_font": {"name": FONT, "size": 9}})
-    chart.set_x_axis({"num_font": {"name": FONT, "size": 9}, "major_gridlines": {"visible": True}})
+    # read from above like the table, yet with the days below
+    chart.set_y_axis({"reverse": True, "crossing": "max", "num_font": {"name": FONT, "size": 9}})
+    chart.set_x_axis({"num_font": {"name": FONT, "size": 9}, "major_gridlines": _GRID})
     sheet.insert_chart(at_row, 0, chart)
 
 
@@ -70,7 +72,7 @@ def month_chart(book: Any, sheet: Any, report: Report, *, header_row: int, at_ro
     _dress(chart, _MONTHS_TITLE[report.language])
     chart.set_legend({"none": True})
     chart.set_x_axis({"num_font": {"name": FONT, "size": 9, "rotation": -45}})
-    chart.set_y_axis({"num_format": "0%", "min": 0, "num_font": {"name": FONT, "size": 9}})
+    chart.set_y_axis({"num_format": "0%", "min": 0, "num_font": {"name": FONT, "size": 9}, "major_gridlines": _GRID})
     sheet.insert_chart(at_row, 5, chart)
 
 

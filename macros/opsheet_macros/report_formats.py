@@ -46,7 +46,7 @@ def report_formats(book: Any) -> Formats:
         ),
         figure_label=book.add_format({**cell, "font_color": "#595959", "text_wrap": True}),
         header=book.add_format(heading),
-        text=book.add_format(boxed),
+        text=book.add_format({**boxed, "indent": 1}),
         units=book.add_format({**boxed, "num_format": "#,##0"}),
         days=book.add_format({**boxed, "num_format": "0.0"}),
         share=book.add_format({**boxed, "num_format": "0.0%"}),

@@ -10,6 +10,7 @@ from typing import Any
 from opsheet_macros.report_formats import Formats
 
 TITLE_ROWS = 3  # title, subtitle, blank
+_HEADER_HEIGHT = 34  # points, for headers of two lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ def write_table(
     Returns:
         The row below the table, counted from 0.
     """
+    sheet.set_row(first_row, _HEADER_HEIGHT)
     for column, field in enumerate(fields):
         sheet.set_column(column, column, field.width)
         sheet.write_string(first_row, column, field.header, formats.header)

@@ -24,6 +24,7 @@ from opsheet.tables.turnover_shares import (
     by_month,
     by_segment,
     count_lines,
+    group_of,
     overall,
     positions_of,
     slowest_segment,
@@ -42,7 +43,7 @@ SHEETS = {
     "owner": Text("按负责人", "By owner"),
     "product": Text("按产品", "By product"),
     "segment": Text("按环节", "By segment"),
-    "worst": Text("最慢产品", "Slowest products"),
+    "worst": Text("超限产品", "Worst products"),
 }
 _AS_OF = Text(
     "截至 {day}，五段合计超过 {limit} 天的占比（按数量）", "as of {day}: share over {limit} days in all, by quantity"
@@ -52,6 +53,10 @@ _COUNTED = Text(
 )
 _REASON = Text("{segment} 平均超目标 {days:.0f} 天", "{segment}: {days:.0f} days past target on average")
 _NO_REASON = Text("各段都在目标内，合计超限", "every segment within its target, their sum is not")
+_MONTHS_NOTE = Text(
+    "按月：截至月末已开始、月初之前未售完的货件；最后一个月截至 {day}",
+    "by month: lines begun by its end and not sold out before it began; the last month up to {day}",
+)
 _LINES, _UNITS = Text("明细数", "Lines"), Text("数量", "Units")
 _OVER, _SHARE = Text("超限数量", "Units over"), Text("超限占比", "Share over")
 _AVERAGE = Text("平均总周转", "Average total")
@@ -70,7 +75,8 @@ class Report:
         products: by shop and MSKU.
         segments: by segment.
         months: by month.
-        worst: the slowest products with the reason.
+        worst: the products with the most units over the limit, each with the figures of its lines that are over it
+            and the reason.
     """
 
     settings: Settings
@@ -129,11 +135,16 @@ def _product_names(table: Table) -> NDArray[np.object_]:
 def _worst(
     products: Sequence[GroupShare], counted: Counted, names: NDArray[np.object_], settings: Settings
 ) -> list[tuple[GroupShare, str]]:
-    over = [product for product in products if product.over > 0]
-    slowest = sorted(over, key=lambda product: (-product.total_days, -product.quantity))
+    over = sorted(
+        (product for product in products if product.over > 0), key=lambda product: (-product.over, -product.total_days)
+    )
     positions = positions_of(counted, names)
-    chosen = slowest[: settings.reports.worst_products.value]
-    return [(product, _reason(counted, positions[product.name], settings)) for product in chosen]
+    worst: list[tuple[GroupShare, str]] = []
+    for product in over[: settings.reports.worst_products.value]:
+        rows = positions[product.name]
+        late = rows[counted.total[rows] > counted.limit]
+        worst.append((group_of(counted, product.name, late), _reason(counted, late, settings)))
+    return worst
 
 
 def _reason(counted: Counted, rows: NDArray[np.intp], settings: Settings) -> str:
@@ -173,9 +184,11 @@ def _summary_sheet(book: Any, formats: Formats, report: Report) -> None:
     sheet.write_string(2, 1, counted, formats.subtitle)
     below = write_table(sheet, formats, _group_fields(report, "shop"), _group_rows(report.shops), first_row=4)
     months = below + _GAP
-    segment_chart(book, sheet, report, header_row=4, at_row=months + len(report.months) + _GAP)
+    note = months + len(report.months) + 1
     _month_table(sheet, formats, report, months)
-    month_chart(book, sheet, report, header_row=months, at_row=months + len(report.months) + _GAP)
+    sheet.write_string(note, 0, _MONTHS_NOTE.render(language, day=report.as_of), formats.subtitle)
+    segment_chart(book, sheet, report, header_row=4, at_row=note + _GAP)
+    month_chart(book, sheet, report, header_row=months, at_row=note + _GAP)
     set_up_page(sheet)
     sheet.fit_to_pages(1, 1)
 
@@ -205,7 +218,7 @@ def _group_fields(report: Report, key: str) -> list[Field]:
         Field(_UNITS[language], "units", 11),
         Field(_OVER[language], "units", 11),
         Field(_SHARE[language], "share", 10),
-        *(Field(report.segment_name(segment), "days", 13) for segment in SEGMENTS),
+        *(Field(report.segment_name(segment), "days", 17) for segment in SEGMENTS),
         Field(_AVERAGE[language], "days", 12),
     ]
 
@@ -248,13 +261,13 @@ def _worst_sheet(book: Any, formats: Formats, report: Report) -> None:
     fields = [
         Field(Text("名次", "Rank")[language], "units", 7),
         Field(Text("产品", "Product")[language], width=40),
-        Field(_UNITS[language], "units"),
+        Field(Text("超限明细数", "Lines over")[language], "units"),
         Field(_OVER[language], "units"),
-        Field(_AVERAGE[language], "days", 12),
-        Field(Text("主要原因", "Main reason")[language], width=44),
+        Field(Text("超限明细平均总周转", "Average total of these")[language], "days", 14),
+        Field(Text("主要原因", "Main reason")[language], width=56),
     ]
     rows = [
-        [rank, product.name, product.quantity, product.over, product.total_days, reason]
+        [rank, product.name, product.lines, product.over, product.total_days, reason]
         for rank, (product, reason) in enumerate(report.worst, start=1)
     ]
     table_sheet(book, formats, **_titles(report, "worst"), about=_about(report), fields=fields, rows=rows)

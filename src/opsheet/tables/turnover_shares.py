@@ -99,7 +99,7 @@ def count_lines(table: Table, settings: Settings, as_of: dt.date) -> Counted:
 
 def overall(counted: Counted, name: str) -> GroupShare:
     """All counted lines as one group."""
-    return _group(counted, name, np.arange(len(counted.rows)))
+    return group_of(counted, name, np.arange(len(counted.rows)))
 
 
 def by_group(counted: Counted, names: Names) -> list[GroupShare]:
@@ -110,7 +110,7 @@ def by_group(counted: Counted, names: Names) -> list[GroupShare]:
         names: one a line of the table; None counts under ``-``.
     """
     labels = np.array([str(name) if name else UNNAMED for name in names[counted.rows].tolist()], dtype=object)
-    groups = [_group(counted, name, rows) for name, rows in _positions(labels)]
+    groups = [group_of(counted, name, rows) for name, rows in _positions(labels)]
     return sorted(groups, key=lambda group: (-group.share, -group.quantity, group.name))
 
 
@@ -164,7 +164,8 @@ def positions_of(counted: Counted, names: Names) -> dict[str, NDArray[np.intp]]:
     return dict(_positions(labels))
 
 
-def _group(counted: Counted, name: str, rows: NDArray[np.intp]) -> GroupShare:
+def group_of(counted: Counted, name: str, rows: NDArray[np.intp]) -> GroupShare:
+    """Some of the counted lines, by their positions among them, as one group."""
     total, quantity = counted.total[rows], counted.quantity[rows]
     days = counted.lines.journey.days[counted.rows[rows]]
     return GroupShare(
