@@ -43,7 +43,8 @@ def test_a_build_in_another_process_is_the_same_to_the_byte(tmp_path: Path) -> N
     code = f"from pathlib import Path; from opsheet.build.addin import build_addin; build_addin(Path({str(path)!r}))"
     environment = {**os.environ, "PYTHONHASHSEED": "1"}
     subprocess.run([sys.executable, "-c", code], check=True, env=environment)
-    assert path.read_bytes() == built()
+    same = path.read_bytes() == built()  # compared first: a diff of two binary files takes minutes and tells nothing
+    assert same
 
 
 def test_olevba_reads_every_module_back(addin: Path) -> None:
@@ -53,7 +54,8 @@ def test_olevba_reads_every_module_back(addin: Path) -> None:
 
 def test_the_help_for_typing_lies_beside_a_built_addin(tmp_path: Path) -> None:
     path, beside = build_addin(tmp_path / "folder" / ADDIN_NAME)
-    assert path.read_bytes() == built()
+    same = path.read_bytes() == built()
+    assert same
     assert beside.name == "opsheet.intellisense.xml"
     described = etree.fromstring(beside.read_bytes())
     names = [element.get("Name") for element in described.iter("{*}Function")]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from opsheet.build.addin.intellisense import intellisense_xml
 from opsheet.build.addin.package import ADDIN_NAME, Declarations, addin_bytes, addin_version, write_whole
-from opsheet.catalogue import ACTIONS, DEFAULT_LANGUAGE, FUNCTIONS
+from opsheet.catalogue import DEFAULT_LANGUAGE, FUNCTIONS, GROUPS
 
 __all__ = [
     "ADDIN_NAME",
@@ -24,8 +24,10 @@ def declarations() -> Declarations:
     import opsheet_macros  # noqa: PLC0415 - loading the actions loads the tables' libraries
     from opsheet_udfs.declare import CATEGORIES  # noqa: PLC0415 - importing the package declares the functions
 
-    opsheet_macros.load_actions()
-    return Declarations(FUNCTIONS, ACTIONS, CATEGORIES)
+    place = {group.key: position for position, group in enumerate(GROUPS)}
+    actions = opsheet_macros.load_actions().items()
+    in_order = sorted(actions, key=lambda item: place[item[1].group])  # whichever module was imported first
+    return Declarations(FUNCTIONS, dict(in_order), CATEGORIES)
 
 
 def build_addin(path: Path, language: str = DEFAULT_LANGUAGE) -> tuple[Path, Path]:
