@@ -1,0 +1,44 @@
+"""The benchmark of tracking measures real lines; nothing is timed here."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from opsheet.settings import load_settings
+from opsheet.tables.pipeline_columns import calculate_pipeline
+from opsheet_macros.turnover_report import compute_report
+
+
+def _bench() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("tracking_bench", Path(__file__).with_name("tracking.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+BENCH = _bench()
+SETTINGS = load_settings(Path("no such folder"))
+SAMPLE_LINES = 304
+
+
+def test_a_thousand_lines_are_the_sample_over_and_over() -> None:
+    many = calculate_pipeline(BENCH.pipeline(SETTINGS, 1_000), SETTINGS, BENCH.TODAY)
+    once = calculate_pipeline(BENCH.pipeline(SETTINGS, SAMPLE_LINES), SETTINGS, BENCH.TODAY)
+    for key, values in once.items():
+        expected = values[np.arange(1_000) % SAMPLE_LINES]
+        assert many[key].tolist() == pytest.approx(expected.tolist(), nan_ok=True), key
+
+
+def test_the_report_of_whole_repetitions_has_the_same_share() -> None:
+    once = compute_report(BENCH.pipeline(SETTINGS, SAMPLE_LINES), SETTINGS, BENCH.TODAY)
+    thrice = compute_report(BENCH.pipeline(SETTINGS, SAMPLE_LINES * 3), SETTINGS, BENCH.TODAY)
+    assert 0 < once.total.share < 1
+    assert thrice.total.share == pytest.approx(once.total.share)
+    assert [group.name for group in thrice.shops] == [group.name for group in once.shops]
