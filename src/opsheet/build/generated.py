@@ -85,6 +85,7 @@ def _pages(maker: str) -> Callable[[Settings], Mapping[str, Content]]:
 _MAKERS: tuple[Callable[[Settings], Mapping[str, Content]], ...] = (
     _files("templates"),
     _files("samples"),
+    _files("function_workbook"),
     _files("function_docs"),
     _pages("check_docs"),
     _pages("action_docs"),

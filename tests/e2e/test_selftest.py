@@ -1,0 +1,82 @@
+"""The workbooks that show the functions: their formulas give what stands beside them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from command_line import CommandLine
+from opsheet.build.function_sheet import EXPECTED_COLUMN, FIRST_ROW, RESULT_COLUMN, VERDICT_COLUMN
+from opsheet.catalogue import FUNCTIONS
+from opsheet.cli.session import CLEAN
+from opsheet.settings import load_settings, shipped_folder
+from opsheet_macros import load_actions
+from opsheet_udfs.evaluate import Evaluator
+
+SAMPLE = Path(__file__).resolve().parents[2] / "workbooks" / "samples" / "functions.xlsx"
+
+
+@pytest.fixture(scope="module")
+def evaluator() -> Evaluator:
+    return Evaluator(load_settings(shipped_folder()), dt.datetime(2025, 3, 1, 9))
+
+
+@pytest.fixture
+def selftest(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("OPSHEET_CONFIG", str(tmp_path / "none"))
+    path = tmp_path / "test" / "selftest.xlsx"
+    said = CommandLine(capsys)("--lang", "zh", "selftest", "-o", path)
+    assert said.status == CLEAN
+    assert str(path) in said.out
+    again = CommandLine(capsys)("--lang", "zh", "selftest", "-o", path)
+    assert "selftest (2).xlsx" in again.out
+    return path
+
+
+def lines(path: Path) -> Iterator[tuple[str, str, int, list[list[Any]]]]:
+    """Text of the formula, live formula, row and expected cells of every example."""
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    for row in range(FIRST_ROW + 1, sheet.max_row + 1):
+        live = sheet.cell(row, RESULT_COLUMN + 1).value
+        if hasattr(live, "text"):
+            _, _, last = live.ref.partition(":")
+            corner = sheet[last or live.ref.split(":")[0]]
+            width = corner.column - RESULT_COLUMN
+            expected = [
+                [sheet.cell(one, EXPECTED_COLUMN + 1 + column).value for column in range(width)]
+                for one in range(row, corner.row + 1)
+            ]
+            yield sheet.cell(row, 3).value, live.text, row, expected
+
+
+def test_every_function_stands_in_the_sample_with_its_examples() -> None:
+    examples = [example.formula for function in FUNCTIONS.values() for example in function.examples]
+    assert sorted(shown for shown, *_ in lines(SAMPLE)) == sorted(examples)
+
+
+def test_every_formula_gives_what_stands_beside_it(selftest: Path, evaluator: Evaluator) -> None:
+    for path in (SAMPLE, selftest):
+        for shown, live, _, expected in lines(path):
+            assert live == shown
+            result = evaluator.evaluate(shown)
+            assert expected == (result if isinstance(result, list) else [[result]]), shown
+
+
+def test_every_example_has_a_verdict_over_its_whole_result(selftest: Path) -> None:
+    sheet = openpyxl.load_workbook(selftest).worksheets[0]
+    for _, _, row, expected in lines(selftest):
+        verdict = sheet.cell(row, VERDICT_COLUMN + 1).value
+        assert f"={len(expected) * len(expected[0])}," in verdict
+        assert f"D{row}" in verdict
+        assert f"H{row}" in verdict
+
+
+def test_every_button_waits_to_be_tried(selftest: Path) -> None:
+    sheet = openpyxl.load_workbook(selftest).worksheets[1]
+    labels = [cell.value for cell in sheet["B"][2:]]
+    assert labels == [action.label.zh for action in load_actions().values()]
