@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from opsheet.catalogue import FileProblemError, RefusedError, Text
-from opsheet.cli import check_command, run_command
+from opsheet.cli import check_command, run_command, run_results
 from opsheet.cli.findings import COLORS, totals
 from opsheet.cli.session import CLEAN, Session, moment
 
 if TYPE_CHECKING:
     from opsheet.tables import Finding
 
-SAMPLES = ("stocking.xlsx", "stocking_clean.xlsx")
+SAMPLES = ("stocking.xlsx", "stocking_clean.xlsx", "pipeline.xlsx", "appointments.xlsx")
+SHIPPING = {"track_pipeline": "tracked", "turnover_report": "report", "plan_deliveries": "planned"}
 MARKER = ".opsheet-demo"  # lists what an earlier demo wrote, so that the next one may take it away
 APPROVED = "head_approval=通过"
 
@@ -31,12 +32,16 @@ _MADE: dict[str, Text] = {
     "checked": Text("计算列已填、问题已标注", "calculated columns filled, problems marked"),
     "fixed": Text("可自动修正的问题已改", "what can be mended by itself is mended"),
     "form": Text("已通过的行的备货计划审批表", "approval form of the approved rows"),
+    "tracked": Text("五段天数、状态、异常跟进、负责人汇总", "segment days, statuses, problems, a summary by owner"),
+    "report": Text("财务的周转报表", "finance's turnover report"),
+    "planned": Text("等待送仓的货件排了时段", "a slot for every shipment that waits"),
+    "appointments": Text("货件预约的问题已标注", "problems of the appointments marked"),
 }
 _HEADERS = (Text("等级", "severity"), Text("代码", "code"), Text("条数", "count"), Text("问题", "problem"))
 
 
 def run_demo(session: Session, folder: Path) -> int:
-    """Check, calculate, mark and mend the sample sheet, and export the approval form of its approved rows.
+    """Check, calculate, mark and mend the sample sheet, export its approval form, then track and ship.
 
     Args:
         session: the run's language and settings.
@@ -52,14 +57,20 @@ def run_demo(session: Session, folder: Path) -> int:
     from opsheet.build.sample_rows import as_of  # noqa: PLC0415 - only here
 
     _clear(folder)
-    faulty, clean = _copy_samples(folder)
+    faulty, clean, pipeline, appointments = _copy_samples(folder)
     choices = run_command.Choices(now=moment(as_of()), folder=folder)
     session.say(_BEGIN.render(session.language, path=faulty, day=as_of()))
     results = check_command.check_files([faulty, clean], session, choices.now)
     _show_summary(results[0].findings, session)
     session.say(_CLEAN.render(session.language, file=clean.name))
     made = _make_results(faulty, session, choices)
-    _remember(folder, [faulty, clean, *(path for path, _ in made)])
+    session.say("")
+    for sample in (pipeline, appointments):
+        session.say(_BEGIN.render(session.language, path=sample, day=as_of()))
+    made += [(path, what) for key, what in SHIPPING.items() for path in _run(key, pipeline, session, choices, say=True)]
+    made += [(path, "appointments") for path in _run("validate_appointments", appointments, session, choices, say=True)]
+    _remember(folder, [faulty, clean, pipeline, appointments, *(path for path, _ in made)])
+    _show_letters(appointments, session, choices)
     session.say("")
     session.say(_RESULTS.render(session.language, folder=folder.resolve()))
     for path, what in made:
@@ -78,12 +89,25 @@ def _make_results(sample: Path, session: Session, choices: run_command.Choices) 
     return [(final, "checked"), *((path, "fixed") for path in fixed), *((path, "form") for path in form)]
 
 
-def _run(key: str, file: Path, session: Session, choices: run_command.Choices) -> list[Path]:
+def _show_letters(appointments: Path, session: Session, choices: run_command.Choices) -> None:
+    """What the downloaded letters would be called; the letters themselves stay as they are."""
+    from opsheet.resources import resource  # noqa: PLC0415 - only here
+
+    letters = resource("workbooks", "samples", "letters")
+    tried = run_command.Choices(choices.now, choices.folder, letters=letters, dry_run=True)
+    action = run_command.find_action("name_letters", session)
+    run_results.show_letters(run_command.run_on(action, appointments, session, tried), session)
+
+
+def _run(key: str, file: Path, session: Session, choices: run_command.Choices, *, say: bool = False) -> list[Path]:
+    """Run an action; ``say`` also prints its messages."""
     done = run_command.run_on(run_command.find_action(key, session), file, session, choices)
     if done.problem is not None:
         raise done.problem
     if not done.written:
         raise RefusedError(Text("{action} 没有写出文件", "{action} wrote no file"), action=key)
+    for note in done.outcome.messages if say and done.outcome else ():
+        session.say(note.message)
     return list(done.written)
 
 

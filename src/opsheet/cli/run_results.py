@@ -59,7 +59,7 @@ def show(results: Sequence[Done], session: Session) -> None:
             session.warn(result.problem.render(session.language) if result.problem else "")
             continue
         _show_fixes(result.outcome.facts.get("fixes"), session)
-        _show_letters(result.outcome.facts.get("letters"), session)
+        show_letters(result, session)
         for note in result.outcome.messages:
             session.say(note.message)
         for path in result.written:
@@ -76,8 +76,14 @@ def _show_fixes(fixes: Any, session: Session) -> None:
     _show_table(_FIX_HEADERS, rows, session)
 
 
-def _show_letters(letters: Any, session: Session) -> None:
-    """What becomes of each letter: its old name, its new one, or why it stays."""
+def show_letters(result: Done, session: Session) -> None:
+    """Print what becomes of each letter: its old name, its new one, or why it stays.
+
+    Args:
+        result: of the action that names letters; without letters nothing is printed.
+        session: the run's language.
+    """
+    letters: Any = result.outcome.facts.get("letters") if result.outcome is not None else None
     if letters:
         rows = [[letter[name] for name in ("file", "new", "text")] for letter in letters]
         _show_table(_LETTER_HEADERS, rows, session)
