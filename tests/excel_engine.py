@@ -110,7 +110,10 @@ class Books(base.Books):
         return self.all[-1]
 
     def __call__(self, key: Any) -> Book:
-        return self.all[key - 1] if isinstance(key, int) else next(book for book in self.all if book.name == key)
+        for number, book in enumerate(self.all, 1):
+            if key in {number, book.name}:
+                return book
+        raise KeyError(key)
 
     def __len__(self) -> int:
         return len(self.all)

@@ -137,12 +137,14 @@ def run(
 @_command("undo")
 def undo(
     context: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder whose letters were renamed.")],
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH", help="A workbook, or the folder whose letters were renamed.")
+    ],
 ) -> int:
-    """Put the old names of renamed letters back."""
+    """Take the last action on a workbook back, or put the old names of renamed letters back."""
     from opsheet.cli.undo_command import run_undo  # noqa: PLC0415
 
-    return run_undo(context.obj, folder)
+    return run_undo(context.obj, path)
 
 
 @_command("actions")

@@ -33,8 +33,10 @@ CHINESE: dict[str, str] = {
     "Replace earlier results, keeping a backup.": "覆盖已有的结果文件（先备份）。",
     "The folder of the downloaded letters (PDF).": "下载的预约信（PDF）所在的文件夹。",
     "Only say what would be done.": "只说明会做什么，不写任何文件。",
-    "Put the old names of renamed letters back.": "把改过名的预约信改回原名。",
-    "The folder whose letters were renamed.": "改过名的预约信所在的文件夹。",
+    "Take the last action on a workbook back, or put the old names of renamed letters back.": (
+        "撤销工作簿的上一步操作，或把改过名的预约信改回原名。"
+    ),
+    "A workbook, or the folder whose letters were renamed.": "工作簿，或改过名的预约信所在的文件夹。",
     "List the actions, group by group.": "按分组列出所有动作。",
     "Explain a check: what it looks at, why, and how to switch it. Without a code: list all checks.": (
         "解释一条校验：检查什么、为什么、怎样开关。不写代码则列出全部。"

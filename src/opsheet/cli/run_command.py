@@ -191,4 +191,4 @@ def _write(action: Action, outcome: Outcome, file: Path | None, session: Session
         from opsheet.hosts.rename_journal import renaming  # noqa: PLC0415 - heavy
 
         with renaming(outcome.renames, action.key):
-            return place(staged, folder, force=choices.force)
+            return place(staged, folder, force=choices.force, action=action.key)

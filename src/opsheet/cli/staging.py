@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from opsheet.catalogue import FileProblemError, Text
+from opsheet.hosts.file_journal import remember_replaced
 from opsheet.hosts.paths import free_path
 
 _NO_FOLDER = Text("无法写入文件夹 {folder}：{reason}", "can't write into the folder {folder}: {reason}")
@@ -45,7 +46,7 @@ def staging(folder: Path) -> Generator[Path]:
                 parent.rmdir()
 
 
-def place(staged: Sequence[Path], folder: Path, *, force: bool = False) -> list[Path]:
+def place(staged: Sequence[Path], folder: Path, *, force: bool = False, action: str = "") -> list[Path]:
     """Move staged files to the output folder, all of them or none.
 
     Args:
@@ -53,6 +54,7 @@ def place(staged: Sequence[Path], folder: Path, *, force: bool = False) -> list[
         folder: where they go.
         force: take the place of a file of the same name, which is kept as a backup; otherwise the new one is
             numbered.
+        action: the key of the action that made them, under which a replaced file can be put back.
 
     Returns:
         Where they lie now.
@@ -68,13 +70,21 @@ def place(staged: Sequence[Path], folder: Path, *, force: bool = False) -> list[
             target = target if force else free_path(target)
             path.replace(target)
             moved.append((target, backup))
-    except OSError as error:
-        for target, backup in moved:
-            target.unlink()
             if backup is not None:
-                backup.replace(target)
+                remember_replaced(target, backup, action)
+    except (OSError, FileProblemError) as error:
+        _take_back(moved)
+        if isinstance(error, FileProblemError):
+            raise
         raise FileProblemError(_NO_FOLDER, folder=folder, reason=error.strerror or error) from error
     return [target for target, _ in moved]
+
+
+def _take_back(moved: Sequence[tuple[Path, Path | None]]) -> None:
+    for target, backup in moved:
+        target.unlink()
+        if backup is not None:
+            backup.replace(target)
 
 
 def _back_up(target: Path) -> Path | None:
