@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from opsheet.catalogue import Severity, Text
 from opsheet.rules.delivery import clock_of, next_delivery_days
+from opsheet.rules.overlaps import overlapping
 from opsheet.tables.appointments import Appointments, reckon_appointments, routes
 from opsheet.tables.checks.context import CheckContext, Hit, fold_all
 from opsheet.tables.checks.declare import check
-from opsheet.tables.checks.doubles import first_occurrence
 from opsheet.tables.checks.nearest import nearest
 
 Mask = NDArray[np.bool_]
@@ -175,20 +175,23 @@ def exactly_thirty_boxes(context: CheckContext) -> Iterable[Hit]:
     table="appointments",
     severity=Severity.ERROR,
     title=Text("同一时段约了两次送仓", "Two deliveries in one slot"),
-    message=Text("与第 {other} 行同仓同日同一时间，请改约", "same warehouse, day and time as row {other}; move one"),
-    columns=("starts", "appointment_on", "warehouse"),
+    message=Text(
+        "与第 {other} 行同仓同日、时间重叠，请改约",
+        "overlaps row {other}: same warehouse, same day; move one",
+    ),
+    columns=("starts", "ends", "appointment_on", "warehouse"),
     source=_DELIVERIES,
     why=Text("一个时段只能送一车", "A slot takes one delivery"),
 )
 def slot_taken(context: CheckContext) -> Iterable[Hit]:
-    """Report deliveries whose warehouse, day and start are those of an earlier row."""
+    """Report deliveries that overlap one of an earlier row: same warehouse, same day, at the same time."""
     table = context.table
-    starts, day = table.numbers("starts"), appointment_rows(context).day
-    known = ~np.isnan(starts) & ~np.isnat(day)
-    unique = np.where(known, 0, np.arange(1, len(table) + 1))
-    columns = [context.folded("warehouse"), day.astype(object), starts.astype(object), unique.astype(object)]
-    first = first_occurrence(columns)
-    yield Hit(known & (first != np.arange(len(table))), parameters={"other": table.rows[first]})
+    starts, ends, day = table.numbers("starts"), table.numbers("ends"), appointment_rows(context).day
+    usual = starts + context.settings.delivery.appointment_length.value
+    starts = np.where(np.isnat(day), np.nan, starts)
+    groups = list(zip(context.folded("warehouse").tolist(), day.tolist(), strict=True))
+    other = overlapping(groups, starts, np.where(ends > starts, ends, usual))
+    yield Hit(other >= 0, "starts", {"other": table.rows[np.maximum(other, 0)]})
 
 
 @check(
