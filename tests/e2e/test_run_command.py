@@ -122,6 +122,8 @@ def test_a_failure_while_writing_leaves_nothing(
     monkeypatch.setattr(run_command, "_outcome", lambda *_: outcome)
     said = opsheet("run", "validate_stocking", sheet, "-o", tmp_path / "new" / "out")
     assert (said.status, len(said.sentences)) == (2, 1)
+    assert str(tmp_path / "new" / "out") in said.err.replace("\n", "")
+    assert ".opsheet-" not in said.err
     assert not (tmp_path / "new").exists()
 
 

@@ -187,7 +187,7 @@ def _write(action: Action, outcome: Outcome, file: Path | None, session: Session
         if outcome.files:
             from opsheet.hosts.files import write_files  # noqa: PLC0415 - heavy
 
-            staged += write_files(outcome.files, stage)
+            staged += write_files(outcome.files, stage, meant_for=folder)
         from opsheet.hosts.rename_journal import renaming  # noqa: PLC0415 - heavy
 
         with renaming(outcome.renames, action.key):

@@ -13,13 +13,16 @@ from opsheet.hosts.paths import free_path, safe_name
 from opsheet.outcome import OutputFile
 
 
-def write_files(files: Sequence[OutputFile], folder: Path, *, force: bool = False) -> list[Path]:
+def write_files(
+    files: Sequence[OutputFile], folder: Path, *, force: bool = False, meant_for: Path | None = None
+) -> list[Path]:
     """Write an outcome's files into a folder, which is made where it is missing.
 
     Args:
         files: what to write; one that is wanted as PDF is converted too, where LibreOffice is installed.
         folder: where they go; no name leads out of it.
         force: replace files of the same name instead of numbering the new ones.
+        meant_for: the folder that the user knows, where this one is only on the way to it.
 
     Returns:
         The paths of the files, each PDF after its source.
@@ -42,7 +45,7 @@ def write_files(files: Sequence[OutputFile], folder: Path, *, force: bool = Fals
                 "无法写入文件夹 {folder}：请检查权限和磁盘空间",
                 "the folder {folder} can't be written: check permissions and space",
             ),
-            folder=str(folder),
+            folder=str(meant_for or folder),
         ) from error
     return paths
 

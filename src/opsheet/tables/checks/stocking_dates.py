@@ -119,9 +119,10 @@ def target_month(context: CheckContext) -> Iterable[Hit]:
     why=Text("同一个月只有一个毛利率，有两个取高者", "A product has one margin a month; of several the highest counts"),
 )
 def several_margins(context: CheckContext) -> Iterable[Hit]:
-    """Report margins below the highest of the same product in the same month."""
+    """Report margins below the highest of the same product in the same month; those over 100% are left to T105."""
     table = context.table
     margins, months = table.numbers("planned_margin"), table.dates("target_month").astype("datetime64[M]")
+    margins = np.where(margins <= 1, margins, np.nan)
     products = np.where(context.folded("sku") != "", context.folded("sku"), context.folded("msku"))
     highest = highest_of_group(first_occurrence([products, months.astype(np.int64)]), margins)
     shown = np.where(table.texts("sku") == None, table.texts("msku"), table.texts("sku"))  # noqa: E711 - by element
