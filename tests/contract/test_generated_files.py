@@ -26,7 +26,7 @@ def test_write_makes_what_is_missing_or_changed_and_nothing_else(tmp_path: Path)
     assert stale_files(tmp_path) == []
 
 
-def test_no_generated_workbook_is_left_over() -> None:
+def test_no_generated_workbook_or_letter_is_left_over() -> None:
     made = {name for name in generated_files() if name.startswith("workbooks/")}
-    there = {path.relative_to(ROOT).as_posix() for path in (ROOT / "workbooks").rglob("*.xlsx")}
+    there = {path.relative_to(ROOT).as_posix() for path in (ROOT / "workbooks").rglob("*") if path.is_file()}
     assert there == made
