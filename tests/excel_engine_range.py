@@ -11,6 +11,8 @@ from typing import Any
 from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
+from openpyxl.styles.numbers import is_date_format
+from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 
@@ -116,7 +118,9 @@ class EngineRange(base.Range):
         if isinstance(value, str) and cell.data_type == "e":
             return ERROR_NUMBERS[value]
         if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-            return dt.datetime(value.year, value.month, value.day)
+            value = dt.datetime(value.year, value.month, value.day)
+        if isinstance(value, dt.datetime) and not is_date_format(cell.number_format):
+            return to_excel(value)
         if isinstance(value, dt.time):
             return (value.hour * 60 + value.minute) / 1440
         return float(value) if isinstance(value, int) and not isinstance(value, bool) else value

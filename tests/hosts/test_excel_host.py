@@ -265,6 +265,23 @@ def test_a_protected_sheet_is_refused(source: Path) -> None:
         excel.apply(Outcome([SetCells("数据", "A1", [[1]])]), book)
 
 
+def test_undo_isnt_misled_by_the_number_format_of_a_date(tmp_path: Path) -> None:
+    book = open_excel(build(tmp_path / "source.xlsx", lambda book, sheet: sheet.write_row(0, 0, [45000, 7.5]))).books[0]
+    edits = [SetNumberFormat("数据", "A1:B1", "yyyy-mm-dd"), SetCells("数据", "A1", [[dt.date(2025, 3, 1), 8]])]
+    applied = excel.apply(Outcome(edits), book)
+    book.sheets[0].range("A1").number_format = "0.00"
+    assert excel.restore(book, applied.entry) == ["数据!A1"]
+    assert book.sheets[0].range("A1:B1").value == [45000, 7.5]
+    assert [book.sheets[0].range(cell).number_format for cell in ("A1", "B1")] == ["0.00", "General"]
+
+
+def test_a_workbook_whose_structure_is_protected_is_refused(source: Path) -> None:
+    book = open_excel(source).books[0]
+    book.impl.workbook.ProtectStructure = True
+    with pytest.raises(RefusedError, match="structure"):
+        excel.apply(Outcome([AddSheet("清单", [["a"]])]), book)
+
+
 def test_progress_is_told(source: Path) -> None:
     told: list[tuple[int, int]] = []
     tell: Callable[[int, int], None] = lambda done, count: told.append((done, count))  # noqa: E731 - shorter so

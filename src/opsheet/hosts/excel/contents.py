@@ -32,6 +32,7 @@ ERROR_CODES = {
 }
 _DAY = dt.timedelta(days=1)
 _TAKEN_AS_IT_STANDS = re.compile(r"[^\d=+\-@'#].*", re.DOTALL)
+_CURRENCY_DECIMALS = 4
 _FIRST_DAY = dt.datetime(1900, 3, 1)  # Excel counts a 29 February 1900 that never was
 
 
@@ -139,7 +140,18 @@ def _content(value: Any, formula: Any) -> Content:
         return ["e", value.code]
     if isinstance(value, dt.datetime):
         return ["d", value.isoformat()]
-    return ["t", value] if isinstance(value, str) else ["n", float(value)]
+    return ["t", value] if isinstance(value, str) else ["n", _exact(float(value), formula)]
+
+
+def _exact(value: float, formula: Any) -> float:
+    """A number with all its decimals: of a cell in a currency's format Excel hands over only four."""
+    if round(value, _CURRENCY_DECIMALS) != value or not isinstance(formula, str):
+        return value
+    try:
+        typed = float(formula)
+    except ValueError:
+        return value
+    return typed if 0 < abs(typed - value) < 10**-_CURRENCY_DECIMALS else value
 
 
 def _excel_value(content: Content) -> Any:

@@ -37,6 +37,10 @@ _NO_SHEET = Text("没有名为“{sheet}”的工作表", "there is no sheet “
 _PROTECTED = Text(
     "工作表“{sheet}”受保护：请先撤销工作表保护", "the sheet “{sheet}” is protected: take its protection off first"
 )
+_LOCKED = Text(
+    "工作簿结构受保护，不能加工作表：请先撤销工作簿保护",
+    "the workbook's structure is protected, so no sheet can be added: take its protection off first",
+)
 
 
 class Editor:
@@ -59,10 +63,15 @@ class Editor:
         """Make all edits, new sheets last.
 
         Raises:
-            RefusedError: when a sheet is missing or protected, or a column has no room.
+            RefusedError: when a sheet is missing, something is protected, or a column has no room.
         """
         for name in dict.fromkeys(edit.sheet for edit in edits if not isinstance(edit, AddSheet)):
             refuse_protected(self._sheet(name))
+        if (
+            any(isinstance(edit, AddSheet) for edit in edits)
+            and getattr(self._book.api, "ProtectStructure", False) is True
+        ):
+            raise RefusedError(_LOCKED)
         ordered = sorted(edits, key=lambda edit: isinstance(edit, AddSheet))
         for number, edit in enumerate(ordered):
             self._progress(number, len(ordered))

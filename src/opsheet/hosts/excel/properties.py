@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
@@ -23,6 +24,9 @@ from opsheet.outcome.journal import CellProperty
 
 States = dict[Cell, Any]
 
+_DAY_ZERO = dt.datetime(1899, 12, 30)
+_LEAST_DIFFERENCE = 1e-9
+
 
 def read_property(sheet: xw.Sheet, name: CellProperty, cells: Iterable[Cell]) -> States:
     """What some cells have of a property, as JSON values."""
@@ -37,6 +41,28 @@ def read_property(sheet: xw.Sheet, name: CellProperty, cells: Iterable[Cell]) ->
         else:
             states.update((read_fills if name == "fill" else read_formats)(sheet, area))
     return states
+
+
+def same_state(one: Any, other: Any) -> bool:
+    """Whether two states are the same to a user: a date stays the same under the format of a number.
+
+    Example:
+        >>> same_state(["d", "2025-03-01T00:00:00"], ["n", 45717.0]), same_state(["t", "5"], ["n", 5.0])
+        (True, False)
+    """
+    if one == other:
+        return True
+    numbers = [_number(state) for state in (one, other)]
+    return None not in numbers and abs(numbers[0] - numbers[1]) < _LEAST_DIFFERENCE
+
+
+def _number(state: Any) -> Any:
+    if not isinstance(state, list):
+        return None
+    kind, value = state
+    if kind == "d":
+        return (dt.datetime.fromisoformat(value) - _DAY_ZERO) / dt.timedelta(days=1)
+    return value if kind == "n" else None
 
 
 def write_property(sheet: xw.Sheet, name: CellProperty, states: Mapping[Cell, Any]) -> None:

@@ -21,6 +21,9 @@ from opsheet.outcome.journal import (
     WidthChange,
 )
 
+# Undone from the last to the first: a content is read by its number format, so it comes before the format.
+_ORDER: tuple[CellProperty, ...] = ("format", "fill", "note", "content", "link")
+
 
 class Recorder:
     """What the cells of a workbook were like before they were touched.
@@ -63,12 +66,12 @@ class Recorder:
             action: the action's key.
         """
         cells: list[Change] = []
-        for (sheet, name), before in self._before.items():
+        ordered = sorted(self._before.items(), key=lambda item: _ORDER.index(item[0][1]))
+        for (sheet, name), before in ordered:
             after = read_property(self._book.sheets[sheet], name, before)
             changed = {cell_name(*cell): [old, after[cell]] for cell, old in before.items() if old != after[cell]}
             if changed:
                 cells.append(CellChanges(sheet, name, changed))
-        cells.sort(key=lambda change: isinstance(change, CellChanges) and change.property == "link")
         sheets = [SheetAdded(name, before, after) for name, (before, after) in self._sheets.items()]
         moment = dt.datetime.now().isoformat(timespec="seconds")
         return JournalEntry(action, moment, (*cells, *self._structure, *sheets))

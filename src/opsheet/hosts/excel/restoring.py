@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from opsheet.hosts.excel.cells import area_of, span
 from opsheet.hosts.excel.library import xw
-from opsheet.hosts.excel.properties import read_property, write_property
+from opsheet.hosts.excel.properties import read_property, same_state, write_property
 from opsheet.hosts.excel.sheet_images import restore_sheet, same_sheet, sheet_image
 from opsheet.hosts.xlsx.address import Area, parse_area, parse_cell
 from opsheet.outcome.journal import (
@@ -83,7 +83,7 @@ def _restore_cells(book: xw.Book, change: CellChanges, *, forced: bool) -> list[
         before, after = change.cells[cell]
         if current[place] == before:
             continue
-        if forced or current[place] == after:
+        if forced or same_state(current[place], after):
             wanted[place] = before
         else:
             kept.append(f"{change.sheet}!{cell}")

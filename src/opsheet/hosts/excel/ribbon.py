@@ -32,6 +32,9 @@ class Buttons:
     """Every button as a method by its key."""
 
     def __getattr__(self, key: str) -> Callable[[int], None]:
+        if key.startswith("_"):
+            raise AttributeError(key)
+
         def press(chosen_sheet: int = 0) -> None:
             run_button(key, chosen_sheet)
 
