@@ -68,19 +68,25 @@ def _first_problem(wholes: dict[str, Reading]) -> Message | None:
 
 
 def _read_wholes(function: Function, given: Sequence[Any], words: Vocabularies) -> dict[str, Reading]:
-    """The ranges that are taken as they stand; all of them must be of one size."""
+    """The ranges that are taken as they stand; all of them must be of one size, or a single cell."""
     blocks = {
         argument.name: block(raw)
         for argument, raw in zip(function.arguments, given, strict=True)
         if argument.whole and not argument.per_row and raw is not OMITTED and not (raw is None and argument.optional)
     }
-    shapes = [one.shape for one in blocks.values()]
-    for shape in shapes[1:]:
-        if shape != shapes[0]:
-            raise MisfitError(shapes[0], shape)
-    used = max((one.used_rows for one in blocks.values()), default=1)
+    ranges = [one for one in blocks.values() if one.shape != (1, 1)] or list(blocks.values())
+    for one in ranges[1:]:
+        if one.shape != ranges[0].shape:
+            raise MisfitError(ranges[0].shape, one.shape)
+    used = max(1, *(one.used_rows for one in ranges)) if ranges else 1
     arguments = {argument.name: argument for argument in function.arguments}
-    return {name: read(arguments[name], one.head(max(used, 1)).cells, words) for name, one in blocks.items()}
+    heads = {name: _repeated(one, ranges[0].shape).head(used) for name, one in blocks.items()}
+    return {name: read(arguments[name], one.cells, words) for name, one in heads.items()}
+
+
+def _repeated(one: Block, shape: Shape) -> Block:
+    """A single cell stands for every cell of the ranges beside it."""
+    return one if one.shape == shape else Block(one.cells * (shape[0] * shape[1]), shape)
 
 
 def _row_blocks(function: Function, given: Sequence[Any]) -> tuple[dict[str, Block], int]:
