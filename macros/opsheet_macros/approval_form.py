@@ -83,6 +83,9 @@ class _Form:
     def _word(self, key: str, **parameters: object) -> str:
         return _WORDS[key].render(self._content.language, **parameters)
 
+    def _fact(self, key: str, value: str) -> str:
+        return f"{self._word(key)}{'：' if self._content.language == 'zh' else ': '}{value}"
+
     def _page(self) -> None:
         sheet, content = self._sheet, self._content
         sheet.set_paper(_A4)
@@ -102,10 +105,10 @@ class _Form:
         sheet.set_row(0, 34)
         sheet.merge_range(0, 0, 0, self._last, content.title, title)
         facts = [
-            f"{self._word('number')}：{content.number}",
-            f"{self._word('date')}：{content.date.isoformat()}",
-            f"{self._word('departments')}：{content.departments or '—'}",
-            f"{self._word('operators')}：{content.operators or '—'}",
+            self._fact("number", content.number),
+            self._fact("date", content.date.isoformat()),
+            self._fact("departments", content.departments or "—"),
+            self._fact("operators", content.operators or "—"),
         ]
         sheet.set_row(1, 20)
         for (first, last), fact in zip(self._stretches(len(facts)), facts, strict=True):
@@ -201,9 +204,9 @@ class _Form:
             person = step.person or (content.submitter if number == 1 else "")
             lines = (
                 (f"{number}. {step.role[content.language]}", head, 20),
-                (f"{self._word('person')}：{person}", cell, 22),
-                (f"{self._word('signature')}：", cell, 40),
-                (f"{self._word('signed_on')}：        /        /", cell, 22),
+                (self._fact("person", person), cell, 22),
+                (self._fact("signature", ""), cell, 40),
+                (self._fact("signed_on", "        /        /"), cell, 22),
             )
             for offset, (text, style, height) in enumerate(lines):
                 sheet.set_row(self._row + offset, height)
@@ -226,7 +229,7 @@ class _Form:
 
     def _closing(self) -> list[str]:
         content = self._content
-        lines = [f"{self._word('fingerprint')}：{content.fingerprint}"]
+        lines = [self._fact("fingerprint", content.fingerprint)]
         if content.reminder:
             lines.insert(0, self._word("reminder", person=content.reminder))
         return lines

@@ -377,6 +377,15 @@ class TestExport:
         assert sheet.print_title_rows == "$3:$3"
         assert "&P" in (sheet.oddFooter.center.text or "")
 
+    def test_an_english_form_is_punctuated_as_english(self, tmp_path: Path) -> None:
+        english = load_settings(Path("no team settings"), app={"language": "en"})
+        run("export_approval", english, [{}]).files[0].write(tmp_path / "form.xlsx")
+        sheet = openpyxl.load_workbook(tmp_path / "form.xlsx").active
+        assert sheet is not None
+        texts = [cell for row in sheet.iter_rows(values_only=True) for cell in row if isinstance(cell, str)]
+        assert any(text.startswith("Form number: BH-") for text in texts)
+        assert not [text for text in texts if "：" in text]
+
     def test_the_same_request_writes_the_same_file(self, settings: Settings, tmp_path: Path) -> None:
         for name in ("one.xlsx", "two.xlsx"):
             run("export_approval", settings, [{}]).files[0].write(tmp_path / name)

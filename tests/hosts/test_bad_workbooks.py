@@ -180,7 +180,11 @@ BAD_FILES: dict[str, tuple[Make, type[UserError], str]] = {
     "no sheet part": (without(SHEET), FileProblemError, f"{SHEET} is missing"),
     "no shared strings": (without("xl/sharedStrings.xml"), FileProblemError, "damaged"),
     "broken workbook XML": (replaced("xl/workbook.xml", b"</sheets>", b""), FileProblemError, "damaged"),
-    "broken sheet XML": (replaced(SHEET, b"</sheetData>", b"</c></sheetData"), FileProblemError, "damaged"),
+    "broken sheet XML": (
+        replaced(SHEET, b"</sheetData>", b"</c></sheetData"),
+        FileProblemError,
+        f"damaged or incomplete ({SHEET})",
+    ),
     "a sheet that is its own workbook": (
         replaced("xl/_rels/workbook.xml.rels", b"worksheets/sheet1.xml", b"workbook.xml"),
         TableProblemError,

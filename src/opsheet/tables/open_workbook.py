@@ -15,6 +15,7 @@ from python_calamine import (
     CalamineWorkbook,
     PasswordError,
     SheetTypeEnum,
+    XmlError,
     load_workbook,
 )
 
@@ -111,7 +112,10 @@ def _short(error: Exception) -> str:
 
 
 def _content(path: Path, workbook: CalamineWorkbook, part: SheetPart, scan: SheetScan) -> SheetContent:
-    columns = _columns(workbook.get_sheet_by_name(part.name))
+    try:
+        columns = _columns(workbook.get_sheet_by_name(part.name))
+    except XmlError as error:  # its own words are the last letter or two that it read
+        raise FileProblemError(problems.DAMAGED, file=path.name, part=part.part) from error
     height = len(columns[0]) if columns else 0
     for row, column, code in scan.errors:
         if row >= height or column >= len(columns):
