@@ -11,12 +11,15 @@ from opsheet.rules.trial import trial_status
 from opsheet.values.dates import datetimes_from_cells
 from opsheet.values.numbers import numbers_from_cells
 from opsheet_udfs.arguments import AS_OF
+from opsheet_udfs.binding.texts import quote
 from opsheet_udfs.call import Call
 from opsheet_udfs.declare import worksheet_function
 
 Words = NDArray[np.object_]
 Numbers = NDArray[np.float64]
 Dates = NDArray[np.datetime64]
+
+_YEARLESS = np.datetime64("1901-01-01")  # a month's bare number, 3 for March, would be a day of January 1900
 
 _SOLD = Argument("sold", Kind.NUMBER, Text("已销售件数", "units sold"), minimum=0, label=Text("销量", "sold"))
 
@@ -148,15 +151,19 @@ def MARGIN_TARGET(
 ) -> Numbers:
     """Look up the highest margins; plan rows that can't be read, such as headers, spoil their own product only."""
     plan_months, bad_months = datetimes_from_cells(months.tolist())
+    bad_months |= plan_months < _YEARLESS
     plan_margins, bad_margins = numbers_from_cells(margins.tolist())
     asked, plan_products = _folded(product), _folded(products)
     unreadable = {plan_products[row]: row for row in np.flatnonzero(bad_months | bad_margins).tolist()}
     rows = np.array([unreadable.get(one, -1) for one in asked], dtype=np.int64)
     call.problem(
+        sales_month < _YEARLESS, Text("月份：要有年份，如 2025-03", "month: name its year too, for instance 2025-03")
+    )
+    call.problem(
         rows >= 0,
         Text("计划第 {row} 行：“{value}”不是{expected}", 'row {row} of the plan: "{value}" is not a {expected}'),
         row=rows + 1,
-        value=np.where(bad_months, months, margins)[rows],
+        value=np.array([quote(months[row] if bad_months[row] else margins[row]) for row in rows], dtype=object),
         expected=np.where(bad_months, Text("月份", "month"), Text("毛利率", "margin"))[rows],  # pyright: ignore[reportCallIssue, reportArgumentType] - NumPy takes any object
     )
     return highest_margins(asked, sales_month, plan_products, plan_months, plan_margins)

@@ -18,6 +18,7 @@ _TIME = r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.
 _TIME_ONLY = re.compile(_TIME)
 _DAY = re.compile(
     r"(?:(?P<y1>[0-9]{4})(?P<m1>[0-9]{2})(?P<d1>[0-9]{2})"
+    r"|(?P<y4>20(?:1[3-9]|[2-9][0-9]))(?P<m4>0[1-9]|1[0-2])"
     r"|(?P<y2>[0-9]{4}) *(?P<mark>[-/.]) *(?P<m2>[0-9]{1,2})(?: *(?P=mark) *(?P<d2>[0-9]{1,2}))?"
     r"|(?P<y3>[0-9]{4}) *年 *(?P<m3>[0-9]{1,2}) *月(?: *(?P<d3>[0-9]{1,2}) *[日号])?)"
     r"(?:(?:T|\s+|(?<=[日号]))" + _TIME + r")?"
@@ -25,6 +26,7 @@ _DAY = re.compile(
 _FIRST_SERIAL, _LAST_SERIAL = 1, 2_958_465  # 1900-01-01 and 9999-12-31
 _FEBRUARY_29_1900 = 60  # a day that Excel counts and that never was
 _FIRST_COMPACT, _LAST_COMPACT = 19_000_101, 99_991_231  # 20250301 typed as a number
+_FIRST_MONTH, _LAST_MONTH = 201_301, 209_912  # 202503 typed as a number; as day numbers, days after the year 2450
 _MINUTES_OF_DAY = 24 * 60
 _DATES = frozenset({dt.datetime, dt.date, type(None)})
 _NUMBERS = frozenset({float, int, type(None)})
@@ -35,7 +37,8 @@ def parse_datetime(text: str) -> dt.datetime | None:
     """Read a date, with or without a time, stored as text.
 
     Year, month and day stand in this order; a month alone means its first day. Nothing is guessed where the
-    order or the year is open, as in 1/3/2025 or 3月1日.
+    order or the year is open, as in 1/3/2025 or 3月1日. Six digits are a month from 201301 on: 200301 may also be
+    the first of March 2020.
 
     Args:
         text: for instance ``2025/3/1``, ``2025-03-01 14:00``, ``20250301``, ``2025年3月1日``, ``2025.3.1``.
@@ -53,7 +56,7 @@ def parse_datetime(text: str) -> dt.datetime | None:
     if found is None:
         return None
     parts = found.groupdict()
-    year, month, day = (next((parts[f"{name}{n}"] for n in (1, 2, 3) if parts[f"{name}{n}"]), 1) for name in "ymd")
+    year, month, day = (next((found for n in "1234" if (found := parts.get(f"{name}{n}"))), 1) for name in "ymd")
     try:
         return dt.datetime(
             int(year),
@@ -93,7 +96,8 @@ def datetimes_from_cells(cells: Sequence[Any]) -> tuple[NDArray[np.datetime64], 
     """Read cells as dates; whole columns of dates or of day numbers go through in one piece.
 
     Args:
-        cells: datetimes, dates, Excel day numbers from 1 to 2958465, dates as the number 20250301, texts,
+        cells: datetimes, dates, Excel day numbers from 1 to 2958465, dates and months as
+            the numbers 20250301 and 202503, texts,
             None or "" for a blank.
 
     Returns:
@@ -147,7 +151,7 @@ def _round_up(moment: dt.date) -> np.datetime64:
 
 
 def _dates_from_numbers(numbers: NDArray[np.float64]) -> tuple[NDArray[np.datetime64], NDArray[np.bool_]]:
-    is_serial = (numbers >= _FIRST_SERIAL) & (numbers < _LAST_SERIAL + 1)
+    is_serial = (numbers >= _FIRST_SERIAL) & (numbers < _LAST_SERIAL + 1) & ~_is_month(numbers)
     days = np.where(is_serial, numbers, _FEBRUARY_29_1900)
     days = np.where(days < _FEBRUARY_29_1900, days + 1, days)
     seconds = np.rint(days * 86400).astype("timedelta64[s]")
@@ -161,10 +165,15 @@ def _dates_from_numbers(numbers: NDArray[np.float64]) -> tuple[NDArray[np.dateti
     return values, unreadable
 
 
+def _is_month(numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
+    months = numbers % 100
+    return (numbers >= _FIRST_MONTH) & (numbers <= _LAST_MONTH) & (months >= 1) & (months <= 12) & (months % 1 == 0)
+
+
 def _compact(number: float) -> dt.datetime | None:
-    if not (_FIRST_COMPACT <= number <= _LAST_COMPACT and number == int(number)):
-        return None
-    return parse_datetime(str(int(number)))
+    """Read 20250301 or 202503 typed as a number."""
+    is_compact = _FIRST_COMPACT <= number <= _LAST_COMPACT or _FIRST_MONTH <= number <= _LAST_MONTH
+    return parse_datetime(str(int(number))) if is_compact and number == int(number) else None
 
 
 def _moment(cell: object) -> dt.datetime | None:
@@ -178,9 +187,10 @@ def _moment(cell: object) -> dt.datetime | None:
     number = number_from_cell(cell)
     if number is None:
         return None
-    if _FIRST_SERIAL <= number < _LAST_SERIAL + 1:
+    moment = _compact(number)
+    if moment is None and _FIRST_SERIAL <= number < _LAST_SERIAL + 1:
         return serial_to_datetime(number)
-    return _compact(number)
+    return moment
 
 
 def parse_time(text: str) -> float | None:
