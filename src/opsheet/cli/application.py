@@ -137,9 +137,7 @@ def run(
 @_command("undo")
 def undo(
     context: typer.Context,
-    path: Annotated[
-        Path, typer.Argument(metavar="PATH", help="A workbook, or the folder whose letters were renamed.")
-    ],
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A workbook, or the folder whose letters were renamed.")],
 ) -> int:
     """Take the last action on a workbook back, or put the old names of renamed letters back."""
     from opsheet.cli.undo_command import run_undo  # noqa: PLC0415

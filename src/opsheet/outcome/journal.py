@@ -117,7 +117,8 @@ class FileRenamed:
 
 Change = CellChanges | WidthChange | TableGrowth | CellsDressed | SheetAdded | FileReplaced | FileRenamed
 _KINDS: dict[str, type[Change]] = {
-    one.kind: one for one in (CellChanges, WidthChange, TableGrowth, CellsDressed, SheetAdded, FileReplaced, FileRenamed)
+    one.kind: one
+    for one in (CellChanges, WidthChange, TableGrowth, CellsDressed, SheetAdded, FileReplaced, FileRenamed)
 }
 
 
