@@ -37,10 +37,15 @@ def fold(text: str) -> str:
     return "".join(clean(text).casefold().split())
 
 
+def _joined(word: str) -> str:
+    return fold(word).replace("_", "").replace("-", "") or fold(word)
+
+
 class Vocabulary:
     """Keys and the words that stand for each; the key stands for itself.
 
-    A word claimed by two keys belongs to the first.
+    A word claimed by two keys belongs to the first. Underscores and hyphens don't matter:
+    ``mx express`` is ``mx_express``.
 
     Args:
         names: the accepted words of each key; the first is the one to show.
@@ -58,19 +63,19 @@ class Vocabulary:
         self._words: dict[str, str] = {}
         for key, words in names.items():
             for word in (*words, key):
-                folded = fold(word)
+                folded = _joined(word)
                 self._keys.setdefault(folded, key)
                 self._words.setdefault(folded, word)
 
     def find(self, text: str) -> str | None:
         """The key that a text stands for, or None."""
-        return self._keys.get(fold(text))
+        return self._keys.get(_joined(text))
 
     def nearest(self, text: str, count: int = 3) -> list[str]:
         """The accepted words that come closest to a text, best first, at most one a key."""
         from rapidfuzz import fuzz, process  # noqa: PLC0415 - only wrong words need it
 
-        ranked = process.extract(fold(text), self._words.keys(), scorer=fuzz.WRatio, limit=None)
+        ranked = process.extract(_joined(text), self._words.keys(), scorer=fuzz.WRatio, limit=None)
         best: dict[str, str] = {}
         for folded, _, _ in ranked:
             best.setdefault(self._keys[folded], self._words[folded])
