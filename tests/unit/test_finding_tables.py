@@ -76,6 +76,24 @@ def test_blank_rows_and_totals_are_no_data() -> None:
     assert stocking([HEADERS, FIRST, ["Grand Total", None, None, 36]]).rows.tolist() == [2]
 
 
+@pytest.mark.parametrize("label", ["合计 3 款", "合计（件）", "总计(pcs)", "Total (pcs)"])
+def test_a_total_may_say_of_what(label: str) -> None:
+    assert stocking([HEADERS, FIRST, [None, label, None, None, 384]]).rows.tolist() == [2]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell"),
+    [("序号", 2), ("箱数", ExcelError("#DIV/0!")), ("FBA可售", 0.0), ("FBA可售", ExcelError("#N/A"))],
+)
+def test_what_was_copied_down_below_the_data_is_no_data(header: str, cell: Any) -> None:
+    copied = [[*[None] * len(HEADERS), cell]] * 3
+    assert stocking([[*HEADERS, header], [*FIRST, 1], *copied, [*SECOND, 5], *copied]).rows.tolist() == [2, 3, 4, 5, 6]
+
+
+def test_an_error_where_a_required_value_belongs_is_data() -> None:
+    assert stocking([HEADERS, FIRST, [None, None, ExcelError("#N/A"), None, None]]).rows.tolist() == [2, 3]
+
+
 def test_a_product_that_is_called_total_is_data() -> None:
     assert stocking([[*HEADERS, "品名"], [*FIRST, "合计"], [*SECOND, "总计器"]]).rows.tolist() == [2, 3]
 

@@ -8,9 +8,13 @@ from collections.abc import Sequence
 from opsheet.tables.content import SheetContent, is_blank
 from opsheet.tables.find import FoundTable
 from opsheet.tables.header_rows import blank_rows
+from opsheet.tables.table import ExcelError
 from opsheet.values import clean
 
-_TOTAL = re.compile(r"(?:本页|本月|总)?(?:合\s*计|总\s*计|小\s*计)|(?:grand\s*|sub\s*-?\s*)?total", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"(?:本页|本月|总)?(?:合\s*计|总\s*计|小\s*计)(?:\s*[(（\d].*)?|(?:grand\s*|sub\s*-?\s*)?total(?:\s*\(.*)?",
+    re.IGNORECASE,
+)
 _FEWEST_COLUMNS = 3  # of a table, for a row with one cell to be a title
 
 
@@ -21,7 +25,8 @@ def data_rows(found: FoundTable) -> Sequence[int]:
     every = range(header.first_data_row, found.last_row + 1)
     left_out = {*blank_rows(sheet, every, span), *_total_rows(sheet, every, span)}
     rows = [row for row in every if row not in left_out] if left_out else every
-    return rows[: _end_of_data(found, rows, span)]
+    rows = rows[: _end_of_data(found, rows, span)]
+    return rows[: _end_of_filled(found, rows)]
 
 
 def _total_rows(sheet: SheetContent, rows: range, span: range) -> list[int]:
@@ -53,6 +58,25 @@ def _end_of_data(found: FoundTable, rows: Sequence[int], span: range) -> int:
         return end
     above = [found.header.first_data_row - 1, *rows][end:-1] if rows else []
     return next((index for index, row in enumerate(above, end) if rows[index] > row + 1), len(rows))
+
+
+def _end_of_filled(found: FoundTable, rows: Sequence[int]) -> int:
+    """Where the rows end that the team filled in: numbering and formulas are often copied further down."""
+    columns = found.definition.columns
+    places = {key: place[0] for key, place in found.header.match.columns.items() if not columns[key].calculated}
+    required = [found.sheet.columns[place] for key, place in places.items() if columns[key].required]
+    others = [found.sheet.columns[place] for key, place in places.items() if not columns[key].required]
+    end = len(rows)
+    while end and all(is_blank(cells[rows[end - 1]]) for cells in required):
+        if not all(_may_be_copied(cells[rows[end - 1]]) for cells in others):
+            break
+        end -= 1
+    return end
+
+
+def _may_be_copied(cell: object) -> bool:
+    """What a formula shows in a row without data: nothing, 0 or an error."""
+    return is_blank(cell) or isinstance(cell, ExcelError) or (isinstance(cell, int | float) and cell == 0)
 
 
 def _is_title(sheet: SheetContent, row: int, span: range) -> bool:
