@@ -29,6 +29,7 @@ _ERROR_NAMES = {
     "Circ": "#CIRC!",
 }
 _EPOCH = dt.datetime(1899, 12, 30)
+_LAST_EXACT = 2**53  # beyond it a float no longer holds every whole number
 _NOT_A_FORMULA = Text("公式写法有误：{formula}（{problem}）", "not a formula: {formula} ({problem})")
 
 
@@ -139,13 +140,13 @@ def json_value(value: Any) -> Any:
     """The same as plain Python values.
 
     Example:
-        >>> json_value(50.0), json_value(dt.time(14, 0))
-        (50, '14:00')
+        >>> json_value(50.0), json_value(1e300), json_value(dt.time(14, 0))
+        (50, 1e+300, '14:00')
     """
     if isinstance(value, list):
         return [json_value(cell) for cell in value]
     if isinstance(value, float):
-        return int(value) if value.is_integer() else value
+        return int(value) if value.is_integer() and abs(value) <= _LAST_EXACT else value
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat("T", "minutes")
     if isinstance(value, dt.date):
