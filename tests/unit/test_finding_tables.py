@@ -57,7 +57,9 @@ def test_titles_merged_cells_and_blank_rows_above_and_blank_columns_on_the_left(
     assert (table.header_row, table.rows.tolist(), table.columns["site"].letter) == (5, [6], "C")
 
 
-@pytest.mark.parametrize("header", ["店铺名称", " 店 铺 ", "店\n铺", "Shop", "ＳＨＯＰ", "账号", "店铺\u200b"])
+@pytest.mark.parametrize(
+    "header", ["店铺名称", " 店 铺 ", "店\n铺", "Shop", "ＳＨＯＰ", "账号", "店铺\u200b", "*店铺", "店铺＊"]
+)
 def test_a_header_however_it_is_written(header: str) -> None:
     table = stocking([["站点", header, *HEADERS[2:]], FIRST])
     assert table.texts("shop").tolist() == ["S1"]

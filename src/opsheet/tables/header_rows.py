@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from opsheet.tables.content import CellRange, SheetContent, is_blank
-from opsheet.tables.headers import HeaderIndex, HeaderMatch
-from opsheet.values import fold
+from opsheet.tables.headers import HeaderIndex, HeaderMatch, folded_header
 
 _ROWS_BELOW_BLANK = 5  # a further table begins behind a blank row, under a title or two
 
@@ -62,7 +61,7 @@ class HeaderSearch:
 
     def may_be_header(self, texts: Iterable[str]) -> bool:
         """Whether two of the texts, at least, are headers of any table."""
-        known = (any(folded in index for index in self.indexes) for folded in map(fold, texts))
+        known = (any(folded in index for index in self.indexes) for folded in map(folded_header, texts))
         return sum(known) > 1
 
     def best(self, texts: Mapping[int, str], named: HeaderIndex | None) -> tuple[HeaderMatch, bool] | None:
@@ -72,7 +71,7 @@ class HeaderSearch:
             texts: the headers by column.
             named: the table that the place bears the name of; it needs fewer headers.
         """
-        folded = {column: fold(text) for column, text in texts.items()}
+        folded = {column: folded_header(text) for column, text in texts.items()}
         matches = [match for index in self.indexes if (match := index.match(folded)).is_header()]
         sure = [match for match in matches if match.required_share >= self.match_share]
         for match in matches:

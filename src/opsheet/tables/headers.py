@@ -85,6 +85,16 @@ class HeaderIndex:
         return folded in self._keys
 
 
+def folded_header(text: str) -> str:
+    """A header in the form in which headers compare equal, without the asterisk that marks a required column.
+
+    Example:
+        >>> folded_header("*店铺 ") == folded_header("店铺")
+        True
+    """
+    return fold(text).strip("*")
+
+
 def closest_header(column: ColumnDefinition, headers: Sequence[str]) -> str | None:
     """The header that was most likely meant for a column that wasn't found, or None where none comes close."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - only a missing column needs it
