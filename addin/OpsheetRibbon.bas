@@ -24,8 +24,13 @@ Public Sub GetSupertip(control As IRibbonControl, ByRef returnedVal)
 End Sub
 
 Public Sub RunAction(control As IRibbonControl)
+    PressButton control.Tag
+End Sub
+
+' What other workbooks call by Application.Run, since no control of the ribbon can be had from outside.
+Public Sub PressButton(ByVal key As String)
     If Not WorkbookIsOpen() Then Exit Sub
-    RunButton control.Tag
+    RunButton key
     RefreshSheets
 End Sub
 

@@ -79,6 +79,11 @@ def test_every_button_runs_its_command(addin: Addin) -> None:
         assert said[button.key] == wanted
 
 
+def test_another_workbook_may_press_a_button(addin: Addin) -> None:
+    press = {"module": "OpsheetRibbon", "name": "PressButton", "arguments": ["check_setup"]}
+    assert addin.run([press, LOG])[1] == COMMAND.format(call="check_setup(0)")
+
+
 def test_every_text_callback_answers_in_the_language_of_the_ribbon(addin: Addin) -> None:
     declarations = declared()
     rows = text_rows(buttons(declarations.actions), declarations.functions, declarations.categories)

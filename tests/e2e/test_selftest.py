@@ -11,9 +11,11 @@ import openpyxl
 import pytest
 
 from command_line import CommandLine
+from opsheet.build.addin.buttons import OWN_BUTTONS
 from opsheet.build.function_sheet import EXPECTED_COLUMN, FIRST_ROW, RESULT_COLUMN, VERDICT_COLUMN
+from opsheet.build.selftest_workbook import HEADER_ROW
 from opsheet.catalogue import FUNCTIONS
-from opsheet.cli.session import CLEAN
+from opsheet.cli.session import BAD_INPUT, CLEAN
 from opsheet.settings import load_settings, shipped_folder
 from opsheet_macros import load_actions
 from opsheet_udfs.evaluate import Evaluator
@@ -29,12 +31,12 @@ def evaluator() -> Evaluator:
 @pytest.fixture
 def selftest(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("OPSHEET_CONFIG", str(tmp_path / "none"))
-    path = tmp_path / "test" / "selftest.xlsx"
+    path = tmp_path / "test" / "selftest.xlsm"
     said = CommandLine(capsys)("--lang", "zh", "selftest", "-o", path)
     assert said.status == CLEAN
     assert str(path) in said.out
     again = CommandLine(capsys)("--lang", "zh", "selftest", "-o", path)
-    assert "selftest (2).xlsx" in again.out
+    assert "selftest (2).xlsm" in again.out
     return path
 
 
@@ -78,5 +80,21 @@ def test_every_example_has_a_verdict_over_its_whole_result(selftest: Path) -> No
 
 def test_every_button_waits_to_be_tried(selftest: Path) -> None:
     sheet = openpyxl.load_workbook(selftest).worksheets[1]
-    labels = [cell.value for cell in sheet["B"][2:]]
-    assert labels == [action.label.zh for action in load_actions().values()]
+    labels = [cell.value for cell in sheet["B"][HEADER_ROW + 1 :]]
+    own = [button.label.zh for button in OWN_BUTTONS if button.callback == "RunAction"]
+    assert labels == [*(action.label.zh for action in load_actions().values()), *own]
+
+
+def test_every_action_finds_its_tables_in_the_selftest(selftest: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for key, action in load_actions().items():
+        if action.tables:
+            said = CommandLine(capsys)("--lang", "zh", "run", key, selftest, "--dry-run")
+            assert f"“{action.label.zh}”需要它" not in said.err, said.sentences
+            assert said.status == CLEAN or key == "export_approval", said.sentences  # which wants errors mended first
+
+
+def test_a_file_in_which_excel_runs_no_button_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said = CommandLine(capsys)("--lang", "en", "selftest", "-o", tmp_path / "selftest.xlsx")
+    assert said.status == BAD_INPUT
+    assert "must end in .xlsm" in said.sentences[0]
+    assert not list(tmp_path.iterdir())

@@ -57,12 +57,16 @@ def faulty_workbook(settings: Settings) -> bytes:
         settings: the team's.
     """
     book = new_book(settings.tables["stocking"].name.zh)
+    _add_faulty_stocking(book, settings)
+    return book.finish()
+
+
+def _add_faulty_stocking(book: Book, settings: Settings) -> None:
     rows = faulty_rows(settings.tables["stocking"])
     TeamSheet(book, settings.tables["stocking"], layout()["stocking"], rows).write()
     originals = clean_rows(settings.tables["stocking"])
     _add_plain_sheet(book, settings.tables["link_owners"], _faulty_owners(originals), {})
     _add_plain_sheet(book, settings.tables["warranty"], warranty_rows(originals), problems()["warranty"]["headers"])
-    return book.finish()
 
 
 def pipeline_workbook(settings: Settings) -> bytes:
@@ -71,12 +75,16 @@ def pipeline_workbook(settings: Settings) -> bytes:
     Args:
         settings: the team's.
     """
+    book = new_book(settings.tables["pipeline"].name.zh)
+    _add_pipeline(book, settings)
+    return book.finish()
+
+
+def _add_pipeline(book: Book, settings: Settings) -> None:
     tables = settings.tables
-    book = new_book(tables["pipeline"].name.zh)
     rows = pipeline_rows(tables["stocking"])
     _add_plain_sheet(book, tables["pipeline"], rows, pipeline_sample()["headers"])
     _add_plain_sheet(book, tables["batches"], batch_rows(settings.delivery.domestic_warehouse.zh), {})
-    return book.finish()
 
 
 def appointments_workbook(settings: Settings) -> bytes:
@@ -85,10 +93,25 @@ def appointments_workbook(settings: Settings) -> bytes:
     Args:
         settings: the team's.
     """
-    definition = settings.tables["appointments"]
-    book = new_book(definition.name.zh)
-    _add_plain_sheet(book, definition, appointment_rows(), appointments_sample()["headers"], also=("route",))
+    book = new_book(settings.tables["appointments"].name.zh)
+    _add_appointments(book, settings)
     return book.finish()
+
+
+def _add_appointments(book: Book, settings: Settings) -> None:
+    headers = appointments_sample()["headers"]
+    _add_plain_sheet(book, settings.tables["appointments"], appointment_rows(), headers, also=("route",))
+
+
+def add_sample_sheets(book: Book, settings: Settings) -> None:
+    """Add the sheets of every sample with problems, for a workbook in which all actions find their tables.
+
+    Args:
+        book: the workbook.
+        settings: the team's.
+    """
+    for add in (_add_faulty_stocking, _add_pipeline, _add_appointments):
+        add(book, settings)
 
 
 def files(settings: Settings) -> dict[str, bytes]:

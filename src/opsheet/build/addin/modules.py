@@ -16,9 +16,9 @@ PROJECT = "opsheet"  # also names the settings file and sheet that xlwings reads
 STATIC = ("OpsheetRibbon", "OpsheetTexts", "OpsheetCall", "OpsheetMemo", "OpsheetHelp")
 SHEETS = ("Sheet1", "Sheet2")
 
-SHEET_SOURCE = """\
+DOCUMENT_SOURCE = """\
 Attribute VB_Name = "{name}"
-Attribute VB_Base = "0{{00020820-0000-0000-C000-000000000046}}"
+Attribute VB_Base = "0{{{base}-0000-0000-C000-000000000046}}"
 Attribute VB_GlobalNameSpace = False
 Attribute VB_Creatable = False
 Attribute VB_PredeclaredId = True
@@ -26,6 +26,7 @@ Attribute VB_Exposed = True
 Attribute VB_TemplateDerived = False
 Attribute VB_Customizable = True
 """
+WORKBOOK_BASE, SHEET_BASE = "00020819", "00020820"
 CLASS_BASE = 'Attribute VB_Base = "0{FCFB3D2A-A0FA-1068-A738-08002B3371B5}"\n'
 SAMPLE_PROJECT = 'PROJECT_NAME As String = "myaddin"'
 
@@ -41,12 +42,22 @@ def addin_modules(functions: Mapping[str, Function]) -> tuple[Module, ...]:
     """
     return (
         Module("ThisWorkbook", ModuleKind.DOCUMENT, _own("ThisWorkbook.cls")),
-        *(Module(name, ModuleKind.DOCUMENT, SHEET_SOURCE.format(name=name)) for name in SHEETS),
+        *(document_module(name, SHEET_BASE) for name in SHEETS),
         Module("Dictionary", ModuleKind.CLASS, _dictionary()),
         Module("xlwings", ModuleKind.STANDARD, _xlwings()),
         *(Module(name, ModuleKind.STANDARD, _own(f"{name}.bas")) for name in STATIC),
         Module(WRAPPERS, ModuleKind.STANDARD, wrappers_source(functions.values())),
     )
+
+
+def document_module(name: str, base: str) -> Module:
+    """The module without code that every sheet and every workbook must have.
+
+    Args:
+        name: the sheet's or the workbook's code name.
+        base: the class that Excel gives it: ``SHEET_BASE`` or ``WORKBOOK_BASE``.
+    """
+    return Module(name, ModuleKind.DOCUMENT, DOCUMENT_SOURCE.format(name=name, base=base))
 
 
 def xlwings_folder() -> Path:
