@@ -7,7 +7,6 @@ from typing import Any
 
 FONT = "Microsoft YaHei"
 INK = "#1F3864"
-PALE = "#DCE6F1"
 LINE = "#BFBFBF"
 SERIES_COLORS = ("#8EA9DB", "#A9D08E", "#FFD966", "#F4B084", "#C65911")
 ALERT = "#C00000"
@@ -20,13 +19,11 @@ class Formats:
     title: Any
     subtitle: Any
     figure: Any
-    figure_label: Any
     header: Any
     text: Any
     units: Any
     days: Any
     share: Any
-    note: Any
 
 
 def report_formats(book: Any) -> Formats:
@@ -44,11 +41,9 @@ def report_formats(book: Any) -> Formats:
         figure=book.add_format(
             {**cell, "font_size": 24, "bold": True, "font_color": ALERT, "num_format": "0.0%", "align": "left"}
         ),
-        figure_label=book.add_format({**cell, "font_color": "#595959", "text_wrap": True}),
         header=book.add_format(heading),
         text=book.add_format({**boxed, "indent": 1}),
         units=book.add_format({**boxed, "num_format": "#,##0"}),
         days=book.add_format({**boxed, "num_format": "0.0"}),
         share=book.add_format({**boxed, "num_format": "0.0%"}),
-        note=book.add_format({**cell, "font_size": 9, "italic": True, "font_color": "#7F7F7F", "text_wrap": True}),
     )

@@ -49,10 +49,15 @@ def SEGMENT_DAYS(call: Call, start: Days, end_date: Days, as_of: Days) -> Number
     return _elapsed(call, start, end_date, as_of)
 
 
+def _end(call: Call, start: Days, end: Days, as_of: Days) -> Days:
+    """The end of each row, ``as_of`` where it has none; one before its start spoils its row."""
+    until = np.where(np.isnat(end), call.or_today(as_of), end)
+    call.problem(until < start, _BACKWARDS, start=start.astype(str))
+    return until
+
+
 def _elapsed(call: Call, start: Days, end: Days, as_of: Days) -> Numbers:
-    days = rules.elapsed_days(start, np.where(np.isnat(end), call.or_today(as_of), end))
-    call.problem(days < 0, _BACKWARDS, start=start.astype(str))
-    return days
+    return rules.elapsed_days(start, _end(call, start, end, as_of))
 
 
 @worksheet_function(
@@ -155,8 +160,8 @@ def _status_words(call: Call, grades: Words, past_target: Numbers, abnormal: Wor
 def OVERSEAS_DAYS_LEFT(call: Call, arrived: Days, moved: Days, as_of: Days) -> Numbers:
     """Days left overseas."""
     hard_limit = call.settings.turnover.segments.overseas.hard_limit
-    used = _elapsed(call, arrived, moved, as_of)
-    return (hard_limit.value if hard_limit else np.nan) - used
+    until = _end(call, arrived, moved, as_of)
+    return rules.overseas_days_left(arrived, until, hard_limit=hard_limit.value if hard_limit else np.nan)
 
 
 @worksheet_function(

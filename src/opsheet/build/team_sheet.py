@@ -36,7 +36,6 @@ class TeamSheet:
         self, book: Book, definition: TableDefinition, layout: Mapping[str, Any], rows: Sequence[SampleRow]
     ) -> None:
         self._book = book
-        self._definition = definition
         self._layout = layout
         self._rows = rows
         self._columns = list(definition.data_columns.items())

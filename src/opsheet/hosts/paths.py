@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from opsheet.rules.file_names import is_reserved
+
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>"|?*]')
-_RESERVED = re.compile(r"(CON|PRN|AUX|NUL|COM[0-9¹²³]|LPT[0-9¹²³])(?=\.|$)", re.IGNORECASE)
 _LONGEST_NAME_BYTES = 200  # file systems take 255; a number and a temporary suffix are added
 
 
@@ -20,7 +21,7 @@ def safe_name(name: str) -> str:
     plain = re.split(r"[\\/]", name)[-1].replace(":", ".")
     plain = _FORBIDDEN.sub("", plain).strip().rstrip(". ").lstrip(". ")
     plain = _shortened(plain) or "output"
-    return f"_{plain}" if _RESERVED.match(plain) else plain
+    return f"_{plain}" if is_reserved(plain) else plain
 
 
 def free_path(path: Path) -> Path:

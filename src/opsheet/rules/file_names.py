@@ -33,9 +33,19 @@ def safe_file_name(name: str, extension: str) -> str:
     """
     plain = _FORBIDDEN.sub("-", _UNSEEN.sub(" ", name).replace(":", "."))
     stem = plain.strip().rstrip(". ") or "_"
-    if _RESERVED.fullmatch(stem.partition(".")[0].rstrip(" ")):
+    if is_reserved(stem):
         stem = f"_{stem}"
     return f"{_cut(stem, _LONGEST - len(extension.encode()))}{extension}"
+
+
+def is_reserved(name: str) -> bool:
+    """Whether Windows keeps a name for a device, whatever its extension.
+
+    Example:
+        >>> is_reserved("con"), is_reserved("NUL.txt"), is_reserved("console.txt")
+        (True, True, False)
+    """
+    return _RESERVED.fullmatch(name.partition(".")[0].rstrip(" ")) is not None
 
 
 def unused_name(name: str, taken: Iterable[str]) -> str:

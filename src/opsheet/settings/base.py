@@ -50,15 +50,6 @@ def _no_number(value: object) -> object:
 Day = Annotated[dt.date, BeforeValidator(_no_number)]
 Month = Annotated[int, Strict(), Field(ge=1, le=12)]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-WEEKDAYS: tuple[Weekday, ...] = (
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-)
 
 
 class Model(BaseModel):

@@ -74,10 +74,6 @@ class CellRange:
         ordered = 0 <= corners.top <= corners.bottom < LAST_ROW and corners.left <= corners.right < LAST_COLUMN
         return corners if ordered else None
 
-    def holds(self, row: int, column: int) -> bool:
-        """Whether a cell lies in it."""
-        return self.top <= row <= self.bottom and self.left <= column <= self.right
-
 
 @dataclass(frozen=True, slots=True)
 class ExcelTable:

@@ -47,7 +47,6 @@ class NewSheet:
         self, edit: AddSheet, namespace: str, *, styles: Styles, memory: StyleMemory, encoder: Encoder
     ) -> None:
         self._namespace = namespace
-        self._styles = styles
         self._memory = memory
         self._encoder = encoder
         self._widths = edit.widths
