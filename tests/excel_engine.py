@@ -17,8 +17,8 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.workbook.defined_name import DefinedName
 
 from excel_engine_range import EngineRange, EngineTable, add_table
-from opsheet.hosts.excel.library import xw
-from opsheet.hosts.xlsx.address import column_number
+from opsheet.hosts.excel.xlwings import xw
+from opsheet.values.cells import column_number
 
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?")
 base: Any = xw.base_classes

@@ -16,9 +16,8 @@ from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 
-from opsheet.hosts.excel.contents import ERROR_CODES
-from opsheet.hosts.excel.library import xw
-from opsheet.hosts.xlsx.address import Area, column_letters, parse_area
+from opsheet.hosts.excel.xlwings import xw
+from opsheet.values.cells import ERROR_CODES, CellRange, column_letters, parse_range
 
 base: Any = xw.base_classes
 ERROR_NUMBERS = {name: number for number, name in ERROR_CODES.items()}
@@ -54,8 +53,8 @@ class EngineRange(base.Range):
         return EngineRange(self.sheet, self.row + row - 1, self.column + column - 1, 1, 1)
 
     @property
-    def area(self) -> Area:
-        return Area(self.row, self.column, self.row + self.row_count - 1, self.column + self.column_count - 1)
+    def area(self) -> CellRange:
+        return CellRange(self.row, self.column, self.row + self.row_count - 1, self.column + self.column_count - 1)
 
     def cells(self) -> Any:
         """Every cell, those of further areas included."""
@@ -188,8 +187,8 @@ class EngineRange(base.Range):
         area = self._merged_area(next(iter(self.cells()))) or self.area
         return EngineRange(self.sheet, area.top, area.left, area.bottom - area.top + 1, area.right - area.left + 1)
 
-    def _merged_area(self, cell: Any) -> Area | None:
-        areas = (parse_area(str(one)) for one in self.sheet.sheet.merged_cells.ranges)
+    def _merged_area(self, cell: Any) -> CellRange | None:
+        areas = (parse_range(str(one)) for one in self.sheet.sheet.merged_cells.ranges)
         return next((area for area in areas if area.holds(cell.row, cell.column)), None)
 
     def get_special_cells(self, cell_type: str, value_type: Any) -> list[EngineRange]:
@@ -294,7 +293,7 @@ def add_table(sheet: Any, source: Any, name: str, style: str | None) -> EngineTa
 
 def name_columns(sheet: Any, table: Table) -> None:
     """Excel gives a table's blank header a name, and so must its columns have it."""
-    area = parse_area(table.ref)
+    area = parse_range(table.ref)
     columns: list[TableColumn] = []
     for number, column in enumerate(range(area.left, area.right + 1), 1):
         cell = sheet.sheet.cell(area.top, column)

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from opsheet.settings import DATE_TYPES, NUMERIC_TYPES, ColumnDefinition, Settings, TableDefinition
-from opsheet.tables import ExcelError, MissingColumn, Table, TableColumn, Workbook
+from opsheet.tables import MissingColumn, Table, TableColumn, Workbook
 from opsheet.values import Vocabulary, clean, datetimes_from_cells, fold, minutes_from_cells, numbers_from_cells
+from opsheet.values.cells import ExcelError
 
 
 def letter(number: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from opsheet.catalogue import FileProblemError, Text
-from opsheet.tables import problems
+from opsheet.tables import messages
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP_MARKS = (b"PK\x03\x04", b"PK\x05\x06")
@@ -34,48 +34,48 @@ def check_file(path: Path) -> None:
                 with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
                     raise _ole_problem(path.name, content)
     except PermissionError as error:
-        raise FileProblemError(problems.NOT_ALLOWED, file=path.name) from error
+        raise FileProblemError(messages.NOT_ALLOWED, file=path.name) from error
     except OSError as error:
-        raise FileProblemError(problems.UNREADABLE, file=path.name, reason=error.strerror) from error
+        raise FileProblemError(messages.UNREADABLE, file=path.name, reason=error.strerror) from error
     _check_head(path.name, head)
 
 
 def _check_kind(path: Path) -> None:
     try:
         if not path.exists():
-            raise FileProblemError(problems.NO_FILE, file=path)
+            raise FileProblemError(messages.NO_FILE, file=path)
         if path.is_dir():
-            raise FileProblemError(problems.FOLDER, file=path.name)
+            raise FileProblemError(messages.FOLDER, file=path.name)
         if not path.is_file():
-            raise FileProblemError(problems.NOT_A_FILE, file=path.name)
+            raise FileProblemError(messages.NOT_A_FILE, file=path.name)
         if not path.stat().st_size:
-            raise FileProblemError(problems.EMPTY, file=path.name)
+            raise FileProblemError(messages.EMPTY, file=path.name)
     except PermissionError as error:
-        raise FileProblemError(problems.NOT_ALLOWED, file=path.name) from error
+        raise FileProblemError(messages.NOT_ALLOWED, file=path.name) from error
     except (OSError, ValueError) as error:  # a name that is too long or holds a NUL
-        raise FileProblemError(problems.NO_FILE, file=path) from error
+        raise FileProblemError(messages.NO_FILE, file=path) from error
 
 
 def _check_locks(path: Path) -> None:
     """Excel and LibreOffice put an owner file beside a workbook while someone has it open."""
     for lock in (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#")):
         if lock.exists():
-            raise FileProblemError(problems.LOCKED, file=path.name, lock=lock.name)
+            raise FileProblemError(messages.LOCKED, file=path.name, lock=lock.name)
 
 
 def _check_head(name: str, head: bytes) -> None:
     if head.startswith(_ZIP_MARKS):
         return
-    raise FileProblemError(problems.NOT_A_WORKBOOK, file=name, kind=_kind(head))
+    raise FileProblemError(messages.NOT_A_WORKBOOK, file=name, kind=_kind(head))
 
 
 def _ole_problem(name: str, content: mmap.mmap) -> FileProblemError:
     """What an OLE file is stands in its directory, wherever in the file that lies."""
     if content.find(_stream("EncryptedPackage")) >= 0:
-        return FileProblemError(problems.ENCRYPTED, file=name)
+        return FileProblemError(messages.ENCRYPTED, file=name)
     if content.find(_stream("Workbook")) >= 0 or content.find(_stream("Book")) >= 0:
-        return FileProblemError(problems.OLD_FORMAT, file=name, kind=problems.OLD_EXCEL)
-    return FileProblemError(problems.NOT_A_WORKBOOK, file=name, kind=problems.OTHER_DOCUMENT)
+        return FileProblemError(messages.OLD_FORMAT, file=name, kind=messages.OLD_EXCEL)
+    return FileProblemError(messages.NOT_A_WORKBOOK, file=name, kind=messages.OTHER_DOCUMENT)
 
 
 def _stream(name: str) -> bytes:
@@ -85,14 +85,14 @@ def _stream(name: str) -> bytes:
 def _kind(head: bytes) -> Text:
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if start.startswith(b"%pdf"):
-        return problems.PDF
+        return messages.PDF
     if head.startswith(_PICTURES):
-        return problems.PICTURE
+        return messages.PICTURE
     if start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<div", b"<style")):
-        return problems.HTML
+        return messages.HTML
     if start.startswith(b"<"):
-        return problems.XML
-    return problems.CSV if _is_text(head) else problems.UNKNOWN
+        return messages.XML
+    return messages.CSV if _is_text(head) else messages.UNKNOWN
 
 
 def _is_text(head: bytes) -> bool:
@@ -122,10 +122,10 @@ def check_parts(name: str, parts: Iterable[str]) -> None:
     """
     names = {part.lower().lstrip("/") for part in parts}
     if any(part.endswith("workbook.bin") for part in names):
-        raise FileProblemError(problems.OLD_FORMAT, file=name, kind=problems.BINARY_EXCEL)
+        raise FileProblemError(messages.OLD_FORMAT, file=name, kind=messages.BINARY_EXCEL)
     if "content.xml" in names and "mimetype" in names:
-        raise FileProblemError(problems.OLD_FORMAT, file=name, kind=problems.OPEN_DOCUMENT)
+        raise FileProblemError(messages.OLD_FORMAT, file=name, kind=messages.OPEN_DOCUMENT)
     if {"word/document.xml", "ppt/presentation.xml"} & names:
-        raise FileProblemError(problems.NOT_A_WORKBOOK, file=name, kind=problems.OTHER_DOCUMENT)
+        raise FileProblemError(messages.NOT_A_WORKBOOK, file=name, kind=messages.OTHER_DOCUMENT)
     if not any(part.endswith("workbook.xml") for part in names):
-        raise FileProblemError(problems.NOT_A_WORKBOOK, file=name, kind=problems.ARCHIVE)
+        raise FileProblemError(messages.NOT_A_WORKBOOK, file=name, kind=messages.ARCHIVE)

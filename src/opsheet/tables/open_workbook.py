@@ -21,12 +21,12 @@ from python_calamine import (
 
 from opsheet.catalogue import FileProblemError
 from opsheet.settings.app import Reading
-from opsheet.tables import problems
-from opsheet.tables.content import SheetContent, address
+from opsheet.tables import messages
 from opsheet.tables.package import Package
 from opsheet.tables.parts import SheetPart, sheet_parts
+from opsheet.tables.sheet import SheetContent
 from opsheet.tables.sheet_scan import SheetScan, last_cell
-from opsheet.tables.table import ExcelError
+from opsheet.values.cells import ExcelError, cell_name
 
 _LARGEST_AREA = 2**25  # cells that calamine may lay out for one sheet: a gigabyte
 _SMALL_SHEET = 4 * 2**20  # bytes of XML up to which every single address is read
@@ -91,7 +91,7 @@ def _scan(package: Package, sheet: SheetPart) -> SheetScan:
         row, column = last_cell(package.pieces(sheet.part))
         if (row + 1) * (column + 1) > _LARGEST_AREA:
             raise FileProblemError(
-                problems.TOO_WIDE, file=package.file_name, sheet=sheet.name, cell=address(row, column)
+                messages.TOO_WIDE, file=package.file_name, sheet=sheet.name, cell=cell_name(row + 1, column + 1)
             )
     return scan
 
@@ -102,9 +102,9 @@ def _calamine(path: Path) -> Generator[CalamineWorkbook]:
         with load_workbook(path) as workbook:
             yield workbook
     except PasswordError as error:
-        raise FileProblemError(problems.ENCRYPTED, file=path.name) from error
+        raise FileProblemError(messages.ENCRYPTED, file=path.name) from error
     except (CalamineError, OSError, ValueError) as error:
-        raise FileProblemError(problems.DAMAGED, file=path.name, part=_short(error)) from error
+        raise FileProblemError(messages.DAMAGED, file=path.name, part=_short(error)) from error
 
 
 def _short(error: Exception) -> str:
@@ -115,7 +115,7 @@ def _content(path: Path, workbook: CalamineWorkbook, part: SheetPart, scan: Shee
     try:
         columns = _columns(workbook.get_sheet_by_name(part.name))
     except XmlError as error:  # its own words are the last letter or two that it read
-        raise FileProblemError(problems.DAMAGED, file=path.name, part=part.part) from error
+        raise FileProblemError(messages.DAMAGED, file=path.name, part=part.part) from error
     height = len(columns[0]) if columns else 0
     for row, column, code in scan.errors:
         if row >= height or column >= len(columns):

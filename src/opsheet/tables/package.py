@@ -12,7 +12,7 @@ from typing import BinaryIO
 from isal import isal_zlib
 
 from opsheet.catalogue import FileProblemError, Message
-from opsheet.tables import problems
+from opsheet.tables import messages
 from opsheet.tables.bad_files import check_file, check_parts
 
 PIECE_BYTES = 2**20
@@ -72,9 +72,9 @@ class Package:
         entry = self._entries.get(_key(part))
         return entry.file_size if entry is not None else 0
 
-    def damaged(self, part: object = problems.WHOLE_PACKAGE) -> FileProblemError:
+    def damaged(self, part: object = messages.WHOLE_PACKAGE) -> FileProblemError:
         """The error that says which part can't be read."""
-        return FileProblemError(problems.DAMAGED, file=self.file_name, part=part)
+        return FileProblemError(messages.DAMAGED, file=self.file_name, part=part)
 
     def read(self, part: str) -> bytes:
         """A whole part; names are compared as Excel does, without regard to case.
@@ -88,7 +88,7 @@ class Package:
         """A part in pieces of about a megabyte; errors as in ``read``."""
         entry = self._entries.get(_key(part))
         if entry is None:
-            raise self.damaged(Message(problems.MISSING_PART, {"part": part}))
+            raise self.damaged(Message(messages.MISSING_PART, {"part": part}))
         size = checksum = 0
         for piece in self._inflate(entry):
             if not size and entry.filename.lower().endswith(_XML_ENDINGS):
@@ -108,13 +108,13 @@ class Package:
             raise self.damaged() from error
         check_parts(self.file_name, (info.filename for info in infos))
         if any(info.flag_bits & _ENCRYPTED_BIT for info in infos):
-            raise FileProblemError(problems.ENCRYPTED, file=self.file_name)
+            raise FileProblemError(messages.ENCRYPTED, file=self.file_name)
         if sum(info.file_size for info in infos) > self._maximum_bytes:
             raise self._too_large()
         entries: dict[str, zipfile.ZipInfo] = {}
         for info in infos:
             if entries.setdefault(_key(info.filename), info) is not info:
-                raise self.damaged(Message(problems.DOUBLED_PART, {"part": info.filename}))
+                raise self.damaged(Message(messages.DOUBLED_PART, {"part": info.filename}))
         return entries
 
     def _count(self, part: str, size: int) -> None:
@@ -123,11 +123,11 @@ class Package:
             raise self._too_large()
 
     def _too_large(self) -> FileProblemError:
-        return FileProblemError(problems.TOO_LARGE, file=self.file_name, limit=self._maximum_bytes // 2**20)
+        return FileProblemError(messages.TOO_LARGE, file=self.file_name, limit=self._maximum_bytes // 2**20)
 
     def _check_entities(self, part: str, piece: bytes) -> None:
         if any(mark in piece for mark in _DOCTYPES):
-            raise FileProblemError(problems.FORBIDDEN_XML, file=self.file_name, part=part)
+            raise FileProblemError(messages.FORBIDDEN_XML, file=self.file_name, part=part)
 
     def _inflate(self, entry: zipfile.ZipInfo) -> Iterator[bytes]:
         if entry.compress_type == zipfile.ZIP_STORED:

@@ -9,8 +9,9 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from opsheet.tables.content import CellRange, ExcelTable
 from opsheet.tables.package import Package
+from opsheet.tables.sheet import ExcelTable
+from opsheet.values.cells import CellRange
 
 _ROOT_RELATIONSHIPS = "_rels/.rels"
 _USUAL_WORKBOOK = "xl/workbook.xml"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from html import unescape
 
-from opsheet.tables.content import CellRange, column_index
+from opsheet.values.cells import CellRange, column_number
 
 _ERROR_MARK = re.compile(rb"""t=["']e["']""")
 _CELL_TAG = re.compile(rb"<(?:\w+:)?c\s[^<>]*>?")
@@ -69,7 +69,7 @@ class SheetScan:
     @property
     def area(self) -> int:
         """The cells of the rectangle from A1 that holds everything, at the most."""
-        columns = max((column_index(name.decode()) + 1 for name in self._wide_columns), default=0)
+        columns = max((column_number(name.decode()) for name in self._wide_columns), default=0)
         return max(columns, _USUAL_COLUMNS) * self._last_row
 
     def _read(self, block: bytes) -> None:
@@ -96,7 +96,7 @@ class SheetScan:
             value = _VALUE.search(block, tag.end(), end.start() if end else len(block))
             if value is not None and not tag[0].endswith(b"/>"):
                 text = unescape(value[1].decode("utf-8", "replace"))
-                self.errors.append((int(place[2]) - 1, column_index(place[1].decode()), text))
+                self.errors.append((int(place[2]) - 1, column_number(place[1].decode()) - 1, text))
 
 
 def last_cell(pieces: Iterable[bytes]) -> tuple[int, int]:
@@ -115,5 +115,5 @@ def last_cell(pieces: Iterable[bytes]) -> tuple[int, int]:
         cut = block.rfind(b"<")
         rest = block[cut:] if len(block) - cut < _LONGEST_ROW else b""
         for name, row in _FILLED_CELL.findall(block, 0, max(cut, 0)):
-            last_row, last_column = max(last_row, int(row) - 1), max(last_column, column_index(name.decode()))
+            last_row, last_column = max(last_row, int(row) - 1), max(last_column, column_number(name.decode()) - 1)
     return last_row, last_column

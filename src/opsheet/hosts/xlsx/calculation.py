@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from opsheet.hosts.xlsx.address import parse_cell
 from opsheet.hosts.xlsx.workbook import Workbook
+from opsheet.values.cells import parse_cell
 
 _FORMULA_MARKS = (b"<f>", b"<f ", b":f>", b":f ")
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from opsheet.hosts.xlsx import frame
-from opsheet.hosts.xlsx.address import cell_name, parse_areas, parse_cell
 from opsheet.hosts.xlsx.calculation import drop_from_chain, has_formulas, holds_formula
 from opsheet.hosts.xlsx.formulas import settle_formulas
 from opsheet.hosts.xlsx.grid import Grid
@@ -34,6 +33,7 @@ from opsheet.outcome import (
     SetNote,
     SetNumberFormat,
 )
+from opsheet.values.cells import cell_name, parse_cell, parse_ranges
 
 _MOST_SAMPLES = 5
 
@@ -159,10 +159,10 @@ def _plan_edit(plan: SheetPlan, edit: Edit) -> None:
             plan.add_values(*parse_cell(top_left), values)
         case SetFill(cells=cells, color=color, keep_existing=keep):
             fill = _fill(color, keep)
-            for area in parse_areas(cells):
+            for area in parse_ranges(cells):
                 plan.add_style(area, fill)
         case SetNumberFormat(cells=cells, format=code):
-            for area in parse_areas(cells):
+            for area in parse_ranges(cells):
                 plan.add_style(area, _number_format(code))
         case ClearMarks(colors=colors):
             plan.unmark(frozenset(rgb(color) for color in colors))

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from opsheet.hosts.xlsx.address import column_letters, column_number
 from opsheet.hosts.xlsx.deflate import damaged
 from opsheet.hosts.xlsx.spans import Document
 from opsheet.hosts.xlsx.xml_text import tag_end
+from opsheet.values.cells import column_letters, column_number
 
 _SHEET_DATA = re.compile(rb"<((?:[\w.-]+:)?)sheetData(?=[\s/>])")
 _NOT_ELEMENTS = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from opsheet.hosts.xlsx import frame
-from opsheet.hosts.xlsx.address import cell_name
 from opsheet.hosts.xlsx.grid import Grid
 from opsheet.hosts.xlsx.package import Relationships
 from opsheet.hosts.xlsx.spans import RELATIONSHIP_NAMESPACES
 from opsheet.hosts.xlsx.xml_text import attribute_text
+from opsheet.values.cells import cell_name
 
 MOST_LINKS = 65_530  # what Excel opens on one sheet without repairing it
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from opsheet.hosts.xlsx.address import Area, cell_name, parse_areas
 from opsheet.hosts.xlsx.deflate import Packed, Packer
 from opsheet.hosts.xlsx.links import MOST_LINKS, link_xml
 from opsheet.hosts.xlsx.note_shapes import text_width
@@ -16,6 +15,7 @@ from opsheet.hosts.xlsx.styles import Styles, rgb
 from opsheet.hosts.xlsx.values import Encoder, refuse_value
 from opsheet.hosts.xlsx.xml_text import attribute_text
 from opsheet.outcome import AddSheet, Link
+from opsheet.values.cells import CellRange, cell_name, parse_ranges
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _VIEW = (
@@ -61,10 +61,10 @@ class NewSheet:
         self._link = styles.link(text)
 
     @property
-    def area(self) -> Area:
+    def area(self) -> CellRange:
         """The table's cells: the header and at least one row."""
         width = max((len(row) for row in self.rows), default=1)
-        return Area(1, 1, max(len(self.rows), 2), max(width, 1))
+        return CellRange(1, 1, max(len(self.rows), 2), max(width, 1))
 
     def pack(self, relationships: Relationships, table: str | None, *, strict: bool) -> Packed:
         """The sheet's bytes.
@@ -185,7 +185,7 @@ def _fills(edit: AddSheet) -> Mapping[tuple[int, int], Fill]:
     return {
         (row, column): known[color]
         for cells, color in edit.fills
-        for area in parse_areas(cells)
+        for area in parse_ranges(cells)
         for row in range(area.top, area.bottom + 1)
         for column in range(area.left, area.right + 1)
     }

@@ -9,13 +9,13 @@ import re
 from xml.sax.saxutils import unescape
 
 from opsheet.hosts.xlsx import frame
-from opsheet.hosts.xlsx.address import cell_name, parse_cell
 from opsheet.hosts.xlsx.grid import Grid
 from opsheet.hosts.xlsx.note_shapes import Shapes
 from opsheet.hosts.xlsx.spans import RELATIONSHIP_NAMESPACES, Document, Element
 from opsheet.hosts.xlsx.values import cell_text
 from opsheet.hosts.xlsx.workbook import Sheet, Workbook
 from opsheet.hosts.xlsx.xml_text import with_prefix
+from opsheet.values.cells import cell_name, parse_cell
 
 AUTHOR = "opsheet"
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"

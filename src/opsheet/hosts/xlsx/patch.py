@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable
 
 from opsheet.catalogue import RefusedError, Text
-from opsheet.hosts.xlsx.address import cell_name, column_letters
 from opsheet.hosts.xlsx.cell_xml import has_address, new_attributes, row_style, spanning, style_of, with_formula
 from opsheet.hosts.xlsx.deflate import Packed, Packer
 from opsheet.hosts.xlsx.grid import Cell, Grid, Row
 from opsheet.hosts.xlsx.plan import UNSET, CellEdit, SheetPlan
 from opsheet.hosts.xlsx.style_edits import StyleEdit, StyleMemory, Unmark
 from opsheet.hosts.xlsx.values import BLANK, Encoded, Encoder, refuse_value
+from opsheet.values.cells import cell_name, column_letters
 
 _CONTENT = re.compile(rb"<(?:[\w.-]+:)?(?:v|is|f)[\s/>]")
 

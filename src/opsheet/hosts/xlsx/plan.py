@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from opsheet.hosts.xlsx.address import Area
 from opsheet.hosts.xlsx.style_edits import Fill, StyleEdit, Unmark
 from opsheet.outcome import CellValue, Formula, Link
+from opsheet.values.cells import CellRange
 
 Value = CellValue | Formula | Link
 
@@ -73,7 +73,7 @@ class SheetPlan:
     rows: dict[int, list[Entry]] = field(default_factory=dict[int, list[Entry]])
     marks: frozenset[str] = frozenset()
     links: dict[tuple[int, int], str] = field(default_factory=dict[tuple[int, int], str])
-    extent: Area | None = None
+    extent: CellRange | None = None
     writes_values: bool = False
 
     def add_values(self, top: int, left: int, values: Sequence[Sequence[Value]]) -> None:
@@ -88,10 +88,10 @@ class SheetPlan:
                     self._note_links(row, left, line)
                 widest = max(widest, width)
         if widest:
-            self._grow(Area(top, left, top + len(values) - 1, left + widest - 1))
+            self._grow(CellRange(top, left, top + len(values) - 1, left + widest - 1))
             self.writes_values = True
 
-    def add_style(self, area: Area, edit: StyleEdit) -> None:
+    def add_style(self, area: CellRange, edit: StyleEdit) -> None:
         """Change the format of a rectangle."""
         for row in range(area.top, area.bottom + 1):
             self._add(row, area.left, area.right, edit)
@@ -100,7 +100,7 @@ class SheetPlan:
     def add_inherited(self, row: int, column: int, value: Value, edits: tuple[StyleEdit, ...]) -> None:
         """Write a new cell in the format of its left neighbour."""
         self._add(row, column, column, Inherit(edits))
-        self._grow(Area(row, column, row, column))
+        self._grow(CellRange(row, column, row, column))
         if value is not None:
             self.add_values(row, column, [[value]])
 
@@ -131,7 +131,7 @@ class SheetPlan:
                 found = payload[column - left]
         return found
 
-    def overwritten(self, area: Area) -> int:
+    def overwritten(self, area: CellRange) -> int:
         """How many cells of a rectangle get another value."""
         rows = (row for row in self.rows if area.top <= row <= area.bottom)
         if area.bottom - area.top < len(self.rows):
@@ -163,7 +163,7 @@ class SheetPlan:
     def _add(self, row: int, left: int, right: int, payload: Payload) -> None:
         self.rows.setdefault(row, []).append((left, right, payload))
 
-    def _grow(self, area: Area) -> None:
+    def _grow(self, area: CellRange) -> None:
         self.extent = area if self.extent is None else self.extent.grown(area)
 
     def _note_links(self, row: int, left: int, line: Sequence[Value]) -> None:
