@@ -11,9 +11,8 @@ from opsheet.hosts.excel.ranges import cells_of, rectangles
 from opsheet.hosts.excel.sheet_images import OWN_SHEET_MARK, Image, mark_own, sheet_image
 from opsheet.hosts.excel.undo import Recorder
 from opsheet.hosts.excel.xlwings import xw
-from opsheet.hosts.xlsx.links import MOST_LINKS
-from opsheet.hosts.xlsx.new_sheet import unique_headers
-from opsheet.hosts.xlsx.sheet_parts import legal_name
+from opsheet.hosts.xlsx.new_sheet import legal_name, unique_headers
+from opsheet.hosts.xlsx.sheet_elements import MOST_LINKS
 from opsheet.outcome import AddSheet, Link
 from opsheet.values.cells import parse_ranges
 

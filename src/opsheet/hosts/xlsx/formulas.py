@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from xml.sax.saxutils import unescape
 
 from opsheet.catalogue import RefusedError, Text
-from opsheet.hosts.xlsx.grid import Grid
 from opsheet.hosts.xlsx.plan import SheetPlan
-from opsheet.hosts.xlsx.xml_text import element_text, retag
+from opsheet.hosts.xlsx.sheet_xml import Grid
+from opsheet.hosts.xlsx.xml import element_text, retag
 from opsheet.values.cells import CellRange, cell_name, parse_cell, parse_range
 
 _SHARING_WORDS = (b"shared", b"array", b"dataTable")
@@ -133,17 +133,17 @@ def _translated(main: _Formula, heir: _Formula) -> str:
     from openpyxl.formula.translate import Translator, TranslatorError  # noqa: PLC0415 - heavy, rarely needed
 
     text = "=" + unescape(main.text.decode(), {"&quot;": '"', "&apos;": "'"})
-    origin, place = cell_name(main.row, main.column), cell_name(heir.row, heir.column)
+    origin, target = cell_name(main.row, main.column), cell_name(heir.row, heir.column)
     try:
-        return str(Translator(text, origin=origin).translate_formula(place)).removeprefix("=")  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType] - its stubs leave types open
+        return str(Translator(text, origin=origin).translate_formula(target)).removeprefix("=")  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType] - its stubs leave types open
     except TranslatorError as error:
         raise RefusedError(
             Text(
-                "{cell} 的共享公式无法移到 {place}，请先在 Excel 里重新填充该列公式",
-                "the shared formula of {cell} can't move to {place}: fill the column's formula again in Excel",
+                "{cell} 的共享公式无法移到 {target}，请先在 Excel 里重新填充该列公式",
+                "the shared formula of {cell} can't move to {target}: fill the column's formula again in Excel",
             ),
             cell=origin,
-            place=place,
+            target=target,
         ) from error
 
 

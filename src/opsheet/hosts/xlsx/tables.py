@@ -6,13 +6,11 @@ import re
 from collections.abc import Iterator
 
 from opsheet.catalogue import RefusedError, Text
-from opsheet.hosts.xlsx import frame
-from opsheet.hosts.xlsx.grid import Grid
-from opsheet.hosts.xlsx.plan import SheetPlan
-from opsheet.hosts.xlsx.spans import Document, planned_child
-from opsheet.hosts.xlsx.style_edits import Fill, NumberFormat, QuotePrefix
+from opsheet.hosts.xlsx import sheet_elements
+from opsheet.hosts.xlsx.plan import Fill, NumberFormat, QuotePrefix, SheetPlan
+from opsheet.hosts.xlsx.sheet_xml import Grid
 from opsheet.hosts.xlsx.workbook import Sheet, Workbook
-from opsheet.hosts.xlsx.xml_text import attribute_text
+from opsheet.hosts.xlsx.xml import Document, attribute_text, planned_child
 from opsheet.outcome import AddColumn
 from opsheet.values.cells import CellRange, cell_name, parse_cell, parse_range
 
@@ -66,7 +64,7 @@ def add_column(workbook: Workbook, sheet: Sheet, grid: Grid, plan: SheetPlan, ed
     if own is None:
         _extend_filter(workbook, sheet, grid, row, column)
     if edit.width is not None:
-        frame.set_column_width(grid, column, edit.width)
+        sheet_elements.set_column_width(grid, column, edit.width)
 
 
 def _find(workbook: Workbook, sheet: Sheet, name: str) -> Document:
@@ -145,14 +143,14 @@ def _refuse_neighbours(workbook: Workbook, sheet: Sheet, own: Document | None, a
 
 def _extend_filter(workbook: Workbook, sheet: Sheet, grid: Grid, row: int, column: int) -> None:
     """Let the sheet's own filter, where it covers the table, reach over the new column."""
-    element = grid.frame.root.child("autoFilter")
+    element = grid.document.root.child("autoFilter")
     if element is None or not element.attributes.get("ref"):
         return
     area = parse_range(element.attributes["ref"])
     if (area.top, area.right + 1) != (row, column):
         return
     grown = CellRange(area.top, area.left, area.bottom, column)
-    grid.frame.set(element, "ref", str(grown))
+    grid.document.set(element, "ref", str(grown))
     for name in workbook.defined_names():
         local = name.attributes.get("localSheetId") == str(sheet.position)
         if local and name.attributes.get("name") == "_xlnm._FilterDatabase":

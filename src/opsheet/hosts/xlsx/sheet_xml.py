@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from opsheet.hosts.xlsx.deflate import damaged
-from opsheet.hosts.xlsx.spans import Document
-from opsheet.hosts.xlsx.xml_text import tag_end
+from opsheet.hosts.xlsx.xml import Document, retag, tag_end
 from opsheet.values.cells import column_letters, column_number
 
 _SHEET_DATA = re.compile(rb"<((?:[\w.-]+:)?)sheetData(?=[\s/>])")
@@ -23,6 +23,11 @@ _LETTERS = re.compile(rb"[A-Za-z]+")
 _BLANKS = (b" ", b"\n", b"\t", b"\r")
 _SLASH = ord("/")
 _QUOTE = ord('"')
+_ADDRESS_ATTRIBUTE = re.compile(rb"""\sr\s*=\s*["'][A-Za-z]+\d+["']""")
+_STYLE_ATTRIBUTE = re.compile(rb"""\ss\s*=\s*["'](\d+)["']""")
+_CUSTOM_FORMAT = re.compile(rb"""\scustomFormat\s*=\s*["'](?:1|true)["']""")
+_SPANS = re.compile(rb"""\sspans\s*=\s*["'](\d+):(\d+)["']""")
+_FORMULA = re.compile(rb"<((?:[\w.-]+:)?f)(?:\s[^>]*)?(?:/>|>.*?</\1\s*>)", re.DOTALL)
 
 
 class Row(NamedTuple):
@@ -70,7 +75,7 @@ class Grid:
         self.finish = self.begin if self._closes_itself else self.scan.rfind(end_tag)
         if self.finish < self.begin:
             raise damaged(part)
-        self.frame = Document(data[: self.begin] + data[self.finish :], part)
+        self.document = Document(data[: self.begin] + data[self.finish :], part)
         self._row_tag = b"<%srow" % self.prefix
         self._row_close = b"</%srow" % self.prefix
         self._cell_close = b"</%sc>" % self.prefix
@@ -83,12 +88,12 @@ class Grid:
 
     def head(self, *, with_rows: bool) -> bytes:
         """What stands before the rows, edits made."""
-        head = self.frame.render(0, self.begin)
+        head = self.document.render(0, self.begin)
         return head[:-2].rstrip() + b">" if self._closes_itself and with_rows else head
 
     def tail(self, *, with_rows: bool) -> bytes:
         """What stands after the rows, edits made."""
-        tail = self.frame.render(self.begin)
+        tail = self.document.render(self.begin)
         return b"</%ssheetData>" % self.prefix + tail if self._closes_itself and with_rows else tail
 
     def rows(self) -> Iterator[Row]:
@@ -193,3 +198,78 @@ def blanked(data: bytes) -> bytes:
     if data.find(b"<!") < 0 and data.find(b"<?", 5) < 0:
         return data
     return _NOT_ELEMENTS.sub(lambda match: b" " * len(match[0]), data)
+
+
+def has_address(attributes: bytes) -> bool:
+    """Whether a cell's tag names the cell.
+
+    Example:
+        >>> has_address(b" s='3' r='B2'>")
+        True
+    """
+    return _ADDRESS_ATTRIBUTE.search(attributes) is not None
+
+
+@lru_cache(maxsize=65536)
+def style_of(attributes: bytes) -> int:
+    """The format that a cell's tag names.
+
+    Example:
+        >>> style_of(b' s="3" t="s">')
+        3
+    """
+    match = _STYLE_ATTRIBUTE.search(attributes)
+    return int(match[1]) if match else 0
+
+
+@lru_cache(maxsize=65536)
+def new_attributes(attributes: bytes, style: int, kind: bytes | None, *, empty: bool) -> bytes:
+    """What stands in a cell's tag after its address, for another format or another kind of value.
+
+    Args:
+        attributes: as they stand, with the tag's end.
+        style: the number of the format.
+        kind: the ``t`` attribute with its blank, nothing for a number, None to leave the value as it is.
+        empty: whether the tag closes itself.
+
+    Example:
+        >>> new_attributes(b' s="3" t="s" x="1">', 4, b"", empty=True)
+        b' s="4" x="1"/>'
+    """
+    changes: dict[str, str | None] = {}
+    if style != style_of(attributes):
+        changes["s"] = str(style) if style else None
+    if kind is not None:
+        changes |= {"t": kind[4:-1].decode() or None, "cm": None, "vm": None}
+    return retag(attributes, changes).rstrip(b"/>").rstrip() + (b"/>" if empty else b">")
+
+
+def row_style(tag: bytes) -> int | None:
+    """The default format of a row's cells, where the row has one."""
+    return style_of(tag) if _CUSTOM_FORMAT.search(tag) else None
+
+
+def spanning(tag: bytes, first: int, last: int) -> bytes:
+    """A row's tag whose spans, where it has them, reach over two columns.
+
+    Example:
+        >>> spanning(b'<row r="2" spans="1:3">', 2, 5)
+        b'<row r="2" spans="1:5">'
+    """
+    match = _SPANS.search(tag)
+    if match is None:
+        return tag
+    low, high = min(int(match[1]), first), max(int(match[2]), last)
+    if (low, high) == (int(match[1]), int(match[2])):
+        return tag
+    return retag(tag, {"spans": f"{low}:{high}"})
+
+
+def with_formula(content: bytes, formula: bytes) -> bytes:
+    """A cell's content with another formula element.
+
+    Example:
+        >>> with_formula(b'<f t="shared" si="0"/><v>3</v>', b"<f>A1</f>")
+        b'<f>A1</f><v>3</v>'
+    """
+    return _FORMULA.sub(lambda _: formula, content, count=1)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from opsheet.catalogue import RefusedError, Text
-from opsheet.hosts.xlsx.grid import Grid
+from opsheet.hosts.xlsx.package import Relationships
 from opsheet.hosts.xlsx.plan import SheetPlan, iterate_values
-from opsheet.hosts.xlsx.spans import Element
+from opsheet.hosts.xlsx.sheet_xml import Grid
+from opsheet.hosts.xlsx.xml import RELATIONSHIP_NAMESPACES, Element, attribute_text
 from opsheet.values.cells import CellRange, cell_name, parse_range
 
 ORDER = (
@@ -55,31 +56,32 @@ ORDER = (
 _COLUMN_PIXELS = 64.0  # of a column whose width isn't set
 _CHARACTER_PIXELS = 7.0
 _PADDING_PIXELS = 5.0
+MOST_LINKS = 65_530  # what Excel opens on one sheet without repairing it
 
 
 def insert(grid: Grid, tag: str, xml: str) -> None:
     """Add an element to the sheet in the schema's order."""
-    grid.frame.insert_ordered(grid.frame.root, tag, xml.encode(), ORDER)
+    grid.document.insert_ordered(grid.document.root, tag, xml.encode(), ORDER)
 
 
 def grow_dimension(grid: Grid, extent: CellRange | None) -> None:
     """Let the sheet's dimension, where it says one, hold all cells that are written."""
-    element = grid.frame.root.child("dimension")
+    element = grid.document.root.child("dimension")
     if element is None or extent is None or not element.attributes.get("ref"):
         return
     said = parse_range(element.attributes["ref"])
     grown = said.grown(extent)
     if grown != said:
-        grid.frame.set(element, "ref", str(grown))
+        grid.document.set(element, "ref", str(grown))
 
 
 def recalculate_on_load(grid: Grid) -> None:
     """Ask the application to calculate the workbook when it opens it, because of what stands on this sheet."""
-    element = grid.frame.root.child("sheetCalcPr")
+    element = grid.document.root.child("sheetCalcPr")
     if element is None:
         insert(grid, "sheetCalcPr", f'<{grid.prefix.decode()}sheetCalcPr fullCalcOnLoad="1"/>')
     else:
-        grid.frame.set(element, "fullCalcOnLoad", "1")
+        grid.document.set(element, "fullCalcOnLoad", "1")
 
 
 def column_style(grid: Grid) -> Callable[[int], int]:
@@ -107,7 +109,7 @@ def column_pixels(grid: Grid) -> Callable[[int], float]:
 
 def merged_areas(grid: Grid) -> list[CellRange]:
     """The sheet's merged cells."""
-    merged = grid.frame.root.child("mergeCells")
+    merged = grid.document.root.child("mergeCells")
     children = merged.all("mergeCell") if merged is not None else []
     return [parse_range(child.attributes["ref"]) for child in children if child.attributes.get("ref")]
 
@@ -142,22 +144,22 @@ def refuse_covered(grid: Grid, plan: SheetPlan, sheet: str) -> None:
 
 def set_column_width(grid: Grid, column: int, width: float) -> None:
     """Give one column a width, in characters; a range of columns around it is split."""
-    frame, prefix = grid.frame, grid.prefix.decode()
+    document, prefix = grid.document, grid.prefix.decode()
     new = f'<{prefix}col min="{column}" max="{column}" width="{width:g}" customWidth="1"'
     for element in _columns(grid):
         first, last = _column_range(element)
         if last < column:
             continue
         if first > column:
-            frame.insert_before(element, f"{new}/>".encode())
+            document.insert_before(element, f"{new}/>".encode())
             return
         _split(grid, element, column, width)
         return
-    parent = frame.root.child("cols")
+    parent = document.root.child("cols")
     if parent is None:
         insert(grid, "cols", f"<{prefix}cols>{new}/></{prefix}cols>")
     else:
-        frame.append(parent, f"{new}/>".encode())
+        document.append(parent, f"{new}/>".encode())
 
 
 def _split(grid: Grid, element: Element, column: int, width: float) -> None:
@@ -173,7 +175,7 @@ def _split(grid: Grid, element: Element, column: int, width: float) -> None:
             attributes |= {"style": style} if style else {}
         shown = "".join(f' {name}="{value}"' for name, value in attributes.items())
         pieces.append(f"<{grid.prefix.decode()}col{shown}/>")
-    grid.frame.replace(element, "".join(pieces).encode())
+    grid.document.replace(element, "".join(pieces).encode())
 
 
 def _pixels(column: Element) -> float:
@@ -182,9 +184,46 @@ def _pixels(column: Element) -> float:
 
 
 def _columns(grid: Grid) -> list[Element]:
-    parent = grid.frame.root.child("cols")
+    parent = grid.document.root.child("cols")
     return parent.all("col") if parent is not None else []
 
 
 def _column_range(element: Element) -> tuple[int, int]:
     return int(element.attributes.get("min") or 1), int(element.attributes.get("max") or 16_384)
+
+
+def link_xml(cell: str, target: str, relationships: Relationships, *, prefix: str, strict: bool) -> str:
+    """The element of one link; an address outside the workbook becomes a relationship."""
+    if target.startswith("#"):
+        return f'<{prefix}hyperlink ref="{cell}" location="{attribute_text(target[1:])}"/>'
+    key = relationships.add("hyperlink", target, strict=strict, external=True)
+    namespace = RELATIONSHIP_NAMESPACES[strict]
+    return f'<{prefix}hyperlink ref="{cell}" xmlns:r="{namespace}" r:id="{key}"/>'
+
+
+def write_links(
+    grid: Grid, links: Mapping[tuple[int, int], str], relationships: Relationships, *, strict: bool
+) -> None:
+    """Add links to a sheet; one that a cell has already is replaced.
+
+    Past the most that Excel opens, cells keep their text without the link.
+    """
+    if not links:
+        return
+    parent = grid.document.root.child("hyperlinks")
+    existing = {one.attributes.get("ref"): one for one in parent.all("hyperlink")} if parent is not None else {}
+    added: list[str] = []
+    prefix = grid.prefix.decode()
+    for row, column in sorted(links):
+        cell = cell_name(row, column)
+        if cell not in existing and len(existing) + len(added) >= MOST_LINKS:
+            break
+        xml = link_xml(cell, links[row, column], relationships, prefix=prefix, strict=strict)
+        if cell in existing:
+            grid.document.replace(existing[cell], xml.encode())
+        else:
+            added.append(xml)
+    if parent is not None:
+        grid.document.append(parent, "".join(added).encode())
+    elif added:
+        insert(grid, "hyperlinks", f"<{prefix}hyperlinks>{''.join(added)}</{prefix}hyperlinks>")
