@@ -14,9 +14,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from opsheet.build.addin.modules import addin_modules
-from opsheet.build.addin.package import Declarations, package_bytes
-from opsheet.build.addin.project import Module, ModuleKind
+from opsheet.addin.package import Declarations, package_bytes
+from opsheet.addin.vba_modules import addin_modules
+from opsheet.addin.vba_project import Module, ModuleKind
 
 HERE = Path(__file__).resolve().parent / "addin"
 WINDOWS = {"VBA7": True, "Win64": True, "Win32": True, "Mac": False}

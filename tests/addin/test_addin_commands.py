@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import opsheet.install
+import opsheet.addin.machine
 from addin_builds import built
 from command_line import CommandLine
 from made_up_machine import windows
@@ -21,7 +21,7 @@ def opsheet_(capsys: pytest.CaptureFixture[str]) -> CommandLine:
 @pytest.fixture
 def on_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     machine = windows(tmp_path)
-    monkeypatch.setattr(opsheet.install, "this_machine", lambda: machine)
+    monkeypatch.setattr(opsheet.addin.machine, "this_machine", lambda: machine)
     return machine.addin
 
 
@@ -60,7 +60,7 @@ def test_installing_where_there_is_no_excel_is_one_sentence(
     opsheet_: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     machine = windows(tmp_path, system="linux")
-    monkeypatch.setattr(opsheet.install, "this_machine", lambda: machine)
+    monkeypatch.setattr(opsheet.addin.machine, "this_machine", lambda: machine)
     said = opsheet_("--lang", "en", "install")
     assert said.status == BAD_INPUT
     assert len(said.sentences) == 1

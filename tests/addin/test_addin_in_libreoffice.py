@@ -12,11 +12,9 @@ from lxml import etree
 
 from addin_builds import declared
 from addin_office import HERE, office, recording_addin, run_script, uno_python
-from opsheet.build.addin.buttons import buttons
-from opsheet.build.addin.modules import PROJECT
-from opsheet.build.addin.ribbon import NAMESPACE, ribbon_xml
-from opsheet.build.addin.texts import text_rows
-from opsheet.build.addin.wrappers import reads_row
+from opsheet.addin.ribbon_xml import NAMESPACE, buttons, ribbon_xml
+from opsheet.addin.texts import text_rows
+from opsheet.addin.vba_modules import PROJECT, reads_row
 
 pytestmark = pytest.mark.libreoffice
 COMMAND = "RunPython from opsheet.hosts.excel.ribbon import button; button.{call}\n"

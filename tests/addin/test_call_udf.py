@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from addin_builds import declared
-from opsheet.build.addin.modules import addin_modules
+from opsheet.addin.vba_modules import addin_modules
 
 HERE = Path(__file__).resolve().parent
 

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from made_up_machine import macos, windows
-from opsheet.install import Diagnosis, Health, Machine, examine, install
-from opsheet.install import doctor as doctor_module
+from opsheet.addin import doctor as doctor_module
+from opsheet.addin.doctor import Diagnosis, Health, examine
+from opsheet.addin.install import install
+from opsheet.addin.machine import Machine
 
 
 @pytest.fixture

@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 
 from addin_builds import built
 from made_up_machine import files, macos, windows
+from opsheet.addin.install import install, set_user_value, uninstall
+from opsheet.addin.machine import Machine, can_write, read_user_file, this_machine, write_user_file
 from opsheet.catalogue import FileProblemError, RefusedError
-from opsheet.install import Machine, install, set_user_value, uninstall
-from opsheet.install.machine import this_machine
-from opsheet.install.user_file import can_write, read_user_file, write_user_file
 
 XLSTART = "Users/wang/AppData/Roaming/Microsoft/Excel/XLSTART"
 MAC_STARTUP = (

@@ -17,21 +17,20 @@ from typing import Any
 import openpyxl
 import pytest
 from lxml import etree
+from pyopenvba import ExcelFile
 
 from addin_builds import declared
 from addin_office import HERE, office, run_script, uno_python
-from opsheet.build.addin import ADDIN_NAME
-from opsheet.build.addin.buttons import buttons
-from opsheet.build.addin.modules import addin_modules
-from opsheet.build.addin.project import Module, ModuleKind, build_project
-from opsheet.build.selftest_macros import MODULE, PROJECT, macro_name, selftest_modules
-from opsheet.build.selftest_workbook import selftest_workbook
+from opsheet.addin import ADDIN_NAME
+from opsheet.addin.ribbon_xml import buttons
+from opsheet.addin.vba_modules import addin_modules
+from opsheet.addin.vba_project import PROJECT_PART, Module
 from opsheet.settings import load_settings, shipped_folder
+from opsheet.workbooks.selftest import MODULE, PROJECT, macro_name, selftest_module, selftest_workbook
 from sdk_validator import MISSING, find_validator, validator_findings
 from vba_reader import sources
 
 ENTRY = f"'{ADDIN_NAME}'!OpsheetRibbon.PressButton"
-PROJECT_PART = "xl/vbaProject.bin"
 RECORDER = """\
 Attribute VB_Name = "Recorder"
 Public gLog As String
@@ -78,8 +77,8 @@ def pressed_keys() -> list[str]:
     return [button.key for button in buttons(declared().actions) if button.callback == "RunAction"]
 
 
-def modules() -> tuple[Module, ...]:
-    return selftest_modules(pressed_keys(), code_names(), "Sheet2", "A2")
+def macros() -> Module:
+    return selftest_module(pressed_keys(), "Sheet2", "A2")
 
 
 def button_macros() -> list[str]:
@@ -95,14 +94,13 @@ def test_a_second_build_is_the_same_to_the_byte() -> None:
 
 def test_olevba_reads_every_module_back(workbook: Path) -> None:
     read = sources(workbook.read_bytes(), workbook.name)
-    assert read == {module.name: module.stored.decode("ascii") for module in modules()}
+    assert read[MODULE] == macros().stored
 
 
 def test_the_workbook_and_its_sheets_have_their_modules() -> None:
-    documents = {module.name for module in modules() if module.kind is ModuleKind.DOCUMENT}
     properties = etree.fromstring(parts()["xl/workbook.xml"]).find("{*}workbookPr")
     assert properties is not None
-    assert {properties.get("codeName"), *code_names()} == documents
+    assert {properties.get("codeName"), *code_names(), MODULE} == sources(built(), "selftest.xlsm").keys()
 
 
 def test_every_action_has_one_button_with_a_macro_of_its_own() -> None:
@@ -139,20 +137,17 @@ def test_the_open_xml_sdk_finds_nothing(workbook: Path) -> None:
 
 def recording(path: Path, *, with_addin: bool) -> Path:
     """The self-test with recorders for what leaves it, and a workbook that stands for the add-in or none."""
-    kept = [
-        Module(
-            module.name,
-            module.kind,
-            module.source.replace("Application.Run ", "Record ")
-            .replace("MsgBox Sheet2", 'Record "MsgBox", Sheet2')
-            .replace("Workbooks(ADDIN_NAME)", "ThisWorkbook" if with_addin else "Workbooks(ADDIN_NAME)"),
-        )
-        for module in modules()
-    ]
-    project = build_project(PROJECT, [*kept, Module("Recorder", ModuleKind.STANDARD, RECORDER)])
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, content in parts().items():
-            package.writestr(name, project if name == PROJECT_PART else content)
+    source = (
+        macros()
+        .stored.replace("Application.Run ", "Record ")
+        .replace("MsgBox Sheet2", 'Record "MsgBox", Sheet2')
+        .replace("Workbooks(ADDIN_NAME)", "ThisWorkbook" if with_addin else "Workbooks(ADDIN_NAME)")
+    )
+    path.write_bytes(built())
+    with ExcelFile(path) as file:
+        file.set_module(MODULE, source)
+        file.vba_project().add_module("Recorder", RECORDER.replace("\n", "\r\n"))
+        file.save()
     return path
 
 

@@ -27,7 +27,7 @@ ALLOWED = {
     "outcome": {"catalogue", "rules", "settings", "tables", "values"},
     "hosts": {"catalogue", "rules", "settings", "tables", "outcome", "values", "resources"},
 }
-EVERYTHING = {"cli", "build", "install", "udfs", "macros", "opsheet"}
+EVERYTHING = {"cli", "build", "addin", "workbooks", "udfs", "macros", "opsheet"}
 # Where a click on the ribbon arrives: entry points like the command line, though they live with their host.
 ENTRY_POINTS = {"src/opsheet/hosts/excel/ribbon.py", "src/opsheet/hosts/excel/commands.py"}
 FOREIGN_TO_RULES = {"pandas", "pydantic", "xlwings", "yaml", "opsheet_udfs", "opsheet_macros"}

@@ -75,7 +75,7 @@ def _parts(content: bytes) -> list[tuple[str, bytes]]:
 
 
 def _files(maker: str) -> Callable[[Settings], Mapping[str, Content]]:
-    return lambda settings: import_module(f"opsheet.build.{maker}").files(settings)
+    return lambda settings: import_module(f"opsheet.{maker}").files(settings)
 
 
 def _pages(maker: str) -> Callable[[Settings], Mapping[str, Content]]:
@@ -83,10 +83,10 @@ def _pages(maker: str) -> Callable[[Settings], Mapping[str, Content]]:
 
 
 _MAKERS: tuple[Callable[[Settings], Mapping[str, Content]], ...] = (
-    _files("templates"),
-    _files("samples"),
-    _files("function_workbook"),
-    _files("function_docs"),
+    _files("build.templates"),
+    _files("build.samples"),
+    _files("workbooks.function_sheet"),
+    _files("build.function_docs"),
     _pages("check_docs"),
     _pages("action_docs"),
     _pages("cli_docs"),

@@ -9,11 +9,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from opsheet.addin.doctor import Health, examine
+from opsheet.addin.install import set_user_value
+from opsheet.addin.machine import this_machine
 from opsheet.catalogue import FileProblemError, Language, Text
 from opsheet.hosts.excel.dialog import Dialog
 from opsheet.hosts.excel.library import xw
 from opsheet.hosts.excel.run import undo_last
-from opsheet.install import Health, examine, set_user_value, this_machine
 from opsheet.resources import resource
 from opsheet.settings import load_settings, team_folder
 from opsheet.settings.commands import init

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from opsheet.build.sheet_styles import DATA_HEADER, GRID, Book, print_on_a4
+from opsheet.build.sheet_styles import DATA_HEADER, GRID, Book, new_book, print_on_a4
 from opsheet.catalogue import Example, Function, Text
 from opsheet.settings import Settings
+from opsheet.workbooks.button_sheet import action_buttons, add_button_sheet
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -20,6 +21,7 @@ NOT_YET: Any = ""  # what a formula shows until Excel has calculated it
 MOMENT = dt.datetime(2025, 3, 1, 9)
 _WIDEST = EXPECTED_COLUMN - RESULT_COLUMN
 _WIDTHS = (24, 44, 48, 14, 11, 11, 8, 14, 11, 11, 8, 9)
+_BOOK_TITLE = Text("opsheet 函数一览", "opsheet functions")
 _SHEET = Text("函数", "Functions")
 _TITLE = Text("工作表函数：公式、结果和应得的值", "Worksheet functions: formulas, results and what they must be")
 _HINT = Text(
@@ -71,6 +73,23 @@ def add_function_sheet(book: Book, settings: Settings, *, verdicts: bool) -> Wor
     sheet.freeze_panes(FIRST_ROW, 1)
     print_on_a4(sheet, header_row=FIRST_ROW - 1, width=sum(_WIDTHS[:shown_columns]))
     return sheet
+
+
+def function_workbook(settings: Settings) -> bytes:
+    """Every function at work, and a list of the buttons.
+
+    Args:
+        settings: those that the results follow.
+    """
+    book = new_book(_BOOK_TITLE[settings.language])
+    add_function_sheet(book, settings, verdicts=False)
+    add_button_sheet(book, settings, action_buttons(), header_row=1)
+    return book.finish()
+
+
+def files(settings: Settings) -> Mapping[str, bytes]:
+    """The sample by its path in the project."""
+    return {"workbooks/samples/functions.xlsx": function_workbook(settings)}
 
 
 def shown_examples(settings: Settings) -> Iterator[tuple[str, list[Shown]]]:

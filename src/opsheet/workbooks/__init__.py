@@ -1,0 +1,1 @@
+"""Workbooks made new, all in one look."""
