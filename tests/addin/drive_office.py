@@ -47,6 +47,14 @@ def main():
                 cell.setFormula(step["formula"])
                 answers.append(cell.getString())
                 continue
+            if "calculate" in step:
+                document.calculateAll()
+                answers.append(None)
+                continue
+            if "read" in step:
+                sheet = document.Sheets.getByIndex(0)
+                answers.append([sheet.getCellRangeByName(address).getString() for address in step["read"]])
+                continue
             procedure = f"{task['library']}.{step['module']}.{step['name']}"
             script = provider.getScript(f"vnd.sun.star.script:{procedure}?language=Basic&location=document")
             answers.append(script.invoke(tuple(step.get("arguments", ())), (), ())[0])

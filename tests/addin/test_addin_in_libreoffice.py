@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +9,7 @@ import pytest
 from lxml import etree
 
 from addin_builds import declared
-from addin_office import HERE, office, recording_addin, run_script, uno_python
+from addin_office import Office, recording_addin
 from opsheet.addin.ribbon_xml import NAMESPACE, buttons, ribbon_xml
 from opsheet.addin.texts import text_rows
 from opsheet.addin.vba_modules import PROJECT, reads_row
@@ -21,33 +19,20 @@ COMMAND = "RunPython from opsheet.hosts.excel.ribbon import button; button.{call
 ANSWER = "answer {name}"
 
 
-@pytest.fixture(scope="module")
-def python() -> str:
-    found = uno_python() if shutil.which("soffice") else None
-    if found is None:
-        assert not os.environ.get("CI"), "CI must have LibreOffice and its Python bridge"
-        pytest.skip("LibreOffice and its Python bridge aren't installed")
-    return found
-
-
 class Addin:
-    """The recording add-in in a running LibreOffice."""
+    """The recording add-in, to be opened in LibreOffice."""
 
-    def __init__(self, path: Path, pipe: str, python: str) -> None:
-        self._path, self._pipe, self._python = path, pipe, python
+    def __init__(self, path: Path, office: Office) -> None:
+        self._path, self._office = path, office
 
     def run(self, steps: list[dict[str, Any]]) -> list[Any]:
         """Load the add-in afresh and take some steps."""
-        task = {"addin": str(self._path), "library": PROJECT, "steps": steps}
-        return run_script(HERE / "drive_office.py", self._pipe, task, self._python)
+        return self._office.run(self._path, steps, PROJECT)
 
 
 @pytest.fixture(scope="module")
-def addin(tmp_path_factory: pytest.TempPathFactory, python: str) -> Any:
-    folder = tmp_path_factory.mktemp("office")
-    path = recording_addin(folder / "opsheet.xlam", declared())
-    with office(folder) as pipe:
-        yield Addin(path, pipe, python)
+def addin(tmp_path_factory: pytest.TempPathFactory, office: Office) -> Addin:
+    return Addin(recording_addin(tmp_path_factory.mktemp("addin") / "opsheet.xlam", declared()), office)
 
 
 def driver(name: str, *arguments: Any) -> dict[str, Any]:
@@ -59,6 +44,11 @@ def call(name: str, count: int) -> dict[str, Any]:
 
 
 LOG = {"module": "xlwings", "name": "TakeLog"}
+
+
+def without_help(log: str) -> str:
+    """The log without the functions' help, which a new language brings anew."""
+    return "".join(line for line in log.splitlines(keepends=True) if not line.startswith("'"))
 
 
 def test_every_button_runs_its_command(addin: Addin) -> None:
@@ -74,7 +64,7 @@ def test_every_button_runs_its_command(addin: Addin) -> None:
             "SwitchLanguage": COMMAND.format(call="language_en(0)") + "CalculateFull\n",
             "Reload": COMMAND.format(call="reload(0)") + "CalculateFull\n",
         }[button.callback]
-        assert said[button.key] == wanted
+        assert without_help(said[button.key]) == wanted
 
 
 def test_another_workbook_may_press_a_button(addin: Addin) -> None:
@@ -155,5 +145,39 @@ def test_what_depends_on_today_is_asked_every_time(addin: Addin) -> None:
     assert addin.run([step, step, LOG])[-1].count("CallUDF") == 2
 
 
-def test_registering_the_help_never_fails(addin: Addin) -> None:
-    assert addin.run([{"module": "OpsheetHelp", "name": "RegisterHelp"}]) == [None]
+REGISTER = {"module": "OpsheetHelp", "name": "RegisterHelp"}
+
+
+def refuse(name: str, *, while_hidden: bool = False) -> dict[str, Any]:
+    return {"module": "xlwings", "name": "Refuse", "arguments": [name, while_hidden]}
+
+
+def helped(log: str) -> list[str]:
+    """The functions whose help was taken."""
+    return [line.partition("|")[0].partition("!")[2] for line in log.splitlines()]
+
+
+def test_every_function_gets_its_help(addin: Addin) -> None:
+    log = addin.run([REGISTER, LOG])[1]
+    assert helped(log) == list(declared().functions)
+    name, function = next(iter(declared().functions.items()))
+    category = declared().categories[function.category].zh
+    assert log.splitlines()[0] == f"'opsheet.xlam'!{name}|{function.help.zh}|{category}"
+
+
+def test_a_function_whose_help_is_refused_keeps_no_other_from_its_help(addin: Addin) -> None:
+    names = list(declared().functions)
+    for refused in (names[0], names[1], names[-1]):
+        log = addin.run([refuse(refused), REGISTER, LOG])[2]
+        assert helped(log) == [name for name in names if name != refused]
+
+
+def test_help_that_is_refused_while_the_addin_is_hidden_is_tried_again(addin: Addin) -> None:
+    log = addin.run([refuse("", while_hidden=True), REGISTER, LOG])[2]
+    assert helped(log) == list(declared().functions)
+
+
+def test_the_help_follows_the_language(addin: Addin) -> None:
+    log = addin.run([driver("Press", "SwitchLanguage", "opsheet_language", "language")])[0]
+    function = next(iter(declared().functions.values()))
+    assert f"|{function.help.en}|" in log
