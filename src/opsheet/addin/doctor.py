@@ -1,4 +1,4 @@
-"""The doctor: tests everything that the add-in needs, and says how to mend what is amiss."""
+"""The doctor: tests everything that the add-in needs, and says how to fix what is wrong."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from opsheet.addin import addin_bytes, declarations
+from opsheet.addin.generated_classes import damaged_files
 from opsheet.addin.install import LANGUAGE_KEY, installed_version, is_blocked, same_content, user_values
 from opsheet.addin.machine import Machine, read_user_file
 from opsheet.catalogue import Message, Text, UserError
@@ -55,7 +56,9 @@ Probe = Callable[[Machine], Iterator[Diagnosis]]
 
 _INSTALL = Text("运行 opsheet install", "run opsheet install")
 _PIP = Text("运行 pip install --force-reinstall opsheet", "run pip install --force-reinstall opsheet")
-WPS_PLACES = {
+_PE_HEAD = 4096  # bytes of a program that hold its header
+_MACHINE_WIDTHS = {0x014C: 32, 0x8664: 64}  # IMAGE_FILE_MACHINE_I386, IMAGE_FILE_MACHINE_AMD64
+WPS_FOLDERS = {
     "windows": (
         ("LOCALAPPDATA", "Kingsoft/WPS Office"),
         ("ProgramFiles", "Kingsoft"),
@@ -68,14 +71,14 @@ SYNC_VARIABLES = ("OneDrive", "OneDriveCommercial", "OneDriveConsumer")
 
 
 def examine(machine: Machine) -> list[Diagnosis]:
-    """Test everything; the order is that in which things are best mended.
+    """Test everything; the order is that in which things are best fixed.
 
     Args:
         machine: to be tested.
     """
     probes: list[Probe] = [_python, _xlwings, _settings, _folders]
     if machine.system != "linux":
-        probes += [_library, _addin, _user_file, _scripts, _wps, _sync_folders]
+        probes += [_excel_width, _library, _generated_classes, _addin, _user_file, _scripts, _wps, _sync_folders]
     else:
         probes.append(_no_excel)
     return [diagnosis for probe in probes for diagnosis in probe(machine)]
@@ -100,18 +103,76 @@ def _xlwings(machine: Machine) -> Iterator[Diagnosis]:
             yield _ill(package, Health.ERROR, missing, _PIP, package=package)
 
 
+def _excel_width(machine: Machine) -> Iterator[Diagnosis]:
+    width = _program_width(machine.excel)
+    if width == 64:
+        yield _well("excel_width", Text("Excel 是 64 位", "Excel is 64-bit"))
+    elif width == 32:
+        yield _ill(
+            "excel_width",
+            Health.WARN,
+            Text(
+                "Excel 是 32 位：Python 是 64 位也可以，因为 Python 在 Excel 之外运行；opsheet 只在 64 位上试过",
+                "Excel is 32-bit: that works with a 64-bit Python, which runs outside Excel; "
+                "opsheet has been tried with 64-bit only",
+            ),
+            Text(
+                "运行 opsheet selftest 检查；如果显示 FAIL，请改装 64 位 Office",
+                "test it with opsheet selftest; if it shows FAIL, install 64-bit Office",
+            ),
+        )
+
+
+def _program_width(program: Path | None) -> int | None:
+    """The bits of a Windows program's addresses, from its header; None where that can't be read.
+
+    Source: Microsoft's PE format: the header's place at byte 60, its machine type after the signature.
+    """
+    if program is None:
+        return None
+    try:
+        with program.open("rb") as file:
+            start = file.read(_PE_HEAD)
+    except OSError:
+        return None
+    header = int.from_bytes(start[60:64], "little")
+    kind = start[header + 4 : header + 6] if start[header : header + 4] == b"PE\0\0" else b""
+    return _MACHINE_WIDTHS.get(int.from_bytes(kind, "little"))
+
+
 def _library(machine: Machine) -> Iterator[Diagnosis]:
-    """The DLL through which Excel for Windows reaches Python; it must be of the add-in's own version."""
+    """The DLL through which Excel for Windows reaches Python: of the add-in's own version and of Excel's width."""
     if machine.system != "windows":
         return
-    name = f"xlwings64-{version('xlwings')}.dll"
-    places = (machine.interpreter.parent, machine.interpreter.parent.parent)
-    for place in places:
-        if (place / name).is_file():
-            yield _well("library", Text("找到 {path}", "found {path}"), path=place / name)
+    name = f"xlwings{_program_width(machine.excel) or 64}-{version('xlwings')}.dll"
+    folders = (machine.interpreter.parent, machine.interpreter.parent.parent)
+    for folder in folders:
+        if (folder / name).is_file():
+            yield _well("library", Text("找到 {path}", "found {path}"), path=folder / name)
             return
-    text = Text("在 {places} 里没有 {name}", "{name} isn't in {places}")
-    yield _ill("library", Health.ERROR, text, _PIP, name=name, places=" / ".join(map(str, places)))
+    text = Text("在 {folders} 里没有 {name}", "{name} isn't in {folders}")
+    yield _ill("library", Health.ERROR, text, _PIP, name=name, folders=" / ".join(map(str, folders)))
+
+
+def _generated_classes(machine: Machine) -> Iterator[Diagnosis]:
+    folder = machine.generated_classes
+    if folder is None:
+        return
+    damaged = damaged_files(folder)
+    if not damaged:
+        text = Text("pywin32 的生成文件没有问题：{folder}", "pywin32's generated classes are in order: {folder}")
+        yield _well("generated_classes", text, folder=folder)
+        return
+    yield _ill(
+        "generated_classes",
+        Health.ERROR,
+        Text(
+            "pywin32 的生成文件坏了，单元格会显示 AttributeError: Range.CLSID：{path}",
+            "pywin32's generated classes are damaged, cells show AttributeError: Range.CLSID: {path}",
+        ),
+        Text("关闭 Excel，再运行 opsheet doctor --clear-gen-py", "close Excel, then run opsheet doctor --clear-gen-py"),
+        path=damaged[0],
+    )
 
 
 def _addin(machine: Machine) -> Iterator[Diagnosis]:
@@ -169,7 +230,7 @@ def _settings(machine: Machine) -> Iterator[Diagnosis]:
         load_settings(machine.settings_folder)
     except UserError as error:
         remedy = Text(
-            "改正这个设置文件，再运行 opsheet settings check", "mend that file, then run opsheet settings check"
+            "改正这个设置文件，再运行 opsheet settings check", "fix that file, then run opsheet settings check"
         )
         yield _ill("settings", Health.ERROR, error.message.text, remedy, **error.message.parameters)
         return
@@ -205,9 +266,9 @@ def _is_writable(folder: Path) -> bool:
 
 
 def _wps(machine: Machine) -> Iterator[Diagnosis]:
-    for variable, place in WPS_PLACES[machine.system]:
+    for variable, folder in WPS_FOLDERS[machine.system]:
         root = machine.environment.get(variable) if variable else "/"
-        if root and (Path(root) / place).exists():
+        if root and (Path(root) / folder).exists():
             yield _ill(
                 "wps",
                 Health.WARN,
@@ -257,5 +318,5 @@ def _well(key: str, text: Text, **parameters: object) -> Diagnosis:
 
 
 def _ill(key: str, health: Health, text: Text, remedy: Text, **parameters: object) -> Diagnosis:
-    """A part that needs mending; both sentences share their parameters."""
+    """A part that needs fixing; both sentences share their parameters."""
     return Diagnosis(key, health, Message(text, parameters), Message(remedy, parameters))

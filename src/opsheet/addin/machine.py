@@ -13,8 +13,9 @@ import platform
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from opsheet.addin.package import write_whole
 from opsheet.catalogue import FileProblemError, RefusedError, Text
@@ -22,6 +23,7 @@ from opsheet.settings import team_folder
 
 System = Literal["windows", "macos", "linux"]
 NAME = "opsheet"
+_EXCEL_KEY = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
 
 _NO_EXCEL_HERE = Text(
     "这台电脑上没有 Excel 可装加载项；用 opsheet build addin 可以只生成文件",
@@ -50,6 +52,8 @@ class Machine:
         settings_folder: the team's own YAML.
         encoding: in which VBA reads text files.
         short_path: gives a path in characters of every code page, where the system has such.
+        excel: Excel's program, where the system knows it.
+        generated_classes: where pywin32 keeps the classes that it makes of Excel's type library.
     """
 
     system: System
@@ -60,6 +64,8 @@ class Machine:
     settings_folder: Path
     encoding: str
     short_path: Callable[[Path], str] = _same
+    excel: Path | None = None
+    generated_classes: Path | None = None
 
     @property
     def startup_folder(self) -> Path:
@@ -120,6 +126,8 @@ def this_machine() -> Machine:
         settings_folder=team_folder(),
         encoding=locale.getencoding() if system == "windows" else "utf-8",
         short_path=_windows_short_path if system == "windows" else _same,
+        excel=_windows_excel() if system == "windows" else None,
+        generated_classes=_generated_classes() if system == "windows" else None,
     )
 
 
@@ -178,6 +186,22 @@ def _windows_short_path(path: Path) -> str:
     buffer = ctypes.create_unicode_buffer(32768)
     length = getattr(ctypes, "windll").kernel32.GetShortPathNameW(str(path), buffer, len(buffer))  # noqa: B009 - ctypes has it on Windows alone
     return buffer.value if length else str(path)
+
+
+def _windows_excel() -> Path | None:
+    """The program that Windows starts as Excel."""
+    registry: Any = import_module("winreg")
+    try:
+        return Path(registry.QueryValue(registry.HKEY_LOCAL_MACHINE, _EXCEL_KEY).strip('"'))
+    except OSError:
+        return None
+
+
+def _generated_classes() -> Path | None:
+    try:
+        return Path(import_module("win32com").__gen_path__)
+    except ImportError:  # without pywin32, which the doctor finds by itself
+        return None
 
 
 def _checked(value: str, encoding: str) -> str:

@@ -80,7 +80,7 @@ OWN_BUTTONS: tuple[Button, ...] = (
         Text("撤销", "Undo"),
         Text("撤销上一步操作", "Undo the last action"),
         Text(
-            "恢复上一个按钮改过的值、公式、填充色和批注；您之后改过的单元格不会被覆盖，会列出来。",
+            "恢复上一个按钮改过的值、公式、填充色和批注；之后又改过的单元格不会被覆盖，会列出来。",
             "Brings back values, formulas, fills and notes that the last button changed; "
             "cells that you changed since are kept and listed.",
         ),
@@ -118,8 +118,8 @@ OWN_BUTTONS: tuple[Button, ...] = (
         Text("检查环境", "Check set-up"),
         Text("检查安装和设置", "Check installation and settings"),
         Text(
-            "检查 Python、xlwings、加载项、设置和文件夹，并告诉您怎么修。",
-            "Tests Python, xlwings, the add-in, settings and folders, and says how to mend each.",
+            "检查 Python、xlwings、加载项、设置和文件夹，并说明怎么修。",
+            "Tests Python, xlwings, the add-in, settings and folders, and says how to fix each.",
         ),
         "ErrorChecking",
         "ZC",

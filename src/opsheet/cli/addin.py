@@ -16,6 +16,7 @@ from opsheet.cli.session import CLEAN, FINDINGS, Session
 if TYPE_CHECKING:
     from opsheet.addin.doctor import Diagnosis
     from opsheet.addin.install import Installed
+    from opsheet.addin.machine import Machine
 
 SELFTEST_NAME = "opsheet-selftest.xlsm"
 _MACRO_SUFFIX = ".xlsm"
@@ -25,7 +26,10 @@ _CHINESE = {
     "Where to; by default opsheet.xlam here.": "写到哪里；默认为当前文件夹的 opsheet.xlam。",
     "Install the add-in into Excel for this user.": "为当前用户安装 Excel 加载项。",
     "Take the add-in and everything it wrote away.": "卸载加载项，删除安装时写入的全部文件。",
-    "Test the installation and say how to mend it. Exit status: 1 when something is broken.": (
+    "First delete pywin32's generated classes (gen_py), if they are damaged.": (
+        "先删除 pywin32 的生成文件（gen_py），仅在已损坏时。"
+    ),
+    "Test the installation and say how to fix it. Exit status: 1 when something is broken.": (
         "检查安装情况，并说明怎样修复。退出码：有错误时为 1。"
     ),
     "Print one JSON document for other programs.": "输出一个JSON文档，供其他程序使用。",
@@ -40,6 +44,9 @@ _WRITTEN = Text("已写入 {path}", "wrote {path}")
 _REMOVED = Text("已删除 {path}", "removed {path}")
 _RIGHT = Text("已是最新：{path}", "up to date: {path}")
 _NOTHING = Text("没有安装，不用卸载", "nothing was installed")
+_NOT_DAMAGED = Text(
+    "pywin32 的生成文件没有损坏，未删除", "pywin32's generated classes aren't damaged: nothing is removed"
+)
 _RESTART = Text("请重新打开 Excel，功能区会出现“亚马逊运营”", "Open Excel again: the ribbon shows the tab Amazon Ops")
 _SELFTEST_WRITTEN = Text(
     "已写入 {path}：请在装好加载项的 Excel 里打开，保存后发回",
@@ -50,7 +57,7 @@ _NOT_XLSM = Text(
     "{path} must end in .xlsm: Excel runs buttons in such a file only",
 )
 _NOT_WRITTEN = Text("写不了 {path}：{reason}", "can't write {path}: {reason}")
-_MEND = Text("   怎么修：{remedy}", "   mend: {remedy}")
+_MEND = Text("   怎么修：{remedy}", "   fix: {remedy}")
 
 
 def register(app: typer.Typer) -> None:
@@ -108,13 +115,20 @@ def uninstall(context: typer.Context) -> None:
 def doctor(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document for other programs.")] = False,
+    clear_gen_py: Annotated[
+        bool,
+        typer.Option("--clear-gen-py", help="First delete pywin32's generated classes (gen_py), if they are damaged."),
+    ] = False,
 ) -> int:
-    """Test the installation and say how to mend it. Exit status: 1 when something is broken."""
+    """Test the installation and say how to fix it. Exit status: 1 when something is broken."""
     from opsheet.addin.doctor import Health, examine  # noqa: PLC0415 - the same
     from opsheet.addin.machine import this_machine  # noqa: PLC0415
 
     session: Session = context.obj
-    found = examine(this_machine())
+    machine = this_machine()
+    if clear_gen_py:
+        _clear_generated_classes(session, machine, as_json=as_json)
+    found = examine(machine)
     if as_json:
         session.say(json.dumps([_data(one, session.language) for one in found], ensure_ascii=False))
     else:
@@ -158,6 +172,15 @@ def _report(session: Session, done: Installed, changed: Text) -> None:
         session.say(changed.render(session.language, path=path))
     for path in done.unchanged:
         session.say(_RIGHT.render(session.language, path=path))
+
+
+def _clear_generated_classes(session: Session, machine: Machine, *, as_json: bool) -> None:
+    from opsheet.addin.generated_classes import clear  # noqa: PLC0415 - each command loads what it needs
+
+    folder = machine.generated_classes
+    deleted = folder is not None and clear(folder)
+    if not as_json:
+        session.say((_REMOVED if deleted else _NOT_DAMAGED).render(session.language, path=folder))
 
 
 def _show(session: Session, one: Diagnosis) -> None:
