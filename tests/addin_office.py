@@ -19,6 +19,13 @@ from opsheet.addin.vba_project import Module, ModuleKind
 
 HERE = Path(__file__).resolve().parent / "addin"
 WINDOWS = {"VBA7": True, "Win64": True, "Win32": True, "Mac": False}
+RECORDERS = {
+    "Application.Caller": "StubCaller()",
+    "Application.CalculateFull": 'LogLine "CalculateFull"',
+    "ThisWorkbook.IsAddin = ": "gHidden = ",
+    "Application.MacroOptions ": "RecordHelp ",
+    "Application.Volatile": 'LogLine "Volatile"',
+}
 MACRO_SECURITY = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting">
@@ -47,28 +54,33 @@ def resolved(source: str, constants: Mapping[str, bool]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def redirect(source: str) -> str:
+    """VBA source with recorders in the place of what neither interpreter has."""
+    for original, recorder in RECORDERS.items():
+        source = source.replace(original, recorder)
+    return source
+
+
+def recorder_modules() -> list[Module]:
+    """The recorders, and what drives the add-in."""
+    return [
+        Module(path.stem, ModuleKind.CLASS if path.suffix == ".cls" else ModuleKind.STANDARD, path.read_text("ascii"))
+        for path in sorted((HERE / "recorders").iterdir())
+    ]
+
+
 def recording_modules(declarations: Declarations) -> list[Module]:
     """The add-in's modules with recorders in the place of xlwings and of what LibreOffice lacks."""
     kept = [
         Module(
             module.name,
             module.kind,
-            resolved(module.source, WINDOWS)
-            .replace("Application.Caller", "StubCaller()")
-            .replace("Application.CalculateFull", 'LogLine "CalculateFull"')
-            .replace("ThisWorkbook.IsAddin = ", "gHidden = ")
-            .replace("Application.MacroOptions ", "RecordHelp ")
-            .replace("Application.Volatile", 'LogLine "Volatile"')
-            .replace("New Dictionary", "New StubDictionary"),
+            redirect(resolved(module.source, WINDOWS)).replace("New Dictionary", "New StubDictionary"),
         )
         for module in addin_modules(declarations.functions)
         if module.name not in {"xlwings", "Dictionary"}
     ]
-    stubs = [
-        Module(path.stem, ModuleKind.CLASS if path.suffix == ".cls" else ModuleKind.STANDARD, path.read_text("ascii"))
-        for path in sorted((HERE / "recorders").iterdir())
-    ]
-    return [*kept, *stubs]
+    return [*kept, *recorder_modules()]
 
 
 def recording_addin(path: Path, declarations: Declarations) -> Path:

@@ -1,4 +1,4 @@
-"""The add-in's own VBA, run by LibreOffice: every button reaches Python's door, every function as well."""
+"""The add-in's own VBA, run by two interpreters: every button reaches Python's door, every function as well."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from addin_builds import declared
+from addin_builds import built, declared
+from addin_interpreter import InterpretedAddin
 from addin_office import Office, recording_addin
+from opsheet.addin import ADDIN_NAME
 from opsheet.addin.ribbon_xml import NAMESPACE, buttons, ribbon_xml
 from opsheet.addin.texts import text_rows
 from opsheet.addin.vba_modules import PROJECT, reads_row
 
-pytestmark = pytest.mark.libreoffice
 COMMAND = "RunPython from opsheet.hosts.excel.ribbon import button; button.{call}\n"
 ANSWER = "answer {name}"
 
@@ -31,8 +32,21 @@ class Addin:
 
 
 @pytest.fixture(scope="module")
-def addin(tmp_path_factory: pytest.TempPathFactory, office: Office) -> Addin:
-    return Addin(recording_addin(tmp_path_factory.mktemp("addin") / "opsheet.xlam", declared()), office)
+def in_libreoffice(tmp_path_factory: pytest.TempPathFactory, office: Office) -> Addin:
+    return Addin(recording_addin(tmp_path_factory.mktemp("addin") / ADDIN_NAME, declared()), office)
+
+
+@pytest.fixture(scope="module")
+def in_pyopenvba(tmp_path_factory: pytest.TempPathFactory) -> InterpretedAddin:
+    path = tmp_path_factory.mktemp("addin") / ADDIN_NAME
+    path.write_bytes(built())
+    return InterpretedAddin(path, declared())
+
+
+@pytest.fixture(params=[pytest.param("in_libreoffice", marks=pytest.mark.libreoffice), "in_pyopenvba"])
+def addin(request: pytest.FixtureRequest) -> Any:
+    """The add-in in one interpreter after the other."""
+    return request.getfixturevalue(request.param)
 
 
 def driver(name: str, *arguments: Any) -> dict[str, Any]:
@@ -115,14 +129,16 @@ def test_every_function_may_be_called_bare(addin: Addin) -> None:
         assert said[2 * position + 1] == (log + "Volatile\n" if reads_row(function) else log)
 
 
-def test_a_formula_in_a_cell_reaches_python(addin: Addin) -> None:
-    assert addin.run([{"formula": "=FULL_CARTONS(6;7)"}, LOG]) == [
+@pytest.mark.libreoffice
+def test_a_formula_in_a_cell_reaches_python(in_libreoffice: Addin) -> None:
+    assert in_libreoffice.run([{"formula": "=FULL_CARTONS(6;7)"}, LOG]) == [
         "answer FULL_CARTONS",
         "CallUDF opsheet_udfs.excel FULL_CARTONS 3\n",
     ]
 
 
-def test_equal_arguments_are_asked_once_until_the_ribbon_reloads(addin: Addin) -> None:
+@pytest.mark.libreoffice
+def test_equal_arguments_are_asked_once_until_the_ribbon_reloads(in_libreoffice: Addin) -> None:
     formulas = [
         "=FULL_CARTONS(6;7)",
         "=FULL_CARTONS(6;7)",
@@ -132,11 +148,19 @@ def test_equal_arguments_are_asked_once_until_the_ribbon_reloads(addin: Addin) -
         "=FULL_CARTONS(6;7.00000000000001)",
         '=FULL_CARTONS("6";7)',
     ]
-    said = addin.run([{"formula": formula} for formula in formulas] + [LOG])
+    said = in_libreoffice.run([{"formula": formula} for formula in formulas] + [LOG])
     assert said[-1].count("CallUDF") == 5
     reload = driver("Press", "Reload", "opsheet_reload", "reload")
-    said = addin.run([{"formula": formulas[0]}, LOG, reload, {"formula": formulas[0]}, LOG])
+    said = in_libreoffice.run([{"formula": formulas[0]}, LOG, reload, {"formula": formulas[0]}, LOG])
     assert [said[1].count("CallUDF"), said[4].count("CallUDF")] == [1, 1]
+
+
+def test_equal_arguments_of_a_procedure_are_asked_once(addin: Addin) -> None:
+    def ask(*arguments: object) -> dict[str, Any]:
+        return {"module": "OpsheetFunctions", "name": "FULL_CARTONS", "arguments": list(arguments)}
+
+    steps = [ask(6.0, 7.0), ask(6.0, 7.0), ask(6.0, 7.00000000000001), ask("6", 7.0), ask(7.0, 6.0), ask("6", 7.0)]
+    assert addin.run([*steps, LOG])[-1].count("CallUDF") == 4
 
 
 def test_what_depends_on_today_is_asked_every_time(addin: Addin) -> None:
