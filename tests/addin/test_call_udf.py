@@ -12,14 +12,18 @@ from typing import Any
 import pytest
 
 from addin_builds import declared
-from opsheet.build.addin.modules import addin_modules
+from opsheet.addin.vba_modules import addin_modules
 
 HERE = Path(__file__).resolve().parent
 
 
 @pytest.fixture(scope="module")
 def outcome() -> dict[str, Any]:
-    environment = {**os.environ, "PYTHONPATH": str(HERE.parent), "OPSHEET_CONFIG": str(HERE / "no settings of a team")}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(HERE.parent / "support"),
+        "OPSHEET_CONFIG": str(HERE / "no settings of a team"),
+    }
     finished = subprocess.run(
         [sys.executable, str(HERE / "call_udfs.py")], capture_output=True, text=True, check=False, env=environment
     )

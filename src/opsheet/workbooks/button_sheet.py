@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from opsheet.build.addin import declarations
-from opsheet.build.addin.buttons import OWN_BUTTONS, Button, buttons
+from opsheet.addin import declarations
+from opsheet.addin.ribbon_xml import OWN_BUTTONS, Button, buttons
 from opsheet.catalogue import GROUPS, Text
 from opsheet.settings import Settings
 from opsheet.workbooks.style import DATA_HEADER, GRID, Book, print_on_a4

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
+import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from opsheet.build.addin import addin_bytes, addin_version, declarations, write_whole
-from opsheet.build.addin.modules import xlwings_folder
+from opsheet.addin import addin_bytes, addin_version, declarations, write_whole
+from opsheet.addin.machine import Machine, can_write, read_user_file, write_user_file
+from opsheet.addin.package import VERSION_PROPERTY
+from opsheet.addin.vba_modules import xlwings_folder
 from opsheet.catalogue import FileProblemError, Text
-from opsheet.install.machine import Machine
-from opsheet.install.user_file import can_write, read_user_file, write_user_file
 
 LANGUAGE_KEY = "LANGUAGE"
 SETTINGS_KEY = "SETTINGS_FOLDER"
 
+_INTERNET_ZONE = re.compile(r"ZoneId=[34]")
+_VERSION = re.compile(rf'name="{VERSION_PROPERTY}"[^>]*><vt:lpwstr>([^<]+)<')
 _BLOCKED = Text(
     "写不了 {path}：请先关闭 Excel，再试一次。如果 Excel 没有打开，请检查这个文件夹的权限",
     "can't write {path}: close Excel and try again. If Excel isn't open, check the folder's permissions",
@@ -41,7 +45,7 @@ class Installed:
 
 
 def install(machine: Machine, language: str) -> Installed:
-    """Build the add-in for this machine and put everything in its place; again, it only mends what differs.
+    """Build the add-in for this machine and put everything in its place; again, it only fixes what differs.
 
     Args:
         machine: where to.
@@ -124,6 +128,44 @@ def user_values(machine: Machine, language: str) -> dict[str, str]:
     if can_write(folder, machine.encoding):  # without it, results are remembered until the ribbon reloads
         values[SETTINGS_KEY] = folder
     return values
+
+
+def installed_version(path: Path) -> str | None:
+    """The versions that an add-in was built from, or None for a file that is no add-in of opsheet's.
+
+    Args:
+        path: of the ``.xlam``.
+    """
+    try:
+        with zipfile.ZipFile(path) as package:
+            properties = package.read("docProps/custom.xml").decode("utf-8")
+    except (OSError, KeyError, zipfile.BadZipFile, UnicodeDecodeError):
+        return None
+    found = _VERSION.search(properties)
+    return found[1] if found else None
+
+
+def same_content(path: Path, wanted: bytes) -> bool:
+    """Whether a file holds exactly these bytes.
+
+    Args:
+        path: of the file.
+        wanted: its content after an installation.
+    """
+    return path.read_bytes() == wanted
+
+
+def is_blocked(path: Path) -> bool:
+    """Whether Windows marks a file as downloaded from the internet (Mark of the Web).
+
+    Args:
+        path: of the file; the mark stands in a stream of its own beside the content.
+    """
+    try:
+        zone = Path(f"{path}:Zone.Identifier").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    return _INTERNET_ZONE.search(zone) is not None
 
 
 def _writable(machine: Machine, path: Path) -> str:

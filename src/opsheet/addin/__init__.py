@@ -1,11 +1,11 @@
-"""The Excel add-in, built from the declarations without Excel."""
+"""The Excel add-in: built from the declarations without Excel, installed, and examined on the user's machine."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from opsheet.build.addin.intellisense import intellisense_xml
-from opsheet.build.addin.package import ADDIN_NAME, Declarations, addin_bytes, addin_version, write_whole
+from opsheet.addin.package import ADDIN_NAME, Declarations, addin_bytes, addin_version, write_whole
+from opsheet.addin.texts import intellisense_xml
 from opsheet.catalogue import DEFAULT_LANGUAGE, FUNCTIONS, GROUPS
 
 __all__ = [

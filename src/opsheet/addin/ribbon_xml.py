@@ -1,11 +1,35 @@
-"""The buttons of the ribbon tab: one for each action, and those of the add-in itself."""
+"""The ribbon: its buttons, one for each action and those of the add-in itself, and the XML that shows them.
+
+The XML holds structure, icons and key tips; texts are asked for at run time.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from xml.etree import ElementTree as ET
 
-from opsheet.catalogue import Action, Text
+from opsheet.catalogue import GROUPS, Action, Text
+
+NAMESPACE = "http://schemas.microsoft.com/office/2009/07/customui"
+MODULE = "OpsheetRibbon"
+TAB = "opsheet_tab"
+SHEET_DROP_DOWN = "opsheet_sheet"
+
+SIGNATURES: dict[tuple[str, str], str] = {
+    ("customUI", "onLoad"): "(ribbon As IRibbonUI)",
+    ("button", "onAction"): "(control As IRibbonControl)",
+    ("dropDown", "onAction"): "(control As IRibbonControl, id As String, index As Integer)",
+    ("dropDown", "getItemCount"): "(control As IRibbonControl, ByRef returnedVal)",
+    ("dropDown", "getItemLabel"): "(control As IRibbonControl, index As Integer, ByRef returnedVal)",
+    ("dropDown", "getSelectedItemIndex"): "(control As IRibbonControl, ByRef returnedVal)",
+    **{
+        (element, attribute): "(control As IRibbonControl, ByRef returnedVal)"
+        for element in ("tab", "group", "button", "dropDown")
+        for attribute in ("getLabel", "getScreentip", "getSupertip")
+    },
+}
+"""The parameters that Office hands to each callback, by element and attribute."""
 
 TAB_LABEL = Text("亚马逊运营", "Amazon Ops")
 TAB_KEYTIP = "Y"
@@ -56,7 +80,7 @@ OWN_BUTTONS: tuple[Button, ...] = (
         Text("撤销", "Undo"),
         Text("撤销上一步操作", "Undo the last action"),
         Text(
-            "恢复上一个按钮改过的值、公式、填充色和批注；您之后改过的单元格不会被覆盖，会列出来。",
+            "恢复上一个按钮改过的值、公式、填充色和批注；之后又改过的单元格不会被覆盖，会列出来。",
             "Brings back values, formulas, fills and notes that the last button changed; "
             "cells that you changed since are kept and listed.",
         ),
@@ -94,8 +118,8 @@ OWN_BUTTONS: tuple[Button, ...] = (
         Text("检查环境", "Check set-up"),
         Text("检查安装和设置", "Check installation and settings"),
         Text(
-            "检查 Python、xlwings、加载项、设置和文件夹，并告诉您怎么修。",
-            "Tests Python, xlwings, the add-in, settings and folders, and says how to mend each.",
+            "检查 Python、xlwings、加载项、设置和文件夹，并说明怎么修。",
+            "Tests Python, xlwings, the add-in, settings and folders, and says how to fix each.",
         ),
         "ErrorChecking",
         "ZC",
@@ -150,3 +174,79 @@ def buttons(actions: Mapping[str, Action]) -> tuple[Button, ...]:
         for action in actions.values()
     ]
     return (*declared, *(button for key, button in own.items() if key not in actions))
+
+
+def group_control(key: str) -> str:
+    """The id of a group on the ribbon."""
+    return f"opsheet_group_{key}"
+
+
+def ribbon_xml(buttons: Sequence[Button]) -> bytes:
+    """Write the tab with its groups and buttons.
+
+    Args:
+        buttons: in the order in which each group shows them.
+
+    Returns:
+        The part ``customUI/customUI14.xml``; groups without a button are left out, the first button of a group
+        is large.
+
+    Raises:
+        ValueError: when a button names a group that isn't declared.
+    """
+    unknown = {button.group for button in buttons} - {group.key for group in GROUPS}
+    if unknown:
+        msg = f"no ribbon group is called {', '.join(sorted(unknown))}"
+        raise ValueError(msg)
+    root = ET.Element("customUI", {"xmlns": NAMESPACE, "onLoad": f"{MODULE}.RibbonLoaded"})
+    tabs = ET.SubElement(ET.SubElement(root, "ribbon"), "tabs")
+    tab = ET.SubElement(
+        tabs, "tab", {"id": TAB, "insertAfterMso": "TabData", "keytip": TAB_KEYTIP, "getLabel": f"{MODULE}.GetLabel"}
+    )
+    for group in GROUPS:
+        members = [button for button in buttons if button.group == group.key]
+        if members:
+            _add_group(tab, group.key, members)
+    ET.indent(root, " ")
+    return ET.tostring(root, encoding="UTF-8", xml_declaration=True) + b"\n"
+
+
+def _add_group(tab: ET.Element, key: str, members: Sequence[Button]) -> None:
+    group = ET.SubElement(tab, "group", {"id": group_control(key), "getLabel": f"{MODULE}.GetLabel"})
+    if key == "settings":
+        _add_sheet_drop_down(group)
+    for number, button in enumerate(members):
+        ET.SubElement(
+            group,
+            "button",
+            {
+                "id": button.control,
+                "tag": button.key,
+                "size": "normal" if number or key == "settings" else "large",
+                "imageMso": button.icon,
+                "keytip": button.keytip,
+                "onAction": f"{MODULE}.{button.callback}",
+                **_text_callbacks(),
+            },
+        )
+
+
+def _add_sheet_drop_down(group: ET.Element) -> None:
+    ET.SubElement(
+        group,
+        "dropDown",
+        {
+            "id": SHEET_DROP_DOWN,
+            "sizeString": "WWWWWWWW",
+            "keytip": SHEET_KEYTIP,
+            "onAction": f"{MODULE}.ChooseSheet",
+            "getItemCount": f"{MODULE}.GetSheetCount",
+            "getItemLabel": f"{MODULE}.GetSheetLabel",
+            "getSelectedItemIndex": f"{MODULE}.GetChosenSheet",
+            **_text_callbacks(),
+        },
+    )
+
+
+def _text_callbacks() -> dict[str, str]:
+    return {f"get{kind}": f"{MODULE}.Get{kind}" for kind in ("Label", "Screentip", "Supertip")}

@@ -1,25 +1,37 @@
-"""The user's machine as the installation sees it: system, folders, interpreter. Tests make one up."""
+"""The user's machine as the installation sees it: system, folders, interpreter, and the settings file of the add-in.
+
+Tests make one up. The settings file holds lines of ``"KEY","value"`` in the system's code page, as VBA reads them.
+"""
 
 from __future__ import annotations
 
+import csv
+import io
 import locale
 import os
 import platform
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from opsheet.catalogue import RefusedError, Text
+from opsheet.addin.package import write_whole
+from opsheet.catalogue import FileProblemError, RefusedError, Text
 from opsheet.settings import team_folder
 
 System = Literal["windows", "macos", "linux"]
 NAME = "opsheet"
+_EXCEL_KEY = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
 
 _NO_EXCEL_HERE = Text(
     "这台电脑上没有 Excel 可装加载项；用 opsheet build addin 可以只生成文件",
     "the add-in installs where Excel runs, on Windows and macOS; opsheet build addin writes the file anywhere",
+)
+_UNWRITABLE = Text(
+    "“{value}”含有 Excel 读不出的字符；请把它装到只有英文字母的文件夹里再试",
+    "“{value}” holds characters that Excel can't read; install into a folder with plain English letters",
 )
 
 
@@ -40,6 +52,8 @@ class Machine:
         settings_folder: the team's own YAML.
         encoding: in which VBA reads text files.
         short_path: gives a path in characters of every code page, where the system has such.
+        excel: Excel's program, where the system knows it.
+        generated_classes: where pywin32 keeps the classes that it makes of Excel's type library.
     """
 
     system: System
@@ -50,6 +64,8 @@ class Machine:
     settings_folder: Path
     encoding: str
     short_path: Callable[[Path], str] = _same
+    excel: Path | None = None
+    generated_classes: Path | None = None
 
     @property
     def startup_folder(self) -> Path:
@@ -110,7 +126,57 @@ def this_machine() -> Machine:
         settings_folder=team_folder(),
         encoding=locale.getencoding() if system == "windows" else "utf-8",
         short_path=_windows_short_path if system == "windows" else _same,
+        excel=_windows_excel() if system == "windows" else None,
+        generated_classes=_generated_classes() if system == "windows" else None,
     )
+
+
+def read_user_file(path: Path, encoding: str) -> dict[str, str]:
+    """Read the keys and values.
+
+    Args:
+        path: of the file; none gives no keys.
+        encoding: the system's code page.
+    """
+    if not path.is_file():
+        return {}
+    text = path.read_text(encoding=encoding, errors="replace")
+    return {row[0]: row[1] for row in csv.reader(io.StringIO(text)) if len(row) == 2}
+
+
+def write_user_file(path: Path, values: Mapping[str, str], encoding: str) -> None:
+    """Write the keys and values; without any, take the file and its own folder away.
+
+    Args:
+        path: of the file.
+        values: no value may hold a double quote, a line break or a character outside the code page.
+        encoding: the system's code page.
+
+    Raises:
+        FileProblemError: naming the value that can't be written.
+        OSError: when the folder forbids it.
+    """
+    if not values:
+        path.unlink(missing_ok=True)
+        if path.parent.name == f".{path.stem}" and path.parent.is_dir() and not any(path.parent.iterdir()):
+            path.parent.rmdir()
+        return
+    lines = [f'"{key}","{_checked(value, encoding)}"\r\n' for key, value in values.items()]
+    write_whole(path, "".join(lines).encode(encoding))
+
+
+def can_write(value: str, encoding: str) -> bool:
+    """Whether a value survives the file.
+
+    Example:
+        >>> can_write("C:/Users/王/python.exe", "cp1252"), can_write("C:/Users/王/python.exe", "gbk")
+        (False, True)
+    """
+    try:
+        value.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return not set(value) & set('"\r\n')
 
 
 def _windows_short_path(path: Path) -> str:
@@ -120,3 +186,25 @@ def _windows_short_path(path: Path) -> str:
     buffer = ctypes.create_unicode_buffer(32768)
     length = getattr(ctypes, "windll").kernel32.GetShortPathNameW(str(path), buffer, len(buffer))  # noqa: B009 - ctypes has it on Windows alone
     return buffer.value if length else str(path)
+
+
+def _windows_excel() -> Path | None:
+    """The program that Windows starts as Excel."""
+    registry: Any = import_module("winreg")
+    try:
+        return Path(registry.QueryValue(registry.HKEY_LOCAL_MACHINE, _EXCEL_KEY).strip('"'))
+    except OSError:
+        return None
+
+
+def _generated_classes() -> Path | None:
+    try:
+        return Path(import_module("win32com").__gen_path__)
+    except ImportError:  # without pywin32, which the doctor finds by itself
+        return None
+
+
+def _checked(value: str, encoding: str) -> str:
+    if not can_write(value, encoding):
+        raise FileProblemError(_UNWRITABLE, value=value)
+    return value

@@ -1,55 +1,52 @@
-"""The add-in's own VBA, run by LibreOffice: every button reaches Python's door, every function as well."""
+"""The add-in's own VBA, run by two interpreters: every button reaches Python's door, every function as well."""
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from lxml import etree
 
-from addin_builds import declared
-from addin_office import HERE, office, recording_addin, run_script, uno_python
-from opsheet.build.addin.buttons import buttons
-from opsheet.build.addin.modules import PROJECT
-from opsheet.build.addin.ribbon import NAMESPACE, ribbon_xml
-from opsheet.build.addin.texts import text_rows
-from opsheet.build.addin.wrappers import reads_row
+from addin_builds import built, declared
+from addin_interpreter import InterpretedAddin
+from addin_office import Office, recording_addin
+from opsheet.addin import ADDIN_NAME
+from opsheet.addin.ribbon_xml import NAMESPACE, buttons, ribbon_xml
+from opsheet.addin.texts import text_rows
+from opsheet.addin.vba_modules import PROJECT, reads_row
 
-pytestmark = pytest.mark.libreoffice
 COMMAND = "RunPython from opsheet.ribbon.buttons import button; button.{call}\n"
 ANSWER = "answer {name}"
 
 
-@pytest.fixture(scope="module")
-def python() -> str:
-    found = uno_python() if shutil.which("soffice") else None
-    if found is None:
-        assert not os.environ.get("CI"), "CI must have LibreOffice and its Python bridge"
-        pytest.skip("LibreOffice and its Python bridge aren't installed")
-    return found
-
-
 class Addin:
-    """The recording add-in in a running LibreOffice."""
+    """The recording add-in, to be opened in LibreOffice."""
 
-    def __init__(self, path: Path, pipe: str, python: str) -> None:
-        self._path, self._pipe, self._python = path, pipe, python
+    def __init__(self, path: Path, office: Office) -> None:
+        self._path, self._office = path, office
 
     def run(self, steps: list[dict[str, Any]]) -> list[Any]:
         """Load the add-in afresh and take some steps."""
-        task = {"addin": str(self._path), "library": PROJECT, "steps": steps}
-        return run_script(HERE / "drive_office.py", self._pipe, task, self._python)
+        return self._office.run(self._path, steps, PROJECT)
 
 
 @pytest.fixture(scope="module")
-def addin(tmp_path_factory: pytest.TempPathFactory, python: str) -> Any:
-    folder = tmp_path_factory.mktemp("office")
-    path = recording_addin(folder / "opsheet.xlam", declared())
-    with office(folder) as pipe:
-        yield Addin(path, pipe, python)
+def in_libreoffice(tmp_path_factory: pytest.TempPathFactory, office: Office) -> Addin:
+    return Addin(recording_addin(tmp_path_factory.mktemp("addin") / ADDIN_NAME, declared()), office)
+
+
+@pytest.fixture(scope="module")
+def in_pyopenvba(tmp_path_factory: pytest.TempPathFactory) -> InterpretedAddin:
+    path = tmp_path_factory.mktemp("addin") / ADDIN_NAME
+    path.write_bytes(built())
+    return InterpretedAddin(path, declared())
+
+
+@pytest.fixture(params=[pytest.param("in_libreoffice", marks=pytest.mark.libreoffice), "in_pyopenvba"])
+def addin(request: pytest.FixtureRequest) -> Any:
+    """The add-in in one interpreter after the other."""
+    return request.getfixturevalue(request.param)
 
 
 def driver(name: str, *arguments: Any) -> dict[str, Any]:
@@ -61,6 +58,11 @@ def call(name: str, count: int) -> dict[str, Any]:
 
 
 LOG = {"module": "xlwings", "name": "TakeLog"}
+
+
+def without_help(log: str) -> str:
+    """The log without the functions' help, which a new language brings anew."""
+    return "".join(line for line in log.splitlines(keepends=True) if not line.startswith("'"))
 
 
 def test_every_button_runs_its_command(addin: Addin) -> None:
@@ -76,7 +78,7 @@ def test_every_button_runs_its_command(addin: Addin) -> None:
             "SwitchLanguage": COMMAND.format(call="language_en(0)") + "CalculateFull\n",
             "Reload": COMMAND.format(call="reload(0)") + "CalculateFull\n",
         }[button.callback]
-        assert said[button.key] == wanted
+        assert without_help(said[button.key]) == wanted
 
 
 def test_another_workbook_may_press_a_button(addin: Addin) -> None:
@@ -127,14 +129,16 @@ def test_every_function_may_be_called_bare(addin: Addin) -> None:
         assert said[2 * position + 1] == (log + "Volatile\n" if reads_row(function) else log)
 
 
-def test_a_formula_in_a_cell_reaches_python(addin: Addin) -> None:
-    assert addin.run([{"formula": "=FULL_CARTONS(6;7)"}, LOG]) == [
+@pytest.mark.libreoffice
+def test_a_formula_in_a_cell_reaches_python(in_libreoffice: Addin) -> None:
+    assert in_libreoffice.run([{"formula": "=FULL_CARTONS(6;7)"}, LOG]) == [
         "answer FULL_CARTONS",
         "CallUDF opsheet_udfs.excel FULL_CARTONS 3\n",
     ]
 
 
-def test_equal_arguments_are_asked_once_until_the_ribbon_reloads(addin: Addin) -> None:
+@pytest.mark.libreoffice
+def test_equal_arguments_are_asked_once_until_the_ribbon_reloads(in_libreoffice: Addin) -> None:
     formulas = [
         "=FULL_CARTONS(6;7)",
         "=FULL_CARTONS(6;7)",
@@ -144,11 +148,19 @@ def test_equal_arguments_are_asked_once_until_the_ribbon_reloads(addin: Addin) -
         "=FULL_CARTONS(6;7.00000000000001)",
         '=FULL_CARTONS("6";7)',
     ]
-    said = addin.run([{"formula": formula} for formula in formulas] + [LOG])
+    said = in_libreoffice.run([{"formula": formula} for formula in formulas] + [LOG])
     assert said[-1].count("CallUDF") == 5
     reload = driver("Press", "Reload", "opsheet_reload", "reload")
-    said = addin.run([{"formula": formulas[0]}, LOG, reload, {"formula": formulas[0]}, LOG])
+    said = in_libreoffice.run([{"formula": formulas[0]}, LOG, reload, {"formula": formulas[0]}, LOG])
     assert [said[1].count("CallUDF"), said[4].count("CallUDF")] == [1, 1]
+
+
+def test_equal_arguments_of_a_procedure_are_asked_once(addin: Addin) -> None:
+    def ask(*arguments: object) -> dict[str, Any]:
+        return {"module": "OpsheetFunctions", "name": "FULL_CARTONS", "arguments": list(arguments)}
+
+    steps = [ask(6.0, 7.0), ask(6.0, 7.0), ask(6.0, 7.00000000000001), ask("6", 7.0), ask(7.0, 6.0), ask("6", 7.0)]
+    assert addin.run([*steps, LOG])[-1].count("CallUDF") == 4
 
 
 def test_what_depends_on_today_is_asked_every_time(addin: Addin) -> None:
@@ -157,5 +169,39 @@ def test_what_depends_on_today_is_asked_every_time(addin: Addin) -> None:
     assert addin.run([step, step, LOG])[-1].count("CallUDF") == 2
 
 
-def test_registering_the_help_never_fails(addin: Addin) -> None:
-    assert addin.run([{"module": "OpsheetHelp", "name": "RegisterHelp"}]) == [None]
+REGISTER = {"module": "OpsheetHelp", "name": "RegisterHelp"}
+
+
+def refuse(name: str, *, while_hidden: bool = False) -> dict[str, Any]:
+    return {"module": "xlwings", "name": "Refuse", "arguments": [name, while_hidden]}
+
+
+def helped(log: str) -> list[str]:
+    """The functions whose help was taken."""
+    return [line.partition("|")[0].partition("!")[2] for line in log.splitlines()]
+
+
+def test_every_function_gets_its_help(addin: Addin) -> None:
+    log = addin.run([REGISTER, LOG])[1]
+    assert helped(log) == list(declared().functions)
+    name, function = next(iter(declared().functions.items()))
+    category = declared().categories[function.category].zh
+    assert log.splitlines()[0] == f"'opsheet.xlam'!{name}|{function.help.zh}|{category}"
+
+
+def test_a_function_whose_help_is_refused_keeps_no_other_from_its_help(addin: Addin) -> None:
+    names = list(declared().functions)
+    for refused in (names[0], names[1], names[-1]):
+        log = addin.run([refuse(refused), REGISTER, LOG])[2]
+        assert helped(log) == [name for name in names if name != refused]
+
+
+def test_help_that_is_refused_while_the_addin_is_hidden_is_tried_again(addin: Addin) -> None:
+    log = addin.run([refuse("", while_hidden=True), REGISTER, LOG])[2]
+    assert helped(log) == list(declared().functions)
+
+
+def test_the_help_follows_the_language(addin: Addin) -> None:
+    log = addin.run([driver("Press", "SwitchLanguage", "opsheet_language", "language")])[0]
+    function = next(iter(declared().functions.values()))
+    assert f"|{function.help.en}|" in log

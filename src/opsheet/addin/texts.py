@@ -1,20 +1,24 @@
-"""The texts that the add-in shows, as rows of a sheet: VBA source can't hold Chinese, cells can."""
+"""The texts that the add-in shows: rows of a sheet for its VBA, which can't hold Chinese, and the help while typing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from xml.etree import ElementTree as ET
 
-from opsheet.build.addin.buttons import (
+from opsheet.addin.ribbon_xml import (
     SHEET_AUTOMATIC,
+    SHEET_DROP_DOWN,
     SHEET_LABEL,
     SHEET_SCREENTIP,
     SHEET_SUPERTIP,
+    TAB,
     TAB_LABEL,
     Button,
+    group_control,
 )
-from opsheet.build.addin.ribbon import SHEET_DROP_DOWN, TAB, group_control
 from opsheet.catalogue import GROUPS, Function, Text
 
+INTELLISENSE = "http://schemas.excel-dna.net/intellisense/1.0"
 MESSAGES: dict[str, Text] = {
     "message.no_workbook": Text("请先打开一个工作簿。", "Open a workbook first."),
     "message.windows_only": Text(
@@ -63,3 +67,28 @@ def _function_texts(functions: Mapping[str, Function], categories: Mapping[str, 
         yield f"{name}.category", categories[function.category]
         for number, argument in enumerate(function.arguments, 1):
             yield f"{name}.{number}", argument.help
+
+
+def intellisense_xml(functions: Mapping[str, Function], language: str) -> bytes:
+    """Describe the functions and their arguments in Excel-DNA's format.
+
+    Args:
+        functions: the declared worksheet functions by name.
+        language: of the descriptions.
+
+    Returns:
+        An XML document, for a file beside the add-in or a custom XML part in it.
+
+    Example:
+        >>> intellisense_xml({}, "en").splitlines()[1]
+        b'<IntelliSense xmlns="http://schemas.excel-dna.net/intellisense/1.0">'
+    """
+    root = ET.Element("IntelliSense", {"xmlns": INTELLISENSE})
+    information = ET.SubElement(root, "FunctionInfo")
+    for name, function in functions.items():
+        element = ET.SubElement(information, "Function", {"Name": name, "Description": function.help[language]})
+        for argument in function.arguments:
+            shown = f"[{argument.name}]" if argument.optional else argument.name
+            ET.SubElement(element, "Argument", {"Name": shown, "Description": argument.help[language]})
+    ET.indent(root, " ")
+    return ET.tostring(root, encoding="UTF-8", xml_declaration=True) + b"\n"
