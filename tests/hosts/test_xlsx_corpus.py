@@ -54,9 +54,10 @@ def test_one_written_cell_changes_one_part(path: Path, tmp_path: Path) -> None:
     run(path, target, SetCells(sheet, "AX77", [["写入"]]))
     changed = changed_parts(path, target) - CALCULATION_PARTS
     if any(READING_ANYTHING.search(content) for content in parts(path).values()):
-        changed.discard("xl/workbook.xml")  # their results are taken away, and Excel is asked to calculate
-    assert len(changed) == 1
-    assert next(iter(changed)).lower().replace("\\", "/").rpartition("/")[2].startswith(("sheet", "ws"))
+        changed.discard("xl/workbook.xml")  # results are taken away on any sheet, and Excel is asked to calculate
+    else:
+        assert len(changed) == 1
+    assert all(name.lower().replace("\\", "/").rpartition("/")[2].startswith(("sheet", "ws")) for name in changed)
     cells = python_calamine.CalamineWorkbook.from_path(target).get_sheet_by_name(sheet).to_python()
     assert any("写入" in row for row in cells)
     assert loads(target) or not loads(path)
