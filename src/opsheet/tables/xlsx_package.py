@@ -12,7 +12,7 @@ from pathlib import Path
 from isal import isal_zlib
 
 from opsheet.catalogue import FileProblemError, Message, Text
-from opsheet.tables import problems
+from opsheet.tables import messages
 
 PIECE_BYTES = 2**20
 _PACKED_BYTES = 2**18
@@ -65,9 +65,9 @@ class Package:
         entry = self._entries.get(_key(part))
         return entry.file_size if entry is not None else 0
 
-    def damaged(self, part: object = problems.WHOLE_PACKAGE) -> FileProblemError:
+    def damaged(self, part: object = messages.WHOLE_PACKAGE) -> FileProblemError:
         """The error that says which part can't be read."""
-        return FileProblemError(problems.DAMAGED, file=self.file_name, part=part)
+        return FileProblemError(messages.DAMAGED, file=self.file_name, part=part)
 
     def read(self, part: str) -> bytes:
         """A whole part; names are compared as Excel does, without regard to case.
@@ -81,7 +81,7 @@ class Package:
         """A part in pieces of about a megabyte; errors as in ``read``."""
         entry = self._entries.get(_key(part))
         if entry is None:
-            raise self.damaged(Message(problems.MISSING_PART, {"part": part}))
+            raise self.damaged(Message(messages.MISSING_PART, {"part": part}))
         size = checksum = 0
         for piece in self._inflate(entry):
             if not size and entry.filename.lower().endswith(_XML_ENDINGS):
@@ -98,9 +98,9 @@ class Package:
             with path.open("rb") as file:
                 content = file.read(self._maximum_bytes + 1)
         except PermissionError as error:
-            raise FileProblemError(problems.NOT_ALLOWED, file=path.name) from error
+            raise FileProblemError(messages.NOT_ALLOWED, file=path.name) from error
         except OSError as error:
-            raise FileProblemError(problems.UNREADABLE, file=path.name, reason=error.strerror) from error
+            raise FileProblemError(messages.UNREADABLE, file=path.name, reason=error.strerror) from error
         if len(content) > self._maximum_bytes:
             raise self._too_large()
         return content
@@ -113,13 +113,13 @@ class Package:
             raise self.damaged() from error
         check_parts(self.file_name, (info.filename for info in infos))
         if any(info.flag_bits & _ENCRYPTED_BIT for info in infos):
-            raise FileProblemError(problems.ENCRYPTED, file=self.file_name)
+            raise FileProblemError(messages.ENCRYPTED, file=self.file_name)
         if sum(info.file_size for info in infos) > self._maximum_bytes:
             raise self._too_large()
         entries: dict[str, zipfile.ZipInfo] = {}
         for info in infos:
             if entries.setdefault(_key(info.filename), info) is not info:
-                raise self.damaged(Message(problems.DOUBLED_PART, {"part": info.filename}))
+                raise self.damaged(Message(messages.DOUBLED_PART, {"part": info.filename}))
         return entries
 
     def _count(self, part: str, size: int) -> None:
@@ -128,11 +128,11 @@ class Package:
             raise self._too_large()
 
     def _too_large(self) -> FileProblemError:
-        return FileProblemError(problems.TOO_LARGE, file=self.file_name, limit=self._maximum_bytes // 2**20)
+        return FileProblemError(messages.TOO_LARGE, file=self.file_name, limit=self._maximum_bytes // 2**20)
 
     def _check_entities(self, part: str, piece: bytes) -> None:
         if any(mark in piece for mark in _DOCTYPES):
-            raise FileProblemError(problems.FORBIDDEN_XML, file=self.file_name, part=part)
+            raise FileProblemError(messages.FORBIDDEN_XML, file=self.file_name, part=part)
 
     def _inflate(self, entry: zipfile.ZipInfo) -> Iterator[bytes]:
         if entry.compress_type == zipfile.ZIP_STORED:
@@ -194,48 +194,48 @@ def check_file(path: Path) -> None:
                 with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
                     raise _ole_problem(path.name, content)
     except PermissionError as error:
-        raise FileProblemError(problems.NOT_ALLOWED, file=path.name) from error
+        raise FileProblemError(messages.NOT_ALLOWED, file=path.name) from error
     except OSError as error:
-        raise FileProblemError(problems.UNREADABLE, file=path.name, reason=error.strerror) from error
+        raise FileProblemError(messages.UNREADABLE, file=path.name, reason=error.strerror) from error
     _check_head(path.name, head)
 
 
 def _check_kind(path: Path) -> None:
     try:
         if not path.exists():
-            raise FileProblemError(problems.NO_FILE, file=path)
+            raise FileProblemError(messages.NO_FILE, file=path)
         if path.is_dir():
-            raise FileProblemError(problems.FOLDER, file=path.name)
+            raise FileProblemError(messages.FOLDER, file=path.name)
         if not path.is_file():
-            raise FileProblemError(problems.NOT_A_FILE, file=path.name)
+            raise FileProblemError(messages.NOT_A_FILE, file=path.name)
         if not path.stat().st_size:
-            raise FileProblemError(problems.EMPTY, file=path.name)
+            raise FileProblemError(messages.EMPTY, file=path.name)
     except PermissionError as error:
-        raise FileProblemError(problems.NOT_ALLOWED, file=path.name) from error
+        raise FileProblemError(messages.NOT_ALLOWED, file=path.name) from error
     except (OSError, ValueError) as error:  # a name that is too long or holds a NUL
-        raise FileProblemError(problems.NO_FILE, file=path) from error
+        raise FileProblemError(messages.NO_FILE, file=path) from error
 
 
 def _check_locks(path: Path) -> None:
     """Excel and LibreOffice put an owner file beside a workbook while someone has it open."""
     for lock in (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#")):
         if lock.exists():
-            raise FileProblemError(problems.LOCKED, file=path.name, lock=lock.name)
+            raise FileProblemError(messages.LOCKED, file=path.name, lock=lock.name)
 
 
 def _check_head(name: str, head: bytes) -> None:
     if head.startswith(_ZIP_MARKS):
         return
-    raise FileProblemError(problems.NOT_A_WORKBOOK, file=name, kind=_kind_of(head))
+    raise FileProblemError(messages.NOT_A_WORKBOOK, file=name, kind=_kind_of(head))
 
 
 def _ole_problem(name: str, content: mmap.mmap) -> FileProblemError:
     """What an OLE file is stands in its directory, wherever in the file that lies."""
     if content.find(_stream("EncryptedPackage")) >= 0:
-        return FileProblemError(problems.ENCRYPTED, file=name)
+        return FileProblemError(messages.ENCRYPTED, file=name)
     if content.find(_stream("Workbook")) >= 0 or content.find(_stream("Book")) >= 0:
-        return FileProblemError(problems.OLD_FORMAT, file=name, kind=problems.OLD_EXCEL)
-    return FileProblemError(problems.NOT_A_WORKBOOK, file=name, kind=problems.OTHER_DOCUMENT)
+        return FileProblemError(messages.OLD_FORMAT, file=name, kind=messages.OLD_EXCEL)
+    return FileProblemError(messages.NOT_A_WORKBOOK, file=name, kind=messages.OTHER_DOCUMENT)
 
 
 def _stream(name: str) -> bytes:
@@ -245,14 +245,14 @@ def _stream(name: str) -> bytes:
 def _kind_of(head: bytes) -> Text:
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if start.startswith(b"%pdf"):
-        return problems.PDF
+        return messages.PDF
     if head.startswith(_PICTURES):
-        return problems.PICTURE
+        return messages.PICTURE
     if start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<div", b"<style")):
-        return problems.HTML
+        return messages.HTML
     if start.startswith(b"<"):
-        return problems.XML
-    return problems.CSV if _is_text(head) else problems.UNKNOWN
+        return messages.XML
+    return messages.CSV if _is_text(head) else messages.UNKNOWN
 
 
 def _is_text(head: bytes) -> bool:
@@ -282,10 +282,10 @@ def check_parts(name: str, parts: Iterable[str]) -> None:
     """
     names = {part.lower().lstrip("/") for part in parts}
     if any(part.endswith("workbook.bin") for part in names):
-        raise FileProblemError(problems.OLD_FORMAT, file=name, kind=problems.BINARY_EXCEL)
+        raise FileProblemError(messages.OLD_FORMAT, file=name, kind=messages.BINARY_EXCEL)
     if "content.xml" in names and "mimetype" in names:
-        raise FileProblemError(problems.OLD_FORMAT, file=name, kind=problems.OPEN_DOCUMENT)
+        raise FileProblemError(messages.OLD_FORMAT, file=name, kind=messages.OPEN_DOCUMENT)
     if {"word/document.xml", "ppt/presentation.xml"} & names:
-        raise FileProblemError(problems.NOT_A_WORKBOOK, file=name, kind=problems.OTHER_DOCUMENT)
+        raise FileProblemError(messages.NOT_A_WORKBOOK, file=name, kind=messages.OTHER_DOCUMENT)
     if not any(part.endswith("workbook.xml") for part in names):
-        raise FileProblemError(problems.NOT_A_WORKBOOK, file=name, kind=problems.ARCHIVE)
+        raise FileProblemError(messages.NOT_A_WORKBOOK, file=name, kind=messages.ARCHIVE)

@@ -34,10 +34,10 @@ from python_calamine import (
 
 from opsheet.catalogue import FileProblemError
 from opsheet.settings.app import Reading
-from opsheet.tables import problems
-from opsheet.tables.content import CellRange, ExcelTable, SheetContent, address, column_index
-from opsheet.tables.table import ExcelError
+from opsheet.tables import messages
+from opsheet.tables.sheet import ExcelTable, SheetContent
 from opsheet.tables.xlsx_package import Package
+from opsheet.values.cells import CellRange, ExcelError, cell_name, column_number
 
 _LARGEST_AREA = 2**25  # cells that calamine may lay out for one sheet: a gigabyte
 _SMALL_SHEET = 4 * 2**20  # bytes of XML up to which every single address is read
@@ -128,7 +128,7 @@ def _scan(package: Package, sheet: SheetPart) -> SheetScan:
         row, column = last_cell(package.pieces(sheet.part))
         if (row + 1) * (column + 1) > _LARGEST_AREA:
             raise FileProblemError(
-                problems.TOO_WIDE, file=package.file_name, sheet=sheet.name, cell=address(row, column)
+                messages.TOO_WIDE, file=package.file_name, sheet=sheet.name, cell=cell_name(row + 1, column + 1)
             )
     return scan
 
@@ -139,9 +139,9 @@ def _calamine(package: Package) -> Generator[CalamineWorkbook]:
         with load_workbook(BytesIO(package.content)) as workbook:
             yield workbook
     except PasswordError as error:
-        raise FileProblemError(problems.ENCRYPTED, file=package.file_name) from error
+        raise FileProblemError(messages.ENCRYPTED, file=package.file_name) from error
     except (CalamineError, OSError, ValueError) as error:
-        raise FileProblemError(problems.DAMAGED, file=package.file_name, part=_short(error)) from error
+        raise FileProblemError(messages.DAMAGED, file=package.file_name, part=_short(error)) from error
 
 
 def _short(error: Exception) -> str:
@@ -329,7 +329,7 @@ class SheetScan:
     @property
     def area(self) -> int:
         """The cells of the rectangle from A1 that holds everything, at the most."""
-        columns = max((column_index(name.decode()) + 1 for name in self._wide_columns), default=0)
+        columns = max((column_number(name.decode()) for name in self._wide_columns), default=0)
         return max(columns, _USUAL_COLUMNS) * self._last_row
 
     def _read(self, block: bytes) -> None:
@@ -356,7 +356,7 @@ class SheetScan:
             value = _VALUE.search(block, tag.end(), end.start() if end else len(block))
             if value is not None and not tag[0].endswith(b"/>"):
                 text = unescape(value[1].decode("utf-8", "replace"))
-                self.errors.append((int(found[2]) - 1, column_index(found[1].decode()), text))
+                self.errors.append((int(found[2]) - 1, column_number(found[1].decode()) - 1, text))
 
 
 def last_cell(pieces: Iterable[bytes]) -> tuple[int, int]:
@@ -375,5 +375,5 @@ def last_cell(pieces: Iterable[bytes]) -> tuple[int, int]:
         cut = block.rfind(b"<")
         rest = block[cut:] if len(block) - cut < _LONGEST_ROW else b""
         for name, row in _FILLED_CELL.findall(block, 0, max(cut, 0)):
-            last_row, last_column = max(last_row, int(row) - 1), max(last_column, column_index(name.decode()))
+            last_row, last_column = max(last_row, int(row) - 1), max(last_column, column_number(name.decode()) - 1)
     return last_row, last_column

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from html import unescape
 
-from opsheet.hosts.xlsx.address import column_letters
 from opsheet.hosts.xlsx.sheet_xml import Grid
 from opsheet.hosts.xlsx.values import Encoded
 from opsheet.hosts.xlsx.workbook import Workbook
+from opsheet.values.cells import ExcelError, column_letters
 
 _TYPE = re.compile(rb"""\st\s*=\s*["'](\w+)["']""")
 _VALUE = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^<>]*)?>([^<]*)<")
@@ -20,14 +19,7 @@ _STRING_ITEM = re.compile(rb"<((?:[\w.-]+:)?)si(?:\s[^<>]*)?(?:/>|>(.*?)</\1si\s
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorValue:
-    """An error as a cell's value, for instance ``#N/A``."""
-
-    code: str
-
-
-StoredCell = None | bool | float | str | ErrorValue
+StoredCell = None | bool | float | str | ExcelError
 
 
 class SharedStrings:
@@ -87,11 +79,11 @@ def _decoded(kind: bytes, value: bytes, strings: SharedStrings) -> StoredCell:
     if kind in {b"str", b"d"}:
         return _unescaped(value)
     if kind == b"e":
-        return ErrorValue(value.decode())
+        return ExcelError(value.decode())
     try:
         return float(value)
     except ValueError:
-        return ErrorValue("#VALUE!")
+        return ExcelError("#VALUE!")
 
 
 def encoded_value(encoded: Encoded, strings: SharedStrings) -> StoredCell:

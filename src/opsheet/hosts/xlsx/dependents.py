@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.hosts.xlsx.address import Area
 from opsheet.hosts.xlsx.formulas import FormulaCell, formula_attribute
 from opsheet.hosts.xlsx.references import Reads, Reference, Surroundings, read_formula, template
+from opsheet.values.cells import CellRange
 
 _MOST_ROUNDS = 64  # of a chain of formulas that is followed cell by cell; beyond, a whole column counts as reached
 _UNREADABLE = Reads(anything=True, plain=False)
@@ -40,7 +40,7 @@ class FormulaGroup:
     row: int
     reads: Reads
     cells: list[FormulaCell] = field(default_factory=list[FormulaCell])
-    area: Area | None = None
+    area: CellRange | None = None
 
     @property
     def rows(self) -> Rows:
@@ -81,7 +81,7 @@ def _block(cell: FormulaCell, sheet: int, surroundings: Surroundings) -> Formula
 def _data_table(cell: FormulaCell, sheet: int, surroundings: Surroundings) -> Reads:
     """A data table reads its input cells, and the formulas and values above it and on its left."""
     area = cell.area
-    around = Area(max(area.top - 1, 1), max(area.left - 1, 1), area.bottom, area.right)
+    around = CellRange(max(area.top - 1, 1), max(area.left - 1, 1), area.bottom, area.right)
     inputs = [formula_attribute(cell.tag, name) for name in ("r1", "r2")]
     found = [read_formula(text, surroundings, sheet, cell.row) for text in inputs if text]
     references = tuple(reference for reads in found for reference in reads.references)
@@ -134,7 +134,7 @@ class CellSet:
         mask[rows] = True
         self._counts.pop((sheet, column), None)
 
-    def add_area(self, sheet: int, area: Area) -> None:
+    def add_area(self, sheet: int, area: CellRange) -> None:
         """Put a rectangle into the set."""
         for column in range(area.left, area.right + 1):
             self.add(sheet, column, slice(area.top, area.bottom + 1))

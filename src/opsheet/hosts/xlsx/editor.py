@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from opsheet.hosts.xlsx import sheet_elements
-from opsheet.hosts.xlsx.address import cell_name, parse_areas, parse_cell
 from opsheet.hosts.xlsx.formulas import formula_cells, settle_formulas
 from opsheet.hosts.xlsx.new_sheet import NewSheet, add_sheet
 from opsheet.hosts.xlsx.notes import Notes
@@ -32,6 +31,7 @@ from opsheet.outcome import (
     SetNote,
     SetNumberFormat,
 )
+from opsheet.values.cells import cell_name, parse_cell, parse_ranges
 
 _MOST_SAMPLES = 5
 
@@ -178,10 +178,10 @@ def _plan_edit(plan: SheetPlan, edit: Edit) -> None:
             plan.add_values(*parse_cell(top_left), values)
         case SetFill(cells=cells, color=color, keep_existing=keep):
             fill = _fill(color, keep)
-            for area in parse_areas(cells):
+            for area in parse_ranges(cells):
                 plan.add_style(area, fill)
         case SetNumberFormat(cells=cells, format=code):
-            for area in parse_areas(cells):
+            for area in parse_ranges(cells):
                 plan.add_style(area, _number_format(code))
         case ClearMarks(colors=colors):
             plan.unmark(frozenset(rgb(color) for color in colors))

@@ -6,11 +6,12 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from opsheet.hosts.xlsx.cell_values import ErrorValue, StoredCell
+from opsheet.hosts.xlsx.cell_values import StoredCell
 from opsheet.hosts.xlsx.dependents import FormulaGroup
 from opsheet.hosts.xlsx.plan import StoredValue
 from opsheet.hosts.xlsx.references import Reference
 from opsheet.hosts.xlsx.values import cell_text
+from opsheet.values.cells import ExcelError
 
 _ERRORS = {"Div": "#DIV/0!", "Na": "#N/A"}  # the errors that mean the same to every program
 _ERROR_KINDS = {
@@ -67,7 +68,7 @@ class Engine:
         return found
 
     def _value(self, value: StoredCell) -> Any:
-        if isinstance(value, ErrorValue):
+        if isinstance(value, ExcelError):
             return self._library.LiteralValue.error(_ERROR_KINDS.get(value.code, "Value"), value.code)
         return value
 
@@ -106,7 +107,7 @@ def _result(value: Any) -> StoredCell:
     """What the engine found, None where it isn't one of the values that are the same everywhere."""
     if isinstance(value, dict):
         code = _ERRORS.get(str(value.get("kind")))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType] - a plain dictionary by its documentation
-        return ErrorValue(code) if code else None
+        return ExcelError(code) if code else None
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value if isinstance(value, (bool, float, str)) else float(value) if isinstance(value, int) else None
@@ -143,6 +144,6 @@ def stored_value(result: StoredCell, prefix: bytes) -> StoredValue:
             )
         case str():
             kind, text = b' t="str"', cell_text(result)
-        case ErrorValue(code=code):
+        case ExcelError(code=code):
             kind, text = b' t="e"', code
     return StoredValue(kind, b"<%sv>%s</%sv>" % (prefix, text.encode(), prefix))

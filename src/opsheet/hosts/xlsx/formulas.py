@@ -10,10 +10,10 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from opsheet.catalogue import RefusedError, Text
-from opsheet.hosts.xlsx.address import Area, cell_name, column_number, parse_area
 from opsheet.hosts.xlsx.plan import SheetPlan
 from opsheet.hosts.xlsx.sheet_xml import Cell, Grid
 from opsheet.hosts.xlsx.xml import element_text, retag
+from opsheet.values.cells import CellRange, cell_name, column_number, parse_range
 
 SHARING_KINDS = frozenset({"shared", "array", "dataTable"})
 _SPILLING = re.compile(rb"""\scm\s*=""")
@@ -45,10 +45,10 @@ class FormulaCell(NamedTuple):
         return formula_attribute(self.tag, "t") if b"=" in self.tag else ""
 
     @property
-    def area(self) -> Area:
+    def area(self) -> CellRange:
         """The cells that the formula reaches over."""
         reference = formula_attribute(self.tag, "ref")
-        return parse_area(reference) if reference else Area(self.row, self.column, self.row, self.column)
+        return parse_range(reference) if reference else CellRange(self.row, self.column, self.row, self.column)
 
     @property
     def formula(self) -> str:
@@ -166,9 +166,9 @@ def _move(main: FormulaCell, others: list[FormulaCell], plan: SheetPlan) -> None
     if not kept:
         return
     heir = kept[0]
-    area = Area(heir.row, heir.column, heir.row, heir.column)
+    area = CellRange(heir.row, heir.column, heir.row, heir.column)
     for one in kept:
-        area = area.grown(Area(one.row, one.column, one.row, one.column))
+        area = area.grown(CellRange(one.row, one.column, one.row, one.column))
     tag = retag(heir.tag + b">", {"ref": str(area)})
     name = re.split(rb"[\s/>]", tag[1:], maxsplit=1)[0]
     text = element_text(_translated(main, heir)).encode()

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 
 from opsheet.catalogue import RefusedError, Text
-from opsheet.hosts.xlsx.address import Area, cell_name, parse_areas
 from opsheet.hosts.xlsx.deflate import Packed, Packer
 from opsheet.hosts.xlsx.notes import text_width
 from opsheet.hosts.xlsx.package import Relationships
@@ -18,6 +17,7 @@ from opsheet.hosts.xlsx.values import Encoder, refuse_value
 from opsheet.hosts.xlsx.workbook import Sheet, Workbook, add_title
 from opsheet.hosts.xlsx.xml import RELATIONSHIP_NAMESPACES, Document, attribute_text
 from opsheet.outcome import AddSheet, Link
+from opsheet.values.cells import CellRange, cell_name, parse_ranges
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _VIEW = (
@@ -71,10 +71,10 @@ class NewSheet:
         self._link = styles.link(text)
 
     @property
-    def area(self) -> Area:
+    def area(self) -> CellRange:
         """The table's cells: the header and at least one row."""
         width = max((len(row) for row in self.rows), default=1)
-        return Area(1, 1, max(len(self.rows), 2), max(width, 1))
+        return CellRange(1, 1, max(len(self.rows), 2), max(width, 1))
 
     def pack(self, relationships: Relationships, table: str | None, *, strict: bool) -> Packed:
         """The sheet's bytes.
@@ -195,7 +195,7 @@ def _fills(edit: AddSheet) -> Mapping[tuple[int, int], Fill]:
     return {
         (row, column): known[color]
         for cells, color in edit.fills
-        for area in parse_areas(cells)
+        for area in parse_ranges(cells)
         for row in range(area.top, area.bottom + 1)
         for column in range(area.left, area.right + 1)
     }

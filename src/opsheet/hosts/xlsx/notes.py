@@ -12,11 +12,11 @@ from collections.abc import Callable
 from xml.sax.saxutils import unescape
 
 from opsheet.hosts.xlsx import sheet_elements
-from opsheet.hosts.xlsx.address import cell_name, parse_cell
 from opsheet.hosts.xlsx.sheet_xml import Grid
 from opsheet.hosts.xlsx.values import cell_text
 from opsheet.hosts.xlsx.workbook import Sheet, Workbook
 from opsheet.hosts.xlsx.xml import RELATIONSHIP_NAMESPACES, Document, Element, with_prefix
+from opsheet.values.cells import cell_name, parse_cell
 
 AUTHOR = "opsheet"
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"

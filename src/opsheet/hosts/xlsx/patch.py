@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 
 from opsheet.catalogue import RefusedError, Text
-from opsheet.hosts.xlsx.address import cell_name, column_letters
 from opsheet.hosts.xlsx.deflate import Packed, Packer
 from opsheet.hosts.xlsx.plan import UNSET, CellEdit, SheetPlan, StoredValue, StyleEdit, StyleMemory, Unmark
 from opsheet.hosts.xlsx.sheet_xml import (
@@ -22,6 +21,7 @@ from opsheet.hosts.xlsx.sheet_xml import (
     with_formula,
 )
 from opsheet.hosts.xlsx.values import BLANK, Encoded, Encoder, refuse_value
+from opsheet.values.cells import cell_name, column_letters
 
 _CONTENT = re.compile(rb"<(?:[\w.-]+:)?(?:v|is|f)[\s/>]")
 

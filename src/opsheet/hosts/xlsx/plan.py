@@ -8,9 +8,9 @@ from functools import cache
 from itertools import pairwise
 from typing import Protocol
 
-from opsheet.hosts.xlsx.address import Area
 from opsheet.hosts.xlsx.styles import Styles
 from opsheet.outcome import CellValue, Formula, Link
+from opsheet.values.cells import CellRange
 
 Value = CellValue | Formula | Link
 
@@ -185,7 +185,7 @@ class SheetPlan:
     rows: dict[int, list[Entry]] = field(default_factory=dict[int, list[Entry]])
     marks: frozenset[str] = frozenset()
     links: dict[tuple[int, int], str] = field(default_factory=dict[tuple[int, int], str])
-    extent: Area | None = None
+    extent: CellRange | None = None
     writes_values: bool = False
     new_columns: set[int] = field(default_factory=set[int])
 
@@ -201,10 +201,10 @@ class SheetPlan:
                     self._note_links(row, left, line)
                 widest = max(widest, width)
         if widest:
-            self._grow(Area(top, left, top + len(values) - 1, left + widest - 1))
+            self._grow(CellRange(top, left, top + len(values) - 1, left + widest - 1))
             self.writes_values = True
 
-    def add_style(self, area: Area, edit: StyleEdit) -> None:
+    def add_style(self, area: CellRange, edit: StyleEdit) -> None:
         """Change the format of a rectangle."""
         for row in range(area.top, area.bottom + 1):
             self._add(row, area.left, area.right, edit)
@@ -213,7 +213,7 @@ class SheetPlan:
     def add_inherited(self, row: int, column: int, value: Value, edits: tuple[StyleEdit, ...]) -> None:
         """Write a new cell in the format of its left neighbour."""
         self._add(row, column, column, Inherit(edits))
-        self._grow(Area(row, column, row, column))
+        self._grow(CellRange(row, column, row, column))
         if value is not None:
             self.add_values(row, column, [[value]])
 
@@ -248,7 +248,7 @@ class SheetPlan:
                 found = payload[column - left]
         return found
 
-    def overwritten(self, area: Area) -> int:
+    def overwritten(self, area: CellRange) -> int:
         """How many cells of a rectangle get another value."""
         rows = (row for row in self.rows if area.top <= row <= area.bottom)
         if area.bottom - area.top < len(self.rows):
@@ -282,7 +282,7 @@ class SheetPlan:
     def _add(self, row: int, left: int, right: int, payload: Payload) -> None:
         self.rows.setdefault(row, []).append((left, right, payload))
 
-    def _grow(self, area: Area) -> None:
+    def _grow(self, area: CellRange) -> None:
         self.extent = area if self.extent is None else self.extent.grown(area)
 
     def _note_links(self, row: int, left: int, line: Sequence[Value]) -> None:

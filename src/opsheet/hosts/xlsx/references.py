@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from opsheet.hosts.xlsx.address import LAST_COLUMN, LAST_ROW, Area, column_number
+from opsheet.values.cells import LAST_COLUMN, LAST_ROW, CellRange, column_number
 
 if TYPE_CHECKING:
     from formualizer import Token
@@ -60,7 +60,7 @@ class Reference:
     """
 
     sheet: int
-    area: Area
+    area: CellRange
     top_moves: bool = False
     bottom_moves: bool = False
     left_moves: bool = False
@@ -70,14 +70,14 @@ class Reference:
         """The reference as it reads in a formula copied some columns to the right."""
         area = self.area
         left, right = area.left + columns * self.left_moves, area.right + columns * self.right_moves
-        moved = Area(area.top, max(min(left, right), 1), area.bottom, min(max(left, right), LAST_COLUMN))
+        moved = CellRange(area.top, max(min(left, right), 1), area.bottom, min(max(left, right), LAST_COLUMN))
         return Reference(self.sheet, moved, self.top_moves, self.bottom_moves, self.left_moves, self.right_moves)
 
-    def moved(self, rows: int, height: int) -> Area:
+    def moved(self, rows: int, height: int) -> CellRange:
         """Its cells in a formula copied some rows down, on a sheet whose last row is ``height``."""
         first, last = self.area.top + rows * self.top_moves, self.area.bottom + rows * self.bottom_moves
         top, bottom = min(first, last), max(first, last)
-        return Area(max(top, 1), self.area.left, max(min(bottom, height), top), self.area.right)
+        return CellRange(max(top, 1), self.area.left, max(min(bottom, height), top), self.area.right)
 
 
 class Reads(NamedTuple):
@@ -113,7 +113,7 @@ class TableArea:
     """
 
     sheet: int
-    area: Area
+    area: CellRange
     columns: Sequence[str]
     headers: int
     totals: int
@@ -153,7 +153,7 @@ def read_formula(text: str, surroundings: Surroundings, sheet: int, row: int, *,
 
     Example:
         >>> read_formula("SUM(B2:B9)*rate", Surroundings(["Data"]), 0, 10).references[0].area
-        Area(top=2, left=2, bottom=9, right=2)
+        CellRange(top=2, left=2, bottom=9, right=2)
     """
     return _Reader(surroundings, sheet, row, shared=shared).read(text, ())
 
@@ -347,10 +347,10 @@ def _table_reference(table: TableArea, specifier: str, row: int) -> Reference:
     if own_row or "#this row" in keys:
         if not first <= row <= last:
             return Reference(table.sheet, area)
-        return Reference(table.sheet, Area(row, left, row, right), top_moves=True, bottom_moves=True)
+        return Reference(table.sheet, CellRange(row, left, row, right), top_moves=True, bottom_moves=True)
     top = area.top if keys & {"#all", "#headers"} else last + 1 if keys == {"#totals"} else first
     bottom = area.bottom if keys & {"#all", "#totals"} else first - 1 if keys == {"#headers"} else last
-    return Reference(table.sheet, Area(top, left, max(top, bottom), right))
+    return Reference(table.sheet, CellRange(top, left, max(top, bottom), right))
 
 
 def _cell_area(match: re.Match[str], sheet: int, moves: Callable[[str, int], bool]) -> Iterator[Reference]:
@@ -365,19 +365,19 @@ def _cell_area(match: re.Match[str], sheet: int, moves: Callable[[str, int], boo
     (left, left_moves), (right, right_moves) = sorted((first, second))
     (low, low_moves), (high, high_moves) = sorted((top, bottom))
     if high <= LAST_ROW and right <= LAST_COLUMN:
-        yield Reference(sheet, Area(low, left, high, right), low_moves, high_moves, left_moves, right_moves)
+        yield Reference(sheet, CellRange(low, left, high, right), low_moves, high_moves, left_moves, right_moves)
 
 
 def _column_area(match: re.Match[str], sheet: int, _: Callable[[str, int], bool]) -> Iterator[Reference]:
     first, second = (column_number(match[2]), not match[1]), (column_number(match[4]), not match[3])
     (left, left_moves), (right, right_moves) = sorted((first, second))
-    yield Reference(sheet, Area(1, left, LAST_ROW, right), left_moves=left_moves, right_moves=right_moves)
+    yield Reference(sheet, CellRange(1, left, LAST_ROW, right), left_moves=left_moves, right_moves=right_moves)
 
 
 def _row_area(match: re.Match[str], sheet: int, moves: Callable[[str, int], bool]) -> Iterator[Reference]:
     first, second = (int(match[2]), moves(match[1], int(match[2]))), (int(match[4]), moves(match[3], int(match[4])))
     (top, top_moves), (bottom, bottom_moves) = sorted((first, second))
-    yield Reference(sheet, Area(top, 1, bottom, LAST_COLUMN), top_moves, bottom_moves)
+    yield Reference(sheet, CellRange(top, 1, bottom, LAST_COLUMN), top_moves, bottom_moves)
 
 
 def _kinds(token: Token) -> tuple[str, str]:

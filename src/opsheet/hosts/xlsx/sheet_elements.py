@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from opsheet.catalogue import RefusedError, Text
-from opsheet.hosts.xlsx.address import Area, cell_name, parse_area
 from opsheet.hosts.xlsx.package import Relationships
 from opsheet.hosts.xlsx.plan import SheetPlan, iterate_values
 from opsheet.hosts.xlsx.sheet_xml import Grid
 from opsheet.hosts.xlsx.xml import RELATIONSHIP_NAMESPACES, Element, attribute_text
+from opsheet.values.cells import CellRange, cell_name, parse_range
 
 ORDER = (
     "sheetPr",
@@ -64,12 +64,12 @@ def insert(grid: Grid, tag: str, xml: str) -> None:
     grid.document.insert_ordered(grid.document.root, tag, xml.encode(), ORDER)
 
 
-def grow_dimension(grid: Grid, extent: Area | None) -> None:
+def grow_dimension(grid: Grid, extent: CellRange | None) -> None:
     """Let the sheet's dimension, where it says one, hold all cells that are written."""
     element = grid.document.root.child("dimension")
     if element is None or extent is None or not element.attributes.get("ref"):
         return
-    said = parse_area(element.attributes["ref"])
+    said = parse_range(element.attributes["ref"])
     grown = said.grown(extent)
     if grown != said:
         grid.document.set(element, "ref", str(grown))
@@ -107,16 +107,16 @@ def column_pixels(grid: Grid) -> Callable[[int], float]:
     return pixels
 
 
-def merged_areas(grid: Grid) -> list[Area]:
+def merged_areas(grid: Grid) -> list[CellRange]:
     """The sheet's merged cells."""
     merged = grid.document.root.child("mergeCells")
     children = merged.all("mergeCell") if merged is not None else []
-    return [parse_area(child.attributes["ref"]) for child in children if child.attributes.get("ref")]
+    return [parse_range(child.attributes["ref"]) for child in children if child.attributes.get("ref")]
 
 
 def refuse_covered(grid: Grid, plan: SheetPlan, sheet: str) -> None:
     """Refuse to write values into cells that a merged cell covers, where nobody would see them."""
-    by_row: dict[int, list[Area]] = {}
+    by_row: dict[int, list[CellRange]] = {}
     for area in merged_areas(grid):
         tall = area.bottom - area.top > len(plan.rows)
         rows: Iterable[int] = plan.rows if tall else range(area.top, area.bottom + 1)

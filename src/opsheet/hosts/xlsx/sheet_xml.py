@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from opsheet.hosts.xlsx.address import column_letters, column_number
 from opsheet.hosts.xlsx.deflate import damaged
 from opsheet.hosts.xlsx.xml import Document, retag, tag_end
+from opsheet.values.cells import column_letters, column_number
 
 _SHEET_DATA = re.compile(rb"<((?:[\w.-]+:)?)sheetData(?=[\s/>])")
 _NOT_ELEMENTS = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)

@@ -9,7 +9,6 @@ from html import unescape
 
 import numpy as np
 
-from opsheet.hosts.xlsx.address import cell_name, parse_area
 from opsheet.hosts.xlsx.cell_values import SharedStrings, StoredCell, encoded_value, read_columns
 from opsheet.hosts.xlsx.dependents import CellSet, FormulaGroup, Mask, formula_groups, spread
 from opsheet.hosts.xlsx.engine import CellKey, same_value
@@ -22,6 +21,7 @@ from opsheet.hosts.xlsx.tables import sheet_tables
 from opsheet.hosts.xlsx.values import Encoder, refuse_value
 from opsheet.hosts.xlsx.workbook import Workbook
 from opsheet.hosts.xlsx.xml import Document
+from opsheet.values.cells import cell_name, parse_range
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -196,7 +196,7 @@ def _table_area(table: Document, position: int) -> TableArea:
     columns = [one.attributes.get("name", "") for one in (listed.all("tableColumn") if listed is not None else [])]
     return TableArea(
         position,
-        parse_area(root.attributes.get("ref", "A1")),
+        parse_range(root.attributes.get("ref", "A1")),
         [_ESCAPE.sub(lambda match: chr(int(match[1], 16)), name).casefold() for name in columns],
         headers=int(root.attributes.get("headerRowCount") or 1),
         totals=int(root.attributes.get("totalsRowCount") or 0),

@@ -9,9 +9,9 @@ import difflib
 from dataclasses import dataclass
 
 from opsheet.catalogue import FileProblemError, RefusedError, Text
-from opsheet.hosts.xlsx.address import parse_cell
 from opsheet.hosts.xlsx.package import Package
 from opsheet.hosts.xlsx.xml import Document, Element, element_text
+from opsheet.values.cells import parse_cell
 
 _ORDER = (
     "fileVersion",
