@@ -94,7 +94,7 @@ def first_worksheet(path: Path) -> str:
     return next(sheet.name for sheet in sheets if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet)
 
 
-def opened(path: Path) -> openpyxl.Workbook:
+def opened(path: Path, *, data_only: bool = False) -> openpyxl.Workbook:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of everything that it would lose on saving
-        return openpyxl.load_workbook(path)
+        return openpyxl.load_workbook(path, data_only=data_only)

@@ -239,19 +239,25 @@ def run_on(action: Action, file: Path | None, session: Session, choices: Choices
         choices: what the user chose.
     """
     try:
-        outcome = _outcome(action, file, session, choices)
-        write = _planned if choices.dry_run else _write
-        return Done(file, outcome, write(action, outcome, file, session, choices), dry_run=choices.dry_run)
+        workbook = _workbook(file, session)
+        outcome = _outcome(action, workbook, session, choices)
+        if choices.dry_run:
+            return Done(file, outcome, _planned(action, outcome, file, session, choices), dry_run=True)
+        return Done(file, outcome, _write(action, outcome, file, session, choices, digest=workbook.digest))
     except UserError as problem:
         return Done(file, problem=problem)
 
 
-def _outcome(action: Action, file: Path | None, session: Session, choices: Choices) -> Outcome:
+def _workbook(file: Path | None, session: Session) -> Workbook:
+    from opsheet.tables import Workbook, read_workbook  # noqa: PLC0415 - heavy
+
+    return Workbook("", {}, {}, ()) if file is None else read_workbook(file, session.settings)
+
+
+def _outcome(action: Action, workbook: Workbook, session: Session, choices: Choices) -> Outcome:
     import opsheet_macros  # noqa: PLC0415 - heavy
     from opsheet.outcome import Request  # noqa: PLC0415
-    from opsheet.tables import Workbook, read_workbook  # noqa: PLC0415
 
-    workbook = Workbook("", {}, {}, ()) if file is None else read_workbook(file, session.settings)
     rows = _rows(action, workbook, choices)
     options = {**choices.options, **_letters(action, workbook, choices), "dry_run": choices.dry_run}
     return opsheet_macros.run_action(action.key, Request(workbook, session.settings, choices.now, rows, options))
@@ -308,7 +314,9 @@ def _planned(action: Action, outcome: Outcome, file: Path | None, session: Sessi
     return [folder / name if choices.force else free_path(folder / name) for name in names]
 
 
-def _write(action: Action, outcome: Outcome, file: Path | None, session: Session, choices: Choices) -> list[Path]:
+def _write(
+    action: Action, outcome: Outcome, file: Path | None, session: Session, choices: Choices, *, digest: str
+) -> list[Path]:
     if not outcome.edits and not outcome.files and not outcome.renames:
         return []
     folder = _folder(file, session, choices)
@@ -318,7 +326,7 @@ def _write(action: Action, outcome: Outcome, file: Path | None, session: Session
             from opsheet.hosts.xlsx import apply  # noqa: PLC0415 - heavy
 
             target = stage / _copy_name(action, file, session.language)
-            apply(outcome, file, target)
+            apply(outcome, file, target, digest=digest)
             staged.append(target)
         if outcome.files:
             from opsheet.hosts.output_folder import write_files  # noqa: PLC0415 - heavy

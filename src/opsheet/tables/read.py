@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -124,7 +125,8 @@ def read_workbook(path: str | Path, settings: Settings) -> Workbook:
     from opsheet.tables.xlsx_sheets import open_workbook  # noqa: PLC0415 - an open workbook never needs it
 
     place = Path(path)
-    return read_sheets(place.name, open_workbook(place, settings.app.reading), settings)
+    content = open_workbook(place, settings.app.reading)
+    return replace(read_sheets(place.name, content.sheets, settings), digest=content.digest)
 
 
 def read_sheets(name: str, sheets: Sequence[SheetContent], settings: Settings) -> Workbook:
