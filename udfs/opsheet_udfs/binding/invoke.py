@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from opsheet_udfs.binding import texts
 from opsheet_udfs.binding.calculation import calculate
 from opsheet_udfs.binding.cells import NOT_IN_TABLE, OMITTED, block, is_omitted
 from opsheet_udfs.binding.journal import record
-from opsheet_udfs.binding.result import spoiled
+from opsheet_udfs.binding.result import fit_array, spoiled
 from opsheet_udfs.binding.shape import MisfitError
 from opsheet_udfs.rule_texts import RULE_TEXTS
 
@@ -41,7 +41,8 @@ def invoke(
         settings: the team's.
         now: the clock.
         row_reader: reads the calling cell's row for a bare call; is asked for a tuple of one column
-            ("table.column") and answers with its cell, or ``NOT_IN_TABLE``.
+            ("table.column") and answers with its cell, or ``NOT_IN_TABLE``. Where a formula stands in several rows,
+            with a row of one cell for each.
 
     Returns:
         A cell, or rows of cells: numbers, texts, booleans, datetimes, None for a blank. A row that can't be
@@ -52,7 +53,7 @@ def invoke(
         given = _complete(function, arguments, row_reader)
         if given is None:
             return usage(function, language)
-        return calculate(function, given, settings, now)
+        return fit_array(calculate(function, given, settings, now), language)
     except MisfitError as error:
         return spoiled(error.message, language)
     except UserError as error:
@@ -99,19 +100,26 @@ def _complete(function: Function, arguments: Sequence[Any], row_reader: RowReade
 def _from_row(argument: Argument, row_reader: RowReader) -> Any:
     for source in argument.columns:
         table, _, columns = source.partition(".")
-        cells = [row_reader((f"{table}.{column}",)) for column in columns.split("+")]
-        if not any(cell is NOT_IN_TABLE for cell in cells):
-            return cells[0] if len(cells) == 1 else _sum(cells)
+        parts = [row_reader((f"{table}.{column}",)) for column in columns.split("+")]
+        if not any(part is NOT_IN_TABLE for part in parts):
+            return parts[0] if len(parts) == 1 else _sums(parts)
     return OMITTED
 
 
-def _sum(cells: Iterable[Any]) -> Any:
+def _sums(parts: Sequence[Any]) -> Any:
+    """The sum of each row's cells."""
+    if not isinstance(parts[0], tuple):
+        return _sum(parts)
+    rows = zip(*[block(part).cells for part in parts], strict=True)
+    return tuple((_sum(cells),) for cells in rows)
+
+
+def _sum(cells: Sequence[Any]) -> Any:
     """The sum of some cells, blanks left out; a cell that holds no number comes back to be complained of."""
     from opsheet.values.numbers import numbers_from_cells  # noqa: PLC0415 - only bare calls add columns
 
-    flat = [cell for raw in cells for cell in block(raw).cells]
-    numbers, unreadable = numbers_from_cells(flat)
+    numbers, unreadable = numbers_from_cells(list(cells))
     spoilt = unreadable | (numbers < 0)
     if spoilt.any():
-        return flat[int(np.argmax(spoilt))]
+        return cells[int(np.argmax(spoilt))]
     return None if np.isnan(numbers).all() else float(np.nansum(numbers))
