@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ CELLS = {
     Kind.NUMBER: st.one_of(
         st.floats(0, 1e6),
         st.integers(0, 5000).map(float),
-        st.sampled_from([0.0, 1e300, 1e-300, "1,200", "１２００", "12%"]),
+        st.sampled_from([0.0, 1e300, 1e-300, "1,200", "１２００", "12%", Decimal("36.5")]),
     ),
     Kind.DATE: st.one_of(
         st.datetimes(dt.datetime(2024, 1, 1), dt.datetime(2026, 12, 31)),

@@ -97,9 +97,9 @@ class ComTable(ComObject):
         self.sheet: ComSheet
 
     @property
-    def HeaderRowRange(self) -> ComRange:  # noqa: N802 - COM's name
-        """The cells of the header row."""
-        return ComRange(sheet=self.sheet, area=area_of(self.header))
+    def HeaderRowRange(self) -> ComRange | None:  # noqa: N802 - COM's name
+        """The cells of the header row; nothing where it is switched off."""
+        return None if not self.header else ComRange(sheet=self.sheet, area=area_of(self.header))
 
 
 class ComSheet(ComObject):

@@ -46,6 +46,10 @@ def test_a_result_in_another_form_would_be_noticed(outcome: dict[str, Any]) -> N
     assert outcome["unnoticed"] == []
 
 
+def test_who_calls_need_be_no_cell(outcome: dict[str, Any]) -> None:
+    assert outcome["without a cell"] == ["[[50.0]] [['#用"] * 3
+
+
 def test_our_wrappers_hand_on_what_xlwings_own_would(outcome: dict[str, Any]) -> None:
     source = next(module.source for module in addin_modules(declared().functions) if module.name == "OpsheetFunctions")
     assert outcome["handed"].keys() == declared().functions.keys()

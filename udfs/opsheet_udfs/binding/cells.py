@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
 from itertools import chain
 from typing import Any
@@ -87,17 +88,24 @@ def block(raw: Any) -> Block:
     """Take a scalar or rows of cells as a block; a flat sequence is one row, as in Excel.
 
     Example:
-        >>> block(((1.0,), (None,))).shape, block(5.0).cells
-        ((2, 1), [5.0])
+        >>> block(((1.0,), (None,))).shape, block(Decimal("5.5")).cells
+        ((2, 1), [5.5])
     """
     if hasattr(raw, "tolist"):
         raw = raw.tolist()
     if not isinstance(raw, tuple | list):
-        return Block([raw], (1, 1))
+        return Block(_plain([raw]), (1, 1))
     rows: Sequence[Any] = raw if raw and isinstance(raw[0], tuple | list) else [raw]
     if not rows[0]:
         return Block([None], (1, 1))
-    return Block(list(chain.from_iterable(rows)), (len(rows), len(rows[0])))
+    return Block(_plain(list(chain.from_iterable(rows))), (len(rows), len(rows[0])))
+
+
+def _plain(cells: list[Any]) -> list[Any]:
+    """Numbers that Excel shows as money reach Python as decimals."""
+    if Decimal not in set(map(type, cells)):
+        return cells
+    return [float(cell) if isinstance(cell, Decimal) else cell for cell in cells]
 
 
 def error_name(cell: object) -> str | None:
