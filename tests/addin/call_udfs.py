@@ -56,17 +56,14 @@ def com_value(value: Any, time: type) -> Any:
     if isinstance(value, list | tuple):
         rows = [row if isinstance(row, list | tuple) else [row] for row in value]
         return tuple(tuple(com_value(cell, time) for cell in row) for row in rows)
-    if value is OMITTED:
-        return MISSING
-    if isinstance(value, CellError):
-        return next(code for code, name in ERROR_NAMES.items() if name == value.code)
+    if value is OMITTED or isinstance(value, CellError):
+        return MISSING if value is OMITTED else next(code for code, name in ERROR_NAMES.items() if name == value.code)
     if isinstance(value, dt.time):
         return time(1899, 12, 30, value.hour, value.minute, value.second)
     if isinstance(value, dt.datetime | dt.date):
         return time(*value.timetuple()[:6])
-    if isinstance(value, int) and not isinstance(value, bool) and value not in ERROR_NAMES:
-        return float(value)
-    return value
+    whole = isinstance(value, int) and not isinstance(value, bool) and value not in ERROR_NAMES
+    return float(value) if whole else value
 
 
 def as_cells(result: Any) -> list[list[Any]]:

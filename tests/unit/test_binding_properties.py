@@ -101,3 +101,25 @@ def test_a_bare_call_outside_of_a_table_gives_its_usage_or_a_result(function: Fu
     else:
         assert result is not None
         assert "用法" not in str(result)
+
+
+BLANKS = [None, "", "  ", ((None,),), (("",),), (("", None),)]
+
+
+@EVERY_FUNCTION
+@given(data=st.data())
+@hypothesis_settings(max_examples=EXAMPLES, deadline=None)
+def test_an_empty_optional_argument_is_not_given(function: Function, data: st.DataObject) -> None:
+    arguments = data.draw(blocks(function, SETTINGS))
+    empty = [data.draw(st.sampled_from(BLANKS[:-1])) if one is OMITTED else one for one in arguments]
+    assert cells_of(call(function, empty)) == cells_of(call(function, arguments))
+
+
+@pytest.mark.parametrize("blank", BLANKS)
+def test_an_empty_optional_range_of_any_size_is_not_given(blank: Any) -> None:
+    days = ((100.0,), (130.0,), (121.0,))
+    assert call(FUNCTIONS["TURNOVER_OVER_SHARE"], [days, blank]) == pytest.approx(2 / 3)
+
+
+def cells_of(result: Any) -> Any:
+    return result if isinstance(result, list) else [[result]]

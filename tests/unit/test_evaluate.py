@@ -55,6 +55,12 @@ def evaluator() -> Evaluator:
         ("=TURNOVER_DAYS()", '"#用法：TURNOVER_DAYS(库存, 日均销量, [14天日均], [30天日均])"'),
         ("=TURNOVER_DAYS(5)", '"#用法：TURNOVER_DAYS(库存, 日均销量, [14天日均], [30天日均])"'),
         ("=A1", "null"),
+        ('=LEAD_TIME_DAYS(A1,"express","min")', "84"),
+        ('=LEAD_TIME_DAYS("","express","min")', "84"),
+        ('=TURNOVER_DAYS(100,20,A1,"")', "5"),
+        ("=TURNOVER_OVER_SHARE({100;130},A1)", "0.5"),
+        ("=TURNOVER_OVER_SHARE({100;130},A1:A2,A1)", "0.5"),
+        ('=TURNOVER_OVER_SHARE({100;130},"")', "0.5"),
     ],
 )
 def test_formula(evaluator: Evaluator, formula: str, shown: str) -> None:

@@ -72,8 +72,10 @@ def _read_wholes(function: Function, given: Sequence[Any], words: Vocabularies) 
     blocks = {
         argument.name: block(raw)
         for argument, raw in zip(function.arguments, given, strict=True)
-        if argument.whole and not argument.per_row and raw is not OMITTED and not (raw is None and argument.optional)
+        if argument.whole and not argument.per_row and raw is not OMITTED
     }
+    optional = {argument.name for argument in function.arguments if argument.optional}
+    blocks = {name: one for name, one in blocks.items() if not (name in optional and one.is_blank)}
     ranges = [one for one in blocks.values() if one.shape != (1, 1)] or list(blocks.values())
     for one in ranges[1:]:
         if one.shape != ranges[0].shape:

@@ -9,6 +9,8 @@ from enum import Enum
 from itertools import chain
 from typing import Any
 
+from opsheet.values.words import clean
+
 Shape = tuple[int, int]
 
 MISSING_VARIANT = -2147352572  # what COM says for an argument that the formula leaves out
@@ -72,6 +74,11 @@ class Block:
             if self.cells[position] is not None:
                 return position // self.shape[1] + 1
         return 0
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether no cell holds anything to be seen."""
+        return all(cell is None or (isinstance(cell, str) and not clean(cell)) for cell in self.cells)
 
     def head(self, rows: int) -> Block:
         """The first rows alone."""
