@@ -121,9 +121,12 @@ class ComSheet(ComObject):
         for table, _area in tables:
             table.sheet = self
 
-    def cell(self, row: int, column: int) -> Any:
-        """The value of a cell, counted from 1."""
-        return self.grid[row - 1][column - 1] if row <= len(self.grid) and column <= len(self.grid[row - 1]) else None
+    def block(self, top: int, left: int, bottom: int, right: int) -> Grid:
+        """The values of some cells, counted from 1."""
+        width = right - left + 1
+        lines = [tuple(row[left - 1 : right]) for row in self.grid[top - 1 : bottom]]
+        lines += [()] * (bottom - top + 1 - len(lines))
+        return tuple(line + (None,) * (width - len(line)) for line in lines)
 
 
 class ComRange(ComObject):
@@ -147,9 +150,7 @@ class ComRange(ComObject):
     def Value(self) -> Any:  # noqa: N802 - COM's name
         """One value, or rows of them."""
         top, left, bottom, right = self.area
-        rows = tuple(
-            tuple(self.on.cell(row, column) for column in range(left, right + 1)) for row in range(top, bottom + 1)
-        )
+        rows = self.on.block(top, left, bottom, right)
         return rows[0][0] if len(rows) == len(rows[0]) == 1 else rows
 
     @property

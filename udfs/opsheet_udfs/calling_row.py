@@ -25,7 +25,7 @@ _A1, _R1C1 = 1, -4150  # XlReferenceStyle
 _MOST_COLUMNS = 256  # headers further to the right aren't looked for
 _MORE_COLUMNS = 16  # that are read beyond the last header, for new ones
 _WIDTH_SECONDS = 1.0  # how long it counts
-_KEPT_LAYOUTS = 8  # header rows that are remembered as understood
+_MOST_ROWS = 10_000  # that are remembered as headers or none
 _EXTERNAL = re.compile(r"(?P<sheet>.*!)\$(?P<column>[A-Z]+)\$(?P<first>\d+)(?::\$[A-Z]+\$(?P<last>\d+))?")
 _RELATIVE = re.compile(r"R(?:\[(?P<first>-?\d+)\])?C(?:\[-?\d+\])?(?::R(?:\[(?P<last>-?\d+)\])?C(?:\[-?\d+\])?)?")
 
@@ -122,7 +122,7 @@ class CallingRow:
 
 
 def layout_of(rows: Sequence[Row], settings: Settings, names: Iterable[str] = ()) -> Layout:
-    """The lowest of some rows that heads one of the team's tables; the same rows are understood once.
+    """The lowest of some rows that heads one of the team's tables; a row is understood once.
 
     Args:
         rows: from the top of the sheet, or the header row alone.
@@ -137,21 +137,16 @@ def layout_of(rows: Sequence[Row], settings: Settings, names: Iterable[str] = ()
         >>> layout_of([("备货",) + (None,) * 3, ("店铺", "MSKU", "箱规", "采购数量")], load_settings()).header_row
         1
     """
+    if not _understood or _understood[0][0] is not settings or len(_understood[0][1]) > _MOST_ROWS:
+        _understood[:] = [(settings, {})]
+    known = _understood[0][1]
     called = tuple(names)
-    for kept in _layouts:
-        if kept[0] is settings and kept[1] == called and kept[2] == rows:
-            return kept[3]
-    layout = _lowest(rows, settings, called)
-    _layouts.insert(0, (settings, called, list(rows), layout))
-    del _layouts[_KEPT_LAYOUTS:]
-    return layout
-
-
-def _lowest(rows: Sequence[Row], settings: Settings, names: Iterable[str]) -> Layout:
     for position in range(len(rows) - 1, -1, -1):
-        columns = _best_columns(rows[position], settings, names)
-        if columns:
-            return Layout(position, columns)
+        mark = (called, rows[position])
+        if mark not in known:
+            known[mark] = _best_columns(rows[position], settings, called)
+        if known[mark]:
+            return Layout(position, known[mark])
     return NO_TABLE
 
 
@@ -192,7 +187,7 @@ def _definitions(settings: Settings) -> list[tuple[TableDefinition, Vocabulary]]
     return _vocabularies[0][1]
 
 
-_layouts: list[tuple[Settings, tuple[str, ...], Sequence[Row], Layout]] = []
+_understood: list[tuple[Settings, dict[tuple[tuple[str, ...], Row], dict[str, int]]]] = []
 _vocabularies: list[tuple[Settings, list[tuple[TableDefinition, Vocabulary]]]] = []
 _application: list[Any] = []  # Excel itself: this process serves one
 _widths: dict[str, tuple[float, int]] = {}

@@ -20,7 +20,7 @@ from opsheet_udfs.binding.vocabularies import Vocabularies
 Mask = NDArray[np.bool_]
 Understand = Callable[[str], Any]
 
-_ERROR_CODES = np.array(sorted(ERROR_NAMES), dtype=np.float64)
+_FIRST_ERROR, _LAST_ERROR = float(min(ERROR_NAMES)), float(max(ERROR_NAMES))
 
 
 @dataclass(slots=True)
@@ -59,7 +59,7 @@ def left_out(argument: Argument) -> Reading:
 def _numbers(argument: Argument, cells: list[Any]) -> Reading:
     values, unreadable = numbers_from_cells(cells)
     unreadable = unreadable | np.isinf(values)
-    for position in np.flatnonzero(np.isin(values, _ERROR_CODES)).tolist():
+    for position in np.flatnonzero((values >= _FIRST_ERROR) & (values <= _LAST_ERROR)).tolist():
         unreadable[position] |= error_name(cells[position]) is not None
     reading = _told(argument, cells, Reading(values, np.isnan(values)), unreadable, texts.NOT_A_NUMBER)
     if argument.minimum is not None:
