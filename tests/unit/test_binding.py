@@ -126,7 +126,7 @@ class TestNothingLeaves:
     def test_a_result_of_the_wrong_length_is_not_shown_as_right(
         self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
-        monkeypatch.setattr(import_module("opsheet_udfs.binding.invoke"), "record", lambda _: tmp_path)
+        monkeypatch.setattr(import_module("opsheet_udfs.binding.calculate"), "record", lambda _: tmp_path)
         broken = replace(FUNCTIONS["FULL_CARTONS"], calculate=lambda *_: [1.0, 2.0])
         assert invoke(broken, [100.0, 36.0], settings=ZH, now=NOW).startswith("#程序出错")
 

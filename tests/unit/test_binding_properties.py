@@ -54,7 +54,7 @@ def nothing_unexpected(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(what: str) -> None:
         raise AssertionError(what) from sys.exception()
 
-    monkeypatch.setattr(import_module("opsheet_udfs.binding.invoke"), "record", fail)
+    monkeypatch.setattr(import_module("opsheet_udfs.binding.calculate"), "record", fail)
 
 
 @EVERY_FUNCTION

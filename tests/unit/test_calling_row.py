@@ -15,7 +15,7 @@ from opsheet.catalogue import FUNCTIONS, SettingsProblemError, Text
 from opsheet.settings import load_settings
 from opsheet_udfs import calling_row
 from opsheet_udfs.calling_row import NO_TABLE, layout_of
-from opsheet_udfs.current import CurrentSettings
+from opsheet_udfs.current_settings import CurrentSettings
 from stand_in_cells import CALLS, ComRange, ComSheet, ComTable
 
 SETTINGS = load_settings(Path("no such folder"))

@@ -85,9 +85,9 @@ class CallingRow:
 
     def _of_table(self, headers: Any) -> tuple[Layout, list[Row]]:
         """The columns of the Excel table around the cell, and the cell's rows."""
-        found = None
-        if headers is not None:
-            found = _RELATIVE.fullmatch(self._cell.GetAddress(False, False, _R1C1, False, headers))
+        if headers is None:
+            return NO_TABLE, []
+        found = _RELATIVE.fullmatch(self._cell.GetAddress(False, False, _R1C1, False, headers))
         first = int(found["first"] or 0) if found else 0
         if found is None or first < 1:
             return NO_TABLE, []

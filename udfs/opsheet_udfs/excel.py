@@ -19,7 +19,7 @@ from opsheet.catalogue import DEFAULT_LANGUAGE, FUNCTIONS, Function, UserError  
 from opsheet.catalogue.function import WIZARD_LIMIT  # noqa: E402
 from opsheet_udfs.binding import OMITTED, invoke  # noqa: E402
 from opsheet_udfs.calling_row import CallingRow, is_cell  # noqa: E402
-from opsheet_udfs.current import CURRENT  # noqa: E402
+from opsheet_udfs.current_settings import CURRENT  # noqa: E402
 from opsheet_udfs.declare import CATEGORIES  # noqa: E402
 
 CALLER = "caller"  # xlwings puts the calling cell in the place of an argument of this name
@@ -34,7 +34,11 @@ def _hand_callers_on_as_they_are() -> None:
     """
     udfs = sys.modules.get("xlwings.udfs")  # there on Windows alone
     if udfs is not None:
-        cast("Any", udfs).ComRange = lambda cell: cell
+        cast("Any", udfs).ComRange = _as_it_is
+
+
+def _as_it_is(cell: Any) -> Any:
+    return cell
 
 
 _hand_callers_on_as_they_are()
