@@ -5,15 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from opsheet.catalogue import FUNCTIONS, Function, Text, UserError
 from opsheet_udfs.binding import CellError, invoke
+from opsheet_udfs.formula import CAPTURE, OMITTED_MARK, SERIAL, functions_in, plain, prepared, problem_of
+from opsheet_udfs.help import find_function
 
 if TYPE_CHECKING:
-    from formualizer import Token
-
     from opsheet.settings import Settings
 
 _SHEET = "Formula"
@@ -30,6 +29,60 @@ _ERROR_NAMES = {
     "Calc": "#CALC!",
     "Circ": "#CIRC!",
 }
+BUILT_IN = [
+    "ABS",
+    "AND",
+    "AVERAGE",
+    "CONCAT",
+    "COUNT",
+    "COUNTA",
+    "COUNTIF",
+    "COUNTIFS",
+    "DATE",
+    "DAY",
+    "EDATE",
+    "EOMONTH",
+    "FILTER",
+    "IF",
+    "IFERROR",
+    "INDEX",
+    "INT",
+    "LEFT",
+    "LEN",
+    "MATCH",
+    "MAX",
+    "MID",
+    "MIN",
+    "MOD",
+    "MONTH",
+    "NETWORKDAYS",
+    "NOT",
+    "NOW",
+    "OR",
+    "RIGHT",
+    "ROUND",
+    "ROUNDDOWN",
+    "ROUNDUP",
+    "SEQUENCE",
+    "SORT",
+    "SUM",
+    "SUMIF",
+    "SUMIFS",
+    "SUMPRODUCT",
+    "TEXT",
+    "TEXTJOIN",
+    "TIME",
+    "TODAY",
+    "TRIM",
+    "UNIQUE",
+    "VALUE",
+    "VLOOKUP",
+    "WEEKDAY",
+    "WORKDAY",
+    "XLOOKUP",
+    "YEAR",
+]  # Excel's own functions that a misspelt name may mean
+_DIGITS = 15  # that Excel shows and keeps of a number
 _EPOCH = dt.datetime(1899, 12, 30)
 _LAST_EXACT = 2**53  # beyond it a float no longer holds every whole number
 _NOT_A_FORMULA = Text("公式写法有误：{formula}（{problem}）", "not a formula: {formula} ({problem})")
@@ -58,6 +111,7 @@ class Evaluator:
         self._workbook = formualizer.Workbook()
         self._workbook.add_sheet(_SHEET)
         self._captured: list[Any] = []
+        self._known: dict[str, bool] = {}
         for function in FUNCTIONS.values():
             self._workbook.register_function(function.name, _callback(function, settings, now))
         for name, today in (("TODAY", now.date()), ("NOW", now)):
@@ -76,15 +130,24 @@ class Evaluator:
             of these for a result that spills.
 
         Raises:
-            UserError: when it isn't a formula.
+            UserError: when it isn't a formula, or calls a function that doesn't exist; the nearest are named.
         """
-        body = formula.strip().removeprefix("=")
+        body = plain(formula).strip().removeprefix("=")
         try:
             self._parse("=" + body)
+            for name in functions_in(body):
+                if not self._knows(name):
+                    find_function(name, BUILT_IN)
             return self._answer(prepared(body))
         except self._problems as error:
-            problem = str(error).partition(": ")[2] or str(error)
+            problem = problem_of(error)
             raise UserError(_NOT_A_FORMULA, formula=formula.strip(), problem=problem) from error
+
+    def _knows(self, name: str) -> bool:
+        """Whether a function exists, here or in the evaluator, which has no list of its own."""
+        if name not in self._known:
+            self._known[name] = name in FUNCTIONS or self._result_of(f"{name}()") != "#NAME?"
+        return self._known[name]
 
     def _answer(self, body: str) -> Any:
         """The result with all the cells it spills into.
@@ -142,18 +205,31 @@ def json_value(value: Any) -> Any:
     """The same as plain Python values.
 
     Example:
-        >>> json_value(50.0), json_value(1e300), json_value(dt.time(14, 0))
-        (50, 1e+300, '14:00')
+        >>> json_value(55.00000000000001), json_value(1e300), json_value(dt.time(14, 0))
+        (55, 1e+300, '14:00')
     """
     if isinstance(value, list):
         return [json_value(cell) for cell in value]
     if isinstance(value, float):
+        value = float(format(value, f".{_DIGITS}g"))
         return int(value) if value.is_integer() and abs(value) <= _LAST_EXACT else value
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat("T", "minutes")
     if isinstance(value, dt.date):
         return value.isoformat()
     return value.isoformat("minutes") if isinstance(value, dt.time) else value
+
+
+def is_error(value: Any) -> bool:
+    """Whether a result, or a cell of it, is an Excel error or one of opsheet's own, which begin like it.
+
+    Example:
+        >>> is_error("#DIV/0!"), is_error([[5.0, "#库存：不能为负数（-1）"]]), is_error("5")
+        (True, True, False)
+    """
+    if isinstance(value, list):
+        return any(is_error(cell) for cell in value)
+    return isinstance(value, str) and value.startswith("#")
 
 
 def _callback(function: Function, settings: Settings, now: dt.datetime) -> Callable[..., Any]:
@@ -216,73 +292,3 @@ def _serial(value: Any = 0.0) -> Any:
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         value = dt.datetime.combine(value, dt.time())
     return (value - _EPOCH) / dt.timedelta(days=1) if isinstance(value, dt.datetime) else value
-
-
-OMITTED_MARK = "\N{INVISIBLE SEPARATOR}omitted"  # no one types it
-CAPTURE = "OPSHEET_CAPTURE"
-SERIAL = "OPSHEET_SERIAL"
-
-
-@dataclass(slots=True)
-class _Bracket:
-    """A bracket that is still open.
-
-    Args:
-        function: the name before it, empty for a plain bracket or an array.
-        empty: whether nothing has stood since it was opened or since the last separator.
-        arguments: how many separators it has seen.
-    """
-
-    function: str
-    empty: bool = True
-    arguments: int = 0
-
-
-def prepared(body: str) -> str:
-    r"""Rewrite a formula without its ``=``.
-
-    An argument of a worksheet function that is left out gets a mark of its own (the evaluator would hand over 0),
-    and the first argument of TEXT becomes a day number where it is a date.
-
-    Raises:
-        formualizer.TokenizerError: when brackets or quotes aren't closed.
-
-    Example:
-        >>> prepared('LEAD_TIME_DAYS(,"express")').replace(OMITTED_MARK, "~")
-        'LEAD_TIME_DAYS("~","express")'
-        >>> prepared('TEXT(DISPATCH_DATE(A1),"yyyy")')
-        'TEXT(OPSHEET_SERIAL(DISPATCH_DATE(A1)),"yyyy")'
-    """
-    from formualizer import Tokenizer  # noqa: PLC0415 - only `opsheet eval` and the docs need it
-
-    brackets: list[_Bracket] = []
-    return "".join([_piece(token, brackets) for token in Tokenizer("=" + body).tokens()])
-
-
-def _piece(token: Token, brackets: list[_Bracket]) -> str:
-    """One token of the new formula, with what has to stand before or after it."""
-    kind = str(token.subtype).rpartition(".")[2]
-    if kind == "Open":
-        if brackets:
-            brackets[-1].empty = False
-        brackets.append(_Bracket(token.value[:-1].upper() if token.value.endswith("(") else ""))
-        return token.value + (f"{SERIAL}(" if brackets[-1].function == "TEXT" else "")
-    if kind == "Close" and brackets:
-        closed = brackets.pop()
-        return (_mark(closed) if closed.arguments else "") + _end_of_first(closed) + token.value
-    if kind == "Arg" and brackets:
-        bracket = brackets[-1]
-        before = _mark(bracket) + _end_of_first(bracket)
-        bracket.empty, bracket.arguments = True, bracket.arguments + 1
-        return before + token.value
-    if brackets and token.value.strip():
-        brackets[-1].empty = False
-    return token.value
-
-
-def _mark(bracket: _Bracket) -> str:
-    return f'"{OMITTED_MARK}"' if bracket.empty and bracket.function in FUNCTIONS else ""
-
-
-def _end_of_first(bracket: _Bracket) -> str:
-    return ")" if bracket.function == "TEXT" and bracket.arguments == 0 else ""
