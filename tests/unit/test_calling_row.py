@@ -14,6 +14,7 @@ import opsheet_udfs  # noqa: F401 - declares the functions
 from opsheet.catalogue import FUNCTIONS, SettingsProblemError, Text
 from opsheet.settings import load_settings
 from opsheet_udfs import calling_row
+from opsheet_udfs.binding import calculate
 from opsheet_udfs.calling_row import NO_TABLE, layout_of
 from opsheet_udfs.current_settings import CurrentSettings
 from stand_in_cells import CALLS, ComRange, ComSheet, ComTable
@@ -97,6 +98,22 @@ class TestBareCallInExcel:
             CALLS.clear()
             assert turnover_days(caller) == [[20.0 * row]]
             assert CALLS.total() <= 6, CALLS
+
+    def test_a_first_call_far_below_does_not_read_the_whole_sheet(self, turnover_days: Callable[[Any], Any]) -> None:
+        sheet = sheet_of(3_000)
+        for calls in (7, 6):
+            CALLS.clear()
+            assert turnover_days(cell(sheet, 2_002)) == [[40_000.0]]
+            assert CALLS.total() == calls
+
+    def test_another_excel_is_found_after_the_first_was_closed(
+        self, turnover_days: Callable[[Any], Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setattr(calculate, "record", lambda _: tmp_path)
+        monkeypatch.setattr(calling_row, "_application", [object()])
+        caller = cell(sheet_of(5), 3)
+        assert turnover_days(caller)[0][0].startswith("#程序出错")
+        assert turnover_days(caller) == [[20.0]]
 
     @pytest.mark.parametrize("make", [sheet_of, table_of])
     def test_an_edit_is_never_answered_with_old_values(

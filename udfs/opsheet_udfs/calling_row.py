@@ -1,7 +1,8 @@
 """The rows of the calling cells, for a function that is called bare in one of the team's tables.
 
-Everything asked of Excel is a call from one process to another, so headers and row come as two blocks, with six calls.
-Nothing that cells hold is remembered: an edit, a macro or a formula may change it at any time.
+Everything asked of Excel is a call from one process to another, so headers and row come as one block or two, with six
+calls (a seventh where the first call of all stands far below). Nothing that cells hold is remembered: an edit, a macro
+or a formula may change it at any time.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ _A1, _R1C1 = 1, -4150  # XlReferenceStyle
 _MOST_COLUMNS = 256  # headers further to the right aren't looked for
 _MORE_COLUMNS = 16  # that are read beyond the last header, for new ones
 _WIDTH_SECONDS = 1.0  # how long it counts
+_MOST_TOGETHER = 1_000  # rows that the first call reads at once
 _MOST_ROWS = 10_000  # that are remembered as headers or none
 _EXTERNAL = re.compile(r"(?P<sheet>.*!)\$(?P<column>[A-Z]+)\$(?P<first>\d+)(?::\$[A-Z]+\$(?P<last>\d+))?")
 _RELATIVE = re.compile(r"R(?:\[(?P<first>-?\d+)\])?C(?:\[-?\d+\])?(?::R(?:\[(?P<last>-?\d+)\])?C(?:\[-?\d+\])?)?")
@@ -106,19 +108,28 @@ class CallingRow:
             return NO_TABLE, []
         sheet, first, last = found["sheet"], int(found["first"]), int(found["last"] or found["first"])
         above = min(first - 1, self._settings.app.reading.header_search_rows.value)
-        known = bool(_application)
-        excel = _excel(self._cell)
+        # Rows near the headers come with them; so do those of the first call, which has to ask for Excel itself.
+        together = last <= (2 * above if _application else _MOST_TOGETHER)
         width = _width(sheet)
-        # Rows near the headers come with them; so do those of the first call, which has had to ask for Excel itself.
-        together = last <= 2 * above or not known
-        head = _rows(excel.Range(f"{sheet}A1:{letters(width - 1)}{last if together else above}").Value)
+        right = letters(width - 1)
+        head = self._cells(f"{sheet}A1:{right}{last if together else above}")
         layout = layout_of(head[:above], self._settings, [_sheet_name(sheet)])
         if not layout.columns:
             return NO_TABLE, []
         _remember_width(sheet, head[layout.header_row])
         if together:
             return layout, head[first - 1 : last]
-        return layout, _rows(excel.Range(f"{sheet}A{first}:{letters(width - 1)}{last}").Value)
+        return layout, self._cells(f"{sheet}A{first}:{right}{last}")
+
+    def _cells(self, address: str) -> list[Row]:
+        """Cells by an address that names their sheet, so that a renamed sheet is never taken for another."""
+        if not _application:
+            _application.append(self._cell.Application)
+        try:
+            return _rows(_application[0].Range(address).Value)
+        except Exception:
+            _application.clear()  # it may be another Excel's that was closed: the next call asks again
+            raise
 
 
 def layout_of(rows: Sequence[Row], settings: Settings, names: Iterable[str] = ()) -> Layout:
@@ -191,12 +202,6 @@ _understood: list[tuple[Settings, dict[tuple[tuple[str, ...], Row], dict[str, in
 _vocabularies: list[tuple[Settings, list[tuple[TableDefinition, Vocabulary]]]] = []
 _application: list[Any] = []  # Excel itself: this process serves one
 _widths: dict[str, tuple[float, int]] = {}
-
-
-def _excel(cell: Any) -> Any:
-    if not _application:
-        _application.append(cell.Application)
-    return _application[0]
 
 
 def _width(sheet: str) -> int:
