@@ -112,7 +112,7 @@ def test_a_chosen_sheet_goes_along_with_the_command(addin: Addin) -> None:
     ) == ["3", "自动", "opsheet.texts", "chosen", "2", COMMAND.format(call="undo(2)")]
 
 
-def test_every_function_reaches_python_with_all_its_arguments_and_the_calling_cell(addin: Addin) -> None:
+def test_every_function_reaches_python_with_all_its_arguments(addin: Addin) -> None:
     functions = declared().functions
     steps = [step for name, function in functions.items() for step in (call(name, len(function.arguments)), LOG)]
     said = addin.run(steps)
@@ -125,8 +125,8 @@ def test_every_function_may_be_called_bare(addin: Addin) -> None:
     functions = declared().functions
     said = addin.run([step for name in functions for step in (call(name, 0), LOG)])
     for position, (name, function) in enumerate(functions.items()):
-        log = f"CallUDF opsheet_udfs.excel {name} {len(function.arguments) + 1}\n"
-        assert said[2 * position + 1] == (log + "Volatile\n" if reads_row(function) else log)
+        log = f"CallUDF opsheet_udfs.excel {name} {len(function.arguments) + 1}"  # the recorded cell is a text
+        assert said[2 * position + 1] == (f"{log} String\nVolatile\n" if reads_row(function) else f"{log}\n")
 
 
 @pytest.mark.libreoffice
@@ -135,6 +135,12 @@ def test_a_formula_in_a_cell_reaches_python(in_libreoffice: Addin) -> None:
         "answer FULL_CARTONS",
         "CallUDF opsheet_udfs.excel FULL_CARTONS 3\n",
     ]
+
+
+@pytest.mark.libreoffice
+def test_python_gets_the_values_of_cells_and_no_objects(in_libreoffice: Addin) -> None:
+    said = in_libreoffice.run([{"formula": "=FULL_CARTONS(A1:B2;A1)"}, LOG])
+    assert said[1] == "CallUDF opsheet_udfs.excel FULL_CARTONS 3\n"
 
 
 @pytest.mark.libreoffice

@@ -19,7 +19,7 @@ from opsheet.rules.delivery import (
 )
 from opsheet_udfs.call import Call
 from opsheet_udfs.declare import worksheet_function
-from opsheet_udfs.delivery_arguments import APPOINTMENT, BOXES, DAY, refuse_parts_of_boxes, relabel_argument
+from opsheet_udfs.functions.arguments import APPOINTMENT, BOXES, DAY, refuse_parts_of_boxes, relabel_argument
 
 Words = NDArray[np.object_]
 Numbers = NDArray[np.float64]

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from opsheet.catalogue import Argument, Example, Kind, Text
 from opsheet.rules import turnover as rules
 from opsheet.rules.velocity import weighted_velocity
-from opsheet_udfs.arguments import DAILY_SALES, STOCK
 from opsheet_udfs.call import Call
 from opsheet_udfs.declare import worksheet_function
+from opsheet_udfs.functions.arguments import DAILY_SALES, STOCK
 
 Numbers = NDArray[np.float64]
 Days = NDArray[np.datetime64]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from opsheet.catalogue import Text
 from opsheet.rules.turnover import platform_target
 from opsheet_udfs.call import Call
-from opsheet_udfs.lead_times import supplier_days
+from opsheet_udfs.functions.lead_times import supplier_days
 
 Numbers = NDArray[np.float64]
 

@@ -1,26 +1,143 @@
-"""Reading the arguments, leaving out the rows that can't be calculated, and putting the answers in their places."""
+"""One call of a worksheet function, from what the host hands over to what it shows."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.catalogue import Argument, Function, Message
-from opsheet_udfs.binding.cells import OMITTED, Block, Shape, block
-from opsheet_udfs.binding.per_row import read_per_row
-from opsheet_udfs.binding.read import Mask, Reading, left_out, read
-from opsheet_udfs.binding.result import as_cells, as_rows, spoiled
-from opsheet_udfs.binding.shape import MisfitError, common_shape, positions, spread, trimmed
+from opsheet.catalogue import Argument, Function, Message, UserError
+from opsheet.log import log_failure
+from opsheet.rules.errors import RuleError
+from opsheet_udfs.binding import texts
+from opsheet_udfs.binding.cells import (
+    NOT_IN_TABLE,
+    OMITTED,
+    Block,
+    MisfitError,
+    Shape,
+    block,
+    common_shape,
+    is_omitted,
+    positions,
+    spread,
+    trimmed,
+)
+from opsheet_udfs.binding.read import Mask, Reading, left_out, read, read_per_row
+from opsheet_udfs.binding.result import as_cells, as_rows, fit_array, spoiled
 from opsheet_udfs.binding.vocabularies import Vocabularies, vocabularies
 from opsheet_udfs.call import Call
+from opsheet_udfs.rule_texts import RULE_TEXTS
 
 if TYPE_CHECKING:
     from opsheet.settings import Settings
+
+RowReader = Callable[[tuple[str, ...]], Any]
+
+
+def invoke(
+    function: Function,
+    arguments: Sequence[Any],
+    *,
+    settings: Settings,
+    now: dt.datetime,
+    row_reader: RowReader | None = None,
+) -> Any:
+    """Call a worksheet function with raw cells; no exception ever leaves.
+
+    Args:
+        function: which one.
+        arguments: a scalar or rows of cells each: numbers, texts, booleans, datetimes, None for a blank, Excel
+            errors as their codes or as ``ExcelError``, ``OMITTED`` for one that is left out.
+        settings: the team's.
+        now: the clock.
+        row_reader: reads the calling cell's row for a bare call; is asked for a tuple of one column
+            ("table.column") and answers with its cell, or ``NOT_IN_TABLE``. Where a formula stands in several rows,
+            with a row of one cell for each.
+
+    Returns:
+        A cell, or rows of cells: numbers, texts, booleans, datetimes, None for a blank. A row that can't be
+        answered holds a text that begins with ``#``.
+    """
+    language = settings.language
+    try:  # Excel would show a traceback: whatever is not foreseen goes to the log
+        given = _complete(function, arguments, row_reader)
+        if given is None:
+            return usage(function, language)
+        return fit_array(calculate(function, given, settings, now), language)
+    except MisfitError as error:
+        return spoiled(error.message, language)
+    except UserError as error:
+        return spoiled(error.message, language)
+    except RuleError as error:
+        return spoiled(Message(RULE_TEXTS[error.key], error.parameters), language)
+    except Exception:
+        return spoiled(Message(texts.UNEXPECTED, {"path": log_failure(function.name)}), language)
+
+
+def usage(function: Function, language: str) -> str:
+    """The line that says how a function is called.
+
+    Example:
+        >>> from opsheet.catalogue import FUNCTIONS
+        >>> import opsheet_udfs
+        >>> usage(FUNCTIONS["FULL_CARTONS"], "en")
+        '#usage: FULL_CARTONS(quantity, carton_qty)'
+    """
+    return spoiled(Message(texts.USAGE, {"name": function.name, "arguments": signature(function, language)}), language)
+
+
+def signature(function: Function, language: str) -> str:
+    """The arguments as the usage line shows them, optional ones in brackets."""
+    shown = (argument.title[language] for argument in function.arguments)
+    return ", ".join(
+        f"[{name}]" if argument.optional else name for name, argument in zip(shown, function.arguments, strict=True)
+    )
+
+
+def _complete(function: Function, arguments: Sequence[Any], row_reader: RowReader | None) -> list[Any] | None:
+    """One raw value per argument, read from the row for a bare call; None where a needed one is missing."""
+    if len(arguments) > len(function.arguments):
+        raise UserError(texts.TOO_MANY, name=function.name, count=len(function.arguments))
+    given = [OMITTED if is_omitted(raw) else raw for raw in arguments]
+    given += [OMITTED] * (len(function.arguments) - len(given))
+    if row_reader is not None and function.needed and all(raw is OMITTED for raw in given):
+        given = [_from_row(argument, row_reader) for argument in function.arguments]
+    if any(raw is OMITTED and not argument.optional for raw, argument in zip(given, function.arguments, strict=True)):
+        return None
+    return given
+
+
+def _from_row(argument: Argument, row_reader: RowReader) -> Any:
+    for source in argument.columns:
+        table, _, columns = source.partition(".")
+        parts = [row_reader((f"{table}.{column}",)) for column in columns.split("+")]
+        if not any(part is NOT_IN_TABLE for part in parts):
+            return parts[0] if len(parts) == 1 else _sums(parts)
+    return OMITTED
+
+
+def _sums(parts: Sequence[Any]) -> Any:
+    """The sum of each row's cells."""
+    if not isinstance(parts[0], tuple):
+        return _sum(parts)
+    rows = zip(*[block(part).cells for part in parts], strict=True)
+    return tuple((_sum(cells),) for cells in rows)
+
+
+def _sum(cells: Sequence[Any]) -> Any:
+    """The sum of some cells, blanks left out; a cell that holds no number comes back to be complained of."""
+    from opsheet.values.numbers import numbers_from_cells  # noqa: PLC0415 - only bare calls add columns
+
+    numbers, unreadable = numbers_from_cells(list(cells))
+    spoilt = unreadable | (numbers < 0)
+    if spoilt.any():
+        return cells[int(np.argmax(spoilt))]
+    return None if np.isnan(numbers).all() else float(np.nansum(numbers))
 
 
 @dataclass(slots=True)
@@ -72,8 +189,10 @@ def _read_wholes(function: Function, given: Sequence[Any], words: Vocabularies) 
     blocks = {
         argument.name: block(raw)
         for argument, raw in zip(function.arguments, given, strict=True)
-        if argument.whole and not argument.per_row and raw is not OMITTED and not (raw is None and argument.optional)
+        if argument.whole and not argument.per_row and raw is not OMITTED
     }
+    optional = {argument.name for argument in function.arguments if argument.optional}
+    blocks = {name: one for name, one in blocks.items() if not (name in optional and one.is_blank)}
     ranges = [one for one in blocks.values() if one.shape != (1, 1)] or list(blocks.values())
     for one in ranges[1:]:
         if one.shape != ranges[0].shape:

@@ -10,10 +10,10 @@ from opsheet.rules.new_products import trial_status
 from opsheet.rules.targets import highest_margins, sales_shortfall, sales_target
 from opsheet.values.dates import datetimes_from_cells
 from opsheet.values.numbers import numbers_from_cells
-from opsheet_udfs.arguments import AS_OF
 from opsheet_udfs.binding.texts import quote
 from opsheet_udfs.call import Call
 from opsheet_udfs.declare import worksheet_function
+from opsheet_udfs.functions.arguments import AS_OF
 
 Words = NDArray[np.object_]
 Numbers = NDArray[np.float64]

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from opsheet.catalogue import Argument, Example, Kind, Message, Text
 from opsheet.rules import turnover as rules
-from opsheet_udfs.arguments import AS_OF, ON_DATE, ROUTE_OR_CATEGORY, SEGMENT
 from opsheet_udfs.call import Call
 from opsheet_udfs.declare import worksheet_function
-from opsheet_udfs.limits import route_limits, segment_limits
+from opsheet_udfs.functions.arguments import AS_OF, ON_DATE, ROUTE_OR_CATEGORY, SEGMENT
+from opsheet_udfs.functions.limits import route_limits, segment_limits
 
 Numbers = NDArray[np.float64]
 Days = NDArray[np.datetime64]

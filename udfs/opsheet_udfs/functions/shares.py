@@ -11,12 +11,12 @@ from opsheet.catalogue import Argument, Example, Kind, Text
 from opsheet.rules import replenishment as rules
 from opsheet.rules.batches import first_in_first_out, oldest_first
 from opsheet.rules.errors import RuleError
-from opsheet_udfs.arguments import (
+from opsheet_udfs.call import Call
+from opsheet_udfs.declare import worksheet_function
+from opsheet_udfs.functions.arguments import (
     CARTON_QUANTITY,
     QUANTITY,
 )
-from opsheet_udfs.call import Call
-from opsheet_udfs.declare import worksheet_function
 
 Numbers = NDArray[np.float64]
 Days = NDArray[np.datetime64]

@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from opsheet.catalogue import Argument, Example, Kind, Text
 from opsheet.rules import replenishment as rules
 from opsheet.rules.replenishment import whole_cartons
-from opsheet_udfs.arguments import (
+from opsheet_udfs.call import Call
+from opsheet_udfs.declare import worksheet_function
+from opsheet_udfs.functions.arguments import (
     AS_OF,
     AVAILABLE,
     CARTON_QUANTITY,
@@ -21,9 +23,7 @@ from opsheet_udfs.arguments import (
     SAFETY_DAYS,
     STOCK,
 )
-from opsheet_udfs.call import Call
-from opsheet_udfs.declare import worksheet_function
-from opsheet_udfs.lead_times import lead_time_of_rows
+from opsheet_udfs.functions.lead_times import lead_time_of_rows
 
 Numbers = NDArray[np.float64]
 Days = NDArray[np.datetime64]
