@@ -8,13 +8,14 @@ import time
 
 def connect(pipe):
     import uno  # noqa: PLC0415 - only the Python that runs this has it
+    from com.sun.star.connection import NoConnectException  # noqa: PLC0415 - the same
 
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
     for _ in range(240):
         try:
             return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-        except Exception:
+        except NoConnectException:
             time.sleep(0.25)
     raise SystemExit("LibreOffice did not start")
 

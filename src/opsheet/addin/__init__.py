@@ -24,9 +24,9 @@ def declarations() -> Declarations:
     import opsheet_macros  # noqa: PLC0415 - loading the actions loads the tables' libraries
     from opsheet_udfs.declare import CATEGORIES  # noqa: PLC0415 - importing the package declares the functions
 
-    place = {group.key: position for position, group in enumerate(GROUPS)}
+    order = {group.key: position for position, group in enumerate(GROUPS)}
     actions = opsheet_macros.load_actions().items()
-    in_order = sorted(actions, key=lambda item: place[item[1].group])  # whichever module was imported first
+    in_order = sorted(actions, key=lambda item: order[item[1].group])  # whichever module was imported first
     return Declarations(FUNCTIONS, dict(in_order), CATEGORIES)
 
 

@@ -161,7 +161,7 @@ def write_user_file(path: Path, values: Mapping[str, str], encoding: str) -> Non
         if path.parent.name == f".{path.stem}" and path.parent.is_dir() and not any(path.parent.iterdir()):
             path.parent.rmdir()
         return
-    lines = [f'"{key}","{_checked(value, encoding)}"\r\n' for key, value in values.items()]
+    lines = [f'"{key}","{_require_writable(value, encoding)}"\r\n' for key, value in values.items()]
     write_whole(path, "".join(lines).encode(encoding))
 
 
@@ -204,7 +204,7 @@ def _generated_classes() -> Path | None:
         return None
 
 
-def _checked(value: str, encoding: str) -> str:
+def _require_writable(value: str, encoding: str) -> str:
     if not can_write(value, encoding):
         raise FileProblemError(_UNWRITABLE, value=value)
     return value
