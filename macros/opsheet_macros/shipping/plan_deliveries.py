@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from opsheet.calculations.team_rules import notices
-from opsheet.catalogue import Message, RefusedError, Severity, Text
+from opsheet.catalogue import AND, Message, RefusedError, Severity, Text
 from opsheet.outcome import AddSheet, CellValue, Link, Note, Outcome, Request
 from opsheet.rules.delivery import clock_of, demand_deadlines, instruction_deadlines
 from opsheet.rules.delivery_plan import Planned, Taken, Waiting, Week
@@ -272,4 +272,4 @@ def _hint(shipment: WaitingShipment, slot: Planned | None, settings: Settings) -
         hints.append(_NO_WAREHOUSE[language])
     if not shipment.waiting.boxes:
         hints.append(_NO_BOXES.render(language, limit=settings.delivery.many_boxes.value))
-    return ("；" if language == "zh" else "; ").join(hints) or None
+    return AND[language].join(hints) or None

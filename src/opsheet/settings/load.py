@@ -1,13 +1,8 @@
-"""All settings together, read and checked.
-
-All settings together.
-
-Where one settings file speaks of something that another doesn't hold.
-"""
+"""All settings together, read and checked, also for what one file says of another."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -143,12 +138,13 @@ def _validated(file: str, content: Yaml) -> Model:
     return definition
 
 
-def _read_merged(folder: Path, team: Path, problems: list[SettingsProblemError]) -> dict[str, Yaml]:
-    merged = {name: read_yaml(folder / name) for name in settings_files(folder)}
-    for name in settings_files(team):
+def _read_merged(folders: Sequence[Path], problems: list[SettingsProblemError]) -> dict[str, Yaml]:
+    shipped, *others = folders
+    merged = {name: read_yaml(shipped / name) for name in settings_files(shipped)}
+    for folder, name in ((folder, name) for folder in others for name in settings_files(folder)):
         try:
             _refuse_strange_name(name, merged)
-            own = read_yaml(team / name, name)
+            own = read_yaml(folder / name, name)
             refuse_other_units(merged.get(name, {}), own, name)
             merged[name] = merge(merged.get(name, {}), own)
         except SettingsProblemError as problem:
@@ -183,9 +179,16 @@ def read_settings(
     Returns:
         The settings, or None where something is wrong, and the problems.
     """
+    return _read_folders([shipped_folder(), team if team is not None else team_folder()], overrides or {})
+
+
+def _read_folders(
+    folders: Sequence[Path], overrides: Mapping[str, Mapping[str, Any]]
+) -> tuple[Settings | None, list[SettingsProblemError]]:
+    """Read the first folder, with the others laid over it in order."""
     problems: list[SettingsProblemError] = []
-    contents = _read_merged(shipped_folder(), team if team is not None else team_folder(), problems)
-    for name, values in (overrides or {}).items():
+    contents = _read_merged(folders, problems)
+    for name, values in overrides.items():
         contents[f"{name}.yaml"] = merge(contents[f"{name}.yaml"], values)
     validated: dict[str, Model] = {}
     for file, content in contents.items():
@@ -215,14 +218,25 @@ def load_settings(team: Path | None = None, **overrides: Mapping[str, Any]) -> S
 
     Raises:
         SettingsProblemError: naming file, key path and what was expected.
+    """
+    return _settings_or_problem(*read_settings(team, overrides))
+
+
+def load_shipped_settings(**overrides: Mapping[str, Any]) -> Settings:
+    """Read the settings as they ship, whatever the user's own may say: for generated docs, samples and examples.
+
+    Args:
+        **overrides: values by file, for instance ``app={"language": "en"}``.
 
     Example:
-        >>> from pathlib import Path
-        >>> settings = load_settings(Path("no such folder"), app={"language": "en"})
-        >>> settings.turnover.total_limit.value, settings.language
-        (120, 'en')
+        >>> settings = load_shipped_settings(app={"language": "en"})
+        >>> settings.turnover.total_limit.unit, settings.language
+        ('days', 'en')
     """
-    settings, problems = read_settings(team, overrides)
+    return _settings_or_problem(*_read_folders([shipped_folder()], overrides))
+
+
+def _settings_or_problem(settings: Settings | None, problems: list[SettingsProblemError]) -> Settings:
     if settings is None:
         raise problems[0]
     return settings
