@@ -11,7 +11,7 @@ import pytest
 
 from opsheet.cli import main
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "workbooks" / "samples"
 FAULTY = SAMPLES / "stocking.xlsx"
 CLEAN = SAMPLES / "stocking_clean.xlsx"

@@ -18,7 +18,7 @@ from opsheet.build.addin.modules import addin_modules
 from opsheet.build.addin.package import Declarations, package_bytes
 from opsheet.build.addin.project import Module, ModuleKind
 
-HERE = Path(__file__).resolve().parent / "addin"
+HERE = Path(__file__).resolve().parents[1] / "addin"
 WINDOWS = {"VBA7": True, "Win64": True, "Win32": True, "Mac": False}
 MACRO_SECURITY = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
