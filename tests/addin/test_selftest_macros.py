@@ -26,8 +26,8 @@ from opsheet.build.addin.modules import addin_modules
 from opsheet.build.addin.project import Module, ModuleKind, build_project
 from opsheet.build.selftest_macros import MODULE, PROJECT, macro_name, selftest_modules
 from opsheet.build.selftest_workbook import selftest_workbook
-from opsheet.settings import load_settings, shipped_folder
 from sdk_validator import MISSING, find_validator, validator_findings
+from team_settings import team_settings
 from vba_reader import sources
 
 ENTRY = f"'{ADDIN_NAME}'!OpsheetRibbon.PressButton"
@@ -50,7 +50,7 @@ LOG = {"module": "Recorder", "name": "TakeLog"}
 
 @cache
 def built() -> bytes:
-    return selftest_workbook(load_settings(shipped_folder()))
+    return selftest_workbook(team_settings())
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +89,7 @@ def button_macros() -> list[str]:
 
 
 def test_a_second_build_is_the_same_to_the_byte() -> None:
-    same = selftest_workbook(load_settings(shipped_folder())) == built()
+    same = selftest_workbook(team_settings()) == built()
     assert same
 
 

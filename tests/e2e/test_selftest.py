@@ -16,16 +16,16 @@ from opsheet.build.function_sheet import EXPECTED_COLUMN, FIRST_ROW, RESULT_COLU
 from opsheet.build.selftest_workbook import HEADER_ROW
 from opsheet.catalogue import FUNCTIONS
 from opsheet.cli.session import BAD_INPUT, CLEAN
-from opsheet.settings import load_settings, shipped_folder
 from opsheet_macros import load_actions
 from opsheet_udfs.evaluate import Evaluator
+from team_settings import team_settings
 
 SAMPLE = Path(__file__).resolve().parents[2] / "workbooks" / "samples" / "functions.xlsx"
 
 
 @pytest.fixture(scope="module")
 def evaluator() -> Evaluator:
-    return Evaluator(load_settings(shipped_folder()), dt.datetime(2025, 3, 1, 9))
+    return Evaluator(team_settings(), dt.datetime(2025, 3, 1, 9))
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,10 +15,10 @@ from hypothesis import strategies as st
 
 import opsheet_udfs  # noqa: F401 - declares the functions
 from opsheet.catalogue import FUNCTIONS, Argument, Function, Kind
-from opsheet.settings import load_settings
 from opsheet_udfs.binding import OMITTED, CellError, invoke, vocabularies
+from team_settings import team_settings
 
-SETTINGS = load_settings(Path("no such folder"))
+SETTINGS = team_settings()
 NOW = dt.datetime(2025, 3, 12, 10, 30)
 NOT_AVAILABLE = -2146826246
 EXAMPLES = 30

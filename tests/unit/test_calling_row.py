@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import inspect
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 import opsheet_udfs  # noqa: F401 - declares the functions
 from opsheet.catalogue import FUNCTIONS, SettingsProblemError, Text
-from opsheet.settings import load_settings
 from opsheet_udfs.binding import NOT_IN_TABLE
 from opsheet_udfs.calling_row import CallingRow, header_row
 from opsheet_udfs.current import CurrentSettings
+from team_settings import team_settings
 
-SETTINGS = load_settings(Path("no such folder"))
+SETTINGS = team_settings()
 
 
 class TestCallingRow:

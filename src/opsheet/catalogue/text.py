@@ -77,7 +77,8 @@ def joined(messages: Iterable[Message]) -> Message:
     """Several messages as one, with ``AND`` between them.
 
     Example:
-        >>> joined([Message(Text("缺 {n} 件", "{n} short"), {"n": 3}), Message(Text("没有日期", "no date"))]).render("en")
+        >>> short = Message(Text("缺 {count} 件", "{count} short"), {"count": 3})
+        >>> joined([short, Message(Text("没有日期", "no date"))]).render("en")
         '3 short; no date'
     """
     return _Joined(AND, {}, tuple(messages))

@@ -141,10 +141,10 @@ def _validated(file: str, content: Yaml) -> Model:
 def _read_merged(folders: Sequence[Path], problems: list[SettingsProblemError]) -> dict[str, Yaml]:
     shipped, *others = folders
     merged = {name: read_yaml(shipped / name) for name in settings_files(shipped)}
-    for folder, name in ((folder, name) for folder in others for name in settings_files(folder)):
+    for path, name in [(folder / name, name) for folder in others for name in settings_files(folder)]:
         try:
             _refuse_strange_name(name, merged)
-            own = read_yaml(folder / name, name)
+            own = read_yaml(path, name)
             refuse_other_units(merged.get(name, {}), own, name)
             merged[name] = merge(merged.get(name, {}), own)
         except SettingsProblemError as problem:
