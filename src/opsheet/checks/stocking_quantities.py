@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from opsheet.calculations.stocking import AVERAGES, StockPlan, stock_plan, usable
 from opsheet.catalogue import Severity, Text
 from opsheet.checks.check import CheckContext, Hit, Mask, check
-from opsheet.rules.replenishment import round_up, whole_cartons
+from opsheet.rules.replenishment import round_up, settled, whole_cartons
 from opsheet.rules.velocity import impossible_averages
 
 TABLE = "stocking"
@@ -29,7 +29,7 @@ def ordered(context: CheckContext) -> Mask:
 
 def one_decimal(values: NDArray[np.float64]) -> NDArray[Any]:
     """Numbers as a message shows them."""
-    return np.round(values, 1)
+    return settled(values, 1)
 
 
 @check(
