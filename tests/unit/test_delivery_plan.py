@@ -13,7 +13,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsheet.calculations.team_rules import notices
+from opsheet.calculations.shipping_rules import notices
 from opsheet.rules.delivery import demand_deadlines, instruction_deadlines
 from opsheet.rules.delivery_plan import Planned, Taken, Waiting, Week, plan_deliveries
 from team_settings import team_settings

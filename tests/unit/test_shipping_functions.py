@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from function_cases import case_parameters, check_case
-from opsheet.calculations.team_rules import notices
+from opsheet.calculations.shipping_rules import notices
 from opsheet.rules.delivery import demand_deadlines, instruction_deadlines, next_deliveries
 from opsheet.rules.dispatch import created_after_stop, dispatch_dates
 from opsheet.rules.errors import RuleError

@@ -129,7 +129,7 @@ def describe(error: ValidationError) -> Message:
 
 
 def _line(details: ErrorDetails) -> Message:
-    path = ".".join(str(part) for part in details["loc"] if part != "[key]") or "-"
+    path = ".".join(str(part) for part in details["loc"] if not str(part).startswith("[")) or "-"
     return Message(_LINE, {"path": path, "expected": _expected(details), "found": _found(details)})
 
 

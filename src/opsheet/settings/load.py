@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import ValidationError
 
 from opsheet.catalogue import Language, SettingsProblemError, Text
 from opsheet.settings.app import AppSettings
-from opsheet.settings.base import Model
+from opsheet.settings.base import Model, Threshold
 from opsheet.settings.calendars import CalendarSettings, ReportSettings
 from opsheet.settings.delivery import DeliverySettings
 from opsheet.settings.errors import describe
@@ -48,6 +50,26 @@ class Settings:
     health: HealthSettings
     texts: TextSettings
     tables: Mapping[str, TableDefinition]
+    changes: tuple[dt.date, ...] = ()  # the days on which a threshold changes, in order
+    _epochs: dict[int, Settings] = field(default_factory=dict[int, "Settings"], init=False, compare=False, repr=False)
+
+    def on(self, day: dt.date) -> Settings:
+        """The same settings with each threshold's ``value`` as in force on a day.
+
+        Example:
+            >>> limits = [{"value": 120}, {"from": dt.date(2025, 7, 1), "value": 110}]
+            >>> settings = load_shipped_settings(turnover={"total_limit": limits})
+            >>> [settings.on(dt.date(2025, month, 30)).turnover.total_limit.value for month in (6, 7)]
+            [120, 110]
+        """
+        if not self.changes:
+            return self
+        epoch = bisect_right(self.changes, day)
+        if epoch not in self._epochs:
+            parts = {name: _as_of(getattr(self, name), day) for name in MODELS}
+            self._epochs[epoch] = replace(self, **parts)
+            self._epochs[epoch]._epochs.update(self._epochs)
+        return self._epochs[epoch]
 
     @property
     def language(self) -> Language:
@@ -206,11 +228,46 @@ def _read_folders(
 def _together(validated: Mapping[str, Model]) -> Settings:
     parts = {name: validated[f"{name}.yaml"] for name in MODELS}
     definitions = [model for model in validated.values() if isinstance(model, TableDefinition)]
-    return Settings(**parts, tables={definition.key: definition for definition in definitions})  # pyright: ignore[reportArgumentType] - each part has its model's type by construction
+    starts = {period.start for threshold in thresholds(parts) for period in threshold.periods}
+    return Settings(
+        **parts,  # pyright: ignore[reportArgumentType] - each part has its model's type by construction
+        tables={definition.key: definition for definition in definitions},
+        changes=tuple(sorted(start for start in starts if start is not None)),
+    )
+
+
+def thresholds(content: object) -> Iterator[Threshold[Any]]:
+    """Every threshold in some settings, whatever stands around it."""
+    if isinstance(content, Threshold):
+        yield cast("Threshold[Any]", content)
+        return
+    for value in _values(content).values():
+        yield from thresholds(value)
+
+
+def _values(content: object) -> Mapping[Any, object]:
+    if isinstance(content, Model):
+        return {name: getattr(content, name) for name in type(content).model_fields}
+    if isinstance(content, Mapping):
+        return cast("Mapping[Any, object]", content)
+    return dict(enumerate(cast("tuple[object, ...]", content))) if isinstance(content, tuple) else {}
+
+
+def _as_of(content: Any, day: dt.date) -> Any:
+    """Some settings with each threshold as in force on a day; what holds none stays the same object."""
+    if isinstance(content, Threshold):
+        return cast("Threshold[Any]", content).as_of(day)
+    below = _values(content)
+    changed = {name: new for name, value in below.items() if (new := _as_of(value, day)) is not value}
+    if not changed:
+        return content
+    if isinstance(content, Model):
+        return content.model_copy(update=changed)
+    return {**below, **changed} if isinstance(content, Mapping) else tuple({**below, **changed}.values())
 
 
 def load_settings(team: Path | None = None, **overrides: Mapping[str, Any]) -> Settings:
-    """Read the shipped settings with a team's own laid over them.
+    """Read the shipped settings with a team's own laid over them, with the values in force today.
 
     Args:
         team: the folder of the team's YAML; by default the user's settings folder.
@@ -219,7 +276,7 @@ def load_settings(team: Path | None = None, **overrides: Mapping[str, Any]) -> S
     Raises:
         SettingsProblemError: naming file, key path and what was expected.
     """
-    return _settings_or_problem(*read_settings(team, overrides))
+    return _settings_or_problem(*read_settings(team, overrides)).on(dt.date.today())
 
 
 def load_shipped_settings(**overrides: Mapping[str, Any]) -> Settings:
