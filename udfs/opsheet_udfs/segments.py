@@ -181,6 +181,7 @@ def OVERSEAS_DAYS_LEFT(call: Call, arrived: Days, moved: Days, as_of: Days) -> N
             Kind.KEY,
             Text("航线：美墨快线、墨西哥直航、空运", "route: mx_express, mx_direct, air"),
             keys="route",
+            blank=True,
             columns=("pipeline.channel",),
             label=Text("航线", "route"),
         ),

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from opsheet.calculations.cells import usable
 from opsheet.calculations.shipping_rules import delivery_slots, demand_deadlines, erp_remarks, instruction_deadlines
 from opsheet.rules.calendars import in_months
 from opsheet.rules.delivery import clock_of, is_delivery_day
@@ -72,8 +73,12 @@ def reckon_appointments(table: Table, settings: Settings) -> Appointments:
         slot_ends=ends,
         peak=in_months(day, delivery.peak_months),
         demand_deadline=demand_deadlines(day, settings),
-        instruction_deadline=instruction_deadlines(day, relabel, settings),
+        instruction_deadline=instruction_deadlines(_where(usable(table, "relabel"), day), relabel, settings),
     )
+
+
+def _where(known: Mask, days: Days) -> Days:
+    return np.where(known, days, np.datetime64("NaT", "D"))
 
 
 def calculate_appointments(table: Table, settings: Settings) -> dict[str, NDArray[Any]]:

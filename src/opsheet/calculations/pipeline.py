@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.calculations import team_rules
+from opsheet.calculations.cells import usable
 from opsheet.calculations.shipping_rules import erp_remarks
 from opsheet.calculations.team_rules import Limits, routes_of, segment_limits
 from opsheet.catalogue import Text
@@ -41,6 +42,13 @@ SEGMENT_START_COLUMNS: dict[str, str] = {
 }
 
 _CONFIRMED_COLUMNS = {"purchase": "confirmed_lead_days", "transit": "confirmed_transit_days"}
+_STATUS_COLUMNS: dict[str, tuple[str, ...]] = {  # a status is told where these can be read
+    "purchase": ("ordered_on", "received_on", "confirmed_lead_days"),
+    "domestic": ("received_on", "dispatched_on"),
+    "transit": ("dispatched_on", "forwarder_on", "channel", "confirmed_transit_days"),
+    "overseas": ("forwarder_on", "left_on"),
+    "platform": ("shelved_on", "sold_out_on"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +99,16 @@ def reckon(table: Table, settings: Settings, today: dt.date) -> Lines:
 def _limits(table: Table, segment: str, routes: NDArray[np.object_], settings: Settings) -> Limits:
     """The limits of one segment of every line, as in force on the day on which it began."""
     confirmed = _CONFIRMED_COLUMNS.get(segment)
+    agreed = None if confirmed is None else table.numbers(confirmed)
+    if agreed is not None and segment == "transit":  # beside a channel that names no route they say nothing
+        agreed = np.where((routes == None) & (table.texts("channel") != None), np.nan, agreed)  # noqa: E711 - by element
     return segment_limits(
         np.full(len(table), segment, dtype=object),
         table.dates(SEGMENT_START_COLUMNS[segment]),
         settings,
         routes=routes,
         categories=table.texts("category"),
-        agreed_days=None if confirmed is None else table.numbers(confirmed),
+        agreed_days=agreed,
     )
 
 
@@ -124,7 +135,9 @@ def calculate_pipeline(table: Table, settings: Settings, today: dt.date) -> Colu
     for position, segment in enumerate(SEGMENTS):
         columns[f"{segment}_days"] = lines.journey.days[:, position]
     for segment in SEGMENTS:
-        columns[f"{segment}_status"] = segment_words(lines, segment, settings)
+        words = segment_words(lines, segment, settings)
+        words[~usable(table, *_STATUS_COLUMNS[segment])] = None
+        columns[f"{segment}_status"] = words
     over = over_total_limit(lines, settings, today)
     columns["total_days"] = lines.journey.total
     columns["stage"] = stage_words(lines, settings)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from opsheet.calculations.cells import usable
 from opsheet.calculations.in_force import numbers_on
 from opsheet.calculations.team_rules import expected_arrivals, lead_times, velocity
 from opsheet.rules.replenishment import (
@@ -19,9 +20,8 @@ from opsheet.rules.replenishment import (
     suggested_quantity,
 )
 from opsheet.rules.turnover import days_of_supply
-from opsheet.settings import NUMERIC_TYPES, Settings
+from opsheet.settings import Settings
 from opsheet.tables.table import Table
-from opsheet.values.cells import ExcelError
 
 Numbers = NDArray[np.float64]
 Days = NDArray[np.datetime64]
@@ -63,18 +63,6 @@ class StockPlan:
     cartons: Numbers
     arrives_on: Days
     days_after_order: Numbers
-
-
-def usable(table: Table, *columns: str) -> Mask:
-    """True where no column holds an error, something unreadable or a negative number; blank and missing are fine."""
-    mask = np.ones(len(table), dtype=bool)
-    for column in (table.columns[key] for key in columns if key in table.columns):
-        mask &= ~column.unreadable
-        if ExcelError in set(map(type, column.raw)):
-            mask &= np.array([not isinstance(cell, ExcelError) for cell in column.raw], dtype=bool)
-        if column.definition.type in NUMERIC_TYPES:
-            mask &= ~(column.values.astype(np.float64) < 0)
-    return mask
 
 
 @np.errstate(over="ignore", invalid="ignore")  # a number of 300 digits is a slip of the keyboard, not an error of ours

@@ -1,7 +1,8 @@
 """The team's rules: which numbers of the settings a rule takes, written once for functions, columns, checks, actions.
 
 Turnover, segments, lead times and arrivals; those of deliveries stand in ``shipping_rules``. Each takes arrays with
-one value a row and the settings, and returns an array. A number that has changed over time counts as it was in force on the row's own day; a row without a day takes the settings as they are handed over.
+one value a row and the settings, and returns an array. A number that has changed over time counts as it was in force
+on the row's own day; a row without a day takes the settings as they are handed over.
 """
 
 from __future__ import annotations

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from opsheet.calculations.stocking import order_days, usable
+from opsheet.calculations.cells import usable
+from opsheet.calculations.stocking import order_days
 from opsheet.catalogue import Severity, Text
 from opsheet.checks.check import CheckContext, Days, Hit, check
 from opsheet.checks.every_table_words import first_occurrence, highest_of_group

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.calculations.stocking import AVERAGES, StockPlan, order_days, stock_plan, usable
+from opsheet.calculations.cells import usable
+from opsheet.calculations.stocking import AVERAGES, StockPlan, order_days, stock_plan
 from opsheet.catalogue import Severity, Text
 from opsheet.checks.check import CheckContext, Hit, Mask, check
 from opsheet.rules.replenishment import round_up, settled, whole_cartons
