@@ -2,13 +2,17 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check lint generate bench clean
+.PHONY: demo test fuzz check lint generate bench clean
 
 demo: .venv/installed
 	$(BIN)/opsheet demo
 
 test: .venv/tested
 	$(BIN)/pytest -n auto
+
+# The laws of the rules, with examples drawn anew each time; `make test` always draws the same.
+fuzz: .venv/tested
+	$(BIN)/pytest -n auto -m hypothesis --hypothesis-profile=fuzz
 
 check: .venv/tested
 	$(BIN)/ruff check .

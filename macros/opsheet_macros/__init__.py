@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -63,5 +64,5 @@ def run_action(key: str, request: Request) -> Outcome:
         if table not in request.workbook.tables:
             name = request.settings.tables[table].name.text
             raise TableProblemError(_NO_TABLE, file=request.workbook.name, table=name, action=chosen.label)
-    outcome: Outcome = chosen.run(request)
+    outcome: Outcome = chosen.run(replace(request, settings=request.settings.on(request.today)))
     return outcome

@@ -11,11 +11,12 @@ import yaml
 
 from opsheet.catalogue import RefusedError, TableProblemError
 from opsheet.outcome import AddSheet, Letter, LetterFolder, Link, Outcome, Request
-from opsheet.settings import Settings, load_settings
+from opsheet.settings import Settings
 from opsheet.tables import Table, Workbook
 from opsheet_macros import run_action
 from opsheet_macros.shipping.name_letters import match_letters
 from table_builder import build_table, build_workbook
+from team_settings import team_settings
 
 CASES = yaml.safe_load((Path(__file__).parent / "test_shipping.yaml").read_text(encoding="utf-8"))
 MONDAY = dt.datetime(2025, 3, 10, 9)
@@ -38,7 +39,7 @@ def cases(action: str) -> Any:
 
 @pytest.fixture(scope="module")
 def team() -> Settings:
-    return load_settings(Path("no team settings"))
+    return team_settings()
 
 
 def moment(text: Any) -> dt.datetime:

@@ -10,11 +10,12 @@ import openpyxl
 import pytest
 
 from opsheet.outcome import AddColumn, AddSheet, Link, Outcome, Request, SetFill
-from opsheet.settings import Settings, load_settings
+from opsheet.settings import Settings
 from opsheet.tables import Table, Workbook
 from opsheet_macros import run_action
 from opsheet_macros.tracking.turnover_report import compute_report
 from table_builder import build_table, build_workbook
+from team_settings import team_settings
 
 NOW = dt.datetime(2025, 3, 10, 9)
 LINE = {
@@ -57,12 +58,12 @@ MOVED = line(
 
 @pytest.fixture(scope="module")
 def team() -> Settings:
-    return load_settings(Path("no team settings"))
+    return team_settings()
 
 
 @pytest.fixture(scope="module")
 def english() -> Settings:
-    return load_settings(Path("no team settings"), app={"language": "en"})
+    return team_settings(app={"language": "en"})
 
 
 def pipeline(team: Settings, rows: list[dict[str, Any]]) -> Table:

@@ -20,7 +20,7 @@ from opsheet.addin import ADDIN_NAME
 from opsheet.addin.ribbon_xml import buttons
 from opsheet.addin.vba_modules import addin_modules
 from opsheet.addin.vba_project import PROJECT_PART, Module
-from opsheet.settings import load_settings, shipped_folder
+from opsheet.settings import load_shipped_settings
 from opsheet.workbooks.selftest import MODULE, PROJECT, macro_name, selftest_module, selftest_workbook
 from sdk_validator import MISSING, find_validator, validator_findings
 from selftest_verdicts import selftest
@@ -79,7 +79,7 @@ def button_macros() -> list[str]:
 
 
 def test_a_second_build_is_the_same_to_the_byte() -> None:
-    same = selftest_workbook(load_settings(shipped_folder())) == selftest()
+    same = selftest_workbook(load_shipped_settings()) == selftest()
     assert same
 
 

@@ -12,7 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opsheet.catalogue import FileProblemError, SettingsProblemError, Text
-from opsheet.settings import load_settings, merge, read_settings, settings_files, shipped_folder, team_folder
+from opsheet.settings import (
+    load_settings,
+    load_shipped_settings,
+    merge,
+    read_settings,
+    settings_files,
+    shipped_folder,
+    team_folder,
+)
 from opsheet.settings.commands import check, init, paths, show
 
 CASES = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
@@ -93,7 +101,7 @@ def test_a_folder_of_that_name_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["", "# only a comment\n", "checks:\n# S205: {enabled: false}\n"])
 def test_files_that_say_nothing_change_nothing(text: str, tmp_path: Path) -> None:
     write(tmp_path, "app.yaml", text)
-    assert load_settings(tmp_path).app == load_settings(Path("no team folder")).app
+    assert load_settings(tmp_path).app == load_shipped_settings().app
 
 
 def test_a_team_adds_a_table_of_its_own(tmp_path: Path) -> None:
@@ -124,7 +132,7 @@ def test_further_tests_take_part_in_the_check() -> None:
 
 
 def test_periods_say_what_holds_on_a_day() -> None:
-    ad_spend = load_settings(Path("no team folder")).performance.ad_spend
+    ad_spend = load_shipped_settings().performance.ad_spend
     limits = [ad_spend.on(day) for day in (dt.date(2024, 12, 31), dt.date(2025, 1, 1), dt.date(2020, 1, 1))]
     assert [period and period.limit for period in limits] == [0.05, 0.3, None]
 
@@ -185,7 +193,7 @@ def test_show_names_the_nearest_key(path: str) -> None:
 def test_init_begins_files_that_change_nothing(tmp_path: Path) -> None:
     started = init(tmp_path)
     assert {path.relative_to(tmp_path).as_posix() for path in started.written} == set(settings_files(shipped_folder()))
-    assert load_settings(tmp_path) == load_settings(Path("no team folder"))
+    assert load_settings(tmp_path) == load_shipped_settings()
 
 
 def test_init_never_overwrites(tmp_path: Path) -> None:

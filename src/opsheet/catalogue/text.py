@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
@@ -59,6 +59,29 @@ class Message:
     def render(self, language: str) -> str:
         """Render in one language."""
         return self.text.render(language, **self.parameters)
+
+
+AND = Text("；", "; ")
+"""What stands between the parts of a sentence that says several things."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Joined(Message):
+    messages: tuple[Message, ...] = ()
+
+    def render(self, language: str) -> str:
+        return AND[language].join(message.render(language) for message in self.messages)
+
+
+def joined(messages: Iterable[Message]) -> Message:
+    """Several messages as one, with ``AND`` between them.
+
+    Example:
+        >>> short = Message(Text("缺 {count} 件", "{count} short"), {"count": 3})
+        >>> joined([short, Message(Text("没有日期", "no date"))]).render("en")
+        '3 short; no date'
+    """
+    return _Joined(AND, {}, tuple(messages))
 
 
 def render(value: object, language: str) -> object:

@@ -11,7 +11,9 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.calculations.pipeline import MILESTONE_COLUMNS, SEGMENT_START_COLUMNS, Lines, reckon, routes_of
+from opsheet.calculations.pipeline import MILESTONE_COLUMNS, SEGMENT_START_COLUMNS, Lines, over_total_limit, reckon
+from opsheet.calculations.shipping_rules import free_storage_ends
+from opsheet.calculations.team_rules import routes_of
 from opsheet.catalogue import Message, Severity, Text
 from opsheet.checks.check import CheckContext, Hit, check
 from opsheet.rules.batches import overtaken_batches
@@ -108,7 +110,7 @@ def free_storage_running_out(context: CheckContext) -> Iterable[Hit]:
         return
     today = np.datetime64(context.today)
     arrived = table.dates("forwarder_on")
-    until = arrived + np.timedelta64(context.settings.delivery.free_storage.value, "D")
+    until = free_storage_ends(arrived, context.settings)
     left = (until - today).astype(np.float64)
     unlabelled = table.texts("labelled") != "YES"
     unanswered = np.array([not text for text in table.texts("instruction").tolist()], dtype=bool)
@@ -314,7 +316,8 @@ def platform_too_long(context: CheckContext) -> Iterable[Hit]:
 )
 def total_over_limit(context: CheckContext) -> Iterable[Hit]:
     """Report lines whose five segments together pass the limit; a figure to warn on, never to block."""
-    total = _lines(context).journey.total
-    limit = context.settings.turnover.total_limit.value
+    lines = _lines(context)
+    over = over_total_limit(lines, context.settings, context.today)
     first = next((key for key in MILESTONE_COLUMNS if key in context.table.columns), None)
-    yield Hit(total > limit, first, {"days": total, "limit": limit})
+    parameters = {"days": lines.journey.total, "limit": context.settings.turnover.total_limit.value}
+    yield Hit(over, first, parameters)

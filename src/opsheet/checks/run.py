@@ -137,6 +137,7 @@ def run_checks(
         SettingsProblemError: when ``app.checks`` names a check or a parameter that doesn't exist.
     """
     refuse_unknown_checks(settings)
+    settings = settings.on(now.date())
     findings = [
         finding
         for table in workbook.tables.values()
@@ -173,8 +174,14 @@ def _check_table(
         applies = check.table in {EVERY_TABLE, table.key} and set(check.needs) <= set(workbook.tables)
         if not (enabled and applies and (export or not check.export_only)):
             continue
-        regraded = bool(settings.app.checks.get(check.code, _NO_OVERRIDE).severity)
-        context = CheckContext(table, workbook, settings, now, parameters, shared)
+        override = settings.app.checks.get(check.code, _NO_OVERRIDE)
+        places = {
+            name: place
+            for name, place in check.parameters.items()
+            if isinstance(place, str) and name not in override.parameters
+        }
+        context = CheckContext(table, workbook, settings, now, parameters, places, shared)
+        regraded = bool(override.severity)
         with np.errstate(over="ignore", invalid="ignore"):  # a number typed with 300 digits is no accident of ours
             hits = list(check.run(context))
         for hit in hits:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from opsheet.calculations.stocking import usable
+from opsheet.calculations.cells import usable
+from opsheet.calculations.stocking import order_days
 from opsheet.catalogue import Severity, Text
 from opsheet.checks.check import CheckContext, Days, Hit, check
 from opsheet.checks.every_table_words import first_occurrence, highest_of_group
@@ -35,10 +36,9 @@ _NO_DAY = np.datetime64("NaT", "D")
 def expected_too_early(context: CheckContext) -> Iterable[Hit]:
     """Report expected arrivals before the order date plus the days of the mode; today stands in for a blank date."""
     table, modes = context.table, context.settings.replenishment.modes
-    applied = table.dates("applied_on")
-    order_date = np.where(np.isnat(applied), np.datetime64(context.today), applied)
+    order_date = order_days(table, context.today)
     by_air = table.texts("transport") == "air"
-    days = np.where(by_air, context.parameters["air"], context.parameters["sea"])
+    days = np.where(by_air, context.on("air", order_date), context.on("sea", order_date))
     earliest = expected_arrival(order_date, days, 0)
     early = (table.dates("expected_on") < earliest) & usable(table, "applied_on", "transport")
     mode = np.where(by_air, np.array(modes.air.text, dtype=object), np.array(modes.sea.text, dtype=object))

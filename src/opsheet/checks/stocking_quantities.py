@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.calculations.stocking import AVERAGES, StockPlan, stock_plan, usable
+from opsheet.calculations.cells import usable
+from opsheet.calculations.stocking import AVERAGES, StockPlan, order_days, stock_plan
 from opsheet.catalogue import Severity, Text
 from opsheet.checks.check import CheckContext, Hit, Mask, check
-from opsheet.rules.replenishment import round_up, whole_cartons
+from opsheet.rules.replenishment import round_up, settled, whole_cartons
 from opsheet.rules.velocity import impossible_averages
 
 TABLE = "stocking"
@@ -29,7 +30,7 @@ def ordered(context: CheckContext) -> Mask:
 
 def one_decimal(values: NDArray[np.float64]) -> NDArray[Any]:
     """Numbers as a message shows them."""
-    return np.round(values, 1)
+    return settled(values, 1)
 
 
 @check(
@@ -99,7 +100,7 @@ def carton_size_missing(context: CheckContext) -> Iterable[Hit]:
 def impossible_averages_found(context: CheckContext) -> Iterable[Hit]:
     """Report averages of which the longer window would have sold less in total than the shorter."""
     averages = [context.table.numbers(key) for key in AVERAGES]
-    wrong = impossible_averages(*averages, tolerance=context.parameters["tolerance"])
+    wrong = impossible_averages(*averages, tolerance=context.on("tolerance", order_days(context.table, context.today)))
     sold = {f"sold_{days}": one_decimal(average * days) for days, average in zip((7, 14, 30), averages, strict=True)}
     yield Hit(wrong & usable(context.table, *AVERAGES), parameters=sold)
 
@@ -145,7 +146,7 @@ def no_sales(context: CheckContext) -> Iterable[Hit]:
 )
 def turnover_over_limit(context: CheckContext) -> Iterable[Hit]:
     """Report orders after which stock lasts longer than the limit; what doesn't sell at all is left to S204."""
-    plan, limit = plan_of(context), context.parameters["days"]
+    plan, limit = plan_of(context), context.on("days", order_days(context.table, context.today))
     over = ordered(context) & (plan.velocity > 0) & (plan.days_after_order > limit)
     parameters = {
         "days": one_decimal(plan.days_after_order),
@@ -174,7 +175,7 @@ def turnover_over_limit(context: CheckContext) -> Iterable[Hit]:
 )
 def over_suggestion(context: CheckContext) -> Iterable[Hit]:
     """Report quantities of selling products that are over so many times the suggestion."""
-    plan, times = plan_of(context), context.parameters["times"]
+    plan, times = plan_of(context), context.on("times", order_days(context.table, context.today))
     over = (plan.velocity > 0) & (context.table.numbers("quantity") > times * plan.suggested_quantity)
     yield Hit(over, parameters={"suggested": plan.suggested_quantity, "times": times})
 
@@ -196,7 +197,7 @@ def over_suggestion(context: CheckContext) -> Iterable[Hit]:
 )
 def trial_sells_too_slowly(context: CheckContext) -> Iterable[Hit]:
     """Report trial products that take too long at the current rate; without a rate nothing can be said."""
-    plan, days = plan_of(context), context.parameters["days"]
+    plan, days = plan_of(context), context.on("days", order_days(context.table, context.today))
     trial = (context.table.texts("kind") == "trial") & ordered(context) & (plan.velocity > 0)
     quantity = np.where(trial, context.table.numbers("quantity"), np.nan)
     needed = round_up(quantity / np.where(trial, plan.velocity, np.nan))

@@ -27,9 +27,7 @@ from opsheet.values.cells import CellRange, ExcelError, cell_name, column_letter
 Values = NDArray[Any]
 Mask = NDArray[np.bool_]
 _NOTHING = frozenset({type(None)})
-_CLEAN = _NOTHING | {float}
 _TEXTS = _NOTHING | {str}
-_LONGEST_WHOLE = 1e15  # above, a number cell has lost digits
 
 
 def typed(cells: Sequence[Any], definition: ColumnDefinition) -> tuple[Sequence[Any], Values, Mask]:
@@ -57,8 +55,7 @@ def typed(cells: Sequence[Any], definition: ColumnDefinition) -> tuple[Sequence[
 def _values(cells: Sequence[Any], types: set[type], definition: ColumnDefinition) -> tuple[Values, Mask]:
     readable = np.zeros(len(cells), dtype=bool)
     if definition.type in NUMERIC_TYPES:
-        # Nearly every column of a real sheet is clean: its cells needn't be looked at once more.
-        return (np.array(cells, dtype=np.float64), readable) if types <= _CLEAN else numbers_from_cells(cells)
+        return numbers_from_cells(cells)
     if definition.type in DATE_TYPES:
         return datetimes_from_cells(cells)
     if definition.type == "time":
@@ -83,8 +80,8 @@ def _text(cell: object) -> str | None:
         return cell.strip() or None
     if isinstance(cell, bool):
         return str(cell).upper()
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < _LONGEST_WHOLE:
-        return str(int(cell))
+    if isinstance(cell, float):
+        return format(cell, ".15g")
     if isinstance(cell, dt.datetime):
         return cell.isoformat(" ") if cell.time() != dt.time() else cell.date().isoformat()
     return str(cell)

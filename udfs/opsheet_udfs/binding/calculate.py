@@ -162,6 +162,7 @@ def calculate(function: Function, given: Sequence[Any], settings: Settings, now:
     Raises:
         MisfitError: when ranges don't fit each other.
     """
+    settings = settings.on(now.date())
     words = vocabularies(settings)
     wholes = _read_wholes(function, given, words)
     problem = _first_problem(wholes)

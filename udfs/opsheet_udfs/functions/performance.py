@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from opsheet.calculations.in_force import numbers_on
 from opsheet.catalogue import Argument, Example, Kind, Message, Text
 from opsheet.rules.new_products import trial_status
 from opsheet.rules.targets import highest_margins, sales_shortfall, sales_target
@@ -210,7 +211,8 @@ def TRIAL_STATUS(call: Call, on_shelf: Dates, trial_qty: Numbers, sold: Numbers,
         on_shelf=on_shelf.astype(str),
         day=day.astype(str),
     )
-    trial = trial_status(on_shelf, trial_qty, sold, day, replenishment.trial_sell_out.value)
+    within = numbers_on(on_shelf, call.settings, lambda own: own.replenishment.trial_sell_out).astype(np.int64)
+    trial = trial_status(on_shelf, trial_qty, sold, day, within)
     words = replenishment.trial_words
     return [
         words.met.text if met else Message(words.running.text, {"days": days}) if running else words.missed.text

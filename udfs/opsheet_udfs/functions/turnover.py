@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from opsheet.calculations import team_rules
 from opsheet.catalogue import Argument, Example, Kind, Text
 from opsheet.rules import turnover as rules
-from opsheet.rules.velocity import weighted_velocity
 from opsheet_udfs.call import Call
 from opsheet_udfs.declare import worksheet_function
 from opsheet_udfs.functions.arguments import DAILY_SALES, STOCK
@@ -33,11 +33,6 @@ def _average(name: str, days: int, *, optional: bool, label: Text) -> Argument:
         columns=(f"stocking.average_{days}",),
         label=label,
     )
-
-
-def _velocity(call: Call, averages: tuple[Numbers, Numbers, Numbers]) -> Numbers:
-    weights = call.settings.turnover.velocity_weights
-    return weighted_velocity(averages, (weights.days_7, weights.days_14, weights.days_30))
 
 
 @worksheet_function(
@@ -72,7 +67,7 @@ def TURNOVER_DAYS(
     call: Call, stock: Numbers, daily_sales: Numbers, daily_sales_14: Numbers, daily_sales_30: Numbers
 ) -> Numbers:
     """Days of supply."""
-    velocity = _velocity(call, (daily_sales, daily_sales_14, daily_sales_30))
+    velocity = team_rules.velocity((daily_sales, daily_sales_14, daily_sales_30), call.settings)
     return rules.days_of_supply(stock, velocity, no_sales_days=call.settings.turnover.no_sales_days.value)
 
 
@@ -97,7 +92,7 @@ def TURNOVER_DAYS(
 )
 def DAILY_VELOCITY(call: Call, avg_7: Numbers, avg_14: Numbers, avg_30: Numbers) -> Numbers:
     """Weighted velocity."""
-    return _velocity(call, (avg_7, avg_14, avg_30))
+    return team_rules.velocity((avg_7, avg_14, avg_30), call.settings)
 
 
 @worksheet_function(
