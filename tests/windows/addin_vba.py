@@ -31,6 +31,57 @@ Public Function ParentFolder(ByVal path As String) As String
 End Function
 """
 
+RECORDER = """
+Private mSteps As String
+Public Property Get Steps() As String
+    Steps = mSteps
+End Property
+Public Function Module(ByVal name As String) As String
+    Module = name
+End Function
+Public Sub SetAttr(ByVal target As String, ByVal name As String, ByVal value As Variant)
+    mSteps = mSteps & "SetAttr" & vbTab & target & vbTab & name & vbLf
+End Sub
+Public Sub Exec(ByVal command As String)
+    mSteps = mSteps & "Exec" & vbTab & command & vbLf
+End Sub
+"""
+BUTTON = """
+Private mXlPy As New Recorder
+Public Function XLPy() As Object
+    Set XLPy = mXlPy
+End Function
+Public Function Sheets() As Object
+    Set Sheets = New Collection
+End Function
+Public Function SheetNumber() As Long
+    SheetNumber = 0
+End Function
+Public Sub ShowError(ByVal file As String, ByVal text As String)
+    Err.Raise 1000, Description:=text
+End Sub
+Public Function ExecuteWindows(ByVal frozen As Boolean, command As String, interpreter As String, path As String)
+    Err.Raise 1000, Description:="RunPython starts a process of its own"
+End Function
+Public Function StepsOf(ByVal key As String) As String
+    RunButton key
+    StepsOf = mXlPy.Steps
+End Function
+"""
+
+
+@dataclass(frozen=True)
+class Way:
+    """How RunPython reaches Python: through the server that calculates the functions.
+
+    Args:
+        module: in which it puts the calling workbook.
+        command: what it executes.
+    """
+
+    module: str
+    command: str
+
 
 @dataclass
 class Addin:
@@ -68,6 +119,20 @@ class Addin:
         """What ``XLPyCommand`` gives the DLL while a workbook is active."""
         return str(self._interpreter(workbook, "XLPyCommand").run("XLPyCommand"))
 
+    def run_python(self, key: str, workbook: str) -> Way:
+        """What ``RunButton`` makes ``RunPython`` do for a button.
+
+        Raises:
+            VBARuntimeError: when it goes the other way, by a process of its own.
+        """
+        vba = self._interpreter(workbook, "RunPython", "RunButton")
+        vba.add_module(RECORDER, name="Recorder", kind="class")
+        vba.add_module(BUTTON, name="Button")
+        first, second = str(vba.run("StepsOf", [key])).splitlines()
+        done, module, name = first.split("\t")
+        assert (done, name) == ("SetAttr", "BOOK_CALLER"), first
+        return Way(module, second.removeprefix("Exec\t"))
+
     def library(self, workbook: str) -> str:
         """The name of the DLL on a 64-bit Excel."""
         code = next(code for code in self._sources.values() if "XLPyDLLName" in code)
@@ -82,5 +147,8 @@ class Addin:
         vba.add_module(answers, name="Answers")
         for name in names:
             code = self.procedure(name).replace("ActiveWorkbook.FullName", 'PathOf("active")')
-            vba.add_module(EXCEL + code.replace("ThisWorkbook.FullName", 'PathOf("addin")'), name=f"Of{name}")
+            code = code.replace("ThisWorkbook.FullName", 'PathOf("addin")').replace("wb.Worksheets", "Sheets()")
+            code = code.replace("Set wb = ActiveWorkbook", "").replace("Set wb = ThisWorkbook", "")
+            code = code.replace(', "BOOK_CALLER", ActiveWorkbook', ', "BOOK_CALLER", "the active workbook"')
+            vba.add_module(EXCEL + code.replace("Private Sub", "Public Sub"), name=f"Of{name}")
         return vba
