@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
+import time
 from typing import Any, ClassVar
 
 import pythoncom
@@ -18,6 +19,7 @@ from win32com.server import policy, util
 MEMBER_IS_MISSING = 3  # the program's exit code
 MISSING = win32com.client.VARIANT(pythoncom.VT_ERROR, -2147352572)  # an argument that a formula leaves out
 NOTHING = win32com.client.VARIANT(pythoncom.VT_DISPATCH, None)
+TRACE = "--trace" in sys.argv  # for whoever looks for the reason of a hang
 _interfaces: dict[str, tuple[Any, dict[str, int]]] = {}
 
 
@@ -70,6 +72,8 @@ class _Policy(policy.DesignatedWrapPolicy):
 
     def _invokeex_(self, dispid: int, lcid: int, flags: int, arguments: Any, *rest: Any) -> Any:
         name = self._obj_._dispid_to_get_.get(dispid, f"member {dispid}")
+        if TRACE:
+            print(f"{time.perf_counter():8.2f} {self._obj_.interface}.{name} {arguments!r:.60}", flush=True)
         changes = flags & (pythoncom.DISPATCH_PROPERTYPUT | pythoncom.DISPATCH_PROPERTYPUTREF)
         try:
             if changes:

@@ -241,6 +241,9 @@ class AllCells(ComObject):
 
     interface = "Range"
 
+    def _Default(self, row: Any, column: Any) -> Any:  # noqa: N802
+        return Range(self.inner.range((int(row), int(column))))
+
     def Clear(self) -> None:  # noqa: N802
         self.inner.clear()
 

@@ -18,6 +18,8 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1])]
 
+sys.coinit_flags = 0  # no message queue: the COM of Wine 8 hangs now and then where calls come back through one
+
 import pythoncom
 import win32con
 import win32gui
@@ -105,4 +107,4 @@ class Reader(threading.Thread):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(*sys.argv[1:3])
