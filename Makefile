@@ -27,7 +27,7 @@ check: .venv/tested
 
 # Everything that is made from the declarations: workbooks, docs tables, ribbon, VBA.
 generate: .venv/tested
-	$(BIN)/python -m opsheet.build write
+	$(BIN)/python -m opsheet.generate write
 
 # Timings, side by side with what a user would do otherwise; their correctness runs in `make test`.
 bench: .venv/tested

@@ -85,7 +85,7 @@ Public Sub RefreshSheets()
 End Sub
 
 Private Sub RunButton(ByVal key As String)
-    RunPython "from opsheet.hosts.excel.ribbon import button; button." & key & "(" & CStr(SheetNumber()) & ")"
+    RunPython "from opsheet.ribbon.buttons import button; button." & key & "(" & CStr(SheetNumber()) & ")"
 End Sub
 
 Private Function WorkbookIsOpen() As Boolean

@@ -10,7 +10,19 @@ from opsheet.catalogue import ACTIONS, Action, Registry, TableProblemError, Text
 if TYPE_CHECKING:
     from opsheet.outcome import Outcome, Request
 
-_MODULES = ("stocking", "shipping", "tracking")
+_MODULES = (  # in the order of the ribbon's buttons
+    "stocking.validate",
+    "stocking.calculate",
+    "stocking.fix",
+    "stocking.export_approval",
+    "shipping.validate",
+    "shipping.name_letters",
+    "shipping.plan_deliveries",
+    "shipping.allocate_batches",
+    "shipping.overseas_order",
+    "tracking.track_pipeline",
+    "tracking.turnover_report",
+)
 _UNKNOWN = Text("没有 {key} 这个操作，是不是 {near}？", "There is no action {key}; is it {near}?")
 _NO_TABLE = Text(
     "{file} 里没有{table}，“{action}”需要它",
@@ -25,8 +37,8 @@ def load_actions() -> Registry[Action]:
         >>> load_actions()["validate_stocking"].group
         'stocking'
     """
-    for module in _MODULES:
-        import_module(f"{__name__}.{module}")
+    modules = [import_module(f"{__name__}.{module}").__name__ for module in _MODULES]
+    ACTIONS.arrange(lambda action: modules.index(action.run.__module__))
     return ACTIONS
 
 
@@ -43,7 +55,7 @@ def run_action(key: str, request: Request) -> Outcome:
     """
     actions = load_actions()
     if key not in actions:
-        from opsheet.tables.checks.nearest import nearest  # noqa: PLC0415 - only a wrong name needs it
+        from opsheet.values.vocabulary import nearest  # noqa: PLC0415 - only a wrong name needs it
 
         raise UserError(_UNKNOWN, key=key, near=" / ".join(nearest(key, actions)))
     chosen = actions[key]

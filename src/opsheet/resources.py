@@ -1,9 +1,11 @@
-"""Finding the data folders that ship with opsheet, in an installation or in a checkout."""
+"""Folders: what ships with opsheet, and what it remembers of the user."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+STATE_VARIABLE = "OPSHEET_STATE"
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -19,3 +21,13 @@ def resource(*parts: str) -> Path:
             return path
     msg = f"opsheet's own file {'/'.join(parts)} is missing: install opsheet again"
     raise FileNotFoundError(msg)
+
+
+def state_folder() -> Path:
+    """Where opsheet keeps what it remembers of this user; the environment may name another place."""
+    named = os.environ.get(STATE_VARIABLE)
+    if named:
+        return Path(named)
+    import platformdirs  # noqa: PLC0415 - only needed here
+
+    return Path(platformdirs.user_data_dir("opsheet", appauthor=False))

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from opsheet.catalogue import UserError
 from opsheet.settings import load_settings
 from opsheet.tables import Table
-from opsheet_macros.fingerprint import fingerprint
-from opsheet_macros.places import link_to, placed_columns, ranges, runs
-from opsheet_macros.rows import rows_where
+from opsheet_macros.stocking.approval_content import fingerprint
+from opsheet_macros.writing.columns import link_to, placed_columns, ranges, runs
+from opsheet_macros.writing.rows import rows_where
 from table_builder import build_table
 
 SETTINGS = load_settings(Path("no team settings"))

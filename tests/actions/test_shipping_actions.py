@@ -14,7 +14,7 @@ from opsheet.outcome import AddSheet, Letter, LetterFolder, Link, Outcome, Reque
 from opsheet.settings import Settings, load_settings
 from opsheet.tables import Table, Workbook
 from opsheet_macros import run_action
-from opsheet_macros.letters import match_letters
+from opsheet_macros.shipping.name_letters import match_letters
 from table_builder import build_table, build_workbook
 
 CASES = yaml.safe_load((Path(__file__).parent / "test_shipping.yaml").read_text(encoding="utf-8"))

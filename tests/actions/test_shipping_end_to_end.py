@@ -12,14 +12,14 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 
-from opsheet.build.sample_shipments import appointments_sample, pipeline_sample
+from opsheet.calculations.pipeline import calculate_pipeline
+from opsheet.checks import run_checks
 from opsheet.hosts.xlsx import apply
 from opsheet.outcome import Request
 from opsheet.resources import resource
+from opsheet.samples.shipment_rows import appointments_sample, pipeline_sample
 from opsheet.settings import Settings, load_settings
 from opsheet.tables import read_workbook
-from opsheet.tables.checks import run_checks
-from opsheet.tables.pipeline_columns import calculate_pipeline
 from opsheet_macros import run_action
 
 NOW = dt.datetime(2025, 3, 10, 9)

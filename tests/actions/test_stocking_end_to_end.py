@@ -11,13 +11,13 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 
+from opsheet.calculations.stocking import calculate
+from opsheet.checks import run_checks
 from opsheet.hosts.xlsx import apply
 from opsheet.outcome import Request
 from opsheet.resources import resource
 from opsheet.settings import Settings, load_settings
 from opsheet.tables import read_workbook
-from opsheet.tables.checks import run_checks
-from opsheet.tables.stocking import calculate
 from opsheet_macros import run_action
 
 NOW = dt.datetime(2025, 3, 10, 9)

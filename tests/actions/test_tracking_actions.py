@@ -13,7 +13,7 @@ from opsheet.outcome import AddColumn, AddSheet, Link, Outcome, Request, SetFill
 from opsheet.settings import Settings, load_settings
 from opsheet.tables import Table, Workbook
 from opsheet_macros import run_action
-from opsheet_macros.turnover_report import compute_report
+from opsheet_macros.tracking.turnover_report import compute_report
 from table_builder import build_table, build_workbook
 
 NOW = dt.datetime(2025, 3, 10, 9)

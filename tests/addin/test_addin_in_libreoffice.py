@@ -19,7 +19,7 @@ from opsheet.build.addin.texts import text_rows
 from opsheet.build.addin.wrappers import reads_row
 
 pytestmark = pytest.mark.libreoffice
-COMMAND = "RunPython from opsheet.hosts.excel.ribbon import button; button.{call}\n"
+COMMAND = "RunPython from opsheet.ribbon.buttons import button; button.{call}\n"
 ANSWER = "answer {name}"
 
 

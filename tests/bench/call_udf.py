@@ -52,7 +52,7 @@ def timings(rows: int = ROWS, rounds: int = ROUNDS) -> dict[str, float]:
         rows: of each range.
         rounds: calls, of which the quickest counts.
     """
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
     import windows_stubs  # noqa: PLC0415 - changes the process for good
 
     udfs = windows_stubs.install()

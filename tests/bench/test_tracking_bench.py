@@ -9,9 +9,9 @@ from types import ModuleType
 import numpy as np
 import pytest
 
+from opsheet.calculations.pipeline import calculate_pipeline
 from opsheet.settings import load_settings
-from opsheet.tables.pipeline_columns import calculate_pipeline
-from opsheet_macros.turnover_report import compute_report
+from opsheet_macros.tracking.turnover_report import compute_report
 
 
 def _bench() -> ModuleType:

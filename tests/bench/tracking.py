@@ -10,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
-from opsheet.build.sample_shipments import pipeline_rows
+from opsheet.calculations.pipeline import calculate_pipeline
+from opsheet.samples.shipment_rows import pipeline_rows
 from opsheet.settings import NUMERIC_TYPES, Settings, load_settings
 from opsheet.tables import Table, TableColumn
-from opsheet.tables.content import letters
-from opsheet.tables.pipeline_columns import calculate_pipeline
-from opsheet_macros.turnover_report import compute_report
+from opsheet.values.cells import column_letters
+from opsheet_macros.tracking.turnover_report import compute_report
 
 TODAY = dt.date(2025, 3, 10)
 ROUNDS = 3
@@ -38,7 +38,9 @@ def pipeline(settings: Settings, count: int) -> Table:
         else:
             values = np.array(cells, dtype=object)
         unreadable = np.zeros(count, dtype=bool)
-        columns[key] = TableColumn(key, column.header.zh, letters(place), column, [], values[chosen], unreadable)
+        columns[key] = TableColumn(
+            key, column.header.zh, column_letters(place + 1), column, [], values[chosen], unreadable
+        )
     return Table(definition, definition.name.zh, 1, np.arange(2, count + 2), columns, len(columns))
 
 

@@ -11,9 +11,8 @@ import pytest
 import yaml
 
 from opsheet.catalogue import CHECKS
+from opsheet.checks import Finding, run_checks
 from opsheet.settings import Settings, load_settings
-from opsheet.tables import Finding
-from opsheet.tables.checks import run_checks
 from table_builder import build_table, build_workbook
 
 FOLDER = Path(__file__).parent

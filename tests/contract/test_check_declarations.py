@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from opsheet.build import check_docs
 from opsheet.catalogue import CHECKS, LANGUAGES, SettingsProblemError, UserError
+from opsheet.checks import EVERY_TABLE, effective, run_checks
+from opsheet.checks.explain import explain, find_check
+from opsheet.generate import check_docs
 from opsheet.settings import load_settings
-from opsheet.tables.checks import EVERY_TABLE, effective, run_checks
-from opsheet.tables.checks.explain import explain, find_check
 from table_builder import build_table, build_workbook
 
 NO_TEAM = Path("no team settings")

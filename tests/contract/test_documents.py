@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from opsheet.checks import refuse_unknown_checks
 from opsheet.cli.application import command
 from opsheet.cli.help_texts import CHINESE
 from opsheet.settings import load_settings
-from opsheet.tables.checks import refuse_unknown_checks
 from opsheet_macros import load_actions
 
 ROOT = Path(__file__).resolve().parents[2]

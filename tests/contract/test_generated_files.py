@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from opsheet.build.generated import generated_files, stale_files, write
+from opsheet.generate.files import generated_files, stale_files, write
 
 ROOT = Path(__file__).resolve().parents[2]
 

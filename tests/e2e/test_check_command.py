@@ -11,8 +11,8 @@ import openpyxl
 import pytest
 
 from command_line import AS_OF, CLEAN, FAULTY, CommandLine
-from opsheet.build.sample_rows import faulty_rows, problems
-from opsheet.build.team_sheet import FIRST_ROW
+from opsheet.samples.stocking_rows import faulty_rows, problems
+from opsheet.samples.team_sheet import FIRST_ROW
 from opsheet.settings import load_settings
 
 FINDING_KEYS = {

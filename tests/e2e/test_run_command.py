@@ -10,7 +10,8 @@ import openpyxl
 import pytest
 
 from command_line import AS_OF, CLEAN, FAULTY, CommandLine
-from opsheet.cli import run_command, staging
+from opsheet.cli import run
+from opsheet.hosts import output_folder
 from opsheet.outcome import Outcome, OutputFile
 
 
@@ -119,7 +120,7 @@ def test_a_failure_while_writing_leaves_nothing(
         raise OSError(msg)
 
     outcome = Outcome(files=[OutputFile("good.txt", lambda path: None), OutputFile("bad.txt", fail)])
-    monkeypatch.setattr(run_command, "_outcome", lambda *_: outcome)
+    monkeypatch.setattr(run, "_outcome", lambda *_: outcome)
     said = opsheet("run", "validate_stocking", sheet, "-o", tmp_path / "new" / "out")
     assert (said.status, len(said.sentences)) == (2, 1)
     assert str(tmp_path / "new" / "out") in said.err.replace("\n", "")
@@ -142,8 +143,8 @@ def test_files_are_placed_all_or_none(tmp_path: Path, monkeypatch: pytest.Monkey
         return replace(self, target)
 
     monkeypatch.setattr(Path, "replace", refuse_b)
-    with pytest.raises(staging.FileProblemError):
-        staging.place([stage / "a.txt", stage / "b.txt"], out, force=True)
+    with pytest.raises(output_folder.FileProblemError):
+        output_folder.place([stage / "a.txt", stage / "b.txt"], out, force=True)
     assert {path.name: path.read_text() for path in out.iterdir()} == {"a.txt": "old"}
 
 

@@ -12,8 +12,8 @@ import pytest
 from command_line import CommandLine
 from excel_engine import open_excel
 from opsheet.cli.session import BAD_INPUT, CLEAN, FINDINGS
-from opsheet.hosts.excel.library import xw
-from opsheet.hosts.excel.ribbon import button
+from opsheet.hosts.excel.xlwings import xw
+from opsheet.ribbon.buttons import button
 
 SAMPLES = Path(__file__).resolve().parents[2] / "workbooks" / "samples"
 SHEET = "亚马逊实时备货单"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from command_line import CLEAN, FAULTY, SAMPLES, CommandLine
-from opsheet.cli import check_command
+from opsheet.cli import check
 
 WRONG = {
     "unknown command": (["chek", "a.xlsx"], "check"),
@@ -58,7 +58,7 @@ def test_an_unexpected_failure_names_the_log(opsheet: CommandLine, monkeypatch: 
         msg = "the roof is on fire"
         raise RuntimeError(msg)
 
-    monkeypatch.setattr(check_command, "check_files", explode)
+    monkeypatch.setattr(check, "check_files", explode)
     said = opsheet("check", CLEAN, "--lang", "en")
     assert said.status == 3
     assert len(said.sentences) == 1

@@ -14,7 +14,7 @@ import pytest
 from excel_engine import open_excel
 from opsheet.catalogue import RefusedError, UserError
 from opsheet.hosts import excel
-from opsheet.hosts.excel.tables import read_open_workbook
+from opsheet.hosts.excel.reading import read_open_workbook
 from opsheet.hosts.xlsx import apply as apply_to_file
 from opsheet.outcome import (
     AddColumn,

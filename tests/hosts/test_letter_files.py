@@ -7,13 +7,12 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from opsheet.build.small_pdf import small_pdf
 from opsheet.catalogue import FileProblemError, RefusedError
 from opsheet.hosts import renames
-from opsheet.hosts.letters import read_letter_folder
-from opsheet.hosts.rename_journal import renaming, undo_renames
-from opsheet.hosts.renames import rename_files
+from opsheet.hosts.letter_folder import read_letter_folder
+from opsheet.hosts.renames import rename_files, renaming, undo_renames
 from opsheet.outcome import RenameFile
+from opsheet.samples.letter_pdf import small_pdf
 
 
 @pytest.fixture(autouse=True)

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from opsheet.catalogue import TableProblemError, UserError
 from opsheet.settings import load_settings
-from opsheet.tables import CellRange, ExcelError, read_workbook
-from opsheet.tables.open_workbook import open_workbook
-from opsheet.tables.sheet_scan import SheetScan
+from opsheet.tables import read_workbook
+from opsheet.tables.xlsx_sheets import SheetScan, open_workbook
+from opsheet.values.cells import CellRange, ExcelError
 
 SETTINGS = load_settings(Path("no team folder"))
 CORPUS = os.environ.get("OPSHEET_CORPUS")
@@ -56,9 +56,9 @@ def test_everything_that_a_sheet_holds(tmp_path: Path) -> None:
     write(tmp_path / "a.xlsx", everything)
     (sheet,) = open_workbook(tmp_path / "a.xlsx", SETTINGS.app.reading)
     assert sheet.columns[6][3] == ExcelError("#DIV/0!")
-    assert CellRange(3, 8, 4, 8) in sheet.merged
+    assert CellRange(4, 9, 5, 9) in sheet.merged
     assert [(table.name, table.range, table.has_totals) for table in sheet.excel_tables] == [
-        ("stocking", CellRange(2, 1, 5, 6), True)
+        ("stocking", CellRange(3, 2, 6, 7), True)
     ]
 
 
@@ -103,7 +103,7 @@ def test_a_scan_sees_the_same_however_the_sheet_is_cut() -> None:
             scan.feed(xml[start : start + size])
         scan.close()
         assert scan.errors == [(0, 1, "#N/A"), (1, 27, "#REF!")]
-        assert scan.merged == [CellRange(1, 0, 2, 1)]
+        assert scan.merged == [CellRange(2, 1, 3, 2)]
         assert scan.area == 29 * 30
 
 

@@ -13,12 +13,12 @@ import yaml
 
 from excel_engine import open_excel
 from opsheet.catalogue import RefusedError
-from opsheet.hosts.excel import commands, ribbon, run
-from opsheet.hosts.excel.library import xw
-from opsheet.hosts.excel.log import log_path
-from opsheet.hosts.excel.ribbon import button
-from opsheet.hosts.journal_store import JournalStore
+from opsheet.hosts.excel.xlwings import xw
+from opsheet.hosts.undo_journal import JournalStore
+from opsheet.log import log_path
 from opsheet.outcome.journal import JournalEntry, WidthChange
+from opsheet.ribbon import buttons, commands, run_action
+from opsheet.ribbon.buttons import button
 
 SAMPLES = Path(__file__).resolve().parents[2] / "workbooks" / "samples"
 
@@ -52,7 +52,7 @@ class Desk:
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     monkeypatch.setenv("OPSHEET_STATE", str(tmp_path / "state"))
     monkeypatch.setenv("OPSHEET_CONFIG", str(tmp_path / "team"))
-    monkeypatch.setattr(run, "now", lambda: dt.datetime(2025, 3, 10, 9))
+    monkeypatch.setattr(run_action, "now", lambda: dt.datetime(2025, 3, 10, 9))
     path = tmp_path / "stocking.xlsx"
     shutil.copy(SAMPLES / "stocking_clean.xlsx", path)
     yield Desk(path)
@@ -146,7 +146,7 @@ def test_an_accident_is_one_message_and_a_log(desk: Desk, monkeypatch: pytest.Mo
     def broken(*_: Any) -> None:
         raise ZeroDivisionError("in the middle")
 
-    monkeypatch.setattr(ribbon, "run_action", broken)
+    monkeypatch.setattr(buttons, "run_action", broken)
     button.validate_stocking(0)
     assert str(log_path()) in desk.said[0]
     assert "ZeroDivisionError: in the middle" in log_path().read_text(encoding="utf-8")
@@ -156,7 +156,7 @@ def test_files_that_cannot_be_written_take_the_edits_back(desk: Desk, monkeypatc
     def refuse(*_: Any, **__: Any) -> None:
         raise RefusedError(commands._NOTHING)
 
-    monkeypatch.setattr(run.JournalStore, "push", refuse)
+    monkeypatch.setattr(run_action.JournalStore, "push", refuse)
     before = cells(desk)
     button.calculate_stocking(0)
     assert cells(desk) == before

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from opsheet.hosts.libreoffice import convert, find_program, to_pdf
+from opsheet.hosts.pdf import convert, find_program, to_pdf
 from opsheet.outcome import AddColumn, AddSheet, Formula, Link, SetCells, SetFill, SetNote
 from workbook_builder import build, edited, opened
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsheet.hosts.xlsx.address import cell_name
 from opsheet.outcome import SetCells, SetFill
+from opsheet.values.cells import cell_name
 from workbook_builder import build, edited, opened
 
 CELLS = st.tuples(st.integers(1, 12), st.integers(1, 30))

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsheet.rules.allocation import Stock, allocate
+from opsheet.rules.batches import Stock, allocate
 
 BATCHES = st.lists(st.tuples(st.sampled_from("ABC"), st.integers(0, 9), st.integers(0, 50)), max_size=12)
 DEMANDS = st.lists(st.tuples(st.sampled_from("ABC"), st.integers(0, 80)), max_size=12)

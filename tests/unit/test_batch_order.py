@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsheet.rules.batch_order import overtaken_batches
+from opsheet.rules.batches import overtaken_batches
 
 DAY = st.integers(0, 12)
 LINES = st.lists(st.tuples(st.sampled_from("AB"), st.none() | DAY, st.none() | DAY), max_size=12)

@@ -21,7 +21,7 @@ from opsheet.rules.calendars import (
 )
 from opsheet.rules.errors import RuleError
 from opsheet.settings import load_settings
-from opsheet.settings.calendar import WorkingCalendar
+from opsheet.settings.calendars import WorkingCalendar
 
 CALENDARS = load_settings(Path("no team folder")).calendars.calendars
 CASES = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))

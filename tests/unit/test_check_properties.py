@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opsheet.catalogue import LANGUAGES
+from opsheet.checks import Finding, run_checks
 from opsheet.outcome import Request
 from opsheet.settings import load_settings
-from opsheet.tables import Finding, Workbook
-from opsheet.tables.checks import run_checks
+from opsheet.tables import Workbook
 from opsheet_macros import run_action
 from table_builder import build_table, build_workbook
 

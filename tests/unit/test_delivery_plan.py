@@ -13,10 +13,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from opsheet.calculations.team_rules import notices
 from opsheet.rules.delivery import demand_deadlines, instruction_deadlines
 from opsheet.rules.delivery_plan import Planned, Taken, Waiting, Week, plan_deliveries
 from opsheet.settings import load_settings
-from opsheet.settings.rule_inputs import notices
 
 CASES = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
 TEAM = load_settings(Path("no team settings"))

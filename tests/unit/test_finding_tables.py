@@ -12,7 +12,8 @@ import pytest
 
 from opsheet.catalogue import TableProblemError
 from opsheet.settings import Settings, load_settings
-from opsheet.tables import CellRange, ExcelError, ExcelTable, SheetContent, Table, Workbook, read_sheets
+from opsheet.tables import ExcelTable, SheetContent, Table, Workbook, read_sheets
+from opsheet.values.cells import CellRange, ExcelError
 
 SETTINGS = load_settings(Path("no team folder"))
 HEADERS = ["站点", "店铺", "MSKU", "箱规", "采购数量"]
@@ -53,7 +54,7 @@ def test_a_plain_table() -> None:
 
 def test_titles_merged_cells_and_blank_rows_above_and_blank_columns_on_the_left() -> None:
     rows = [["亚马逊实时备货单 2025"], [], ["制表：张三", None, "2025-03-01"], [], [None, None, *HEADERS]]
-    table = stocking([*rows, [None, None, *FIRST]], merged=[CellRange(0, 0, 0, 6)])
+    table = stocking([*rows, [None, None, *FIRST]], merged=[CellRange(1, 1, 1, 7)])
     assert (table.header_row, table.rows.tolist(), table.columns["site"].letter) == (5, [6], "C")
 
 
@@ -112,7 +113,7 @@ def test_a_row_that_has_just_been_begun_is_data() -> None:
 
 def test_merged_data_cells_count_in_each_row() -> None:
     rows = [HEADERS, FIRST, [None, None, "A-2", 12, 24], [None, None, "A-3", 12, 24]]
-    table = stocking(rows, merged=[CellRange(1, 0, 3, 0), CellRange(1, 1, 2, 1)])
+    table = stocking(rows, merged=[CellRange(2, 1, 4, 1), CellRange(2, 2, 3, 2)])
     assert table.texts("site").tolist() == ["MX", "MX", "MX"]
     assert table.texts("shop").tolist() == ["S1", "S1", None]
     assert list(table.columns["shop"].raw) == ["S1", "S1", None]
@@ -121,7 +122,7 @@ def test_merged_data_cells_count_in_each_row() -> None:
 def test_a_header_merged_over_two_rows() -> None:
     above = ["站点", "店铺", "MSKU", "箱规", "采购数量", "库存", None]
     below = [None, None, None, None, None, "FBA可售", "海外仓"]
-    merged = [*(CellRange(0, column, 1, column) for column in range(5)), CellRange(0, 5, 0, 6)]
+    merged = [*(CellRange(1, column, 2, column) for column in range(1, 6)), CellRange(1, 6, 1, 7)]
     table = stocking([above, below, [*FIRST, 7, 8]], merged=merged)
     assert (table.header_row, table.rows.tolist()) == (2, [3])
     assert table.numbers("platform_stock").tolist() == [7]
@@ -181,7 +182,7 @@ def test_an_excel_table_is_found_by_its_name_and_ends_where_it_ends() -> None:
         [None, "S2", "A-2", "绿"],
         [None, "和"],
     ]
-    table = ExcelTable("备货单", CellRange(2, 1, 5, 3), has_totals=True)
+    table = ExcelTable("备货单", CellRange(3, 2, 6, 4), has_totals=True)
     workbook = read(sheet(rows, excel_tables=[table]))
     found = workbook.tables["stocking"]
     assert (found.excel_table, found.rows.tolist(), found.last_column) == ("备货单", [4, 5], 4)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import opsheet_udfs  # noqa: F401 - declares the functions
-from opsheet.build.function_docs import files
 from opsheet.catalogue import FUNCTIONS, UserError
+from opsheet.generate.function_docs import files
 from opsheet.settings import load_settings
 from opsheet_udfs.help import find_function, function_help, functions_by_category
 

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 import opsheet_udfs
 from opsheet.catalogue import FUNCTIONS
 from opsheet.rules.errors import RuleError
+from opsheet.rules.listing_text import search_terms, search_terms_length, words_of
 from opsheet.rules.naming import SkuShape, sku_faults, sku_name
 from opsheet.rules.reports import next_due
-from opsheet.rules.search_terms import search_terms, search_terms_length, words_of
 from opsheet.settings import load_settings
 from opsheet_udfs.binding import invoke
 from opsheet_udfs.rule_texts import RULE_TEXTS

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsheet.rules.overlaps import overlapping
+from opsheet.rules.delivery_plan import overlapping
 
 SPANS = st.lists(st.tuples(st.integers(0, 2), st.none() | st.integers(0, 20), st.integers(1, 6)), max_size=12)
 

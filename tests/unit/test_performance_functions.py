@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from function_cases import case_parameters, check_case
-from opsheet.rules.account import health_levels
+from opsheet.rules.account import health_levels, stacked_price
 from opsheet.rules.advertising import ad_spend_rule
-from opsheet.rules.pricing import stacked_price
+from opsheet.rules.calendars import add_months
 from opsheet.rules.targets import monthly_targets, spread_over_months
-from opsheet.rules.weeks import add_months
 from opsheet.settings import load_settings
 
 SETTINGS = load_settings(Path("no team folder"))

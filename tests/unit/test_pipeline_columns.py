@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
+from opsheet.calculations.pipeline import calculate_pipeline
+from opsheet.checks.run import plain
 from opsheet.settings import Settings, load_settings
-from opsheet.tables.checks.shown import plain
-from opsheet.tables.pipeline_columns import calculate_pipeline
 from table_builder import build_table
 
 CASES = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))

@@ -12,13 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from function_cases import case_parameters, check_case
-from opsheet.rules.appointment_letter import letter_name
+from opsheet.calculations.team_rules import notices
 from opsheet.rules.delivery import demand_deadlines, instruction_deadlines, next_deliveries
 from opsheet.rules.dispatch import created_after_stop, dispatch_dates
 from opsheet.rules.errors import RuleError
-from opsheet.rules.file_names import safe_file_name, unused_name
+from opsheet.rules.letters import letter_name, safe_file_name, unused_name
 from opsheet.settings import load_settings
-from opsheet.settings.rule_inputs import notices
 
 SETTINGS = load_settings(Path("no team folder"))
 DELIVERY = SETTINGS.delivery

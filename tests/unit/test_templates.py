@@ -9,11 +9,10 @@ from typing import Any
 import openpyxl
 import pytest
 
-from opsheet.build.table_sheet import BLANK_ROWS
-from opsheet.build.templates import template
 from opsheet.catalogue import TableProblemError
 from opsheet.settings import Settings, TableDefinition, load_settings
 from opsheet.tables import read_workbook
+from opsheet.workbooks.table_sheet import BLANK_ROWS, template
 
 SETTINGS = load_settings(Path("shipped settings only"))
 EVERY_TABLE = pytest.mark.parametrize("definition", SETTINGS.tables.values(), ids=list(SETTINGS.tables))

@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 import opsheet_udfs  # noqa: F401 - declares the functions
 from opsheet.rules.batches import first_in_first_out, oldest_first
 from opsheet.rules.errors import RuleError
-from opsheet.rules.replenishment import split_channels, stockout_date, suggested_quantity
-from opsheet.rules.rounding import whole_cartons
+from opsheet.rules.replenishment import split_channels, stockout_date, suggested_quantity, whole_cartons
 from opsheet.rules.turnover import days_of_supply, segment_status, share_over
 from opsheet.rules.velocity import impossible_averages, weighted_velocity
 from opsheet.settings import load_settings

@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.catalogue import Argument, Example, Kind, Text
-from opsheet.rules.account import LEVELS, age_buckets, health_levels
-from opsheet.rules.pricing import stacked_price, under_floor
+from opsheet.rules.account import LEVELS, age_buckets, health_levels, stacked_price, under_floor
 from opsheet_udfs.call import Call
 from opsheet_udfs.declare import worksheet_function
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from opsheet.catalogue import Argument, Example, Kind, Text
 from opsheet.rules.calendars import Calendar, is_published, workdays_before, working_day_on_or_before
-from opsheet.rules.new_product import plan
+from opsheet.rules.new_products import plan
 from opsheet.rules.reports import next_due
 from opsheet_udfs.call import Call
 from opsheet_udfs.declare import worksheet_function

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from opsheet.values.words import Vocabulary, fold
+from opsheet.values.vocabulary import Vocabulary, fold
 from opsheet_udfs.binding import NOT_IN_TABLE
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.catalogue import Argument, Example, Kind, Text
+from opsheet.rules.calendars import in_months
 from opsheet.rules.delivery import (
     Notices,
     delivery_slots,
@@ -16,7 +17,6 @@ from opsheet.rules.delivery import (
     next_deliveries,
     next_delivery_days,
 )
-from opsheet.rules.weeks import in_months
 from opsheet_udfs.call import Call
 from opsheet_udfs.declare import worksheet_function
 from opsheet_udfs.delivery_arguments import APPOINTMENT, BOXES, DAY, refuse_parts_of_boxes, relabel_argument
@@ -27,7 +27,7 @@ Dates = NDArray[np.datetime64]
 
 
 def _notices(call: Call) -> Notices:
-    from opsheet.settings.rule_inputs import notices  # noqa: PLC0415 - loads pydantic, which a calling host has loaded
+    from opsheet.calculations.team_rules import notices  # noqa: PLC0415 - loads pydantic, which a calling host has loaded
 
     return notices(call.settings)
 

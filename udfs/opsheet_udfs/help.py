@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from opsheet.catalogue import FUNCTIONS, Argument, Function, Text, UserError
-from opsheet.values.words import Vocabulary
+from opsheet.values.vocabulary import Vocabulary
 from opsheet_udfs.binding import signature
 from opsheet_udfs.declare import CATEGORIES
 

@@ -20,9 +20,9 @@ _OTHER_CASES: tuple[Case, ...] = ("min", "max")
 
 def supplier_days(settings: Settings, categories: Words) -> Numbers:
     """The supplier's days by category, and the default for every other."""
-    from opsheet.tables import lead_times  # noqa: PLC0415 - brings the settings' library
+    from opsheet.calculations import team_rules  # noqa: PLC0415 - brings the settings' library
 
-    return lead_times.supplier_days(categories, settings)
+    return team_rules.supplier_days(categories, settings)
 
 
 def lead_time_of_rows(settings: Settings, categories: Words, channels: Words, cases: Words) -> Numbers:
@@ -34,10 +34,10 @@ def lead_time_of_rows(settings: Settings, categories: Words, channels: Words, ca
         channels: ``container``, ``express``, ``air``, or None for the mix, rounded up.
         cases: ``min``, ``typical``, ``max``, or None for ``typical``.
     """
-    from opsheet.tables import lead_times  # noqa: PLC0415 - brings the settings' library
+    from opsheet.calculations import team_rules  # noqa: PLC0415 - brings the settings' library
 
-    supplier = lead_times.supplier_days(categories, settings)
-    days = lead_times.lead_times(supplier, channels, settings, "typical")
+    supplier = team_rules.supplier_days(categories, settings)
+    days = team_rules.lead_times(supplier, channels, settings, "typical")
     for case in _OTHER_CASES:
-        days = np.where(cases == case, lead_times.lead_times(supplier, channels, settings, case), days)
+        days = np.where(cases == case, team_rules.lead_times(supplier, channels, settings, case), days)
     return days

@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.catalogue import Example, Kind, Text
-from opsheet.rules.appointment_letter import letter_name
 from opsheet.rules.delivery import clock_of
-from opsheet.rules.file_names import safe_file_name
+from opsheet.rules.letters import letter_name, safe_file_name
 from opsheet_udfs.call import Call
 from opsheet_udfs.declare import worksheet_function
 from opsheet_udfs.delivery_arguments import LETTER, refuse_parts_of_boxes

@@ -7,9 +7,8 @@ from numpy.typing import NDArray
 
 from opsheet.catalogue import Argument, Example, Kind, Message, Text
 from opsheet.rules.ids import id_faults
-from opsheet.rules.listing_text import case_text
+from opsheet.rules.listing_text import case_text, search_terms
 from opsheet.rules.naming import SkuShape, sku_faults, sku_name
-from opsheet.rules.search_terms import search_terms
 from opsheet_udfs.call import Call
 from opsheet_udfs.declare import worksheet_function
 from opsheet_udfs.rule_texts import sentences

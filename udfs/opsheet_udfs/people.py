@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.catalogue import Argument, Example, Kind, Text
-from opsheet.rules.approval import next_step
-from opsheet.rules.contacts import buyer
+from opsheet.rules.people import buyer, next_step
 from opsheet_udfs.call import Call
 from opsheet_udfs.declare import worksheet_function
 

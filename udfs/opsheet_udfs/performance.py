@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.catalogue import Argument, Example, Kind, Message, Text
+from opsheet.rules.new_products import trial_status
 from opsheet.rules.targets import highest_margins, sales_shortfall, sales_target
-from opsheet.rules.trial import trial_status
 from opsheet.values.dates import datetimes_from_cells
 from opsheet.values.numbers import numbers_from_cells
 from opsheet_udfs.arguments import AS_OF

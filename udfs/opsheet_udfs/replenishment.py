@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from opsheet.catalogue import Argument, Example, Kind, Text
 from opsheet.rules import replenishment as rules
-from opsheet.rules.rounding import whole_cartons
+from opsheet.rules.replenishment import whole_cartons
 from opsheet_udfs.arguments import (
     AS_OF,
     AVAILABLE,

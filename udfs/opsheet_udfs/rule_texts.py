@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from opsheet.catalogue import Message, Text
-from opsheet.rules.faults import Fault
+from opsheet.rules.errors import Fault
 
 RULE_TEXTS: dict[str, Text] = {
     "short-of-stock": Text("库存不够，还缺 {missing} 件", "not enough stock, {missing} units short"),

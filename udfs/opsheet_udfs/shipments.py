@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from opsheet.catalogue import Argument, Example, Kind, Text
 from opsheet.rules.dispatch import dispatch_dates
-from opsheet.rules.shipment_ids import PartShape, remark_parts, shipment_remark
+from opsheet.rules.ids import PartShape, remark_parts, shipment_remark
 from opsheet_udfs.call import Call
 from opsheet_udfs.declare import worksheet_function
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from opsheet.build.addin import declarations
 from opsheet.build.addin.buttons import OWN_BUTTONS, Button, buttons
-from opsheet.build.sheet_styles import DATA_HEADER, GRID, Book, print_on_a4
 from opsheet.catalogue import GROUPS, Text
 from opsheet.settings import Settings
+from opsheet.workbooks.style import DATA_HEADER, GRID, Book, print_on_a4
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

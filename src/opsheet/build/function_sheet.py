@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from opsheet.build.sheet_styles import DATA_HEADER, GRID, Book, print_on_a4
 from opsheet.catalogue import Example, Function, Text
 from opsheet.settings import Settings
+from opsheet.workbooks.style import DATA_HEADER, GRID, Book, print_on_a4
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

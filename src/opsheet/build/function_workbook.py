@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from opsheet.build.button_sheet import action_buttons, add_button_sheet
 from opsheet.build.function_sheet import add_function_sheet
-from opsheet.build.sheet_styles import new_book
 from opsheet.catalogue import Text
 from opsheet.settings import Settings
+from opsheet.workbooks.style import new_book
 
 _TITLE = Text("opsheet 函数一览", "opsheet functions")
 

@@ -10,11 +10,11 @@ from opsheet.build.addin.buttons import Button
 from opsheet.build.addin.project import build_project
 from opsheet.build.button_sheet import LABEL_COLUMN, action_buttons, add_button_sheet, own_buttons
 from opsheet.build.function_sheet import add_function_sheet
-from opsheet.build.samples import add_sample_sheets
 from opsheet.build.selftest_macros import PROJECT, WORKBOOK, macro_name, selftest_modules
-from opsheet.build.sheet_styles import Book, new_book
 from opsheet.catalogue import Text
+from opsheet.samples.workbooks import add_sample_sheets
 from opsheet.settings import Settings
+from opsheet.workbooks.style import Book, new_book
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Generic, TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Generic, TypeVar
 
 Declaration = TypeVar("Declaration")
 
@@ -34,6 +34,14 @@ class Registry(Mapping[str, Declaration], Generic[Declaration]):
             raise ValueError(msg)
         self._declarations[name] = declaration
         return declaration
+
+    def arrange(self, key: Callable[[Declaration], Any]) -> None:
+        """Put the declarations in an order that doesn't depend on which module was imported first.
+
+        Args:
+            key: what to sort by; equal ones keep the order in which they were made.
+        """
+        self._declarations = dict(sorted(self._declarations.items(), key=lambda item: key(item[1])))
 
     def __getitem__(self, name: str) -> Declaration:
         return self._declarations[name]

@@ -9,7 +9,7 @@ import typer
 
 from opsheet import __version__
 from opsheet.catalogue import Language
-from opsheet.cli import addin, selftest_command, settings_command
+from opsheet.cli import addin, selftest_command, settings
 from opsheet.cli.help_texts import TranslatedCommand, TranslatedGroup, translate
 from opsheet.cli.session import Session, moment
 
@@ -69,7 +69,7 @@ def demo(
     ] = Path("demo-output"),
 ) -> int:
     """Run the main job on sample workbooks and say what it found."""
-    from opsheet.cli.demo_command import run_demo  # noqa: PLC0415 - each command loads what it needs
+    from opsheet.cli.demo import run_demo  # noqa: PLC0415 - each command loads what it needs
 
     return run_demo(context.obj, output)
 
@@ -77,15 +77,15 @@ def demo(
 @_command("check")
 def check(context: typer.Context, files: Files, as_of: AsOf = None, json: Json = False) -> int:
     """Check every table of the workbooks. Exit status: 0 no errors, 1 errors found, 2 a file can't be read."""
-    from opsheet.cli import check_command, choices  # noqa: PLC0415
+    from opsheet.cli import check, typed  # noqa: PLC0415
 
     session: Session = context.obj
-    now = moment(choices.day(as_of))
-    results = check_command.check_files(choices.files(files), session, now)
+    now = moment(typed.day(as_of))
+    results = check.check_files(typed.files(files), session, now)
     if json:
-        session.say(check_command.as_json(results, session.language))
+        session.say(check.as_json(results, session.language))
     else:
-        check_command.show(results, session)
+        check.show(results, session)
     return max(result.status for result in results)
 
 
@@ -112,26 +112,26 @@ def run(
     json: Json = False,
 ) -> int:
     """Run an action on a copy of the workbooks. The files that are named never change."""
-    from opsheet.cli import choices, run_command, run_results  # noqa: PLC0415
+    from opsheet.cli import run, typed  # noqa: PLC0415
 
     session: Session = context.obj
-    chosen = run_command.Choices(
-        now=moment(choices.day(as_of)),
+    chosen = run.Choices(
+        now=moment(typed.day(as_of)),
         folder=output,
-        rows=choices.row_numbers(rows),
+        rows=typed.row_numbers(rows),
         where=where,
-        options=choices.options(option or ()),
+        options=typed.options(option or ()),
         force=force,
         letters=letters,
         dry_run=dry_run,
     )
-    found = run_command.find_action(action, session)
-    results = run_command.run_action(found, choices.files(files or ()), session, chosen)
+    found = run.find_action(action, session)
+    results = run.run_action(found, typed.files(files or ()), session, chosen)
     if json:
-        session.say(run_results.as_json(found, results, session.language))
+        session.say(run.as_json(found, results, session.language))
     else:
-        run_results.show(results, session)
-    return run_results.status(results)
+        run.show(results, session)
+    return run.status(results)
 
 
 @_command("undo")
@@ -140,7 +140,7 @@ def undo(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="A workbook, or the folder whose letters were renamed.")],
 ) -> int:
     """Take the last action on a workbook back, or put the old names of renamed letters back."""
-    from opsheet.cli.undo_command import run_undo  # noqa: PLC0415
+    from opsheet.cli.undo import run_undo  # noqa: PLC0415
 
     return run_undo(context.obj, path)
 
@@ -178,10 +178,10 @@ def evaluate(
     json: Json = False,
 ) -> int:
     """Evaluate formulas without Excel."""
-    from opsheet.cli import choices  # noqa: PLC0415
-    from opsheet.cli.evaluate_command import run_evaluate  # noqa: PLC0415
+    from opsheet.cli import typed  # noqa: PLC0415
+    from opsheet.cli.lists import run_evaluate  # noqa: PLC0415
 
-    return run_evaluate(context.obj, formulas, moment(choices.day(as_of)), as_json=json)
+    return run_evaluate(context.obj, formulas, moment(typed.day(as_of)), as_json=json)
 
 
 @_command("functions")
@@ -198,7 +198,7 @@ def functions(
         show_function(context.obj, name)
 
 
-settings_command.register(app)
+settings.register(app)
 addin.register(app)
 selftest_command.register(app)
 

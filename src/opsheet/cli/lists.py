@@ -1,12 +1,64 @@
-"""Listing what there is: actions, checks and worksheet functions."""
+"""Listing what there is: actions, checks and worksheet functions.
+
+``opsheet eval``: formulas without Excel, from arguments or one a line from standard input.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import sys
+from collections.abc import Sequence
+from typing import Any
 
-from opsheet.catalogue import CHECKS, GROUPS, Action, Text
-from opsheet.cli.evaluate_command import shown
-from opsheet.cli.session import Session, moment
+from opsheet.catalogue import CHECKS, GROUPS, Action, Text, UserError
+from opsheet.cli.session import BAD_INPUT, CLEAN, Session, moment
+
+
+def run_evaluate(session: Session, formulas: Sequence[str] | None, now: dt.datetime, *, as_json: bool) -> int:
+    """Evaluate formulas and print one result each; one that is no formula doesn't keep the others from theirs.
+
+    Args:
+        session: the run's language and settings.
+        formulas: or None for those on standard input.
+        now: the moment that counts as now.
+        as_json: print one JSON value a line.
+
+    Returns:
+        0, or 2 where one of them is no formula.
+    """
+    from opsheet_udfs.evaluate import evaluate_lines, json_value  # noqa: PLC0415 - only here
+
+    status = CLEAN
+    for answer in evaluate_lines(formulas or sys.stdin, session.settings, now):
+        if isinstance(answer, UserError):
+            status = BAD_INPUT
+            session.warn(answer.render(session.language))
+            if as_json:
+                session.say(json.dumps({"error": answer.render(session.language)}, ensure_ascii=False))
+        else:
+            value = json_value(answer)
+            session.say(json.dumps(value, ensure_ascii=False) if as_json else shown(value))
+    return status
+
+
+def shown(value: Any) -> str:
+    r"""A result for people: a spill as lines with tabs between its cells, a blank as nothing.
+
+    Args:
+        value: as ``json_value`` gives it.
+
+    Example:
+        >>> shown([[850, 150]])
+        '850\t150'
+    """
+    if isinstance(value, list):
+        rows = [row if isinstance(row, list) else [row] for row in value]
+        return "\n".join("\t".join(shown(cell) for cell in row) for row in rows)
+    if value is None:
+        return ""
+    return str(value).upper() if isinstance(value, bool) else str(value)
+
 
 _SOURCE = Text("出处：{source}", "source: {source}")
 
@@ -53,7 +105,7 @@ def show_checks(session: Session) -> None:
     Args:
         session: the run's language and settings.
     """
-    from opsheet.tables.checks import effective  # noqa: PLC0415 - heavy
+    from opsheet.checks import effective  # noqa: PLC0415 - heavy
 
     for check in sorted(CHECKS.values(), key=lambda check: (check.table, check.code)):
         _, severity, _ = effective(check, session.settings)
@@ -70,7 +122,7 @@ def show_check(session: Session, code: str) -> None:
     Raises:
         UserError: when there is no such check, naming the nearest.
     """
-    from opsheet.tables.checks.explain import explain  # noqa: PLC0415 - heavy
+    from opsheet.checks.explain import explain  # noqa: PLC0415 - heavy
 
     session.say(explain(code, session.settings, session.language))
 

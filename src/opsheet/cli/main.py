@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         return _fail(error.render(language), typed)
     except UsageError as error:
-        from opsheet.cli.wrong_usage import explain_usage  # noqa: PLC0415 - only wrong usage needs it
+        from opsheet.cli.typed import explain_usage  # noqa: PLC0415 - only wrong usage needs it
 
         return _fail(explain_usage(error, language), typed)
     except (typer.Abort, KeyboardInterrupt):

@@ -1,11 +1,12 @@
-"""File names that harm nothing: inside their folder, legal on every system, never those of another file."""
+"""Files and their names: inside their folder, legal on every system, never those of another file."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from pathlib import Path
 
-from opsheet.rules.file_names import is_reserved
+from opsheet.rules.letters import is_reserved
 
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>"|?*]')
 _LONGEST_NAME_BYTES = 200  # file systems take 255; a number and a temporary suffix are added
@@ -31,6 +32,12 @@ def free_path(path: Path) -> Path:
         number += 1
         free = path.with_name(f"{path.stem} ({number}){path.suffix}")
     return free
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file's content."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _shortened(name: str) -> str:

@@ -1,15 +1,22 @@
-"""Renaming files of the user's: all of them or none, never over another file, never out of their folder."""
+"""Renaming files of the user's: all of them or none, never over another file, never out of their folder.
+
+What was renamed, kept in the undo journal, so that the old names can be put back, also much later.
+"""
 
 from __future__ import annotations
 
-import hashlib
+import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from opsheet.catalogue import FileProblemError, RefusedError, Text
+from opsheet.hosts.paths import digest_of
+from opsheet.hosts.undo_journal import JournalStore
 from opsheet.outcome import RenameFile
+from opsheet.outcome.journal import FileRenamed, JournalEntry
 
 _NOT_PLAIN = Text("“{name}”不是普通文件名，没有改任何文件", "“{name}” is no plain file name; nothing was renamed")
 _GONE = Text("{folder} 里没有 {name} 了，没有改任何文件", "{name} is gone from {folder}; nothing was renamed")
@@ -37,12 +44,6 @@ class Renamed:
     old: str
     new: str
     digest: str
-
-
-def digest_of(path: Path) -> str:
-    """The SHA-256 of a file's content."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def examine(renames: Sequence[RenameFile]) -> list[Renamed]:
@@ -126,3 +127,85 @@ def _is_taken(rename: RenameFile) -> bool:
     if not target.exists() and not target.is_symlink():
         return False
     return not (rename.new.casefold() == rename.old.casefold() and target.samefile(rename.folder / rename.old))
+
+
+_NOTHING = Text("{folder} 里没有可撤销的改名", "there is no renaming in {folder} to undo")
+_CHANGED = Text(
+    "{names} 改名之后又改动过或不在了，没有撤销任何改名",
+    "{names} changed since or is gone; no name was put back",
+)
+_OLD_NAMES_TAKEN = Text(
+    "旧文件名 {names} 已被占用，没有撤销任何改名，请先移开这些文件",
+    "the old names {names} are taken; no name was put back. Move these files away first",
+)
+
+
+@contextmanager
+def renaming(renames: Sequence[RenameFile], action: str) -> Generator[list[Renamed]]:
+    """Rename files of one folder and remember it; what fails inside the block puts the old names back.
+
+    The journal is written first: a machine that stops in between leaves nothing that can't be told.
+
+    Args:
+        renames: what is wanted; with none nothing is remembered.
+        action: the key of the action that wants it.
+
+    Raises:
+        RefusedError: when a file is gone or a new name is taken; nothing was renamed.
+        FileProblemError: when the system refuses.
+    """
+    if not renames:
+        yield []
+        return
+    store, folder = JournalStore(), renames[0].folder.resolve()
+    store.push(folder, _entry(action, folder, examine(renames)))
+    done: list[Renamed] = []
+    try:
+        done = rename_files(renames)
+        yield done
+    except BaseException:
+        take_back(done)
+        store.drop_last(folder)
+        raise
+
+
+def undo_renames(folder: Path) -> list[Renamed]:
+    """Put the old names of a folder's last renaming back, all of them or none.
+
+    Args:
+        folder: in which the files were renamed.
+
+    Returns:
+        What was done; ``old`` is the name that is gone again.
+
+    Raises:
+        RefusedError: when there is nothing to undo, a file changed since, or an old name is taken; it names them.
+        FileProblemError: when the system refuses.
+    """
+    store, resolved = JournalStore(), folder.resolve()
+    last = store.last(resolved)
+    files = [] if last is None else [change for change in last.changes if isinstance(change, FileRenamed)]
+    if not files:
+        raise RefusedError(_NOTHING, folder=folder)
+    changed = [file.new for file in files if not _unchanged(resolved / file.new, file.fingerprint)]
+    if changed:
+        raise RefusedError(_CHANGED, names=", ".join(changed))
+    taken = [file.old for file in files if _old_name_is_taken(resolved / file.old, resolved / file.new)]
+    if taken:
+        raise RefusedError(_OLD_NAMES_TAKEN, names=", ".join(taken))
+    done = rename_files([RenameFile(resolved, file.new, file.old) for file in files])
+    store.drop_last(resolved)
+    return done
+
+
+def _unchanged(path: Path, digest: str) -> bool:
+    return path.is_file() and digest_of(path) == digest
+
+
+def _old_name_is_taken(old: Path, new: Path) -> bool:
+    return old.exists() and not old.samefile(new)
+
+
+def _entry(action: str, folder: Path, renamed: Sequence[Renamed]) -> JournalEntry:
+    changes = tuple(FileRenamed(str(folder), one.old, one.new, one.digest) for one in renamed)
+    return JournalEntry(action, dt.datetime.now().isoformat(timespec="seconds"), changes)

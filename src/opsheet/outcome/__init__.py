@@ -13,9 +13,7 @@ from opsheet.outcome.edits import (
     SetNote,
     SetNumberFormat,
 )
-from opsheet.outcome.letters import Letter, LetterFolder
-from opsheet.outcome.outcome import Note, Outcome, OutputFile, RenameFile
-from opsheet.outcome.request import Request
+from opsheet.outcome.outcome import Letter, LetterFolder, Note, Outcome, OutputFile, RenameFile, Request
 
 __all__ = [
     "AddColumn",

@@ -10,7 +10,7 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.rules.weeks import Days, add_months
+from opsheet.rules.calendars import Days, add_months
 
 Numbers = NDArray[np.float64]
 Mask = NDArray[np.bool_]

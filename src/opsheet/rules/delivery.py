@@ -10,8 +10,17 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.rules.calendars import Calendar, workdays_before
-from opsheet.rules.weeks import Days, Moments, add_days, at_time, in_months, weekday_number, weekdays
+from opsheet.rules.calendars import (
+    Calendar,
+    Days,
+    Moments,
+    add_days,
+    at_time,
+    in_months,
+    weekday_number,
+    weekdays,
+    workdays_before,
+)
 
 Numbers = NDArray[np.float64]
 Mask = NDArray[np.bool_]

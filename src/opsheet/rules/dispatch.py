@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.rules.weeks import Days, Moments, add_days, at_time, weekday_number, weekdays
+from opsheet.rules.calendars import Days, Moments, add_days, at_time, weekday_number, weekdays
 
 
 class CutOff(Protocol):

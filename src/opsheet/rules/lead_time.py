@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from opsheet.rules.rounding import round_up
+from opsheet.rules.replenishment import round_up
 
 Numbers = NDArray[np.float64]
 Case = Literal["min", "typical", "max"]

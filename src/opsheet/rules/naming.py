@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from opsheet.rules.errors import RuleError
-from opsheet.rules.faults import Fault
+from opsheet.rules.errors import Fault, RuleError
 
 _NOT_KEPT = re.compile(r"[^A-Za-z0-9.]|(?<![0-9])\.|\.(?![0-9])")  # a point is kept inside a number, as in 2.5
 _CAPITALS = re.compile(r"[A-Z0-9.]+")

@@ -1,15 +1,8 @@
 """The team's settings: every threshold, calendar, chain, person, text and table header, as checked models."""
 
-from opsheet.settings.bundle import Settings
 from opsheet.settings.files import merge, settings_files, shipped_folder, team_folder
-from opsheet.settings.settings import MODELS, load_settings, read_settings
-from opsheet.settings.table_definitions import (
-    DATE_TYPES,
-    NUMERIC_TYPES,
-    ColumnDefinition,
-    ColumnType,
-    TableDefinition,
-)
+from opsheet.settings.load import MODELS, Settings, load_settings, read_settings
+from opsheet.settings.tables import DATE_TYPES, NUMERIC_TYPES, ColumnDefinition, ColumnType, TableDefinition
 
 __all__ = [
     "DATE_TYPES",

@@ -11,7 +11,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, model_validator
 
 from opsheet.catalogue import Text
-from opsheet.settings.refusals import ImpossibleValueError
+from opsheet.settings.errors import ImpossibleValueError
 
 Int = Annotated[int, Strict()]  # "30" in quotes is a text, and refused as such
 Real = Annotated[float, Strict()]

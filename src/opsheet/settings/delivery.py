@@ -8,7 +8,7 @@ from pydantic import Field, Strict, model_validator
 
 from opsheet.catalogue import Text
 from opsheet.settings.base import ClockTime, Day, Int, Model, Month, Named, Threshold, UniqueNames, Weekday, Words
-from opsheet.settings.refusals import ImpossibleValueError, filled_with
+from opsheet.settings.errors import ImpossibleValueError, filled_with
 
 
 class ShippingChannel(Named):

@@ -9,7 +9,7 @@ from pydantic import Field, Strict, model_validator
 
 from opsheet.catalogue import Text
 from opsheet.settings.base import Model, Named, UniqueNames, Words
-from opsheet.settings.refusals import ImpossibleValueError, filled_with
+from opsheet.settings.errors import ImpossibleValueError, filled_with
 
 
 class Step(Model):

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from opsheet.catalogue import Text
 from opsheet.settings.base import Int, Model, Named, Real, Threshold, Words
-from opsheet.settings.refusals import ImpossibleValueError, filled_with
+from opsheet.settings.errors import ImpossibleValueError, filled_with
 
 
 class Supplier(Model):

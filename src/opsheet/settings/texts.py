@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, Strict, model_validator
 
 from opsheet.catalogue import Text
 from opsheet.settings.base import Int, Model, Named, Real, Threshold, UniqueNames, Words
-from opsheet.settings.refusals import ImpossibleValueError, filled_with
+from opsheet.settings.errors import ImpossibleValueError, filled_with
 
 
 def _pattern(value: str) -> str:

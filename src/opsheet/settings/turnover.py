@@ -8,7 +8,7 @@ from pydantic import Field, Strict, model_validator
 
 from opsheet.catalogue import Text
 from opsheet.settings.base import Int, Model, Month, Named, Share, Threshold, Words
-from opsheet.settings.refusals import ImpossibleValueError, filled_with
+from opsheet.settings.errors import ImpossibleValueError, filled_with
 
 
 class Segment(Named):

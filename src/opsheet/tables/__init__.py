@@ -1,15 +1,11 @@
-"""Finding, reading and checking the team's tables."""
+"""Finding and reading the team's tables."""
 
-from opsheet.tables.content import CellRange, ExcelTable, SheetContent
-from opsheet.tables.finding import Finding
 from opsheet.tables.read import read_sheets, read_workbook
-from opsheet.tables.table import ExcelError, MissingColumn, Table, TableColumn, Workbook
+from opsheet.tables.sheet import ExcelTable, SheetContent
+from opsheet.tables.table import MissingColumn, Table, TableColumn, Workbook
 
 __all__ = [
-    "CellRange",
-    "ExcelError",
     "ExcelTable",
-    "Finding",
     "MissingColumn",
     "SheetContent",
     "Table",

@@ -6,8 +6,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from opsheet.tables.content import CellRange, SheetContent, is_blank
 from opsheet.tables.headers import HeaderIndex, HeaderMatch, folded_header
+from opsheet.tables.sheet import SheetContent, is_blank
+from opsheet.values.cells import CellRange
 
 _ROWS_BELOW_BLANK = 5  # a further table begins behind a blank row, under a title or two
 
@@ -123,13 +124,14 @@ def _header_texts(sheet: SheetContent, rows: Sequence[int]) -> Iterator[dict[int
     """The texts of some rows; a cell that reaches down from above gives its text to each row."""
     covers: dict[int, list[CellRange]] = {}
     for merged in sheet.merged:
-        for row in rows[bisect_right(rows, merged.top) : bisect_left(rows, merged.bottom + 1)]:
+        for row in rows[bisect_right(rows, merged.top - 1) : bisect_left(rows, merged.bottom)]:
             covers.setdefault(row, []).append(merged)
     for row in rows:
         texts = {column: str(cell) for column, cell in enumerate(sheet.row(row)) if not is_blank(cell)}
         for merged in covers.get(row, ()):
-            if merged.left < len(sheet.columns) and not is_blank(above := sheet.columns[merged.left][merged.top]):
-                texts.setdefault(merged.left, str(above))
+            column = merged.left - 1
+            if column < len(sheet.columns) and not is_blank(above := sheet.columns[column][merged.top - 1]):
+                texts.setdefault(column, str(above))
         yield dict(sorted(texts.items()))
 
 
@@ -154,8 +156,8 @@ def _header(row: int, texts: Mapping[int, str], search: HeaderSearch, named: Hea
 def _in_excel_table(sheet: SheetContent, header: HeaderRow) -> bool:
     return any(
         one.has_header
-        and one.range.top <= header.row <= one.range.bottom
-        and header.overlaps(one.range.left, one.range.right)
+        and one.range.top <= header.row + 1 <= one.range.bottom
+        and header.overlaps(one.range.left - 1, one.range.right - 1)
         for one in sheet.excel_tables
     )
 

@@ -16,13 +16,6 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class ExcelError:
-    """An error that Excel shows in a cell, for instance ``#N/A``; told apart from a blank and from text."""
-
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
 class TableColumn:
     """One column of a table that was found.
 

@@ -8,7 +8,7 @@ from opsheet.values.dates import (
     serial_to_datetime,
 )
 from opsheet.values.numbers import numbers_from_cells, parse_number
-from opsheet.values.words import Vocabulary, clean, fold
+from opsheet.values.vocabulary import Vocabulary, clean, fold
 
 __all__ = [
     "Vocabulary",

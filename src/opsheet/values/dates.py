@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.values.numbers import number_from_cell, numbers_from_cells
-from opsheet.values.words import clean
+from opsheet.values.vocabulary import clean
 
 _TIME = r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.[0-9]+)?)?"
 _TIME_ONLY = re.compile(_TIME)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from opsheet.values.words import Vocabulary
+from opsheet.values.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from opsheet.settings import Settings

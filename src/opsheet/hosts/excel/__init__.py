@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from opsheet.hosts.excel.application import quiet
 from opsheet.hosts.excel.editor import Editor
-from opsheet.hosts.excel.library import xw
-from opsheet.hosts.excel.quiet import quiet
 from opsheet.hosts.excel.reading import read_sheet_contents
-from opsheet.hosts.excel.recorder import Recorder
-from opsheet.hosts.excel.restoring import restore
+from opsheet.hosts.excel.undo import Recorder, restore
+from opsheet.hosts.excel.xlwings import xw
 from opsheet.outcome import Outcome
 from opsheet.outcome.journal import JournalEntry
 

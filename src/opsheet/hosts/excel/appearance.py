@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, cast
 
-from opsheet.hosts.excel.cells import MIXED, Cell, Mixed, addresses, rectangles, uniform_pieces
-from opsheet.hosts.excel.library import xw
-from opsheet.hosts.xlsx.address import Area
+from opsheet.hosts.excel.ranges import MIXED, Cell, Mixed, addresses, rectangles, uniform_pieces
+from opsheet.hosts.excel.xlwings import xw
+from opsheet.values.cells import CellRange
 
 GENERAL = "General"
 
 
-def read_fills(sheet: xw.Sheet, area: Area) -> dict[Cell, str | None]:
+def read_fills(sheet: xw.Sheet, area: CellRange) -> dict[Cell, str | None]:
     """The fill of every cell of a rectangle as ``#RRGGBB``, None for no fill."""
     return _by_cell(sheet, area, _fill)
 
 
-def filled_areas(sheet: xw.Sheet, area: Area) -> list[tuple[Area, str]]:
+def filled_areas(sheet: xw.Sheet, area: CellRange) -> list[tuple[CellRange, str]]:
     """The parts of a rectangle that have a fill."""
     return [(piece, fill) for piece, fill in uniform_pieces(sheet, area, _fill) if fill is not None]
 
 
-def read_formats(sheet: xw.Sheet, area: Area) -> dict[Cell, str | None]:
+def read_formats(sheet: xw.Sheet, area: CellRange) -> dict[Cell, str | None]:
     """The number format of every cell of a rectangle."""
     return _by_cell(sheet, area, _format)
 
@@ -76,14 +76,14 @@ def write_link(sheet: xw.Sheet, cell: Cell, target: str | None, text: str) -> No
         links.Delete()
 
 
-def used_area(sheet: xw.Sheet) -> Area:
+def used_area(sheet: xw.Sheet) -> CellRange:
     """The rectangle from A1 to the last cell in use."""
     used = sheet.used_range
     height, width = used.shape
-    return Area(1, 1, used.row + height - 1, used.column + width - 1)
+    return CellRange(1, 1, used.row + height - 1, used.column + width - 1)
 
 
-def _by_cell(sheet: xw.Sheet, area: Area, read: Any) -> dict[Cell, str | None]:
+def _by_cell(sheet: xw.Sheet, area: CellRange, read: Any) -> dict[Cell, str | None]:
     return {
         (row, column): answer
         for piece, answer in uniform_pieces(sheet, area, read)

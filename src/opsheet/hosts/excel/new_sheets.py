@@ -6,16 +6,15 @@ import re
 from collections.abc import Sequence
 
 from opsheet.hosts.excel.appearance import write_fill, write_format, write_link
-from opsheet.hosts.excel.cells import cells_of, rectangles
-from opsheet.hosts.excel.library import xw
-from opsheet.hosts.excel.recorder import Recorder
+from opsheet.hosts.excel.contents import Value, write_block
+from opsheet.hosts.excel.ranges import cells_of, rectangles
 from opsheet.hosts.excel.sheet_images import OWN_SHEET_MARK, Image, mark_own, sheet_image
-from opsheet.hosts.excel.written import Value, write_block
-from opsheet.hosts.xlsx.address import parse_areas
-from opsheet.hosts.xlsx.links import MOST_LINKS
-from opsheet.hosts.xlsx.new_sheet import unique_headers
-from opsheet.hosts.xlsx.sheet_parts import legal_name
+from opsheet.hosts.excel.undo import Recorder
+from opsheet.hosts.excel.xlwings import xw
+from opsheet.hosts.xlsx.new_sheet import legal_name, unique_headers
+from opsheet.hosts.xlsx.sheet_elements import MOST_LINKS
 from opsheet.outcome import AddSheet, Link
+from opsheet.values.cells import parse_ranges
 
 TABLE_STYLE = "TableStyleLight9"
 _LONGEST_NAME = 31
@@ -112,7 +111,7 @@ def _dress(sheet: xw.Sheet, edit: AddSheet, rows: Sequence[Sequence[Value]], blo
         if code is not None and len(rows) > 1:
             write_format(sheet, ((row, column) for row in range(2, len(rows) + 1)), code)
     for color in dict.fromkeys(color for _, color in edit.fills):
-        areas = [area for cells, own in edit.fills if own == color for area in parse_areas(cells)]
+        areas = [area for cells, own in edit.fills if own == color for area in parse_ranges(cells)]
         for area in rectangles(cells_of(areas)):
             write_fill(sheet, cells_of([area]), color)
     links = [

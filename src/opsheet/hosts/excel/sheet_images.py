@@ -14,10 +14,10 @@ from opsheet.hosts.excel.appearance import (
     write_format,
     write_link,
 )
-from opsheet.hosts.excel.cells import cells_of, rectangles, span
 from opsheet.hosts.excel.contents import read_contents, write_contents
-from opsheet.hosts.excel.library import xw
-from opsheet.hosts.xlsx.address import cell_name, parse_area, parse_cell
+from opsheet.hosts.excel.ranges import cells_of, rectangles, span
+from opsheet.hosts.excel.xlwings import xw
+from opsheet.values.cells import cell_name, parse_cell, parse_range
 
 Image = dict[str, Any]
 COMPARED = ("rows", "fills")  # what tells whether a user has changed a sheet; the rest isn't read alike everywhere
@@ -57,9 +57,9 @@ def restore_sheet(book: xw.Book, name: str, image: Image) -> None:
     rows = image["rows"]
     write_contents(sheet.range((1, 1), (len(rows), len(rows[0]))), rows)
     for address, fill in image["fills"]:
-        write_fill(sheet, cells_of([parse_area(address)]), fill)
+        write_fill(sheet, cells_of([parse_range(address)]), fill)
     for code, areas in image["formats"].items():
-        write_format(sheet, cells_of(parse_area(address) for address in areas), code)
+        write_format(sheet, cells_of(parse_range(address) for address in areas), code)
     for address, target in image["links"].items():
         cell = parse_cell(address)
         write_link(sheet, cell, target, str(sheet.range(cell).value or ""))

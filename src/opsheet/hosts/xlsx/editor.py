@@ -5,23 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from opsheet.hosts.xlsx import frame
-from opsheet.hosts.xlsx.address import cell_name, parse_areas, parse_cell
-from opsheet.hosts.xlsx.calculation import drop_from_chain, has_formulas, holds_formula
+from opsheet.hosts.xlsx import sheet_elements
 from opsheet.hosts.xlsx.formulas import settle_formulas
-from opsheet.hosts.xlsx.grid import Grid
-from opsheet.hosts.xlsx.links import write_links
-from opsheet.hosts.xlsx.new_sheet import NewSheet
+from opsheet.hosts.xlsx.new_sheet import NewSheet, add_sheet
 from opsheet.hosts.xlsx.notes import Notes
 from opsheet.hosts.xlsx.package import Package
 from opsheet.hosts.xlsx.patch import SheetPatcher
-from opsheet.hosts.xlsx.plan import SheetPlan
-from opsheet.hosts.xlsx.sheet_parts import add_sheet
-from opsheet.hosts.xlsx.style_edits import Fill, NumberFormat, StyleMemory
+from opsheet.hosts.xlsx.plan import Fill, NumberFormat, SheetPlan, StyleMemory
+from opsheet.hosts.xlsx.sheet_elements import write_links
+from opsheet.hosts.xlsx.sheet_xml import Grid
 from opsheet.hosts.xlsx.styles import Styles, rgb
 from opsheet.hosts.xlsx.tables import add_column
 from opsheet.hosts.xlsx.values import Encoder
-from opsheet.hosts.xlsx.workbook import Sheet, Workbook
+from opsheet.hosts.xlsx.workbook import Sheet, Workbook, drop_from_chain, has_formulas, holds_formula
 from opsheet.outcome import (
     AddColumn,
     AddSheet,
@@ -34,6 +30,7 @@ from opsheet.outcome import (
     SetNote,
     SetNumberFormat,
 )
+from opsheet.values.cells import cell_name, parse_cell, parse_ranges
 
 _MOST_SAMPLES = 5
 
@@ -87,8 +84,8 @@ class Editor:
         if notes is not None:
             notes.commit()
         settle_formulas(grid, plan)
-        frame.refuse_covered(grid, plan, sheet.name)
-        frame.grow_dimension(grid, plan.extent)
+        sheet_elements.refuse_covered(grid, plan, sheet.name)
+        sheet_elements.grow_dimension(grid, plan.extent)
         links = self.package.relationships(sheet.part)
         write_links(grid, plan.links, links, strict=self.workbook.strict)
         self._recalculate(grid, plan)
@@ -107,7 +104,7 @@ class Editor:
             plan,
             styles=self.memory,
             marked=self.styles.filled_in(plan.marks),
-            column_style=frame.column_style(grid),
+            column_style=sheet_elements.column_style(grid),
             encoder=encoder,
         )
         self.package.put(sheet.part, patcher.pack())
@@ -117,7 +114,7 @@ class Editor:
     def _recalculate(self, grid: Grid, plan: SheetPlan) -> None:
         """Results elsewhere may depend on what is written, and only the application can work them out."""
         if plan.writes_values and (holds_formula(grid.data) or has_formulas(self.workbook)):
-            frame.recalculate_on_load(grid)
+            sheet_elements.recalculate_on_load(grid)
             if self.workbook.document.changed:
                 self.workbook.recalculate_on_load()
 
@@ -159,10 +156,10 @@ def _plan_edit(plan: SheetPlan, edit: Edit) -> None:
             plan.add_values(*parse_cell(top_left), values)
         case SetFill(cells=cells, color=color, keep_existing=keep):
             fill = _fill(color, keep)
-            for area in parse_areas(cells):
+            for area in parse_ranges(cells):
                 plan.add_style(area, fill)
         case SetNumberFormat(cells=cells, format=code):
-            for area in parse_areas(cells):
+            for area in parse_ranges(cells):
                 plan.add_style(area, _number_format(code))
         case ClearMarks(colors=colors):
             plan.unmark(frozenset(rgb(color) for color in colors))

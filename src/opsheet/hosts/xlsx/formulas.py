@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from xml.sax.saxutils import unescape
 
 from opsheet.catalogue import RefusedError, Text
-from opsheet.hosts.xlsx.address import Area, cell_name, parse_area, parse_cell
-from opsheet.hosts.xlsx.grid import Grid
 from opsheet.hosts.xlsx.plan import SheetPlan
-from opsheet.hosts.xlsx.xml_text import element_text, retag
+from opsheet.hosts.xlsx.sheet_xml import Grid
+from opsheet.hosts.xlsx.xml import element_text, retag
+from opsheet.values.cells import CellRange, cell_name, parse_cell, parse_range
 
 _SHARING_WORDS = (b"shared", b"array", b"dataTable")
 _ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]+\d+)["']""")
@@ -90,7 +90,7 @@ def _special_formulas(grid: Grid) -> Iterator[_Formula]:
 def _settle_block(formula: _Formula, plan: SheetPlan) -> None:
     """An array or a data table is overwritten as a whole or not at all; a spill goes with its first cell."""
     reference = _attribute(formula.tag, "ref")
-    area = parse_area(reference) if reference else Area(formula.row, formula.column, formula.row, formula.column)
+    area = parse_range(reference) if reference else CellRange(formula.row, formula.column, formula.row, formula.column)
     touched = plan.overwritten(area)
     if not touched:
         return
@@ -119,9 +119,9 @@ def _move(main: _Formula, others: list[_Formula], plan: SheetPlan) -> None:
     if not kept:
         return
     heir = kept[0]
-    area = Area(heir.row, heir.column, heir.row, heir.column)
+    area = CellRange(heir.row, heir.column, heir.row, heir.column)
     for one in kept:
-        area = area.grown(Area(one.row, one.column, one.row, one.column))
+        area = area.grown(CellRange(one.row, one.column, one.row, one.column))
     tag = retag(heir.tag, {"ref": str(area)}).rstrip(b"/>").rstrip() + b">"
     name = re.split(rb"[\s/>]", tag[1:], maxsplit=1)[0]
     text = element_text(_translated(main, heir)).encode()
@@ -133,17 +133,17 @@ def _translated(main: _Formula, heir: _Formula) -> str:
     from openpyxl.formula.translate import Translator, TranslatorError  # noqa: PLC0415 - heavy, rarely needed
 
     text = "=" + unescape(main.text.decode(), {"&quot;": '"', "&apos;": "'"})
-    origin, place = cell_name(main.row, main.column), cell_name(heir.row, heir.column)
+    origin, target = cell_name(main.row, main.column), cell_name(heir.row, heir.column)
     try:
-        return str(Translator(text, origin=origin).translate_formula(place)).removeprefix("=")  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType] - its stubs leave types open
+        return str(Translator(text, origin=origin).translate_formula(target)).removeprefix("=")  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType] - its stubs leave types open
     except TranslatorError as error:
         raise RefusedError(
             Text(
-                "{cell} 的共享公式无法移到 {place}，请先在 Excel 里重新填充该列公式",
-                "the shared formula of {cell} can't move to {place}: fill the column's formula again in Excel",
+                "{cell} 的共享公式无法移到 {target}，请先在 Excel 里重新填充该列公式",
+                "the shared formula of {cell} can't move to {target}: fill the column's formula again in Excel",
             ),
             cell=origin,
-            place=place,
+            target=target,
         ) from error
 
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
-from opsheet.hosts.xlsx.address import Area, cell_name, parse_areas
+from opsheet.catalogue import RefusedError, Text
 from opsheet.hosts.xlsx.deflate import Packed, Packer
-from opsheet.hosts.xlsx.links import MOST_LINKS, link_xml
-from opsheet.hosts.xlsx.note_shapes import text_width
+from opsheet.hosts.xlsx.notes import text_width
 from opsheet.hosts.xlsx.package import Relationships
-from opsheet.hosts.xlsx.plan import Value
-from opsheet.hosts.xlsx.spans import RELATIONSHIP_NAMESPACES
-from opsheet.hosts.xlsx.style_edits import Fill, NumberFormat, StyleEdit, StyleMemory
+from opsheet.hosts.xlsx.plan import Fill, NumberFormat, StyleEdit, StyleMemory, Value
+from opsheet.hosts.xlsx.sheet_elements import MOST_LINKS, link_xml
 from opsheet.hosts.xlsx.styles import Styles, rgb
+from opsheet.hosts.xlsx.tables import sheet_tables, table_names, table_numbers
 from opsheet.hosts.xlsx.values import Encoder, refuse_value
-from opsheet.hosts.xlsx.xml_text import attribute_text
+from opsheet.hosts.xlsx.workbook import Sheet, Workbook, add_title
+from opsheet.hosts.xlsx.xml import RELATIONSHIP_NAMESPACES, Document, attribute_text
 from opsheet.outcome import AddSheet, Link
+from opsheet.values.cells import CellRange, cell_name, parse_ranges
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _VIEW = (
@@ -30,6 +32,14 @@ _STYLE_INFO = (
 )
 _MEASURED_ROWS = 200
 _NARROWEST, _WIDEST = 8.0, 60.0
+OWN_SHEET_MARK = "opsheet_made"
+"""A hidden name, local to a sheet without a table, by which the sheet is known as ours in the next run."""
+_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+_TABLE_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.table+xml"
+_OWN_PARTS = frozenset({"table", "comments", "vmlDrawing", "threadedComment", "printerSettings"})
+_FORBIDDEN = re.compile(r"[:\\/?*\[\]\x00-\x1f]")
+_TABLE_NAME = re.compile(r"[^\W\d][\w.]*")
+_LONGEST_NAME = 31
 
 
 class NewSheet:
@@ -61,10 +71,10 @@ class NewSheet:
         self._link = styles.link(text)
 
     @property
-    def area(self) -> Area:
+    def area(self) -> CellRange:
         """The table's cells: the header and at least one row."""
         width = max((len(row) for row in self.rows), default=1)
-        return Area(1, 1, max(len(self.rows), 2), max(width, 1))
+        return CellRange(1, 1, max(len(self.rows), 2), max(width, 1))
 
     def pack(self, relationships: Relationships, table: str | None, *, strict: bool) -> Packed:
         """The sheet's bytes.
@@ -96,8 +106,8 @@ class NewSheet:
         """The part of the table over all rows."""
         area = self.area
         columns = "".join(
-            f'<tableColumn id="{place}" name="{attribute_text(str(header).replace(chr(10), "_x000a_"))}"/>'
-            for place, header in enumerate(self.rows[0], 1)
+            f'<tableColumn id="{number}" name="{attribute_text(str(header).replace(chr(10), "_x000a_"))}"/>'
+            for number, header in enumerate(self.rows[0], 1)
         )
         return (
             f'{_DECLARATION}<table xmlns="{self._namespace}" id="{number}" name="{name}" displayName="{name}" '
@@ -110,8 +120,8 @@ class NewSheet:
             return ""
         widths = [*self._widths] or [self._measured(column) for column in range(self.area.right)]
         columns = "".join(
-            f'<col min="{place}" max="{place}" width="{width:g}" customWidth="1"/>'
-            for place, width in enumerate(widths, 1)
+            f'<col min="{number}" max="{number}" width="{width:g}" customWidth="1"/>'
+            for number, width in enumerate(widths, 1)
         )
         return f"<cols>{columns}</cols>"
 
@@ -168,9 +178,9 @@ def unique_headers(row: Sequence[Value], width: int) -> list[str]:
     """
     seen: set[str] = set()
     headers: list[str] = []
-    for place in range(width):
-        value = row[place] if place < len(row) else None
-        base = value.text if isinstance(value, Link) else str(value) if value not in {None, ""} else f"列{place + 1}"
+    for index in range(width):
+        value = row[index] if index < len(row) else None
+        base = value.text if isinstance(value, Link) else str(value) if value not in {None, ""} else f"列{index + 1}"
         header, number = base, 1
         while header.casefold() in seen:
             number += 1
@@ -185,7 +195,141 @@ def _fills(edit: AddSheet) -> Mapping[tuple[int, int], Fill]:
     return {
         (row, column): known[color]
         for cells, color in edit.fills
-        for area in parse_areas(cells)
+        for area in parse_ranges(cells)
         for row in range(area.top, area.bottom + 1)
         for column in range(area.left, area.right + 1)
     }
+
+
+def add_sheet(workbook: Workbook, name: str, table: str | None, sheet: NewSheet) -> str:
+    """Add a sheet at the end, or in the place of the one that was made under its name before.
+
+    Args:
+        workbook: which gets it.
+        name: as wanted; one that a user's sheet bears is numbered.
+        table: the name of the Excel table over its rows, or None.
+        sheet: what it holds.
+
+    Returns:
+        The name it got.
+
+    Raises:
+        RefusedError: when a table can't bear the name that was asked for.
+    """
+    if table is not None and not _TABLE_NAME.fullmatch(table):
+        raise RefusedError(Text("表格名 {table} 不合规", "a table can't be called {table}"), table=table)
+    given, earlier = _name_and_earlier(workbook, name, table)
+    pattern = f"{_workbook_folder(workbook)}worksheets/sheet{{}}.xml"
+    part = earlier.part if earlier is not None else workbook.package.new_name(pattern)
+    table_part, table_name, number = (
+        _table_identity(workbook, earlier, table) if table and sheet.rows else (None, "", 0)
+    )
+    if earlier is not None:
+        _forget_parts(workbook, earlier, table_part)
+    workbook.package.forget_relationships(part)
+    links = workbook.package.relationships(part)
+    key = links.add("table", table_part, strict=workbook.strict) if table_part is not None else None
+    workbook.package.put(part, sheet.pack(links, key, strict=workbook.strict), _SHEET_TYPE)
+    if table_part is not None:
+        workbook.package.put(table_part, sheet.table_xml(table_name, number), _TABLE_TYPE)
+    if earlier is None:
+        add_title(workbook, given)
+        _list_sheet(workbook, given, part)
+        if table is None:
+            _mark_sheet(workbook)
+    return given
+
+
+def legal_name(name: str) -> str:
+    """A sheet name without what Excel forbids, at most 31 characters.
+
+    Example:
+        >>> legal_name("备货/校验: 'A'")
+        "备货_校验_ 'A"
+    """
+    return _FORBIDDEN.sub("_", name)[:_LONGEST_NAME].strip("'") or "Sheet"
+
+
+def _name_and_earlier(workbook: Workbook, name: str, table: str | None) -> tuple[str, Sheet | None]:
+    """The name that the sheet gets, and the earlier sheet whose place it takes."""
+    base = candidate = legal_name(name)
+    number = 1
+    while (found := workbook.find(candidate)) is not None:
+        if _is_ours(workbook, found, table):
+            return found.name, found
+        number += 1
+        suffix = f" ({number})"
+        candidate = base[: _LONGEST_NAME - len(suffix)] + suffix
+    return candidate, None
+
+
+def _is_ours(workbook: Workbook, sheet: Sheet, table: str | None) -> bool:
+    if sheet.kind != "worksheet":
+        return False
+    if table is not None:
+        return _own_table(workbook, sheet, table) is not None
+    return any(
+        one.attributes.get("name") == OWN_SHEET_MARK and one.attributes.get("localSheetId") == str(sheet.position)
+        for one in workbook.defined_names()
+    )
+
+
+def _own_table(workbook: Workbook, sheet: Sheet, table: str) -> Document | None:
+    pattern = re.compile(re.escape(table) + r"(_\d+)?", re.IGNORECASE)
+    tables = sheet_tables(workbook, sheet.part)
+    return next((one for one in tables if pattern.fullmatch(one.root.attributes.get("displayName", ""))), None)
+
+
+def _table_identity(workbook: Workbook, earlier: Sheet | None, table: str) -> tuple[str, str, int]:
+    """Part, name and number of the table: those of the earlier one, or free ones."""
+    own = _own_table(workbook, earlier, table) if earlier is not None else None
+    if own is not None:
+        return own.part, own.root.attributes["displayName"], int(own.root.attributes.get("id") or 1)
+    taken = table_names(workbook) | {name.attributes.get("name", "").casefold() for name in workbook.defined_names()}
+    name, number = table, 1
+    while name.casefold() in taken:
+        number += 1
+        name = f"{table}_{number}"
+    part = workbook.package.new_name(f"{_workbook_folder(workbook)}tables/table{{}}.xml")
+    return part, name, max([0, *table_numbers(workbook)]) + 1
+
+
+def _forget_parts(workbook: Workbook, sheet: Sheet, kept: str | None) -> None:
+    """Take away the parts that only an earlier sheet had."""
+    for link in list(workbook.package.relationships(sheet.part)):
+        if link.kind in _OWN_PARTS and link.target != kept and workbook.package.has(link.target):
+            workbook.package.remove(link.target)
+
+
+def _list_sheet(workbook: Workbook, name: str, part: str) -> None:
+    """Enter a new sheet into the workbook part."""
+    listed = workbook.document.root.child("sheets")
+    if listed is None:
+        return
+    key = workbook.relationships.add("worksheet", part, strict=workbook.strict)
+    number = max((int(sheet.key or 0) for sheet in workbook.sheets), default=0) + 1
+    namespace = RELATIONSHIP_NAMESPACES[workbook.strict]
+    workbook.document.append(
+        listed,
+        f'<{workbook.prefix}sheet name="{attribute_text(name)}" sheetId="{number}" '
+        f'xmlns:r="{namespace}" r:id="{key}"/>'.encode(),
+    )
+    workbook.sheets.append(Sheet(name, part, "worksheet", len(workbook.sheets), str(number)))
+
+
+def _mark_sheet(workbook: Workbook) -> None:
+    """Leave the hidden name by which the sheet that was listed last is known as ours."""
+    prefix, position = workbook.prefix, workbook.sheets[-1].position
+    xml = (
+        f'<{prefix}definedName name="{OWN_SHEET_MARK}" localSheetId="{position}" hidden="1">TRUE</{prefix}definedName>'
+    )
+    names = workbook.document.root.child("definedNames")
+    if names is None:
+        workbook.insert("definedNames", f"<{prefix}definedNames>{xml}</{prefix}definedNames>".encode())
+    else:
+        workbook.document.append(names, xml.encode())
+
+
+def _workbook_folder(workbook: Workbook) -> str:
+    folder = workbook.part.rpartition("/")[0]
+    return f"{folder}/" if folder else ""

@@ -1,4 +1,4 @@
-"""Writes a workbook beside its place, looks at it again, and only then puts it there."""
+"""Writes a workbook to a temporary file, checks it, and only then renames it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from xml.parsers import expat
 
 from opsheet.catalogue import FileProblemError, RefusedError, Text
 from opsheet.hosts.xlsx.archive import Archive, NewEntry, write_archive
-from opsheet.hosts.xlsx.grid import blanked
+from opsheet.hosts.xlsx.sheet_xml import blanked
 
 
 def check_paths(source: Path, target: Path, *, force: bool) -> None:

@@ -11,8 +11,7 @@ from urllib.parse import unquote
 from opsheet.catalogue import FileProblemError, Text
 from opsheet.hosts.xlsx.archive import Archive, NewEntry
 from opsheet.hosts.xlsx.deflate import Packed, inflate, pack
-from opsheet.hosts.xlsx.spans import Document, Element
-from opsheet.hosts.xlsx.xml_text import attribute_text, decode
+from opsheet.hosts.xlsx.xml import Document, Element, attribute_text, decode
 
 CONTENT_TYPES = "[Content_Types].xml"
 TRANSITIONAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"

@@ -6,13 +6,21 @@ import re
 from collections.abc import Callable
 
 from opsheet.catalogue import RefusedError, Text
-from opsheet.hosts.xlsx.address import cell_name, column_letters
-from opsheet.hosts.xlsx.cell_xml import has_address, new_attributes, row_style, spanning, style_of, with_formula
 from opsheet.hosts.xlsx.deflate import Packed, Packer
-from opsheet.hosts.xlsx.grid import Cell, Grid, Row
-from opsheet.hosts.xlsx.plan import UNSET, CellEdit, SheetPlan
-from opsheet.hosts.xlsx.style_edits import StyleEdit, StyleMemory, Unmark
+from opsheet.hosts.xlsx.plan import UNSET, CellEdit, SheetPlan, StyleEdit, StyleMemory, Unmark
+from opsheet.hosts.xlsx.sheet_xml import (
+    Cell,
+    Grid,
+    Row,
+    has_address,
+    new_attributes,
+    row_style,
+    spanning,
+    style_of,
+    with_formula,
+)
 from opsheet.hosts.xlsx.values import BLANK, Encoded, Encoder, refuse_value
+from opsheet.values.cells import cell_name, column_letters
 
 _CONTENT = re.compile(rb"<(?:[\w.-]+:)?(?:v|is|f)[\s/>]")
 
@@ -128,11 +136,11 @@ class SheetPatcher:
         styles: dict[int, int] = {}
         digits = b'%d"' % row.number
         for column, edit in edits.items():
-            cell, place = grid.find_cell(row, digits, column, position), row.close
+            cell, before = grid.find_cell(row, digits, column, position), row.close
             if cell is None and not grid.ends_before(row, column):
                 known = known if known is not None else grid.cells(row)
                 cell = next((one for one in known if one.column == column), None)
-                place = next((one.start for one in known if one.column > column), row.close)
+                before = next((one.start for one in known if one.column > column), row.close)
             if edit.inherit is not None and column - 1 not in styles:
                 styles[column - 1] = self._style_at(row, column - 1, default)
             if cell is not None:
@@ -142,7 +150,7 @@ class SheetPatcher:
             else:
                 created = self._new_cell(row.number, column, edit, default, styles)
                 if created:
-                    self._copy_to(place)
+                    self._copy_to(before)
                     self._write(created)
 
     def _style_at(self, row: Row, column: int, default: int | None) -> int:

@@ -2,15 +2,110 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
+from typing import Protocol
 
-from opsheet.hosts.xlsx.address import Area
-from opsheet.hosts.xlsx.style_edits import Fill, StyleEdit, Unmark
+from opsheet.hosts.xlsx.styles import Styles
 from opsheet.outcome import CellValue, Formula, Link
+from opsheet.values.cells import CellRange
 
 Value = CellValue | Formula | Link
+
+
+class StyleEdit(Hashable, Protocol):
+    """A change of a format."""
+
+    def apply(self, styles: Styles, style: int) -> int:
+        """The number of the changed format."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fill:
+    """A solid fill in six hex digits, or none."""
+
+    color: str | None
+    keep_existing: bool = False
+
+    def apply(self, styles: Styles, style: int) -> int:
+        """The format with the fill, or as it is where a user's fill is kept."""
+        if self.keep_existing and styles.has_fill(style):
+            return style
+        return styles.filled(style, self.color)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unmark:
+    """No fill where it is in one of the colours."""
+
+    colors: frozenset[str]
+
+    def apply(self, styles: Styles, style: int) -> int:
+        """The format as it was before it was marked."""
+        return styles.filled(style, None) if styles.fill_color(style) in self.colors else style
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NumberFormat:
+    """Another number format."""
+
+    code: str
+
+    def apply(self, styles: Styles, style: int) -> int:
+        """The format with that code."""
+        return styles.shown_as(style, self.code)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DateFormat:
+    """A number format that shows dates, unless there is one."""
+
+    code: str
+
+    def apply(self, styles: Styles, style: int) -> int:
+        """The format, showing dates."""
+        return styles.shown_as_date(style, self.code)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class QuotePrefix:
+    """The mark by which a text stays text when the cell is edited."""
+
+    wanted: bool
+
+    def apply(self, styles: Styles, style: int) -> int:
+        """The format with or without the mark."""
+        return styles.quoted(style, wanted=self.wanted)
+
+
+class StyleMemory:
+    """Formats after the edits of a cell, each looked up once.
+
+    Fills come last: then taking a mark back gives the very format that was there before it.
+    """
+
+    def __init__(self, styles: Styles) -> None:
+        @cache
+        def after(style: int, of_value: tuple[StyleEdit, ...], edits: tuple[StyleEdit, ...]) -> int:
+            formats_given = any(isinstance(edit, NumberFormat) for edit in edits)
+            kept = [edit for edit in of_value if not (formats_given and isinstance(edit, DateFormat))]
+            for edit in [*kept, *(edit for edit in edits if not isinstance(edit, (Fill, Unmark)))]:
+                style = edit.apply(styles, style)
+            for edit in _fills_that_count(edits):
+                style = edit.apply(styles, style)
+            return style
+
+        self.after = after
+
+
+def _fills_that_count(edits: tuple[StyleEdit, ...]) -> list[Fill | Unmark]:
+    """The fills from the last one on that covers whatever was there before it."""
+    fills = [edit for edit in edits if isinstance(edit, (Fill, Unmark))]
+    covering = [index for index, edit in enumerate(fills) if isinstance(edit, Fill) and not edit.keep_existing]
+    return fills[covering[-1] :] if covering else fills
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +121,7 @@ class Inherit:
 
 @dataclass(frozen=True, slots=True)
 class FormulaText:
-    """A formula element that takes the place of a cell's own; the value stays."""
+    """A formula element that replaces the own one of a cell; the value stays."""
 
     xml: bytes
 
@@ -73,7 +168,7 @@ class SheetPlan:
     rows: dict[int, list[Entry]] = field(default_factory=dict[int, list[Entry]])
     marks: frozenset[str] = frozenset()
     links: dict[tuple[int, int], str] = field(default_factory=dict[tuple[int, int], str])
-    extent: Area | None = None
+    extent: CellRange | None = None
     writes_values: bool = False
 
     def add_values(self, top: int, left: int, values: Sequence[Sequence[Value]]) -> None:
@@ -88,10 +183,10 @@ class SheetPlan:
                     self._note_links(row, left, line)
                 widest = max(widest, width)
         if widest:
-            self._grow(Area(top, left, top + len(values) - 1, left + widest - 1))
+            self._grow(CellRange(top, left, top + len(values) - 1, left + widest - 1))
             self.writes_values = True
 
-    def add_style(self, area: Area, edit: StyleEdit) -> None:
+    def add_style(self, area: CellRange, edit: StyleEdit) -> None:
         """Change the format of a rectangle."""
         for row in range(area.top, area.bottom + 1):
             self._add(row, area.left, area.right, edit)
@@ -100,7 +195,7 @@ class SheetPlan:
     def add_inherited(self, row: int, column: int, value: Value, edits: tuple[StyleEdit, ...]) -> None:
         """Write a new cell in the format of its left neighbour."""
         self._add(row, column, column, Inherit(edits))
-        self._grow(Area(row, column, row, column))
+        self._grow(CellRange(row, column, row, column))
         if value is not None:
             self.add_values(row, column, [[value]])
 
@@ -131,7 +226,7 @@ class SheetPlan:
                 found = payload[column - left]
         return found
 
-    def overwritten(self, area: Area) -> int:
+    def overwritten(self, area: CellRange) -> int:
         """How many cells of a rectangle get another value."""
         rows = (row for row in self.rows if area.top <= row <= area.bottom)
         if area.bottom - area.top < len(self.rows):
@@ -163,7 +258,7 @@ class SheetPlan:
     def _add(self, row: int, left: int, right: int, payload: Payload) -> None:
         self.rows.setdefault(row, []).append((left, right, payload))
 
-    def _grow(self, area: Area) -> None:
+    def _grow(self, area: CellRange) -> None:
         self.extent = area if self.extent is None else self.extent.grown(area)
 
     def _note_links(self, row: int, left: int, line: Sequence[Value]) -> None:

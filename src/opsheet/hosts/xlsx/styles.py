@@ -6,11 +6,8 @@ import re
 from collections.abc import Mapping
 
 from opsheet.catalogue import RefusedError, Text
-from opsheet.hosts.xlsx.fonts import font_with
-from opsheet.hosts.xlsx.number_formats import BUILT_IN, BUILT_IN_DATES, FIRST_CUSTOM, shows_dates
-from opsheet.hosts.xlsx.spans import Document
 from opsheet.hosts.xlsx.workbook import Workbook
-from opsheet.hosts.xlsx.xml_text import attribute_text, canonical, retag, tag_end, with_prefix
+from opsheet.hosts.xlsx.xml import Document, attribute_text, canonical, retag, tag_end, with_prefix
 
 _COLOR = re.compile(r"#?(?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})")
 _FILL_COLOR = re.compile(rb"""fgColor[^>]*?\srgb\s*=\s*["'](?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})["']""")
@@ -40,6 +37,42 @@ _PLAIN_PART = (
     f'<cellXfs count="1">{_PLAIN_FORMAT}</cellXfs>'
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
+_FONT_PROPERTY = re.compile(rb"<(?:[\w.-]+:)?(\w+)(?:\s[^>]*?)?(?:/>|></[^>]+>)")
+_FONT_ORDER = (
+    b"b",
+    b"i",
+    b"strike",
+    b"condense",
+    b"extend",
+    b"outline",
+    b"shadow",
+    b"u",
+    b"vertAlign",
+    b"sz",
+    b"color",
+    b"name",
+    b"family",
+    b"charset",
+    b"scheme",
+)
+FIRST_CUSTOM = 164
+BUILT_IN = {
+    "General": 0,
+    "0": 1,
+    "0.00": 2,
+    "#,##0": 3,
+    "#,##0.00": 4,
+    "0%": 9,
+    "0.00%": 10,
+    "0.00E+00": 11,
+    "h:mm": 20,
+    "h:mm:ss": 21,
+    "[h]:mm:ss": 46,
+    "@": 49,
+}
+BUILT_IN_DATES = frozenset([*range(14, 23), *range(27, 37), 45, 46, 47, *range(50, 59)])
+_NO_DATE_TOKEN = re.compile(r"""\[(?!h+\]|m+\]|s+\])[^\]]*\]|"[^"]*"|\\.|_.|\*.|General""", re.IGNORECASE)
+_DATE_TOKEN = re.compile(r"[ymdhs]", re.IGNORECASE)
 
 
 def rgb(color: str) -> str:
@@ -70,22 +103,22 @@ class _List:
         children = self._element.children if self._element is not None else []
         self.sources = [document.source(child) for child in children]
         self._count_read = len(self.sources)
-        self._places: dict[bytes, int] = {}
-        for place, source in enumerate(self.sources):
-            self._places.setdefault(canonical(source), place)
+        self._indexes: dict[bytes, int] = {}
+        for index, source in enumerate(self.sources):
+            self._indexes.setdefault(canonical(source), index)
 
     def find(self, xml: bytes) -> int | None:
-        """The place of an equal entry, where there is one."""
-        return self._places.get(canonical(xml))
+        """The index of an equal entry, where there is one."""
+        return self._indexes.get(canonical(xml))
 
     def add(self, xml: bytes) -> int:
-        """The place of an entry, added where no equal one is there."""
-        place = self.find(xml)
-        if place is None:
-            place = len(self.sources)
-            self._places[canonical(xml)] = place
+        """The index of an entry, added where no equal one is there."""
+        index = self.find(xml)
+        if index is None:
+            index = len(self.sources)
+            self._indexes[canonical(xml)] = index
             self.sources.append(xml)
-        return place
+        return index
 
     def commit(self) -> None:
         """Write what was added into the document."""
@@ -202,8 +235,8 @@ class Styles:
         return match[1].decode() if match else None
 
     def _entry(self, style: int, name: str, entries: _List) -> bytes:
-        place = int(self._attribute(style, name) or 0)
-        return entries.sources[place] if place < len(entries.sources) else b""
+        index = int(self._attribute(style, name) or 0)
+        return entries.sources[index] if index < len(entries.sources) else b""
 
     def _fill(self, style: int) -> bytes:
         return self._entry(style, "fillId", self._fills)
@@ -247,3 +280,30 @@ def _plain(workbook: Workbook) -> Document:
     if workbook.package.has(part):
         part = workbook.package.new_name(f"{folder}/styles{{}}.xml".lstrip("/"))
     return Document(_PLAIN_PART.format(namespace=workbook.document.root.namespace).encode(), part)
+
+
+def font_with(font: bytes, properties: Mapping[bytes, bytes], prefix: bytes) -> bytes:
+    """A font's XML with some properties set.
+
+    Args:
+        font: its XML.
+        properties: elements by their names.
+        prefix: of the font element, with its colon.
+
+    Example:
+        >>> font_with(b'<font><name val="A"/><sz val="9"/></font>', {b"b": b"<b/>"}, b"")
+        b'<font><b/><sz val="9"/><name val="A"/></font>'
+    """
+    children = {match[1]: match[0] for match in _FONT_PROPERTY.finditer(font, 5)} | dict(properties)
+    inner = b"".join(children[name] for name in _FONT_ORDER if name in children)
+    return b"<%sfont>%s</%sfont>" % (prefix, inner, prefix)
+
+
+def shows_dates(code: str) -> bool:
+    """Whether a number format shows a number as a date or a time.
+
+    Example:
+        >>> shows_dates("yyyy-mm-dd"), shows_dates('0.0" days"'), shows_dates("[Red]0")
+        (True, False, False)
+    """
+    return _DATE_TOKEN.search(_NO_DATE_TOKEN.sub("", code.partition(";")[0])) is not None

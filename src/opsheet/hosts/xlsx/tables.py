@@ -6,15 +6,13 @@ import re
 from collections.abc import Iterator
 
 from opsheet.catalogue import RefusedError, Text
-from opsheet.hosts.xlsx import frame
-from opsheet.hosts.xlsx.address import Area, cell_name, parse_area, parse_cell
-from opsheet.hosts.xlsx.grid import Grid
-from opsheet.hosts.xlsx.plan import SheetPlan
-from opsheet.hosts.xlsx.spans import Document, planned_child
-from opsheet.hosts.xlsx.style_edits import Fill, NumberFormat, QuotePrefix
+from opsheet.hosts.xlsx import sheet_elements
+from opsheet.hosts.xlsx.plan import Fill, NumberFormat, QuotePrefix, SheetPlan
+from opsheet.hosts.xlsx.sheet_xml import Grid
 from opsheet.hosts.xlsx.workbook import Sheet, Workbook
-from opsheet.hosts.xlsx.xml_text import attribute_text
+from opsheet.hosts.xlsx.xml import Document, attribute_text, planned_child
 from opsheet.outcome import AddColumn
+from opsheet.values.cells import CellRange, cell_name, parse_cell, parse_range
 
 
 def sheet_tables(workbook: Workbook, part: str) -> Iterator[Document]:
@@ -49,10 +47,10 @@ def add_column(workbook: Workbook, sheet: Sheet, grid: Grid, plan: SheetPlan, ed
     row, column = parse_cell(edit.header_cell)
     last = edit.first_row + len(edit.values) - 1
     own = _find(workbook, sheet, edit.table) if edit.table is not None else None
-    area = Area(row, column, max(row, last), column)
+    area = CellRange(row, column, max(row, last), column)
     if own is not None:
         area = area.grown(_extend(own, row, column, edit))
-    _refuse_neighbours(workbook, sheet, own, Area(area.top, column, area.bottom, column))
+    _refuse_neighbours(workbook, sheet, own, CellRange(area.top, column, area.bottom, column))
     plain = (QuotePrefix(wanted=False), Fill(None), NumberFormat(edit.number_format or "General"))
     plan.add_inherited(row, column, edit.header, ())
     for number, value in enumerate(edit.values, edit.first_row):
@@ -66,7 +64,7 @@ def add_column(workbook: Workbook, sheet: Sheet, grid: Grid, plan: SheetPlan, ed
     if own is None:
         _extend_filter(workbook, sheet, grid, row, column)
     if edit.width is not None:
-        frame.set_column_width(grid, column, edit.width)
+        sheet_elements.set_column_width(grid, column, edit.width)
 
 
 def _find(workbook: Workbook, sheet: Sheet, name: str) -> Document:
@@ -78,10 +76,10 @@ def _find(workbook: Workbook, sheet: Sheet, name: str) -> Document:
     )
 
 
-def _extend(table: Document, row: int, column: int, edit: AddColumn) -> Area:
+def _extend(table: Document, row: int, column: int, edit: AddColumn) -> CellRange:
     """Let a table reach one column further; returns its new area."""
     root = table.root
-    area = parse_area(root.attributes.get("ref", "A1"))
+    area = parse_range(root.attributes.get("ref", "A1"))
     columns = root.child("tableColumns")
     headed = root.attributes.get("headerRowCount", "1") != "0"
     fed = root.attributes.get("tableType", "worksheet") != "worksheet"
@@ -97,12 +95,12 @@ def _extend(table: Document, row: int, column: int, edit: AddColumn) -> Area:
             cell=edit.header_cell,
         )
     _add_table_column(table, edit)
-    grown = Area(area.top, area.left, area.bottom, column)
+    grown = CellRange(area.top, area.left, area.bottom, column)
     table.set(root, "ref", str(grown))
     table_filter = root.child("autoFilter")
     if table_filter is not None and table_filter.attributes.get("ref"):
-        own = parse_area(table_filter.attributes["ref"])
-        table.set(table_filter, "ref", str(Area(own.top, own.left, own.bottom, column)))
+        own = parse_range(table_filter.attributes["ref"])
+        table.set(table_filter, "ref", str(CellRange(own.top, own.left, own.bottom, column)))
     return grown
 
 
@@ -130,9 +128,9 @@ def _add_table_column(table: Document, edit: AddColumn) -> None:
     table.set(columns, "count", str(len(known) + 1))
 
 
-def _refuse_neighbours(workbook: Workbook, sheet: Sheet, own: Document | None, area: Area) -> None:
+def _refuse_neighbours(workbook: Workbook, sheet: Sheet, own: Document | None, area: CellRange) -> None:
     for table in sheet_tables(workbook, sheet.part):
-        if table is not own and parse_area(table.root.attributes.get("ref", "A1")).meets(area):
+        if table is not own and parse_range(table.root.attributes.get("ref", "A1")).meets(area):
             raise RefusedError(
                 Text(
                     "{cell} 起的新列会碰到表格 {table}：请先在两个表格之间空出一列",
@@ -145,14 +143,14 @@ def _refuse_neighbours(workbook: Workbook, sheet: Sheet, own: Document | None, a
 
 def _extend_filter(workbook: Workbook, sheet: Sheet, grid: Grid, row: int, column: int) -> None:
     """Let the sheet's own filter, where it covers the table, reach over the new column."""
-    element = grid.frame.root.child("autoFilter")
+    element = grid.document.root.child("autoFilter")
     if element is None or not element.attributes.get("ref"):
         return
-    area = parse_area(element.attributes["ref"])
+    area = parse_range(element.attributes["ref"])
     if (area.top, area.right + 1) != (row, column):
         return
-    grown = Area(area.top, area.left, area.bottom, column)
-    grid.frame.set(element, "ref", str(grown))
+    grown = CellRange(area.top, area.left, area.bottom, column)
+    grid.document.set(element, "ref", str(grown))
     for name in workbook.defined_names():
         local = name.attributes.get("localSheetId") == str(sheet.position)
         if local and name.attributes.get("name") == "_xlnm._FilterDatabase":

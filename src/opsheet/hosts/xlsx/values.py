@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from opsheet.catalogue import RefusedError, Text
-from opsheet.hosts.xlsx.style_edits import DateFormat, QuotePrefix, StyleEdit
-from opsheet.hosts.xlsx.xml_text import element_text
+from opsheet.hosts.xlsx.plan import DateFormat, QuotePrefix, StyleEdit
+from opsheet.hosts.xlsx.xml import element_text
 from opsheet.outcome import Formula, Link
 
 LONGEST_TEXT = 32_767

@@ -1,4 +1,7 @@
-"""The workbook part: which sheets there are, where they stand, and how the workbook counts days."""
+"""The workbook part: which sheets there are, how the workbook counts days, and what it lists of them.
+
+The calculation chain and the list of titles in docProps/app.xml are kept in line with the sheets.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ from dataclasses import dataclass
 
 from opsheet.catalogue import FileProblemError, RefusedError, Text
 from opsheet.hosts.xlsx.package import Package
-from opsheet.hosts.xlsx.spans import Document, Element
+from opsheet.hosts.xlsx.xml import Document, Element, element_text
+from opsheet.values.cells import parse_cell
 
 _ORDER = (
     "fileVersion",
@@ -30,6 +34,7 @@ _ORDER = (
     "webPublishObjects",
     "extLst",
 )
+_FORMULA_MARKS = (b"<f>", b"<f ", b":f>", b":f ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,3 +182,83 @@ def _no_workbook(package: Package) -> FileProblemError:
         ),
         file=package.archive.path.name,
     )
+
+
+def drop_from_chain(workbook: Workbook, sheet_key: str, cells: list[tuple[int, int]]) -> None:
+    """Take overwritten formula cells out of the calculation chain; an empty chain goes altogether.
+
+    Args:
+        workbook: whose chain it is.
+        sheet_key: the sheet's ``sheetId``, by which the chain names it.
+        cells: row and column of each cell that held a formula.
+    """
+    part = workbook.related_part("calcChain")
+    if part is None or not cells:
+        return
+    document = workbook.package.document(part)
+    gone, current, kept = set(cells), "", 0
+    pending: str | None = None
+    for element in document.root.all("c"):
+        said = element.attributes.get("i")
+        current = said or current
+        if current == sheet_key and parse_cell(element.attributes.get("r", "")) in gone:
+            document.replace(element, b"")
+            pending = current if said else pending
+            continue
+        kept += 1
+        if pending is not None and said is None:
+            document.set(element, "i", pending)
+        pending = None
+    if not kept:
+        workbook.package.remove(part)
+        for one in list(workbook.relationships):
+            if one.kind == "calcChain":
+                workbook.relationships.remove(one.key)
+
+
+def has_formulas(workbook: Workbook) -> bool:
+    """Whether any sheet of the workbook holds a formula."""
+    if workbook.related_part("calcChain") is not None:
+        return True
+    parts = [sheet.part for sheet in workbook.sheets if sheet.kind == "worksheet"]
+    return any(holds_formula(workbook.package.read(part)) for part in parts if workbook.package.has(part))
+
+
+def holds_formula(data: bytes) -> bool:
+    """Whether a sheet's XML holds a formula."""
+    return any(data.find(mark) >= 0 for mark in _FORMULA_MARKS)
+
+
+def add_title(workbook: Workbook, name: str) -> None:
+    """List a new worksheet after the others; an unusual list is left as it is, for Office rebuilds it."""
+    link = workbook.package.relationships("").find("extended-properties")
+    if link is None or not workbook.package.has(link.target):
+        return
+    document = workbook.package.document(link.target)
+    titles, pairs = _vector(document, "TitlesOfParts"), _vector(document, "HeadingPairs")
+    if titles is None or pairs is None:
+        return
+    count = _worksheet_count(document, pairs)
+    worksheets = [sheet for sheet in workbook.sheets if sheet.kind == "worksheet"]
+    if count is None or not worksheets or len(titles.children) < int(document.content(count)):
+        return
+    number = int(document.content(count))
+    xml = f"<{titles.prefix}lpstr>{element_text(name)}</{titles.prefix}lpstr>".encode()
+    if number < len(titles.children):
+        document.insert_before(titles.children[number], xml)
+    else:
+        document.append(titles, xml)
+    document.set(titles, "size", str(int(titles.attributes.get("size") or len(titles.children)) + 1))
+    tag = document.data[count.start : count.open_end]
+    document.replace(count, tag + f"{number + 1}</{count.prefix}{count.tag}>".encode())
+
+
+def _vector(document: Document, tag: str) -> Element | None:
+    element = document.root.child(tag)
+    return element.child("vector") if element is not None else None
+
+
+def _worksheet_count(document: Document, pairs: Element) -> Element | None:
+    """The number beside the first heading, which counts the worksheets."""
+    counts = [one for one in pairs.walk() if one.tag == "i4"]
+    return counts[0] if counts and document.content(counts[0]).isdigit() else None

@@ -1,0 +1,1 @@
+"""Actions on appointments, deliveries and batches."""

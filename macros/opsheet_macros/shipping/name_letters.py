@@ -1,0 +1,231 @@
+"""Fill the appointments' calculated columns and name the letters that belong to its rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from opsheet.calculations.appointments import calculate_appointments, letter_files
+from opsheet.catalogue import Message, Severity, Text
+from opsheet.outcome import (
+    AddSheet,
+    CellValue,
+    Edit,
+    Letter,
+    LetterFolder,
+    Link,
+    Note,
+    Outcome,
+    RenameFile,
+    Request,
+)
+from opsheet.settings import Settings
+from opsheet.tables import Table
+from opsheet_macros.declare import action
+from opsheet_macros.writing.columns import cell_values, column_edits, link_to, placed_columns
+
+_NAMED = Text(
+    "{sheet}：已填 {rows} 行的路径、截止、文件名和备注",
+    "{sheet}: filled route, deadlines, file name and remark in {rows} rows",
+)
+_LETTERS = Text("预约信：{renamed} 封改名，{left} 封未动", "letters: {renamed} renamed, {left} left alone")
+_LETTERS_PLAN = Text("预约信：{renamed} 封待改名，{left} 封不动", "letters: {renamed} to rename, {left} to leave alone")
+
+
+@action(
+    group="shipping",
+    label=Text("预约信命名", "Name letters"),
+    screentip=Text("填写预约信名和 ERP 备注，给下载的 PDF 改名", "Name appointment letters"),
+    supertip=Text(
+        "填写送货路径、截止时间、预约信文件名和 ERP 备注；给出文件夹时，"
+        "按货件号或预约信 ID 给 PDF 改名，先预览，不覆盖，可撤销。",
+        "Fills route, deadlines, letter file and ERP remark; given a folder, renames its PDFs by shipment or "
+        "appointment id: preview first, nothing overwritten, undoable.",
+    ),
+    icon="FileSaveAsPdfOrXps",
+    keytip="HN",
+    tables=("appointments",),
+    writes=Text(
+        "预约表的计算列；文件夹里的预约信文件名", "the calculated columns; the names of the letters in the folder"
+    ),
+)
+def name_letters(request: Request) -> Outcome:
+    """Fill the calculated columns; with the option ``letters`` (a ``LetterFolder``) rename the letters in it.
+
+    With the option ``dry_run`` the renames are only listed.
+    """
+    table, settings = request.workbook.tables["appointments"], request.settings
+    columns = calculate_appointments(table, settings)
+    placed = placed_columns(table, list(columns))
+    edits: list[Edit] = [
+        edit for key, values in columns.items() for edit in column_edits(table, key, placed[key], cell_values(values))
+    ]
+    notes = [Note(Message(_NAMED, {"sheet": table.sheet, "rows": len(table)}))]
+    folder = request.options.get("letters")
+    if not isinstance(folder, LetterFolder):
+        return Outcome(edits, messages=notes)
+    return _with_letters(request, table, folder, edits, notes)
+
+
+def _with_letters(
+    request: Request, table: Table, folder: LetterFolder, edits: list[Edit], notes: list[Note]
+) -> Outcome:
+    matches = match_letters(folder, table, request.settings)
+    wanted = renames(folder, matches)
+    left = sum(match.status not in {"rename", "right"} for match in matches)
+    dry_run = bool(request.options.get("dry_run"))
+    message = Message(_LETTERS_PLAN if dry_run else _LETTERS, {"renamed": len(wanted), "left": left})
+    notes.append(Note(message, Severity.WARN if left else Severity.INFO))
+    return Outcome(
+        [*edits, letters_sheet(table, matches, request.settings)],
+        messages=notes,
+        facts={"letters": match_facts(matches, request.settings.language)},
+        renames=() if dry_run else wanted,
+    )
+
+
+LETTERS_TABLE = "opsheet_letters"
+
+Status = Literal["rename", "right", "no-row", "unreadable", "several-rows", "incomplete", "taken"]
+_WORDS: dict[Status, Text] = {
+    "rename": Text("改名", "rename"),
+    "right": Text("名称已对", "named right already"),
+    "no-row": Text("表里没有对应的货件号或预约信ID，未动", "no row has its shipment or appointment id; left alone"),
+    "unreadable": Text(
+        "文件名里没有编号，PDF 打不开（加密或损坏），未动",
+        "no id in its name, and the PDF can't be read (encrypted or broken); left alone",
+    ),
+    "several-rows": Text("对应多行，未动", "several rows fit; left alone"),
+    "incomplete": Text("该行箱数、品牌、日期或时间不全，未动", "that row lacks boxes, brand, day or times; left alone"),
+    "taken": Text("新名称已被占用，未动", "the new name is taken; left alone"),
+}
+_HEADERS = Text("原文件名|新文件名|对应单元格|结果", "File|New name|Row|Result")
+_WIDTHS = (52, 64, 12, 44)
+
+
+_WORD = re.compile(r"[A-Z0-9]+")
+_ID = re.compile(r"(?=.*\d)[A-Z0-9]{6,}")  # at least one digit: a plain word is no id
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What becomes of one letter.
+
+    Args:
+        letter: as downloaded.
+        status: what becomes of it.
+        new: the name it is to have, where that is known.
+        row: the position of its row in the table, where there is one.
+    """
+
+    letter: Letter
+    status: Status
+    new: str | None = None
+    row: int | None = None
+
+
+def match_letters(folder: LetterFolder, table: Table, settings: Settings) -> list[Match]:
+    """Match letters to rows by the shipment or appointment id in the file's name or, failing that, in its text.
+
+    Nothing is matched by guess, and no name is given twice or taken from another file.
+
+    Args:
+        folder: the letters.
+        table: of the kind ``appointments``.
+        settings: the letter's name.
+    """
+    ids = row_ids(table)
+    names = letter_files(table, settings).tolist()
+    taken = {name.casefold() for name in folder.taken}
+    matches: list[Match] = []
+    for letter in folder.letters:
+        match = _match(letter, ids, names, taken)
+        if match.status == "rename" and match.new is not None:
+            taken.add(match.new.casefold())
+        matches.append(match)
+    return matches
+
+
+def _match(letter: Letter, ids: Sequence[frozenset[str]], names: Sequence[str | None], taken: set[str]) -> Match:
+    if letter.name in names:
+        return Match(letter, "right", letter.name, names.index(letter.name))
+    rows = _rows_in(letter.name, ids) or _rows_in(letter.text, ids)
+    if not rows:
+        return Match(letter, "no-row" if letter.readable else "unreadable")
+    if len(rows) > 1:
+        return Match(letter, "several-rows")
+    row = rows[0]
+    new = names[row]
+    if new is None:
+        return Match(letter, "incomplete", row=row)
+    only_case = new.casefold() == letter.name.casefold()
+    return Match(letter, "taken" if new.casefold() in taken and not only_case else "rename", new, row)
+
+
+def row_ids(table: Table) -> list[frozenset[str]]:
+    """The ids by which a letter may name each row: its shipment and its appointment.
+
+    A sales remark that is a word and no id ("booked") names nothing.
+
+    Args:
+        table: of the kind ``appointments``.
+    """
+    columns = [table.texts(key).tolist() for key in ("shipment", "sales_remark")]
+    return [
+        frozenset(text for cell in row if cell and _ID.fullmatch(text := str(cell).strip().upper()))
+        for row in zip(*columns, strict=True)
+    ]
+
+
+def names_an_id(text: str, ids: Sequence[frozenset[str]]) -> bool:
+    """Whether one of the ids stands in a text, so that nothing further need be read."""
+    return bool(_rows_in(text, ids))
+
+
+def _rows_in(text: str, ids: Sequence[frozenset[str]]) -> list[int]:
+    """The rows one of whose ids stands in a text, as a word of its own."""
+    words = frozenset(_WORD.findall(text.upper()))
+    return [row for row, own in enumerate(ids) if own & words]
+
+
+def renames(folder: LetterFolder, matches: Sequence[Match]) -> list[RenameFile]:
+    """The renames of the letters that are to have another name."""
+    return [
+        RenameFile(folder.path, match.letter.name, match.new)
+        for match in matches
+        if match.status == "rename" and match.new is not None
+    ]
+
+
+def letters_sheet(table: Table, matches: Sequence[Match], settings: Settings) -> AddSheet:
+    """One row a letter: its old name, its new one, its row, and what becomes of it.
+
+    Args:
+        table: of the kind ``appointments``.
+        matches: of the letters.
+        settings: language and sheet name.
+    """
+    language = settings.language
+    rows: list[list[CellValue | Link]] = []
+    for match in matches:
+        cell = None if match.row is None else table.cell("shipment", match.row)
+        link = None if cell is None else Link(cell, link_to(table.sheet, cell))
+        rows.append([match.letter.name, match.new, link, _WORDS[match.status][language]])
+    header: list[CellValue | Link] = list(_HEADERS[language].split("|"))
+    name = settings.app.sheet_names.letters[language]
+    return AddSheet(name, [header, *rows], LETTERS_TABLE, widths=_WIDTHS)
+
+
+def match_facts(matches: Sequence[Match], language: str) -> list[dict[str, str | None]]:
+    """The same for machines."""
+    return [
+        {
+            "file": match.letter.name,
+            "new": match.new,
+            "status": match.status,
+            "text": _WORDS[match.status][language],
+        }
+        for match in matches
+    ]

@@ -1,0 +1,275 @@
+"""Plan a slot for every shipment that waits."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from opsheet.calculations.team_rules import notices
+from opsheet.catalogue import Message, RefusedError, Severity, Text
+from opsheet.outcome import AddSheet, CellValue, Link, Note, Outcome, Request
+from opsheet.rules.delivery import clock_of, demand_deadlines, instruction_deadlines
+from opsheet.rules.delivery_plan import Planned, Taken, Waiting, Week
+from opsheet.rules.delivery_plan import plan_deliveries as plan_slots
+from opsheet.settings import Settings
+from opsheet.tables import Table, Workbook
+from opsheet.values import fold
+from opsheet_macros.declare import action
+from opsheet_macros.writing.columns import link_to
+
+_NO_TABLE = Text(
+    "没有找到“货件预约及时间填写”或“全流程数据”，请打开其中一张",
+    "neither the appointments nor the full-process data were found; open one of them",
+)
+_PLANNED = Text("{count} 个等待送仓的货件已排期", "{count} waiting shipments planned")
+_MOVED = Text(
+    "{moved} 个约不到想要的时间，请告知 {person}，见“{sheet}”",
+    "{moved} can't have the wanted time; tell {person}, see “{sheet}”",
+)
+_NOBODY_WAITS = Text("没有等待送仓的货件", "no shipment waits for a delivery")
+
+
+@action(
+    group="shipping",
+    label=Text("安排送仓", "Plan deliveries"),
+    screentip=Text("给等待送仓的货件排时段", "Slots for waiting shipments"),
+    supertip=Text(
+        "按箱数、季节和换标，给每个等待的货件排下一个来得及的时段，列出填表和指令截止；约不到想要的时间就提示告知谁。",
+        "The next slot that can still be met for every waiting shipment, with its deadlines and instruction; says whom "
+        "to tell when the wanted time can't be had.",
+    ),
+    icon="AppointmentColorDialog",
+    keytip="HP",
+    tables=(),
+    optional_tables=("appointments", "pipeline"),
+    writes=Text("“送仓计划”表", "the sheet of planned deliveries"),
+)
+def plan_deliveries(request: Request) -> Outcome:
+    """Plan a slot for every shipment that waits, no two in one."""
+    workbook, settings = request.workbook, request.settings
+    if not {"appointments", "pipeline"} & set(workbook.tables):
+        raise RefusedError(_NO_TABLE)
+    shipments = waiting_shipments(workbook)
+    if not shipments:
+        return Outcome(messages=[Note(Message(_NOBODY_WAITS))], facts={"planned": 0})
+    delivery = settings.delivery
+    week = Week(delivery.slots, delivery.many_boxes.value, delivery.appointment_length.value, delivery.few_slots_from)
+    waiting = [shipment.waiting for shipment in shipments]
+    planned = plan_slots(waiting, taken_slots(workbook), request.now, week, notices(settings))
+    moved = sum(slot is None or not slot.as_wanted for slot in planned)
+    person = settings.contacts.topics["overseas_delivery"].person
+    sheet = deliveries_sheet(shipments, planned, settings)
+    notes = [Note(Message(_PLANNED, {"count": len(shipments)}))]
+    if moved:
+        notes.append(Note(Message(_MOVED, {"moved": moved, "person": person, "sheet": sheet.name}), Severity.WARN))
+    return Outcome(
+        [sheet],
+        messages=notes,
+        facts={"planned": len(shipments), "not_as_wanted": moved},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingShipment:
+    """A shipment that waits, with where it stands in the workbook.
+
+    Args:
+        shipment: its id.
+        shop: whose goods.
+        waiting: what the planning needs to know of it.
+        sheet: the sheet on which it stands.
+        cell: the cell of its id.
+    """
+
+    shipment: str
+    shop: str
+    waiting: Waiting
+    sheet: str
+    cell: str
+
+
+def waiting_shipments(workbook: Workbook) -> list[WaitingShipment]:
+    """Rows of the appointment table without a day, then shipments of the pipeline that have arrived and not left.
+
+    A shipment of the pipeline that has a row in the appointment table is spoken for there, and its wish counts. The
+    lines of one shipment count together: their boxes add up, one unlabelled line means relabelling, and the earliest
+    wish is theirs.
+    """
+    appointments = workbook.tables.get("appointments")
+    pipeline = workbook.tables.get("pipeline")
+    wishes = _wishes_by_shipment(pipeline) if pipeline is not None else {}
+    found = list(_without_day(appointments, wishes)) if appointments is not None else []
+    spoken_for = {fold(text) for text in appointments.texts("shipment") if text} if appointments is not None else set()
+    if pipeline is not None:
+        found += [one for one in _arrived(pipeline) if fold(one.shipment) not in spoken_for]
+    return found
+
+
+def taken_slots(workbook: Workbook) -> list[Taken]:
+    """The slots of deliveries in the appointment table that have a day and a time."""
+    table = workbook.tables.get("appointments")
+    if table is None:
+        return []
+    starts, ends = table.numbers("starts"), table.numbers("ends")
+    timed = np.flatnonzero(~np.isnat(table.dates("appointment_on")) & ~np.isnan(starts)).tolist()
+    return [
+        Taken(
+            _warehouse(table, row),
+            table.dates("appointment_on")[row].tolist(),
+            clock_of(starts[row]),
+            None if np.isnan(ends[row]) else clock_of(ends[row]),
+        )
+        for row in timed
+    ]
+
+
+def _warehouse(table: Table, row: int) -> str:
+    """As the list of warehouses writes it, so that mex1 and MEX1 are one."""
+    return str(table.texts("warehouse")[row] or "").upper()
+
+
+def _without_day(table: Table, wishes: Mapping[str, dt.datetime]) -> Iterator[WaitingShipment]:
+    undated = np.isnat(table.dates("appointment_on"))
+    boxes, relabel = np.fmax(np.nan_to_num(table.numbers("boxes")), 0), table.texts("relabel")
+    for row in np.flatnonzero(undated).tolist():
+        shipment = table.texts("shipment")[row]
+        if shipment:
+            wish = wishes.get(fold(shipment))
+            waiting = Waiting(_warehouse(table, row), float(boxes[row]), relabel[row] == "YES", wish)
+            cell = table.cell("shipment", row)
+            yield WaitingShipment(shipment, table.texts("shop")[row] or "", waiting, table.sheet, cell)
+
+
+def _arrived(table: Table) -> Iterator[WaitingShipment]:
+    arrived = ~np.isnat(table.dates("forwarder_on"))
+    gone = ~np.isnat(table.dates("left_on")) | ~np.isnat(table.dates("shelved_on"))
+    lines: dict[str, list[int]] = {}
+    for row in np.flatnonzero(arrived & ~gone).tolist():
+        shipment = table.texts("shipment")[row]
+        if shipment:
+            lines.setdefault(shipment, []).append(row)
+    for shipment, rows in lines.items():
+        first = rows[0]
+        shop = table.texts("shop")[first] or ""
+        yield WaitingShipment(shipment, shop, _together(table, rows), table.sheet, table.cell("shipment", first))
+
+
+def _together(table: Table, rows: list[int]) -> Waiting:
+    wishes = [moment for moment in _wishes(table, rows) if moment is not None]
+    return Waiting(
+        warehouse=next((name for row in rows if (name := _warehouse(table, row))), ""),
+        boxes=float(np.nansum(table.numbers("boxes")[rows])),
+        relabel=table.has("labelled") and any(label != "YES" for label in table.texts("labelled")[rows]),
+        wanted=min(wishes, default=None),
+    )
+
+
+def _wishes_by_shipment(table: Table) -> dict[str, dt.datetime]:
+    """The earliest wish of each shipment."""
+    earliest: dict[str, dt.datetime] = {}
+    shipments = table.texts("shipment").tolist()
+    for shipment, wish in zip(shipments, _wishes(table, list(range(len(table)))), strict=False):
+        if shipment and wish is not None:
+            key = fold(shipment)
+            earliest[key] = min(wish, earliest.get(key, wish))
+    return earliest
+
+
+def _wishes(table: Table, rows: list[int]) -> list[dt.datetime | None]:
+    column = table.columns.get("wanted_on")
+    moments: list[dt.datetime | None] = [] if column is None else column.values[rows].tolist()
+    return moments
+
+
+DELIVERIES_TABLE = "opsheet_deliveries"
+_HEADERS = Text(
+    "货件号|FBA仓|店铺|箱数|换标|需要预约时间|建议预约日期|时段|送货路径|填表截止|指令截止|操作指令|提示",
+    "Shipment|Warehouse|Shop|Boxes|Relabel|Wanted|Appointment|Slot|Route|Demand by|Instruction by|Instruction|Hint",
+)
+_WIDTHS = (16, 9, 16, 8, 8, 16, 13, 13, 26, 12, 17, 24, 44)
+_DATE, _MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
+_FORMATS = (None, None, None, "#,##0", None, _MOMENT, _DATE, None, None, _DATE, _MOMENT, None, None)
+_RELABEL = Text("换标，附产品标签文件", "relabel; attach the label file")
+_PLAIN = Text("不换标", "no relabelling")
+_NOT_AS_WANTED = Text(
+    "想要的时间约不到，请告知 {person} 并确认新时间",
+    "the wanted time can't be had; tell {person} and confirm the new one",
+)
+_NO_SLOT = Text("一年内没有可约的时段，请联系 {person}", "no slot within a year; ask {person}")
+_LABEL_WHERE = Text(
+    "淡季未贴标：移海外仓贴标，或由货代收费贴标（须部门主管审批）",
+    "unlabelled off peak: move to the overseas warehouse, or have the forwarder label for a fee (head approves)",
+)
+_NO_WAREHOUSE = Text("FBA仓未填，不知道是否撞档", "no warehouse, so whether the slot is free isn't known")
+_NO_BOXES = Text("箱数未填，按少于 {limit} 箱计", "no box count; taken as up to {limit}")
+
+
+def deliveries_sheet(
+    shipments: Sequence[WaitingShipment], planned: Sequence[Planned | None], settings: Settings
+) -> AddSheet:
+    """One row a waiting shipment, the earliest delivery first.
+
+    Args:
+        shipments: that wait.
+        planned: the slot of each.
+        settings: deadlines, words, names.
+    """
+    language = settings.language
+    pairs = sorted(zip(shipments, planned, strict=True), key=lambda pair: _when(pair[1]))
+    rows = [_row(shipment, slot, settings) for shipment, slot in pairs]
+    name = settings.app.sheet_names.deliveries[language]
+    header: list[CellValue | Link] = list(_HEADERS[language].split("|"))
+    return AddSheet(name, [header, *rows], DELIVERIES_TABLE, widths=_WIDTHS, number_formats=_FORMATS)
+
+
+def _when(slot: Planned | None) -> tuple[dt.date, dt.time]:
+    return (slot.day, slot.start) if slot is not None else (dt.date.max, dt.time.max)
+
+
+def _row(shipment: WaitingShipment, slot: Planned | None, settings: Settings) -> list[CellValue | Link]:
+    language, waiting = settings.language, shipment.waiting
+    instruction = _RELABEL if waiting.relabel else _PLAIN
+    return [
+        Link(shipment.shipment, link_to(shipment.sheet, shipment.cell)),
+        waiting.warehouse or None,
+        shipment.shop or None,
+        waiting.boxes or None,
+        "YES" if waiting.relabel else "NO",
+        waiting.wanted,
+        *(_slot_cells(slot, waiting.relabel, settings) if slot is not None else [None] * 5),
+        instruction[language],
+        _hint(shipment, slot, settings),
+    ]
+
+
+def _slot_cells(slot: Planned, relabel: bool, settings: Settings) -> list[CellValue]:
+    day = np.array([slot.day], dtype="datetime64[D]")
+    notice = notices(settings)
+    words = settings.delivery.route_words
+    route = words.peak if slot.day.month in settings.delivery.peak_months else words.off_peak
+    return [
+        slot.day,
+        f"{slot.start:%H:%M}-{slot.end:%H:%M}",
+        route[settings.language],
+        demand_deadlines(day, notice).tolist()[0],
+        instruction_deadlines(day, np.array([relabel]), notice).tolist()[0],
+    ]
+
+
+def _hint(shipment: WaitingShipment, slot: Planned | None, settings: Settings) -> str | None:
+    language, person = settings.language, settings.contacts.topics["overseas_delivery"].person
+    hints: list[str] = []
+    if slot is None:
+        hints.append(_NO_SLOT.render(language, person=person))
+    elif not slot.as_wanted:
+        hints.append(_NOT_AS_WANTED.render(language, person=person))
+    if slot is not None and shipment.waiting.relabel and slot.day.month not in settings.delivery.peak_months:
+        hints.append(_LABEL_WHERE[language])
+    if not shipment.waiting.warehouse:
+        hints.append(_NO_WAREHOUSE[language])
+    if not shipment.waiting.boxes:
+        hints.append(_NO_BOXES.render(language, limit=settings.delivery.many_boxes.value))
+    return ("；" if language == "zh" else "; ").join(hints) or None

@@ -1,0 +1,311 @@
+"""What stands on the approval form: header, rows, totals, remarks, warnings and signatures.
+
+The fingerprint of rows: the same wherever they stand and however they look, another once a value differs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from opsheet.calculations.stocking import StockPlan, stock_plan
+from opsheet.catalogue import RefusedError, Severity, Text
+from opsheet.checks import Finding
+from opsheet.outcome import CellValue, Request
+from opsheet.settings import Settings
+from opsheet.settings.people import Step
+from opsheet.tables import Table
+from opsheet.values.cells import ExcelError
+from opsheet_macros.writing.columns import cell_values
+
+_NOT_SUBMITTED = frozenset({"head_approval"})  # signing must not change what was signed
+
+
+def fingerprint(table: Table, rows: Collection[int]) -> str:
+    """The SHA-256 of what the rows submit.
+
+    Each row counts as the values of the columns that the team fills, the approval aside, by column key; a missing
+    column counts as a blank one. The rows are sorted, so that their order on the sheet doesn't matter. What can't be
+    read counts as it is written.
+
+    Args:
+        table: as found.
+        rows: the sheet's row numbers.
+
+    Returns:
+        64 hexadecimal digits.
+
+    Source: SOP 备货流程 3 (the approval form holds the products that are submitted).
+    """
+    chosen = set(rows)
+    keys = [key for key in table.definition.data_columns if key in table.columns and key not in _NOT_SUBMITTED]
+    lines: list[str] = []
+    for index in (place for place, row in enumerate(table.rows.tolist()) if row in chosen):
+        values = {key: _canonical(table, key, index) for key in keys}
+        filled = {key: value for key, value in values.items() if value is not None}
+        lines.append(json.dumps(filled, ensure_ascii=True, sort_keys=True, separators=(",", ":")))
+    return hashlib.sha256("\n".join(sorted(lines)).encode("ascii")).hexdigest()
+
+
+def _canonical(table: Table, key: str, index: int) -> str | None:
+    column = table.columns[key]
+    raw = column.raw[index]
+    if isinstance(raw, ExcelError):
+        return raw.code
+    if column.unreadable[index]:
+        return str(raw).strip()
+    return _text(column.values[index])
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, np.datetime64):
+        return None if np.isnat(value) else str(value)
+    if isinstance(value, float | np.floating):
+        return None if np.isnan(value) else f"{value:.12g}"
+    return None if value is None else str(value).strip()
+
+
+CHAIN = "purchase_plan"
+FINGERPRINT_DIGITS = 6  # of the fingerprint in the form's number
+_MOST_NAMED = 4  # cells of a code that a refusal lists
+_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+_ERRORS = Text(
+    "还有 {count} 个错误，改好后再导出：{listed}",
+    "{count} errors stand; mend them before exporting: {listed}",
+)
+_NOTHING = Text(
+    "{sheet} 里没有要提交的行（采购数量都是空或 0）", "{sheet} has no rows to submit: no quantity is filled in"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FormColumn:
+    """A column of the form.
+
+    Args:
+        header: what stands over it.
+        width: in characters.
+        kind: ``text``, ``center``, or a number format.
+        values: one a row.
+        plan_key: the key of the table's column or of the reckoning that it shows.
+    """
+
+    header: str
+    width: float
+    kind: str
+    values: Sequence[CellValue]
+    plan_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormContent:
+    """Everything that stands on an approval form.
+
+    Args:
+        title: of the form.
+        number: of the form.
+        file_name: of the workbook.
+        date: on which it was made.
+        made_at: the moment that goes into the file's properties.
+        departments: of the rows.
+        operators: of the rows.
+        columns: the rows, column by column.
+        quantity: units in total.
+        cartons: in total.
+        strategic: of each strategic row: its number on the form, its MSKU, its remark.
+        warnings: code and text of what stands, with the number of its row on the form.
+        steps: of the chain.
+        submitter: who signs the first step.
+        reminder: who reminds the next signer.
+        fingerprint: of the rows.
+        language: of the form.
+    """
+
+    title: str
+    number: str
+    file_name: str
+    date: dt.date
+    made_at: dt.datetime
+    departments: str
+    operators: str
+    columns: Sequence[FormColumn]
+    quantity: int
+    cartons: int
+    strategic: Sequence[tuple[int, str, str]]
+    warnings: Sequence[tuple[str, int, str]]
+    steps: Sequence[Step]
+    submitter: str
+    reminder: str | None
+    fingerprint: str
+    language: str
+
+
+def refuse_errors(findings: Sequence[Finding], row_count: int, sheet: str) -> None:
+    """Refuse to export nothing, or rows in which errors stand.
+
+    Args:
+        findings: of the rows to export and of the header.
+        row_count: how many rows are to be exported.
+        sheet: the name of their sheet.
+
+    Raises:
+        RefusedError: naming the first errors by code and cell.
+    """
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    if errors:
+        raise RefusedError(_ERRORS, count=len(errors), listed=_listed(errors))
+    if row_count == 0:
+        raise RefusedError(_NOTHING, sheet=sheet)
+
+
+def _listed(errors: Sequence[Finding]) -> str:
+    """The cells of each code, the first few of them."""
+    cells: dict[str, list[str]] = {}
+    for error in errors:
+        cells.setdefault(error.check.code, []).append(error.cell)
+    shown = (
+        f"{code} {' '.join(found[:_MOST_NAMED])}{' …' if len(found) > _MOST_NAMED else ''}"
+        for code, found in sorted(cells.items())
+    )
+    return "; ".join(shown)
+
+
+def approval_content(
+    table: Table, indices: NDArray[np.int64], findings: Sequence[Finding], request: Request
+) -> FormContent:
+    """Put together what stands on the form.
+
+    Args:
+        table: the stocking sheet.
+        indices: the positions of the rows that are submitted.
+        findings: what was found in them; none of it an error.
+        request: settings and moment.
+
+    Source: SOP 备货流程 3 and 审批流程.
+    """
+    settings, language = request.settings, request.settings.language
+    form, chain = settings.approvals.form, settings.approvals.chains[CHAIN]
+    mark = fingerprint(table, table.rows[indices].tolist())
+    number = form.number.format(date=request.today, fingerprint=mark[:FINGERPRINT_DIGITS].upper())
+    plan = stock_plan(table, settings, request.today)
+    operators = _distinct(table, "operator", indices)
+    return FormContent(
+        title=form.title[language],
+        number=number,
+        file_name=_UNSAFE.sub("-", f"{form.title[language]}_{number}.xlsx"),
+        date=request.today,
+        made_at=request.now,
+        departments=_distinct(table, "department", indices),
+        operators=operators,
+        columns=_columns(table, plan, indices, settings),
+        quantity=int(table.numbers("quantity")[indices].sum()),
+        cartons=int(np.rint(np.nansum(plan.cartons[indices]))),
+        strategic=_strategic(table, indices),
+        warnings=_warnings(table, indices, findings, language),
+        steps=chain.steps,
+        submitter=operators,
+        reminder=chain.reminder,
+        fingerprint=mark,
+        language=language,
+    )
+
+
+_COUNT = "#,##0"
+_DAYS = "0.0"
+# Header, width, kind, and the column of the table or of the reckoning that supplies it.
+# A column of texts is as wide as its longest text asks for, between this width and half as much again.
+_LAYOUT: tuple[tuple[Text, float, str, str], ...] = (
+    (Text("站点", "Site"), 5, "center", "site"),
+    (Text("店铺", "Shop"), 11, "text", "shop"),
+    (Text("MSKU", "MSKU"), 17, "text", "msku"),
+    (Text("FNSKU", "FNSKU"), 12.5, "center", "fnsku"),
+    (Text("品名", "Product"), 15, "text", "product"),
+    (Text("类目", "Category"), 9, "text", "category"),
+    (Text("采购员", "Buyer"), 7, "center", "buyer"),
+    (Text("类型", "Kind"), 9, "center", "kind"),
+    (Text("箱规", "Per carton"), 6, _COUNT, "carton_quantity"),
+    (Text("采购数量", "Quantity"), 9, _COUNT, "quantity"),
+    (Text("箱数", "Cartons"), 6, _COUNT, "cartons"),
+    (Text("加权日均", "Per day"), 7, _DAYS, "velocity"),
+    (Text("可用+在途", "Stock + inbound"), 9, _COUNT, "stock"),
+    (Text("周转天数", "Days"), 7, _DAYS, "days_of_supply"),
+    (Text("备货后周转", "Days after"), 7.5, _DAYS, "days_after_order"),
+    (Text("目标月", "Month"), 8.5, "yyyy-mm", "target_month"),
+    (Text("毛利率", "Margin"), 7, "0.0%", "planned_margin"),
+    (Text("期望到达", "Expected"), 10.5, "yyyy-mm-dd", "expected_on"),
+    (Text("运输", "By"), 6, "center", "transport"),
+    (Text("延保", "Warranty"), 6, "center", "warranty_label"),
+    (Text("备注", "Remark"), 18, "text", "remark"),
+)
+
+
+def _columns(table: Table, plan: StockPlan, indices: NDArray[np.int64], settings: Settings) -> list[FormColumn]:
+    """The form's columns; what the sheet doesn't carry takes no room."""
+    language = settings.language
+    numbers = FormColumn(Text("序号", "No.")[language], 5, "center", list(range(1, len(indices) + 1)), "number")
+    columns = [numbers]
+    for header, width, kind, key in _LAYOUT:
+        values = _values(table, plan, key, language)
+        if values is not None:
+            shown = [values[index] for index in indices]
+            columns.append(FormColumn(header[language], _fitting(width, kind, shown), kind, shown, key))
+    return columns
+
+
+def _fitting(width: float, kind: str, values: Sequence[CellValue]) -> float:
+    if kind != "text":
+        return width
+    longest = max((text_width(value) for value in values if isinstance(value, str)), default=0)
+    return min(max(width, longest + 1.5), width * 1.5)
+
+
+def text_width(text: object) -> int:
+    """The width of a text in characters; Chinese ones take two.
+
+    Example:
+        >>> text_width("LED灯")
+        5
+    """
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in str(text))
+
+
+def _values(table: Table, plan: StockPlan, key: str, language: str) -> list[CellValue] | None:
+    if key == "stock":
+        return cell_values(plan.available + plan.inbound)
+    if key in StockPlan.__slots__:
+        return cell_values(getattr(plan, key))
+    column = table.columns.get(key)
+    if column is None:
+        return None
+    choices = column.definition.choices
+    if choices is not None:
+        return [None if choice is None else choices[choice].text[language] for choice in column.values.tolist()]
+    return cell_values(column.values)
+
+
+def _distinct(table: Table, key: str, indices: NDArray[np.int64]) -> str:
+    names = dict.fromkeys(name for name in table.texts(key)[indices].tolist() if name)
+    return "、".join(names)
+
+
+def _strategic(table: Table, indices: NDArray[np.int64]) -> list[tuple[int, str, str]]:
+    kinds, mskus, remarks = (table.texts(key)[indices].tolist() for key in ("kind", "msku", "remark"))
+    rows = enumerate(zip(kinds, mskus, remarks, strict=True), start=1)
+    return [(number, msku or "", remark or "") for number, (kind, msku, remark) in rows if kind == "strategic"]
+
+
+def _warnings(
+    table: Table, indices: NDArray[np.int64], findings: Sequence[Finding], language: str
+) -> list[tuple[str, int, str]]:
+    number = {row: place for place, row in enumerate(table.rows[indices].tolist(), start=1)}
+    standing = [finding for finding in findings if finding.severity is Severity.WARN and finding.row in number]
+    return [(finding.check.code, number[finding.row], finding.message(language)) for finding in standing]

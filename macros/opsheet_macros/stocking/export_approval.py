@@ -1,0 +1,57 @@
+"""Export chosen rows of the stocking sheet as an approval form."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from opsheet.catalogue import Message, Severity, Text
+from opsheet.checks import run_checks
+from opsheet.outcome import Note, Outcome, OutputFile, Request
+from opsheet_macros.declare import action
+from opsheet_macros.stocking.approval_content import approval_content, refuse_errors
+from opsheet_macros.stocking.approval_form import write_form
+from opsheet_macros.writing.rows import chosen_rows
+
+TABLE = "stocking"
+_EXPORTED = Text(
+    "审批表 {number}：{rows} 个产品，{quantity} 件，{cartons} 箱",
+    "approval form {number}: {rows} products, {quantity} units, {cartons} cartons",
+)
+_STANDING = Text("仍有 {count} 条警告，已写在审批表下方", "{count} warnings stand and are noted on the form")
+
+
+@action(
+    group="stocking",
+    label=Text("导出审批表", "Approval form"),
+    screentip=Text("导出备货计划审批表", "Export the approval form"),
+    supertip=Text(
+        "把所选的行（不选则为全部有采购数量的行）做成备货计划审批表（Excel 和 PDF）："
+        "A4 横向、合计、签字栏和表单编号。还有错误时不导出。",
+        "Makes the approval form (Excel and PDF) of the chosen rows, or of all with a quantity: A4 landscape, totals, "
+        "signatures, form number. Refuses while errors stand.",
+    ),
+    icon="FilePrintPreview",
+    keytip="SE",
+    tables=(TABLE,),
+    optional_tables=("link_owners", "warranty"),
+    writes=Text("备货计划审批表（.xlsx 和 PDF）", "the approval form (.xlsx and PDF)"),
+    takes_rows=True,
+)
+def export_approval(request: Request) -> Outcome:
+    """Export the chosen rows as an approval form; refused while errors stand in them."""
+    table = request.workbook.tables[TABLE]
+    submitted = chosen_rows(request, table) & ~(table.numbers("quantity") == 0)
+    if request.rows is None:
+        submitted &= table.numbers("quantity") > 0
+    findings = run_checks(request.workbook, request.settings, request.now, tables=[TABLE], export=True)
+    rows = set(table.rows[submitted].tolist())
+    mine = [finding for finding in findings if finding.row in rows or finding.row == table.header_row]
+    refuse_errors(mine, len(rows), table.sheet)
+    content = approval_content(table, np.flatnonzero(submitted), mine, request)
+    file = OutputFile(content.file_name, lambda path: write_form(path, content), pdf=True)
+    totals = {"number": content.number, "rows": len(rows), "quantity": content.quantity, "cartons": content.cartons}
+    notes = [Note(Message(_EXPORTED, totals))]
+    if content.warnings:
+        notes.append(Note(Message(_STANDING, {"count": len(content.warnings)}), Severity.WARN))
+    facts: dict[str, object] = {"number": content.number, "fingerprint": content.fingerprint, "rows": sorted(rows)}
+    return Outcome(files=[file], messages=notes, facts=facts)

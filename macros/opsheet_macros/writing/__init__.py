@@ -1,0 +1,1 @@
+"""How actions write columns, findings and sheets."""

@@ -1,0 +1,104 @@
+"""Which rows the user means: conditions such as ``主管审批=通过``, and rows that were chosen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from opsheet.catalogue import RefusedError, Text, UserError
+from opsheet.checks.check import fold_all
+from opsheet.outcome import Request
+from opsheet.settings import NUMERIC_TYPES
+from opsheet.tables import Table, TableColumn
+from opsheet.values import Vocabulary, fold, parse_datetime, parse_number
+from opsheet.values.vocabulary import nearest
+
+Mask = NDArray[np.bool_]
+
+_CONDITION = re.compile(r"\s*(?P<name>[^=!≠＝！]+?)\s*(?P<sign>!=|≠|=|＝|！＝|!＝|！=)\s*(?P<value>.*?)\s*")
+_NOT_A_CONDITION = Text(
+    "看不懂条件“{condition}”，请写成 列名=值 或 列名!=值，多个条件用逗号隔开",
+    "can't make out the condition “{condition}”: write header=value or header!=value, several separated by commas",
+)
+_UNKNOWN_COLUMN = Text("表里没有列“{name}”，是不是 {near}？", "there is no column “{name}”; is it {near}?")
+_NO_SUCH_ROWS = Text(
+    "{sheet} 的数据在第 {first} 到 {last} 行，所选的行里没有数据",
+    "{sheet} has data in rows {first} to {last}, none of it chosen",
+)
+
+
+def rows_where(table: Table, text: str) -> frozenset[int]:
+    """The rows that meet all of some conditions.
+
+    Args:
+        table: as found.
+        text: for instance ``主管审批=通过,站点!=US``; a column by its header, an alias or its key, a value as a cell
+            holds it; nothing behind the sign means a blank cell.
+
+    Returns:
+        The sheet's row numbers.
+
+    Raises:
+        UserError: when a condition can't be made out, or names a column that the table lacks.
+    """
+    mask = np.ones(len(table), dtype=bool)
+    for name, sign, value in _conditions(text):
+        column = _column(table, name)
+        equal = _equal(column, value)
+        mask &= equal if sign == "=" else ~equal
+    return frozenset(table.rows[mask].tolist())
+
+
+def chosen_rows(request: Request, table: Table) -> Mask:
+    """True for the rows that the user chose, or for all where he chose none.
+
+    Raises:
+        RefusedError: when none of the rows chosen is a row of the table.
+    """
+    if request.rows is None:
+        return np.ones(len(table), dtype=bool)
+    mask = np.isin(table.rows, list(request.rows))
+    if not mask.any():
+        first, last = (int(table.rows[place]) if len(table) else table.header_row for place in (0, -1))
+        raise RefusedError(_NO_SUCH_ROWS, sheet=table.sheet, first=first, last=last)
+    return mask
+
+
+def _conditions(text: str) -> Iterator[tuple[str, str, str]]:
+    for part in re.split("[,，]", text):
+        found = _CONDITION.fullmatch(part)
+        if found is None:
+            raise UserError(_NOT_A_CONDITION, condition=part.strip() or text)
+        sign = "=" if found["sign"] in {"=", "＝"} else "!="
+        yield found["name"], sign, found["value"]
+
+
+def _column(table: Table, name: str) -> TableColumn:
+    known: dict[str, TableColumn] = {}
+    for key, column in table.columns.items():
+        words = (column.header, column.definition.header.zh, column.definition.header.en, key)
+        for word in (*words, *column.definition.aliases):
+            known.setdefault(fold(word), column)
+    if fold(name) not in known:
+        headers = [column.header for column in table.columns.values()]
+        raise UserError(_UNKNOWN_COLUMN, name=name, near=" / ".join(nearest(name, headers)))
+    return known[fold(name)]
+
+
+def _equal(column: TableColumn, value: str) -> Mask:
+    """True where a cell holds a value, compared as the column's type asks for."""
+    if not value:
+        return column.blank
+    if column.definition.type in NUMERIC_TYPES and (number := parse_number(value)) is not None:
+        return np.isclose(column.values.astype(np.float64), number, rtol=1e-9, atol=1e-9)
+    if column.values.dtype.kind == "M" and (moment := parse_datetime(value)) is not None:
+        return column.values == np.datetime64(moment, "s")
+    wanted = fold(value)
+    if column.definition.choices is not None:
+        names = {key: (named.zh, named.en, *named.aliases) for key, named in column.definition.choices.items()}
+        wanted = fold(Vocabulary(names).find(value) or value)
+    texts = column.values if column.values.dtype.kind == "O" else np.array(column.raw, dtype=object)
+    return fold_all(texts) == wanted

@@ -1,0 +1,1 @@
+"""What follows from a table's rows: calculated columns and shares."""

@@ -1,0 +1,139 @@
+"""What follows from each row of the appointment table: route, slot, deadlines, letter and remark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from opsheet.calculations.team_rules import erp_remarks, notices
+from opsheet.rules.calendars import in_months
+from opsheet.rules.delivery import clock_of, delivery_slots, demand_deadlines, instruction_deadlines, is_delivery_day
+from opsheet.rules.letters import letter_name, safe_file_name
+from opsheet.settings import Settings
+from opsheet.tables.table import Table
+from opsheet.values import minutes_from_cells
+
+Days = NDArray[np.datetime64]
+Mask = NDArray[np.bool_]
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Appointments:
+    """The rows of an appointment table, one array element each; NaN, NaT or None where a row doesn't tell.
+
+    Args:
+        day: of the delivery.
+        boxes: how many.
+        relabel: whether the goods get new labels.
+        delivery_day: whether the day is one on which Amazon is delivered to.
+        slot_starts: when the day's slot for so many boxes begins, minutes after midnight.
+        slot_ends: when it ends.
+        peak: whether the day lies in a peak month.
+        demand_deadline: the last day for the demand row.
+        instruction_deadline: the last moment for the operating instruction.
+    """
+
+    day: Days
+    boxes: Numbers
+    relabel: Mask
+    delivery_day: Mask
+    slot_starts: Numbers
+    slot_ends: Numbers
+    peak: Mask
+    demand_deadline: Days
+    instruction_deadline: NDArray[np.datetime64]
+
+
+def reckon_appointments(table: Table, settings: Settings) -> Appointments:
+    """Reckon every row of an appointment table.
+
+    Args:
+        table: of the kind ``appointments``.
+        settings: the team's slots, seasons and notices.
+
+    Source: SOP 货代仓-海外仓-平台仓.
+    """
+    delivery, notice = settings.delivery, notices(settings)
+    day, boxes = table.dates("appointment_on"), table.numbers("boxes")
+    relabel = table.texts("relabel") == "YES"
+    slots = delivery_slots(day, boxes, delivery.slots, delivery.many_boxes.value, delivery.few_slots_from)
+    starts, ends = _bounds(slots.tolist())
+    return Appointments(
+        day=day,
+        boxes=boxes,
+        relabel=relabel,
+        delivery_day=is_delivery_day(day, delivery.slots),
+        slot_starts=starts,
+        slot_ends=ends,
+        peak=in_months(day, delivery.peak_months),
+        demand_deadline=demand_deadlines(day, notice),
+        instruction_deadline=instruction_deadlines(day, relabel, notice),
+    )
+
+
+def calculate_appointments(table: Table, settings: Settings) -> dict[str, NDArray[Any]]:
+    """The values of the appointment table's calculated columns by column key; the check result is not among them."""
+    rows = reckon_appointments(table, settings)
+    return {
+        "route": routes(rows, settings),
+        "demand_deadline": rows.demand_deadline,
+        "instruction_deadline": rows.instruction_deadline,
+        "letter_file": letter_files(table, settings),
+        "erp_remark": erp_remarks(table, settings),
+    }
+
+
+def routes(rows: Appointments, settings: Settings) -> NDArray[np.object_]:
+    """The way of the goods in words, by the season of each delivery; None without a date."""
+    words, language = settings.delivery.route_words, settings.language
+    by_season = np.where(rows.peak, words.peak[language], words.off_peak[language]).astype(object)
+    by_season[np.isnat(rows.day)] = None
+    return by_season
+
+
+def letter_files(table: Table, settings: Settings) -> NDArray[np.object_]:
+    """The file name of each appointment letter; None where boxes, brand, day or times are missing or impossible."""
+    return _each(letter_names(table, settings), lambda name: safe_file_name(name, ".pdf"))
+
+
+def letter_names(table: Table, settings: Settings) -> NDArray[np.object_]:
+    """The name of each appointment letter as the SOP writes it; None where it can't be told."""
+    letter = settings.delivery.appointment_letter
+    names = np.full(len(table), None, dtype=object)
+    cells = (table.numbers("boxes"), table.texts("brand"), table.dates("appointment_on"), *_times(table))
+    for row, (boxes, brand, day, start, end) in enumerate(zip(*(column.tolist() for column in cells), strict=True)):
+        if brand and day and boxes > 0 and start < end:
+            names[row] = letter_name(
+                int(boxes),
+                brand,
+                day,
+                clock_of(start),
+                clock_of(end),
+                template=letter.template,
+                months=letter.months,
+            )
+    return names
+
+
+def _times(table: Table) -> tuple[Numbers, Numbers]:
+    return table.numbers("starts"), table.numbers("ends")
+
+
+def _each(values: NDArray[np.object_], change: Callable[[str], str]) -> NDArray[np.object_]:
+    changed = np.full(len(values), None, dtype=object)
+    for row, value in enumerate(values.tolist()):
+        changed[row] = None if value is None else change(value)
+    return changed
+
+
+def _bounds(slots: Sequence[str | None]) -> tuple[Numbers, Numbers]:
+    """The minutes after midnight at which slots written as ``HH:MM-HH:MM`` begin and end."""
+    halves = [(None, None) if slot is None else slot.split("-") for slot in slots]
+    starts, _ = minutes_from_cells([start for start, _ in halves])
+    ends, _ = minutes_from_cells([end for _, end in halves])
+    return starts, ends

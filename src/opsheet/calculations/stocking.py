@@ -1,0 +1,178 @@
+"""The calculated columns of the stocking sheet: velocity, supply, dates and the suggested order of every row."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from opsheet.calculations.team_rules import lead_times, supplier_days
+from opsheet.rules.replenishment import (
+    available_units,
+    expected_arrival,
+    inbound_units,
+    order_by_date,
+    projected_turnover_days,
+    stockout_date,
+    suggested_quantity,
+)
+from opsheet.rules.turnover import days_of_supply
+from opsheet.rules.velocity import weighted_velocity
+from opsheet.settings import NUMERIC_TYPES, Settings
+from opsheet.tables.table import Table
+from opsheet.values.cells import ExcelError
+
+Numbers = NDArray[np.float64]
+Days = NDArray[np.datetime64]
+Mask = NDArray[np.bool_]
+
+AVERAGES = ("average_7", "average_14", "average_30")
+STOCKS = ("platform_stock", "overseas_stock", "forwarder_stock", "domestic_stock")
+INBOUND = ("inbound_fba", "purchased")
+_LAST_DAY = np.datetime64("9999-12-31", "D")
+_CHANNEL_OF_TRANSPORT = {"container": "container", "express": "express", "air": "air"}  # sea is the usual mix
+
+
+@dataclass(frozen=True, slots=True)
+class StockPlan:
+    """What follows from the rows of a stocking sheet, one value a row; NaN or NaT where it can't be told.
+
+    Args:
+        velocity: weighted average, units per day.
+        available: units in stock.
+        inbound: units on their way.
+        days_of_supply: days that the available stock lasts.
+        lead_time_days: from the order to being on sale.
+        stockout_on: the day on which the available stock runs out.
+        order_by: the last day to order in time.
+        suggested_quantity: units in whole cartons.
+        cartons: the quantity asked for, in cartons.
+        arrives_on: the ERP's expected arrival.
+        days_after_order: days of supply once everything ordered is there.
+    """
+
+    velocity: Numbers
+    available: Numbers
+    inbound: Numbers
+    days_of_supply: Numbers
+    lead_time_days: Numbers
+    stockout_on: Days
+    order_by: Days
+    suggested_quantity: Numbers
+    cartons: Numbers
+    arrives_on: Days
+    days_after_order: Numbers
+
+
+def usable(table: Table, *columns: str) -> Mask:
+    """True where no column holds an error, something unreadable or a negative number; blank and missing are fine."""
+    mask = np.ones(len(table), dtype=bool)
+    for column in (table.columns[key] for key in columns if key in table.columns):
+        mask &= ~column.unreadable
+        if ExcelError in set(map(type, column.raw)):
+            mask &= np.array([not isinstance(cell, ExcelError) for cell in column.raw], dtype=bool)
+        if column.definition.type in NUMERIC_TYPES:
+            mask &= ~(column.values.astype(np.float64) < 0)
+    return mask
+
+
+@np.errstate(over="ignore", invalid="ignore")  # a number of 300 digits is a slip of the keyboard, not an error of ours
+def stock_plan(table: Table, settings: Settings, today: dt.date) -> StockPlan:
+    """Reckon every row of a stocking sheet.
+
+    A row with an unreadable or negative cell among those that a figure needs has no such figure; a blank stock counts
+    as none, a blank average drops out.
+
+    Args:
+        table: of the kind ``stocking``.
+        settings: the team's numbers.
+        today: stock is counted as of this day, and it stands in for a blank order date.
+
+    Source: SOP 备货流程 1-3; rules 1-3.
+    """
+    day = np.full(len(table), np.datetime64(today))
+    safety, cover = settings.replenishment.safety.value, settings.replenishment.cover.value
+    no_sales = settings.turnover.no_sales_days.value
+    velocity = _velocity(table, settings)
+    available = _where(usable(table, *STOCKS), available_units(*(table.numbers(key) for key in STOCKS)))
+    inbound = _where(usable(table, *INBOUND), inbound_units(*(table.numbers(key) for key in INBOUND)))
+    selling = usable(table, *AVERAGES)
+    lead = _lead_times(table, settings)
+    carton = _positive(table, "carton_quantity")
+    quantity = _where(usable(table, "quantity"), table.numbers("quantity"))
+    after_order = projected_turnover_days(available, inbound, quantity, velocity, no_sales_days=no_sales)
+    return StockPlan(
+        velocity=velocity,
+        available=available,
+        inbound=inbound,
+        days_of_supply=_where(selling, days_of_supply(available, velocity, no_sales_days=no_sales)),
+        lead_time_days=lead,
+        stockout_on=_known_day(stockout_date(available, velocity, day)),
+        order_by=_known_day(order_by_date(available, velocity, lead, safety, day)),
+        suggested_quantity=suggested_quantity(
+            velocity,
+            lead,
+            cover_days=cover,
+            available=available,
+            inbound=inbound,
+            carton_quantity=carton,
+            safety_days=safety,
+        ),
+        cartons=quantity / carton,
+        arrives_on=_arrival(table, settings, day),
+        days_after_order=_where(selling, after_order),
+    )
+
+
+def calculate(table: Table, settings: Settings, today: dt.date) -> dict[str, NDArray[np.generic]]:
+    """The values of the stocking sheet's calculated columns by column key; the check result is not among them.
+
+    Args:
+        table: of the kind ``stocking``.
+        settings: the team's numbers.
+        today: the day of the calculation.
+
+    Returns:
+        float64 or datetime64[D] arrays, one value a row, in the order of the table's definition.
+    """
+    plan = stock_plan(table, settings, today)
+    keys = (key for key in table.definition.calculated_columns if key in StockPlan.__slots__)
+    return {key: getattr(plan, key) for key in keys}
+
+
+def _velocity(table: Table, settings: Settings) -> Numbers:
+    weights = settings.turnover.velocity_weights
+    averages = [table.numbers(key) for key in AVERAGES]
+    velocity = weighted_velocity(averages, [weights.days_7, weights.days_14, weights.days_30])
+    return _where(usable(table, *AVERAGES), velocity)
+
+
+def _lead_times(table: Table, settings: Settings) -> Numbers:
+    channels = np.array([_CHANNEL_OF_TRANSPORT.get(key) for key in table.texts("transport").tolist()], dtype=object)
+    days = lead_times(supplier_days(table.texts("category").tolist(), settings), channels, settings)
+    return _where(usable(table, "category", "transport"), days)
+
+
+def _arrival(table: Table, settings: Settings, today: Days) -> Days:
+    modes = settings.replenishment.modes
+    applied = table.dates("applied_on")
+    ordered = np.where(np.isnat(applied), today, applied)
+    days = np.where(table.texts("transport") == "air", modes.air.arrival.value, modes.sea.arrival.value)
+    arrival = expected_arrival(ordered, days, settings.replenishment.safety.value)
+    return np.where(usable(table, "applied_on", "transport"), arrival, np.datetime64("NaT", "D"))
+
+
+def _positive(table: Table, key: str) -> Numbers:
+    values = table.numbers(key)
+    return _where(values > 0, values)
+
+
+def _known_day(days: Days) -> Days:
+    """Leave out the days that no spreadsheet knows."""
+    return np.where(days > _LAST_DAY, np.datetime64("NaT", "D"), days)
+
+
+def _where(known: Mask, values: Numbers) -> Numbers:
+    return np.where(known, values, np.nan)

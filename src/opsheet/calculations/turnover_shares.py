@@ -1,0 +1,203 @@
+"""What finance asks of the full-process table: the share over the limit, by group and by month, and the worst."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from opsheet.calculations.pipeline import Lines, reckon
+from opsheet.rules.tracking import SEGMENTS
+from opsheet.rules.turnover import share_over
+from opsheet.settings import Settings
+from opsheet.tables.table import Table
+
+Numbers = NDArray[np.float64]
+Names = NDArray[np.object_]
+
+UNNAMED = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupShare:
+    """One shop, owner or product.
+
+    Args:
+        name: of the group.
+        lines: how many shipment lines it has.
+        quantity: units of these lines.
+        over: units of the lines over the limit.
+        share: the units over the limit among all, 0 to 1; NaN without units.
+        segment_days: average days by segment, weighted by units; NaN where no line has begun it.
+        total_days: average total days, weighted by units.
+    """
+
+    name: str
+    lines: int
+    quantity: float
+    over: float
+    share: float
+    segment_days: Numbers
+    total_days: float
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentShare:
+    """One segment: units within and past its own limit."""
+
+    segment: str
+    quantity: float
+    over: float
+    share: float
+    average_days: float
+
+
+@dataclass(frozen=True, slots=True)
+class MonthShare:
+    """The share over the limit at the end of a month, or on the last day that was asked for."""
+
+    month: dt.date
+    quantity: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The lines that finance counts: begun, with a quantity.
+
+    Args:
+        rows: their positions in the table.
+        lines: the journeys of all lines of the table.
+        quantity: units of the counted lines.
+        limit: in days.
+    """
+
+    rows: NDArray[np.intp]
+    lines: Lines
+    quantity: Numbers
+    limit: float
+
+    @property
+    def total(self) -> Numbers:
+        """Total days of the counted lines."""
+        return self.lines.journey.total[self.rows]
+
+
+def count_lines(table: Table, settings: Settings, as_of: dt.date) -> Counted:
+    """The lines that have begun by a day and bear a quantity above 0.
+
+    Source: SOP 绩效目标·库存周转天数 (财务).
+    """
+    lines = reckon(table, settings, as_of)
+    quantity = table.numbers("quantity")
+    rows = np.flatnonzero(~np.isnan(lines.journey.total) & (quantity > 0))
+    return Counted(rows, lines, quantity[rows], float(settings.turnover.total_limit.value))
+
+
+def overall(counted: Counted, name: str) -> GroupShare:
+    """All counted lines as one group."""
+    return group_of(counted, name, np.arange(len(counted.rows)))
+
+
+def by_group(counted: Counted, names: Names) -> list[GroupShare]:
+    """The counted lines by a name of theirs, the highest share first, then the most units.
+
+    Args:
+        counted: the lines.
+        names: one a line of the table; None counts under ``-``.
+    """
+    labels = np.array([str(name) if name else UNNAMED for name in names[counted.rows].tolist()], dtype=object)
+    groups = [group_of(counted, name, rows) for name, rows in _positions(labels)]
+    return sorted(groups, key=lambda group: (-group.share, -group.quantity, group.name))
+
+
+def by_segment(counted: Counted) -> list[SegmentShare]:
+    """The counted lines by segment, each held against the segment's own limit, in the order of the goods' way."""
+    shares: list[SegmentShare] = []
+    for position, segment in enumerate(SEGMENTS):
+        days = counted.lines.journey.days[counted.rows, position]
+        limits = counted.lines.limits[counted.rows, position]
+        begun = ~np.isnan(days)
+        quantity = float(counted.quantity[begun].sum())
+        over = float(counted.quantity[begun & (days > limits)].sum())
+        share = over / quantity if quantity else float("nan")
+        shares.append(SegmentShare(segment, quantity, over, share, _average(days, counted.quantity)))
+    return shares
+
+
+def by_month(table: Table, settings: Settings, as_of: dt.date, months: int) -> list[MonthShare]:
+    """The share at the end of each of the last months, the running one up to ``as_of``.
+
+    A line counts in a month once it has begun and until the month in which it sold out.
+
+    Args:
+        table: of the kind ``pipeline``.
+        settings: the team's.
+        as_of: the last day.
+        months: how many, the running one included.
+    """
+    sold_out = table.dates("sold_out_on")
+    shares: list[MonthShare] = []
+    for first, last in _month_spans(as_of, months):
+        counted = count_lines(table, settings, last)
+        still_there = ~(sold_out[counted.rows] < np.datetime64(first))
+        quantity = counted.quantity[still_there]
+        share = share_over(counted.total[still_there], quantity, limit=counted.limit)
+        shares.append(MonthShare(first, float(quantity.sum()), share))
+    return shares
+
+
+def slowest_segment(counted: Counted, rows: NDArray[np.intp]) -> tuple[str, float] | None:
+    """The segment that is furthest past its target in some of the counted lines, and by how many days on average."""
+    past = counted.lines.journey.days - counted.lines.targets
+    weighted = [_average(past[counted.rows[rows], position], counted.quantity[rows]) for position in range(5)]
+    worst = int(np.argmax(np.nan_to_num(weighted, nan=-np.inf)))
+    return (SEGMENTS[worst], weighted[worst]) if weighted[worst] > 0 else None
+
+
+def positions_of(counted: Counted, names: Names) -> dict[str, NDArray[np.intp]]:
+    """The positions among the counted lines of each name."""
+    labels = np.array([str(name) if name else UNNAMED for name in names[counted.rows].tolist()], dtype=object)
+    return dict(_positions(labels))
+
+
+def group_of(counted: Counted, name: str, rows: NDArray[np.intp]) -> GroupShare:
+    """Some of the counted lines, by their positions among them, as one group."""
+    total, quantity = counted.total[rows], counted.quantity[rows]
+    days = counted.lines.journey.days[counted.rows[rows]]
+    return GroupShare(
+        name=name,
+        lines=len(rows),
+        quantity=float(quantity.sum()),
+        over=float(quantity[total > counted.limit].sum()),
+        share=share_over(total, quantity, limit=counted.limit),
+        segment_days=np.array([_average(days[:, position], quantity) for position in range(len(SEGMENTS))]),
+        total_days=_average(total, quantity),
+    )
+
+
+def _positions(labels: Names) -> Iterator[tuple[str, NDArray[np.intp]]]:
+    names, groups = np.unique(labels.astype(str), return_inverse=True)
+    order = np.argsort(groups, kind="stable")
+    starts = np.searchsorted(groups[order], np.arange(len(names)))
+    ends = [*starts[1:].tolist(), len(order)] if len(names) else []
+    yield from ((name, order[start:end]) for name, start, end in zip(names.tolist(), starts, ends, strict=True))
+
+
+def _average(days: Numbers, quantity: Numbers) -> float:
+    known = ~np.isnan(days)
+    weight = float(quantity[known].sum())
+    return float((days[known] * quantity[known]).sum() / weight) if weight else float("nan")
+
+
+def _month_spans(as_of: dt.date, months: int) -> Sequence[tuple[dt.date, dt.date]]:
+    spans: list[tuple[dt.date, dt.date]] = []
+    first, last = as_of.replace(day=1), as_of
+    for _ in range(months):
+        spans.append((first, last))
+        last = first - dt.timedelta(days=1)
+        first = last.replace(day=1)
+    return spans[::-1]

@@ -1,0 +1,34 @@
+"""The checks of every table; importing this package declares them all."""
+
+from opsheet.checks import (
+    appointments,
+    every_table,
+    every_table_words,
+    pipeline,
+    stocking_dates,
+    stocking_kinds,
+    stocking_links,
+    stocking_quantities,
+)
+from opsheet.checks.check import EVERY_TABLE, CheckContext, HeaderHit, Hit, check
+from opsheet.checks.run import Finding, effective, refuse_unknown_checks, run_checks
+
+__all__ = [
+    "EVERY_TABLE",
+    "CheckContext",
+    "Finding",
+    "HeaderHit",
+    "Hit",
+    "appointments",
+    "check",
+    "effective",
+    "every_table",
+    "every_table_words",
+    "pipeline",
+    "refuse_unknown_checks",
+    "run_checks",
+    "stocking_dates",
+    "stocking_kinds",
+    "stocking_links",
+    "stocking_quantities",
+]

@@ -1,0 +1,339 @@
+"""Checks of the appointment table: days, slots, notices, letters and warehouses.
+
+Checks of the appointment table: demand, instruction and Sunday's confirmation in time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from opsheet.calculations.appointments import Appointments, reckon_appointments, routes
+from opsheet.catalogue import Severity, Text
+from opsheet.checks.check import CheckContext, Hit, check, fold_all
+from opsheet.rules.delivery import clock_of, confirmation_deadlines, next_delivery_days
+from opsheet.rules.delivery_plan import overlapping
+from opsheet.values.vocabulary import nearest
+
+Mask = NDArray[np.bool_]
+
+_DELIVERIES = "SOP 送到FBA仓库时间"
+
+
+def appointment_rows(context: CheckContext) -> Appointments:
+    """The table's rows, reckoned once for all its checks."""
+    return context.once("appointments", lambda: reckon_appointments(context.table, context.settings))
+
+
+def is_blank(context: CheckContext, key: str) -> Mask:
+    """True where a column's cell is empty; a missing column is empty everywhere."""
+    column = context.table.columns.get(key)
+    return np.ones(len(context.table), dtype=bool) if column is None else column.blank
+
+
+@check(
+    code="A401",
+    slug="not-a-delivery-day",
+    table="appointments",
+    severity=Severity.ERROR,
+    title=Text("不是送仓日", "Not a delivery day"),
+    message=Text(
+        "{value} 不是送仓日，最近的是 {next}",
+        "{value} is no delivery day; the next is {next}",
+    ),
+    columns=("appointment_on",),
+    source=_DELIVERIES,
+    why=Text("海外仓每周只在周四和周日送仓", "The overseas warehouse delivers on Thursdays and Sundays only"),
+)
+def not_a_delivery_day(context: CheckContext) -> Iterable[Hit]:
+    """Report appointments on days without deliveries, with the next day that has them."""
+    rows = appointment_rows(context)
+    following = next_delivery_days(rows.day, context.settings.delivery.slots)
+    yield Hit(~rows.delivery_day & ~np.isnat(rows.day), parameters={"next": following})
+
+
+@check(
+    code="A402",
+    slug="slot-does-not-fit",
+    table="appointments",
+    severity=Severity.ERROR,
+    title=Text("时段与箱数不符", "The slot doesn't fit the box count"),
+    message=Text("{boxes} 箱应在 {slot} 送，现为 {value}", "{boxes} boxes are delivered {slot}, not at {value}"),
+    columns=("starts", "ends", "boxes", "appointment_on"),
+    source=_DELIVERIES,
+    why=Text("超过 30 箱和不到 30 箱的送货时段不同", "More and fewer than 30 boxes have different slots"),
+)
+def slot_does_not_fit(context: CheckContext) -> Iterable[Hit]:
+    """Report times outside the day's slot for so many boxes."""
+    rows = appointment_rows(context)
+    starts, ends = context.table.numbers("starts"), context.table.numbers("ends")
+    outside = (starts < rows.slot_starts) | (starts >= rows.slot_ends) | (ends > rows.slot_ends)
+    slots = [_slot(start, end) for start, end in zip(rows.slot_starts, rows.slot_ends, strict=True)]
+    yield Hit(outside, parameters={"boxes": rows.boxes, "slot": np.array(slots, dtype=object)})
+
+
+def _slot(start: float, end: float) -> str:
+    return "" if np.isnan(start) else f"{clock_of(start):%H:%M}-{clock_of(end):%H:%M}"
+
+
+@check(
+    code="A405",
+    slug="label-file-missing",
+    table="appointments",
+    severity=Severity.ERROR,
+    title=Text("换标却没有标签文件", "Relabelling without a label file"),
+    message=Text("更换标签为 YES，请提供产品标签文件", "relabelling is YES; provide the product label file"),
+    columns=("label_file", "relabel"),
+    source="SOP 是否需要换标签 1",
+    why=Text("没有产品标签，海外仓没法换标", "Without the label the warehouse can't relabel"),
+)
+def label_file_missing(context: CheckContext) -> Iterable[Hit]:
+    """Report rows to relabel that name no label file."""
+    column = "label_file" if context.table.has("label_file") else "relabel"
+    yield Hit(appointment_rows(context).relabel & is_blank(context, "label_file"), column)
+
+
+@check(
+    code="A406",
+    slug="sales-remark-missing",
+    table="appointments",
+    severity=Severity.WARN,
+    title=Text("销售备注（预约信ID）未填", "Sales remark (appointment id) missing"),
+    message=Text("“{header}”请填预约信 ID", "“{header}” must hold the appointment id"),
+    columns=("sales_remark", "appointment_on"),
+    source="SOP 《销售备注》这一栏填预约信ID",
+    why=Text("物流靠预约信 ID 追踪这次送仓", "Logistics tracks the delivery by the appointment id"),
+)
+def sales_remark_missing(context: CheckContext) -> Iterable[Hit]:
+    """Report appointments without their id."""
+    column = "sales_remark" if context.table.has("sales_remark") else "appointment_on"
+    yield Hit(is_blank(context, "sales_remark") & ~np.isnat(appointment_rows(context).day), column)
+
+
+@check(
+    code="A407",
+    slug="start-not-before-end",
+    table="appointments",
+    severity=Severity.ERROR,
+    title=Text("开始时间不早于结束时间", "The start is not before the end"),
+    message=Text("开始时间 {value} 应早于结束时间 {ends}", "the start {value} must be before the end {ends}"),
+    columns=("starts", "ends"),
+    source="SOP 预约信相关信息",
+    why=Text("时间颠倒的预约信送不了货", "A letter with its times reversed is refused"),
+)
+def start_not_before_end(context: CheckContext) -> Iterable[Hit]:
+    """Report times in the wrong order."""
+    starts, ends = context.table.numbers("starts"), context.table.numbers("ends")
+    shown = ["" if np.isnan(end) else f"{clock_of(end):%H:%M}" for end in ends.tolist()]
+    yield Hit(starts >= ends, parameters={"ends": np.array(shown, dtype=object)})
+
+
+@check(
+    code="A408",
+    slug="route-not-of-season",
+    table="appointments",
+    severity=Severity.WARN,
+    title=Text("送货路径不合季节", "The route doesn't fit the season"),
+    message=Text("{day} 应走“{route}”，现为“{value}”", "on {day} the way is “{route}”, not “{value}”"),
+    columns=("route", "appointment_on"),
+    source="SOP 货代仓-海外仓-平台仓",
+    why=Text(
+        "旺季（7、11、12月）经海外仓，其余月份货代直送", "Peak months go through the overseas warehouse, others don't"
+    ),
+    fixable=True,
+)
+def route_not_of_season(context: CheckContext) -> Iterable[Hit]:
+    """Report routes that belong to the other season."""
+    rows = appointment_rows(context)
+    expected = routes(rows, context.settings)
+    differs = (context.folded("route") != fold_all(expected)) & ~is_blank(context, "route") & ~np.isnat(rows.day)
+    yield Hit(differs, parameters={"route": expected, "day": rows.day}, suggestions=expected)
+
+
+@check(
+    code="A409",
+    slug="exactly-thirty-boxes",
+    table="appointments",
+    severity=Severity.INFO,
+    title=Text("正好 30 箱", "Exactly as many boxes as the boundary"),
+    message=Text(
+        "正好 {value} 箱：SOP 只写了多于和少于，按少于算",
+        "exactly {value} boxes: the SOP names only more and fewer; counted as fewer",
+    ),
+    columns=("boxes",),
+    source=_DELIVERIES,
+    why=Text("SOP 没有写正好 30 箱归哪一档", "The SOP doesn't say which slot exactly 30 boxes take"),
+)
+def exactly_thirty_boxes(context: CheckContext) -> Iterable[Hit]:
+    """Report box counts right on the boundary."""
+    yield Hit(appointment_rows(context).boxes == context.settings.delivery.many_boxes.value)
+
+
+@check(
+    code="A410",
+    slug="slot-taken",
+    table="appointments",
+    severity=Severity.ERROR,
+    title=Text("同一时段约了两次送仓", "Two deliveries in one slot"),
+    message=Text(
+        "与第 {other} 行同仓同日、时间重叠，请改约",
+        "overlaps row {other}: same warehouse, same day; move one",
+    ),
+    columns=("starts", "ends", "appointment_on", "warehouse"),
+    source=_DELIVERIES,
+    why=Text("一个时段只能送一车", "A slot takes one delivery"),
+)
+def slot_taken(context: CheckContext) -> Iterable[Hit]:
+    """Report deliveries that overlap one of an earlier row: same warehouse, same day, at the same time."""
+    table = context.table
+    starts, ends, day = table.numbers("starts"), table.numbers("ends"), appointment_rows(context).day
+    usual = starts + context.settings.delivery.appointment_length.value
+    starts = np.where(np.isnat(day), np.nan, starts)
+    groups = list(zip(context.folded("warehouse").tolist(), day.tolist(), strict=True))
+    other = overlapping(groups, starts, np.where(ends > starts, ends, usual))
+    yield Hit(other >= 0, "starts", {"other": table.rows[np.maximum(other, 0)]})
+
+
+@check(
+    code="A411",
+    slug="boxes-not-positive",
+    table="appointments",
+    severity=Severity.ERROR,
+    title=Text("箱数不是正数", "Box count not positive"),
+    message=Text("箱数应大于 0，现为 {value}", "the box count must be above 0, it is {value}"),
+    columns=("boxes",),
+    source="SOP 单批送货",
+    why=Text("没有箱子就没有送仓", "No boxes, no delivery"),
+)
+def boxes_not_positive(context: CheckContext) -> Iterable[Hit]:
+    """Report box counts of 0 and less."""
+    yield Hit(appointment_rows(context).boxes <= 0)
+
+
+@check(
+    code="A412",
+    slug="warehouse-unknown",
+    table="appointments",
+    severity=Severity.ERROR,
+    title=Text("FBA仓不认识", "Unknown warehouse"),
+    message=Text("FBA仓“{value}”不在名单里：{known}", "warehouse “{value}” is not listed: {known}"),
+    columns=("warehouse",),
+    source="SOP 后台可创建MEX1-MEX6仓",
+    why=Text("后台只能建 MEX1 到 MEX6", "Seller Central offers MEX1 to MEX6 only"),
+    fixable=True,
+)
+def warehouse_unknown(context: CheckContext) -> Iterable[Hit]:
+    """Report warehouses that aren't listed, with the closest one where a spelling is recognisable."""
+    if "warehouse" not in context.table.columns:
+        return
+    known = context.settings.delivery.warehouses
+    texts = context.table.texts("warehouse").tolist()
+    closest = {text: None if text is None or text in known else _closest(text, known) for text in set(texts)}
+    unlisted = np.array([text is not None and text not in known for text in texts], dtype=bool)
+    suggestions = np.empty(len(texts), dtype=object)
+    suggestions[:] = [closest[text] for text in texts]
+    yield Hit(unlisted, parameters={"known": ", ".join(known)}, suggestions=suggestions)
+
+
+def _closest(text: str, known: tuple[str, ...]) -> str | None:
+    """The one warehouse whose number the text holds: MEX7 is no misspelling of any, mex-1 is one of MEX1."""
+    digits = [character for character in text if character.isdigit()]
+    candidates = [name for name in known if [character for character in name if character.isdigit()] == digits]
+    ranked = nearest(text, candidates, count=1, similarity=50)
+    return ranked[0] if ranked else None
+
+
+def _ahead(context: CheckContext) -> Mask:
+    """True for deliveries of today and later."""
+    return appointment_rows(context).day >= np.datetime64(context.today)
+
+
+@check(
+    code="A403",
+    slug="demand-too-late",
+    table="appointments",
+    severity=Severity.WARN,
+    title=Text("发货需求填得太晚", "Demand entered too late"),
+    message=Text(
+        "发货需求最晚 {deadline} 填，现为{filled}，请联系物流 {person}",
+        "the demand row was due on {deadline}, entered {filled}; ask {person}",
+    ),
+    columns=("filled_on", "appointment_on"),
+    source="SOP 货代仓-海外仓-平台仓 1",
+    why=Text("预约前至少 3 天（旺季 7 天）要更新发货需求", "The demand stands 3 days before, 7 in peak months"),
+)
+def demand_too_late(context: CheckContext) -> Iterable[Hit]:
+    """Report rows entered after their deadline, or not entered although it has passed."""
+    rows = appointment_rows(context)
+    filled = context.table.dates("filled_on")
+    late = (filled > rows.demand_deadline) | (_unentered(context) & _passed(context, rows.demand_deadline))
+    yield Hit(late, parameters={"deadline": rows.demand_deadline, "filled": filled, "person": _person(context)})
+
+
+@check(
+    code="A404",
+    slug="instruction-too-late",
+    table="appointments",
+    severity=Severity.ERROR,
+    title=Text("已过操作指令截止", "Instruction deadline passed"),
+    message=Text(
+        "操作指令最晚 {deadline} 给海外仓，已错过，请改约或联系 {person}",
+        "the warehouse needed its instruction by {deadline}; move the appointment or ask {person}",
+    ),
+    columns=("appointment_on", "relabel", "filled_on"),
+    source="SOP 是否需要换标签 1, 2",
+    why=Text(
+        "换标提前 4 个工作日、不换标 3 个工作日的 14 点前给指令", "4 working days before with relabelling, else 3"
+    ),
+)
+def instruction_too_late(context: CheckContext) -> Iterable[Hit]:
+    """Report rows entered after the instruction's day, or not entered although its moment has passed."""
+    rows = appointment_rows(context)
+    filled = context.table.dates("filled_on")
+    moment = np.datetime64(context.now, "s")
+    missed = _unentered(context) & _ahead(context) & (moment > rows.instruction_deadline)
+    late = filled > rows.instruction_deadline.astype("datetime64[D]")
+    shown = np.datetime_as_string(rows.instruction_deadline, unit="m").astype(object)
+    deadline = np.array([text.replace("T", " ") for text in shown.tolist()], dtype=object)
+    yield Hit(late | missed, parameters={"deadline": deadline, "person": _person(context)})
+
+
+def _unentered(context: CheckContext) -> Mask:
+    return is_blank(context, "filled_on")
+
+
+def _passed(context: CheckContext, deadlines: NDArray[np.datetime64]) -> Mask:
+    return _ahead(context) & (np.datetime64(context.today) > deadlines)
+
+
+def _person(context: CheckContext) -> str:
+    return context.settings.contacts.topics["overseas_delivery"].person
+
+
+@check(
+    code="A413",
+    slug="sunday-not-confirmed",
+    table="appointments",
+    severity=Severity.WARN,
+    title=Text("周日送仓未在周三前确认", "Sunday not confirmed by Wednesday"),
+    message=Text(
+        "周日送仓要在 {deadline} 下班前与海外仓确认，请联系 {person}",
+        "a Sunday delivery is confirmed with the warehouse by the end of {deadline}; ask {person}",
+    ),
+    columns=("appointment_on", "sales_remark", "filled_on"),
+    source="SOP 在周三下班之前确认好本周日海外仓可送货的时间",
+    why=Text("过了周三海外仓不再排周日的车", "After Wednesday the warehouse plans no more for Sunday"),
+)
+def sunday_not_confirmed(context: CheckContext) -> Iterable[Hit]:
+    """Report Sunday deliveries entered after the Wednesday before, or without an appointment id once it is past."""
+    rule = context.settings.delivery.sunday_confirmation
+    deadline = confirmation_deadlines(appointment_rows(context).day, rule.weekday, rule.time, "sunday")
+    entered_late = context.table.dates("filled_on") > deadline.astype("datetime64[D]")
+    past = _ahead(context) & (np.datetime64(context.now, "s") > deadline)
+    unconfirmed = past & (is_blank(context, "sales_remark") | _unentered(context))
+    yield Hit(
+        entered_late | unconfirmed,
+        parameters={"deadline": deadline.astype("datetime64[D]"), "person": _person(context)},
+    )

@@ -1,0 +1,164 @@
+"""What a check is handed, and what it hands back.
+
+Declaring a check beside its test.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from opsheet.catalogue import CHECKS, Check, Severity, Text
+from opsheet.settings import Settings
+from opsheet.tables.table import Table, Workbook
+from opsheet.values import fold
+
+Mask = NDArray[np.bool_]
+Days = NDArray[np.datetime64]
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Rows that break a rule.
+
+    Args:
+        rows: True for each row of the table that does.
+        column: the key of the column to mark; by default the first of the check's columns that the table has.
+        parameters: for the message; an array holds one value for each row of the table, anything else goes for all.
+        suggestions: for each row of the table the value that mends it.
+        severity: where it is not the check's own.
+    """
+
+    rows: Mask
+    column: str | None = None
+    parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    suggestions: NDArray[Any] | None = None
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderHit:
+    """Something that is wrong with a table's header, not with one of its rows.
+
+    Args:
+        column: the key of the column concerned.
+        header: the header that is meant, in both languages or as written.
+        parameters: for the message.
+    """
+
+    column: str
+    header: str
+    parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True, slots=True)
+class CheckContext:
+    """The whole input of a check; the same context gives the same hits.
+
+    Args:
+        table: the table to check.
+        workbook: with the tables beside it.
+        settings: the team's.
+        now: the moment that counts as now.
+        parameters: the check's numbers, the team's YAML laid over them.
+        shared: results that several checks of the same table need, by name.
+    """
+
+    table: Table
+    workbook: Workbook
+    settings: Settings
+    now: dt.datetime
+    parameters: Mapping[str, float]
+    shared: dict[str, Any]
+
+    @property
+    def today(self) -> dt.date:
+        """The day of ``now``."""
+        return self.now.date()
+
+    def other(self, key: str) -> Table:
+        """Another table of the workbook, one that the check declares to need."""
+        return self.workbook.tables[key]
+
+    def once(self, name: str, compute: Callable[[], Result]) -> Result:
+        """Compute something that other checks of this table need too, only once."""
+        if name not in self.shared:
+            self.shared[name] = compute()
+        return cast(Result, self.shared[name])
+
+    def folded(self, column: str, table: Table | None = None) -> NDArray[np.object_]:
+        """A text column in the form in which words compare equal; "" where it is blank or missing."""
+        owner = self.table if table is None else table
+        return self.once(f"folded {owner.key}.{column}", lambda: fold_all(owner.texts(column)))
+
+
+def fold_all(texts: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Fold each text of a column, each spelling once.
+
+    Example:
+        >>> fold_all(np.array(["Ａb ", None], dtype=object)).tolist()
+        ['ab', '']
+    """
+    folded = {text: "" if text is None else fold(str(text)) for text in set(texts.tolist())}
+    return np.array([folded[text] for text in texts.tolist()], dtype=object)
+
+
+CheckFunction = Callable[[CheckContext], Iterable[Hit | HeaderHit]]
+EVERY_TABLE = "*"
+
+
+def check(
+    *,
+    code: str,
+    slug: str,
+    table: str,
+    severity: Severity,
+    title: Text,
+    message: Text,
+    columns: tuple[str, ...] = (),
+    source: str,
+    why: Text,
+    parameters: Mapping[str, float | str] | None = None,
+    fixable: bool = False,
+    needs: tuple[str, ...] = (),
+    export_only: bool = False,
+) -> Callable[[CheckFunction], CheckFunction]:
+    """Declare the decorated test as a check.
+
+    The test is called once with the whole table and yields hits. Beside its own parameters the message may name
+    ``{header}``, the offending column's header, and ``{value}``, what the cell holds. The arguments are those of
+    ``opsheet.catalogue.Check``.
+
+    Raises:
+        ValueError: when the code is declared twice or is no code.
+    """
+
+    def declare(run: CheckFunction) -> CheckFunction:
+        CHECKS.add(
+            code,
+            Check(
+                code=code,
+                slug=slug,
+                table=table,
+                severity=severity,
+                title=title,
+                message=message,
+                columns=columns,
+                source=source,
+                why=why,
+                run=run,
+                parameters=dict(parameters or {}),
+                fixable=fixable,
+                needs=needs,
+                export_only=export_only,
+            ),
+        )
+        return run
+
+    return declare

@@ -1,0 +1,320 @@
+"""Checks of the full-process table: dates in order, segments within their limits, ids, labels and batches.
+
+Checks of the full-process table: each segment, and all five together, within their limits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from opsheet.calculations.pipeline import MILESTONE_COLUMNS, SEGMENT_START_COLUMNS, Lines, reckon, routes_of
+from opsheet.catalogue import Message, Severity, Text
+from opsheet.checks.check import CheckContext, Hit, check
+from opsheet.rules.batches import overtaken_batches
+
+_DATES_IN_ORDER = (
+    "ordered_on",
+    "received_on",
+    "dispatched_on",
+    "forwarder_on",
+    "moved_on",
+    "left_on",
+    "shelved_on",
+    "sold_out_on",
+)
+_TURNOVER = "SOP 绩效目标·库存周转天数"
+
+
+@check(
+    code="P301",
+    slug="dates-out-of-order",
+    table="pipeline",
+    severity=Severity.ERROR,
+    title=Text("日期先后颠倒", "Dates out of order"),
+    message=Text(
+        "“{header}”{value} 早于“{earlier}”{before}", "“{header}” {value} is earlier than “{earlier}” {before}"
+    ),
+    columns=_DATES_IN_ORDER,
+    source=_TURNOVER,
+    why=Text("日期颠倒会算出负的周转天数", "Dates out of order would give negative days"),
+)
+def dates_out_of_order(context: CheckContext) -> Iterable[Hit]:
+    """Report each date that lies before the latest of the earlier steps."""
+    count = len(context.table)
+    latest = np.full(count, np.datetime64("NaT", "D"))
+    owner = np.full(count, "", dtype=object)
+    for key in (key for key in _DATES_IN_ORDER if key in context.table.columns):
+        days = context.table.dates(key)
+        yield Hit(days < latest, key, {"earlier": owner, "before": latest})
+        later = ~np.isnat(days) & (np.isnat(latest) | (days > latest))
+        latest = np.where(later, days, latest)
+        owner = np.where(later, context.table.columns[key].header, owner)
+
+
+@check(
+    code="P307",
+    slug="shipment-id-malformed",
+    table="pipeline",
+    severity=Severity.ERROR,
+    title=Text("货件号、FBA仓或追踪编号写法有误", "Shipment, warehouse or tracking id malformed"),
+    message=Text("“{header}”{value} 应为 {shape}", "“{header}” {value} must be {shape}"),
+    columns=("shipment", "warehouse", "tracking"),
+    source="SOP 发货流程 2",
+    why=Text(
+        "三者组成 ERP 备注，错一位就对不上货件",
+        "They make up the ERP remark; one wrong character and it matches nothing",
+    ),
+)
+def shipment_id_malformed(context: CheckContext) -> Iterable[Hit]:
+    """Report ids that don't have the shape of their kind, and warehouses that aren't listed."""
+    for key in ("shipment", "tracking"):
+        kind = context.settings.texts.ids[key]
+        malformed = np.array([not re.fullmatch(kind.pattern, text or "") for text in context.table.texts(key)])
+        yield from _written(context, key, malformed, kind.shape.text)
+    warehouses = context.settings.delivery.warehouses
+    unlisted = np.array([text not in warehouses for text in context.table.texts("warehouse")])
+    yield from _written(context, "warehouse", unlisted, ", ".join(warehouses))
+
+
+def _written(context: CheckContext, key: str, wrong: NDArray[np.bool_], shape: object) -> Iterable[Hit]:
+    """The rows in which something is written, and written wrongly."""
+    column = context.table.columns.get(key)
+    if column is not None:
+        yield Hit(wrong & ~column.blank, key, {"shape": shape})
+
+
+@check(
+    code="P308",
+    slug="free-storage-running-out",
+    table="pipeline",
+    severity=Severity.WARN,
+    title=Text("未贴标且无指令，免仓期将尽", "Unlabelled without instruction, free storage running out"),
+    message=Text(
+        "未贴标也没有货件指令，免仓期到 {until}，{left}，请安排贴标或移仓",
+        "no label and no instruction; free storage ends on {until}, {left}; have it labelled or moved",
+    ),
+    columns=("instruction", "forwarder_on", "labelled", "moved_on", "left_on"),
+    source="SOP 贴标相关注意事项 3",
+    why=Text("未贴标货物免仓期 7 天，过后要付仓租", "Unlabelled goods are stored free for 7 days, then it costs"),
+)
+def free_storage_running_out(context: CheckContext) -> Iterable[Hit]:
+    """Report lines that wait at the forwarder's without label and without instruction."""
+    table = context.table
+    if not table.has("forwarder_on", "labelled"):
+        return
+    today = np.datetime64(context.today)
+    arrived = table.dates("forwarder_on")
+    until = arrived + np.timedelta64(context.settings.delivery.free_storage.value, "D")
+    left = (until - today).astype(np.float64)
+    unlabelled = table.texts("labelled") != "YES"
+    unanswered = np.array([not text for text in table.texts("instruction").tolist()], dtype=bool)
+    waits = (arrived <= today) & np.isnat(table.dates("moved_on")) & np.isnat(table.dates("left_on"))
+    waits &= np.isnat(table.dates("shelved_on"))
+    column = "instruction" if table.has("instruction") else "forwarder_on"
+    yield Hit(waits & unlabelled & unanswered, column, {"until": until, "left": _in_words(left)})
+
+
+def _in_words(left: NDArray[np.float64]) -> NDArray[np.object_]:
+    remaining, past = Text("还剩 {days} 天", "{days} days left"), Text("已过 {days} 天", "{days} days past")
+    words = np.empty(len(left), dtype=object)
+    for index, days in enumerate(left.tolist()):
+        known = 0 if np.isnan(days) else int(days)
+        words[index] = Message(remaining if known >= 0 else past, {"days": abs(known)})
+    return words
+
+
+@check(
+    code="P309",
+    slug="channel-unknown",
+    table="pipeline",
+    severity=Severity.WARN,
+    title=Text("渠道不认识", "Unknown channel"),
+    message=Text(
+        "渠道“{value}”不认识，算不出在途目标；可用：{known}",
+        "channel “{value}” is unknown, so transit has no target; known: {known}",
+    ),
+    columns=("channel",),
+    source="SOP 发货流程 物流渠道",
+    why=Text("在途目标天数取决于渠道", "The transit target follows from the channel"),
+)
+def channel_unknown(context: CheckContext) -> Iterable[Hit]:
+    """Report channels that name no route."""
+    if "channel" not in context.table.columns:
+        return
+    channels = context.table.texts("channel")
+    routes = routes_of(channels, context.settings)
+    unknown = [bool(text) and route is None for text, route in zip(channels, routes, strict=True)]
+    names = [names[0] for names in context.settings.delivery.routes_of_channels.values()]
+    yield Hit(np.array(unknown, dtype=bool), "channel", {"known": ", ".join(names)})
+
+
+@check(
+    code="P310",
+    slug="fifo-broken",
+    table="pipeline",
+    severity=Severity.WARN,
+    title=Text("没有先进先出", "First in, first out broken"),
+    message=Text(
+        "{value} 发出时，更早入库的批次 {older}（{received} 入库）还没发完",
+        "when this left on {value}, the older batch {older} (received {received}) was still there",
+    ),
+    columns=("dispatched_on", "received_on", "batch", "msku", "shop"),
+    source="SOP 发货流程 2 选择批次（先进先出原则）",
+    why=Text("旧批次压在仓里，周转天数会越来越长", "Older batches left behind make turnover ever longer"),
+)
+def fifo_broken(context: CheckContext) -> Iterable[Hit]:
+    """Report lines that left while an older batch of the same product was still in the warehouse."""
+    table = context.table
+    if not table.has("dispatched_on", "received_on", "msku"):
+        return
+    products = context.folded("msku").astype(str)
+    received, dispatched = table.dates("received_on"), table.dates("dispatched_on")
+    older = overtaken_batches(products, received, dispatched)
+    known = np.maximum(older, 0)
+    names = np.array([name or "-" for name in table.texts("batch").tolist()], dtype=object)
+    yield Hit(older >= 0, "dispatched_on", {"older": names[known], "received": received[known]})
+
+
+@check(
+    code="P311",
+    slug="date-in-future",
+    table="pipeline",
+    severity=Severity.ERROR,
+    title=Text("日期在将来", "Date in the future"),
+    message=Text(
+        "“{header}”{value} 还没到，请改成实际日期或留空",
+        "“{header}” {value} lies ahead; enter the real date or leave it blank",
+    ),
+    columns=_DATES_IN_ORDER,
+    source=_TURNOVER,
+    why=Text("这些列记录已发生的日期，将来的日期会让进度失真", "These columns record what has happened"),
+)
+def date_in_future(context: CheckContext) -> Iterable[Hit]:
+    """Report milestones after the day that counts as today."""
+    today = np.datetime64(context.today)
+    for key in (key for key in _DATES_IN_ORDER if key in context.table.columns):
+        yield Hit(context.table.dates(key) > today, key)
+
+
+def _lines(context: CheckContext) -> Lines:
+    return context.once("lines", lambda: reckon(context.table, context.settings, context.today))
+
+
+def _days_over(context: CheckContext, segment: str, boundary: NDArray[np.float64]) -> Hit:
+    lines = _lines(context)
+    days = lines.journey.days[:, lines.segment(segment)]
+    parameters = {"days": days, "limit": boundary, "past": days - boundary}
+    return Hit(days > boundary, SEGMENT_START_COLUMNS[segment], parameters)
+
+
+@check(
+    code="P302",
+    slug="domestic-too-long",
+    table="pipeline",
+    severity=Severity.WARN,
+    title=Text("国内仓超期", "Too long in the domestic warehouse"),
+    message=Text(
+        "国内仓 {days} 天，超过 {limit} 天，请尽快发出",
+        "{days} days in the domestic warehouse, limit {limit}; dispatch",
+    ),
+    columns=("received_on", "dispatched_on"),
+    source=f"{_TURNOVER} (2)",
+    why=Text(
+        "国内仓务必在限期内发出，除非另有批复",
+        "Goods leave the domestic warehouse in time unless an exception is approved",
+    ),
+)
+def domestic_too_long(context: CheckContext) -> Iterable[Hit]:
+    """Report lines that stay longer than the domestic target."""
+    yield _days_over(context, "domestic", _lines(context).limits[:, 1])
+
+
+@check(
+    code="P303",
+    slug="transit-abnormal",
+    table="pipeline",
+    severity=Severity.WARN,
+    title=Text("海外在途异常", "Transit abnormal"),
+    message=Text(
+        "在途 {days} 天，目标 {target} 天，异常+{past}，请问物流并调整备货",
+        "{days} days in transit, target {target}, {past} past it; ask logistics and adjust the stocking",
+    ),
+    columns=("dispatched_on", "forwarder_on", "channel", "confirmed_transit_days"),
+    source=f"{_TURNOVER} (3)",
+    why=Text("在途超过容差即为异常，要调整备货和出货", "Past the tolerance stocking and shipping must be adjusted"),
+)
+def transit_abnormal(context: CheckContext) -> Iterable[Hit]:
+    """Report lines whose transit is past its target and tolerance."""
+    lines = _lines(context)
+    position = lines.segment("transit")
+    days, target = lines.journey.days[:, position], lines.targets[:, position]
+    parameters = {"days": days, "target": target, "past": days - target}
+    yield Hit(lines.over_limit[:, position], "dispatched_on", parameters)
+
+
+@check(
+    code="P304",
+    slug="overseas-too-long",
+    table="pipeline",
+    severity=Severity.WARN,
+    title=Text("货代仓/海外仓超期", "Too long at the forwarder's or overseas warehouse"),
+    message=Text(
+        "到货代仓起 {days} 天，超过 {limit} 天（移仓前的时间也算）",
+        "{days} days since arrival at the forwarder's, over {limit} (time before a move counts)",
+    ),
+    columns=("forwarder_on", "moved_on", "left_on"),
+    source=f"{_TURNOVER} (4)",
+    why=Text(
+        "目标 14 天，最长 30 天，从到货代仓起算", "The target is 14 days, the limit 30, counted from the forwarder's"
+    ),
+)
+def overseas_too_long(context: CheckContext) -> Iterable[Hit]:
+    """Report lines past the target as a warning, and past the hard limit as an error."""
+    lines = _lines(context)
+    position = lines.segment("overseas")
+    days, target, limit = (part[:, position] for part in (lines.journey.days, lines.targets, lines.limits))
+    over = days > limit
+    yield Hit(over, "forwarder_on", {"days": days, "limit": limit}, severity=Severity.ERROR)
+    yield Hit((days > target) & ~over, "forwarder_on", {"days": days, "limit": target})
+
+
+@check(
+    code="P305",
+    slug="platform-too-long",
+    table="pipeline",
+    severity=Severity.WARN,
+    title=Text("平台仓超期", "Too long at the platform warehouse"),
+    message=Text(
+        "平台仓 {days} 天，超过本季的 {limit} 天",
+        "{days} days at the platform warehouse, the season's limit is {limit}",
+    ),
+    columns=("shelved_on", "sold_out_on"),
+    source=f"{_TURNOVER} (5)",
+    why=Text("淡季 21 天、旺季 35 天内应售完", "Stock should sell within 21 days in low season, 35 in high season"),
+)
+def platform_too_long(context: CheckContext) -> Iterable[Hit]:
+    """Report lines that sell longer than the season's target."""
+    yield _days_over(context, "platform", _lines(context).limits[:, 4])
+
+
+@check(
+    code="P306",
+    slug="total-over-limit",
+    table="pipeline",
+    severity=Severity.WARN,
+    title=Text("合计周转超限", "Total turnover over the limit"),
+    message=Text("五段合计 {days} 天，超过 {limit} 天", "{days} days over all five segments, the limit is {limit}"),
+    columns=("ordered_on",),
+    source=_TURNOVER,
+    why=Text("财务核算超过 120 天的占比", "Finance reports the share over 120 days"),
+)
+def total_over_limit(context: CheckContext) -> Iterable[Hit]:
+    """Report lines whose five segments together pass the limit; a figure to warn on, never to block."""
+    total = _lines(context).journey.total
+    limit = context.settings.turnover.total_limit.value
+    first = next((key for key in MILESTONE_COLUMNS if key in context.table.columns), None)
+    yield Hit(total > limit, first, {"days": total, "limit": limit})

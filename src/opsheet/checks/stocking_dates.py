@@ -1,0 +1,134 @@
+"""Checks of the stocking sheet's dates and of what is planned for its months."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from opsheet.calculations.stocking import usable
+from opsheet.catalogue import Severity, Text
+from opsheet.checks.check import CheckContext, Days, Hit, check
+from opsheet.checks.every_table_words import first_occurrence, highest_of_group
+from opsheet.checks.run import BLANK
+from opsheet.checks.stocking_quantities import TABLE, one_decimal, ordered, plan_of
+from opsheet.rules.replenishment import expected_arrival, stockout_date
+
+_NO_DAY = np.datetime64("NaT", "D")
+
+
+@check(
+    code="S207",
+    slug="expected-too-early",
+    table=TABLE,
+    severity=Severity.WARN,
+    title=Text("期望到达早于运输周期", "Expected sooner than it can arrive"),
+    message=Text(
+        "期望 {value} 到达，{mode} {days} 天，最早 {earliest}",
+        "expected on {value}; by {mode} it takes {days} days, so {earliest} at the earliest",
+    ),
+    columns=("expected_on", "applied_on", "transport"),
+    source="SOP 备货流程 3（期望到达时间：海运 45 天、空运 14 天）",
+    why=Text("ERP 的期望到达时间按海运 45 天、空运 14 天填", "The ERP's expected arrival is 45 days by sea, 14 by air"),
+    parameters={"sea": "replenishment.modes.sea.arrival", "air": "replenishment.modes.air.arrival"},
+)
+def expected_too_early(context: CheckContext) -> Iterable[Hit]:
+    """Report expected arrivals before the order date plus the days of the mode; today stands in for a blank date."""
+    table, modes = context.table, context.settings.replenishment.modes
+    applied = table.dates("applied_on")
+    order_date = np.where(np.isnat(applied), np.datetime64(context.today), applied)
+    by_air = table.texts("transport") == "air"
+    days = np.where(by_air, context.parameters["air"], context.parameters["sea"])
+    earliest = expected_arrival(order_date, days, 0)
+    early = (table.dates("expected_on") < earliest) & usable(table, "applied_on", "transport")
+    mode = np.where(by_air, np.array(modes.air.text, dtype=object), np.array(modes.sea.text, dtype=object))
+    yield Hit(early, parameters={"mode": mode, "days": days, "earliest": earliest})
+
+
+@check(
+    code="S208",
+    slug="stockout-before-arrival",
+    table=TABLE,
+    severity=Severity.WARN,
+    title=Text("到货前会断货", "Out of stock before it arrives"),
+    message=Text(
+        "库存和在途 {stock} 件，按日均 {velocity} 卖到 {stockout}，{arrival} 才到，断货 {gap} 天",
+        "{stock} units in stock and inbound at {velocity} a day last to {stockout}, "
+        "{gap} days short of the arrival on {arrival}",
+    ),
+    columns=("expected_on", "quantity", "transport"),
+    source="SOP 备货流程 1（预估备货周期）",
+    why=Text("断货会丢排名；来不及就走空运或先跟物流商量", "Running out costs the rank; send by air or ask logistics"),
+)
+def stockout_before_arrival(context: CheckContext) -> Iterable[Hit]:
+    """Report orders that arrive after stock and everything inbound has run out."""
+    plan, expected = plan_of(context), context.table.dates("expected_on")
+    arrival: Days = np.where(np.isnat(expected), plan.arrives_on, expected)
+    arrival = np.where(usable(context.table, "expected_on"), arrival, _NO_DAY)
+    stock = plan.available + plan.inbound
+    stockout = stockout_date(stock, plan.velocity, np.full(len(stock), np.datetime64(context.today)))
+    gap = (arrival - stockout).astype("timedelta64[D]")
+    parameters = {
+        "stock": stock,
+        "velocity": one_decimal(plan.velocity),
+        "stockout": stockout,
+        "arrival": arrival,
+        "gap": np.where(np.isnat(gap), np.nan, gap.astype(np.float64)),
+    }
+    yield Hit(ordered(context) & (stockout < arrival), parameters=parameters)
+
+
+@check(
+    code="S215",
+    slug="target-month",
+    table=TABLE,
+    severity=Severity.ERROR,
+    title=Text("目标销售月缺失或已过", "Target month missing or past"),
+    message=Text(
+        "目标销售月为{value}，请填 {this_month} 或以后的月份",
+        "the target month is {value}; fill in {this_month} or later",
+    ),
+    columns=("target_month",),
+    source="SOP 绩效目标·销售数量 (1)",
+    why=Text("绩效按计划里的目标销售月核算", "Targets are reckoned by the plan's target month"),
+)
+def target_month(context: CheckContext) -> Iterable[Hit]:
+    """Report target months that are blank or over; those that can't be read are left to T104."""
+    column = context.table.columns.get("target_month")
+    if column is None:
+        return
+    this_month = np.datetime64(context.today, "M")
+    months = context.table.dates("target_month").astype("datetime64[M]")
+    written = np.where(column.blank, np.array(BLANK, dtype=object), months.astype(str))
+    yield Hit(column.blank | (months < this_month), parameters={"this_month": str(this_month), "value": written})
+
+
+@check(
+    code="S216",
+    slug="several-margins",
+    table=TABLE,
+    severity=Severity.WARN,
+    title=Text("同一产品同月有多个毛利率", "Several margins for a product and month"),
+    message=Text(
+        "{product} {month} 的毛利率不止一个，按最高的 {highest} 核算，这里是 {margin}",
+        "{product} has several margins in {month}; the highest, {highest}, counts, this one is {margin}",
+    ),
+    columns=("planned_margin", "target_month", "sku", "msku"),
+    source="SOP 绩效目标·毛利率",
+    why=Text("同一个月只有一个毛利率，有两个取高者", "A product has one margin a month; of several the highest counts"),
+)
+def several_margins(context: CheckContext) -> Iterable[Hit]:
+    """Report margins below the highest of the same product in the same month; those over 100% are left to T105."""
+    table = context.table
+    margins, months = table.numbers("planned_margin"), table.dates("target_month").astype("datetime64[M]")
+    margins = np.where(margins <= 1, margins, np.nan)
+    products = np.where(context.folded("sku") != "", context.folded("sku"), context.folded("msku"))
+    highest = highest_of_group(first_occurrence([products, months.astype(np.int64)]), margins)
+    shown = np.where(table.texts("sku") == None, table.texts("msku"), table.texts("sku"))  # noqa: E711 - by element
+    rows = (margins < highest) & ~np.isnat(months) & (products != "")
+    percent = {"highest": _percent(highest), "margin": _percent(margins)}
+    yield Hit(rows, parameters={"product": shown, "month": months.astype(str), **percent})
+
+
+def _percent(shares: np.ndarray[tuple[int], np.dtype[np.float64]]) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+    return np.array([f"{share:.1%}" for share in shares.tolist()], dtype=object)

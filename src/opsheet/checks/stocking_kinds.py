@@ -1,0 +1,113 @@
+"""Checks of what a kind of stock asks for, who buys it and who approved it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from opsheet.calculations.stocking import usable
+from opsheet.catalogue import Severity, Text
+from opsheet.checks.check import CheckContext, Hit, check
+from opsheet.checks.stocking_quantities import TABLE, ordered
+from opsheet.values import fold
+
+
+@check(
+    code="S209",
+    slug="wrong-buyer",
+    table=TABLE,
+    severity=Severity.ERROR,
+    title=Text("采购员与类目不符", "Not the category's buyer"),
+    message=Text("{category} 由 {buyer} 采购，这里是{value}", "{buyer} buys {category}, here it is {value}"),
+    columns=("buyer", "category"),
+    source="SOP 跨部门负责人信息",
+    why=Text("采购计划发给了别的采购员就没人下单", "A plan sent to another buyer is ordered by nobody"),
+    fixable=True,
+)
+def wrong_buyer(context: CheckContext) -> Iterable[Hit]:
+    """Report buyers that aren't their category's; a category that nobody is named for passes."""
+    buyers = {fold(category): name for category, name in context.settings.contacts.buyer_of_category.items()}
+    expected = np.array([buyers.get(category) for category in context.folded("category").tolist()], dtype=object)
+    named = np.array(["" if name is None else fold(name) for name in expected.tolist()], dtype=object)
+    wrong = (named != "") & (named != context.folded("buyer")) & usable(context.table, "buyer", "category")
+    if "buyer" in context.table.columns:
+        yield Hit(
+            wrong, parameters={"category": context.table.texts("category"), "buyer": expected}, suggestions=expected
+        )
+
+
+@check(
+    code="S210",
+    slug="strategic-without-remark",
+    table=TABLE,
+    severity=Severity.ERROR,
+    title=Text("战略性备货没有备注", "Strategic stock without a remark"),
+    message=Text("战略性备货要单独列示，请在备注写明", "strategic stock is listed separately; say so in the remark"),
+    columns=("remark", "kind"),
+    source="SOP 绩效目标（2025-01-01 起战略性备货单独列示）",
+    why=Text("财务凭备注把战略性备货剔出考核", "Finance leaves it out of the targets by its remark"),
+)
+def strategic_without_remark(context: CheckContext) -> Iterable[Hit]:
+    """Report strategic stock whose remark is blank."""
+    yield Hit((context.table.texts("kind") == "strategic") & (context.folded("remark") == ""))
+
+
+@check(
+    code="S211",
+    slug="dropped-trial",
+    table=TABLE,
+    severity=Severity.ERROR,
+    title=Text("测品已淘汰又备货", "A dropped trial ordered again"),
+    message=Text("测品评估为“{value}”，不能再备货", "the trial report says “{value}”: it can't be ordered again"),
+    columns=("trial_report", "quantity"),
+    source="SOP 绩效·新品销售",
+    why=Text("测品期已淘汰的产品不能再次备货上架", "A product dropped in trial must not be stocked again"),
+)
+def dropped_trial(context: CheckContext) -> Iterable[Hit]:
+    """Report orders of products that were dropped in their trial."""
+    yield Hit((context.table.texts("trial_report") == "dropped") & ordered(context))
+
+
+@check(
+    code="S212",
+    slug="reorder-without-evaluation",
+    table=TABLE,
+    severity=Severity.ERROR,
+    title=Text("返单没有测品评估", "Reorder without an evaluation"),
+    message=Text(
+        "返单要有测品评估报告，测品评估现为{value}",
+        "a reorder needs the trial's evaluation report; the trial report is {value}",
+    ),
+    columns=("trial_report", "kind"),
+    source="SOP 绩效·新品销售",
+    why=Text("二次返单前要有测品后的评估报告", "A second order needs the report on the trial"),
+)
+def reorder_without_evaluation(context: CheckContext) -> Iterable[Hit]:
+    """Report reorders whose trial report isn't there; a dropped one is left to S211, an unreadable one to T105."""
+    report = context.table.texts("trial_report")
+    lacking = (report != "present") & (report != "dropped") & usable(context.table, "trial_report")
+    if "trial_report" in context.table.columns:
+        yield Hit((context.table.texts("kind") == "reorder") & lacking)
+
+
+@check(
+    code="S220",
+    slug="not-approved",
+    table=TABLE,
+    severity=Severity.ERROR,
+    title=Text("主管未审批", "Not approved by the head"),
+    message=Text(
+        "主管审批为{value}，通过后才能导出审批表",
+        "the head's approval is {value}; the form is exported once it is given",
+    ),
+    columns=("head_approval",),
+    source="SOP 备货流程 2（主管审批过后合格进入下一步）",
+    why=Text("备货表由主管审批通过，才进入 ERP 采购计划", "The head approves before the purchase plan is made"),
+    export_only=True,
+)
+def not_approved(context: CheckContext) -> Iterable[Hit]:
+    """Report rows that the department head has not approved."""
+    approved = {fold(word) for word in context.settings.approvals.form.approved_words}
+    words = context.folded("head_approval").tolist()
+    yield Hit(np.array([word not in approved for word in words], dtype=bool))

@@ -1,0 +1,204 @@
+"""Checks of the quantities that the stocking sheet asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from opsheet.calculations.stocking import AVERAGES, StockPlan, stock_plan, usable
+from opsheet.catalogue import Severity, Text
+from opsheet.checks.check import CheckContext, Hit, Mask, check
+from opsheet.rules.replenishment import round_up, whole_cartons
+from opsheet.rules.velocity import impossible_averages
+
+TABLE = "stocking"
+
+
+def plan_of(context: CheckContext) -> StockPlan:
+    """The stocking sheet's reckoning, made once for all checks."""
+    return context.once("stock plan", lambda: stock_plan(context.table, context.settings, context.today))
+
+
+def ordered(context: CheckContext) -> Mask:
+    """True where units are asked for."""
+    return context.table.numbers("quantity") > 0
+
+
+def one_decimal(values: NDArray[np.float64]) -> NDArray[Any]:
+    """Numbers as a message shows them."""
+    return np.round(values, 1)
+
+
+@check(
+    code="S201",
+    slug="not-whole-cartons",
+    table=TABLE,
+    severity=Severity.ERROR,
+    title=Text("采购数量不是整箱", "Not whole cartons"),
+    message=Text(
+        "采购数量 {value} 不是箱规 {carton} 的整数倍，应为 {expected}（{cartons} 箱）",
+        "{value} units are no whole cartons of {carton}; it should be {expected} ({cartons} cartons)",
+    ),
+    columns=("quantity", "carton_quantity"),
+    source="SOP 备货流程 3（采购数量整箱）",
+    why=Text("采购计划按整箱下单，不足一箱要补成整箱", "Purchase plans are made in whole cartons, rounded up"),
+    fixable=True,
+)
+def not_whole_cartons(context: CheckContext) -> Iterable[Hit]:
+    """Report quantities that aren't whole cartons, with the next that are; what can't be read is left to others."""
+    quantity, carton = _whole_positive(context, "quantity"), _whole_positive(context, "carton_quantity")
+    expected = whole_cartons(quantity, carton)
+    parameters = {"carton": carton, "expected": expected, "cartons": expected / carton}
+    yield Hit(expected > quantity, parameters=parameters, suggestions=expected)
+
+
+def _whole_positive(context: CheckContext, key: str) -> NDArray[np.float64]:
+    values = context.table.numbers(key)
+    return np.where((values > 0) & (values == np.rint(values)), values, np.nan)
+
+
+@check(
+    code="S202",
+    slug="carton-size-missing",
+    table=TABLE,
+    severity=Severity.ERROR,
+    title=Text("缺少箱规", "Carton size missing"),
+    message=Text(
+        "没有箱规，算不出整箱数；请填每箱件数",
+        "Without a carton size there are no whole cartons; fill in the units per carton",
+    ),
+    columns=("carton_quantity",),
+    source="SOP 备货流程 3（采购数量整箱）",
+    why=Text("没有箱规就不能按整箱下单", "Without it nothing can be ordered in whole cartons"),
+)
+def carton_size_missing(context: CheckContext) -> Iterable[Hit]:
+    """Report rows whose carton size is blank or 0."""
+    column = context.table.columns.get("carton_quantity")
+    if column is not None:
+        yield Hit(column.blank | (context.table.numbers("carton_quantity") == 0))
+
+
+@check(
+    code="S203",
+    slug="impossible-averages",
+    table=TABLE,
+    severity=Severity.ERROR,
+    title=Text("日均销量不可能", "Impossible averages"),
+    message=Text(
+        "较长时段卖得反而少：7天共 {sold_7}，14天共 {sold_14}，30天共 {sold_30}",
+        "a longer window sold less than a shorter one: 7 days {sold_7}, 14 days {sold_14}, 30 days {sold_30}",
+    ),
+    columns=("average_30", "average_14", "average_7"),
+    source="SOP 备货流程 2（2.14 新增日均销量）",
+    why=Text("30天总销量不会少于14天，14天不会少于7天", "What sold in 7 days also sold in 14 and 30"),
+    parameters={"tolerance": "turnover.average_tolerance"},
+)
+def impossible_averages_found(context: CheckContext) -> Iterable[Hit]:
+    """Report averages of which the longer window would have sold less in total than the shorter."""
+    averages = [context.table.numbers(key) for key in AVERAGES]
+    wrong = impossible_averages(*averages, tolerance=context.parameters["tolerance"])
+    sold = {f"sold_{days}": one_decimal(average * days) for days, average in zip((7, 14, 30), averages, strict=True)}
+    yield Hit(wrong & usable(context.table, *AVERAGES), parameters=sold)
+
+
+@check(
+    code="S204",
+    slug="no-sales",
+    table=TABLE,
+    severity=Severity.WARN,
+    title=Text("没有销量却要备货", "No sales, yet quantity asked"),
+    message=Text(
+        "7/14/30天都没有销量，却要采购 {value} 件；测品请把备货类型改为新品测品",
+        "nothing was sold in 30 days, yet {value} units are asked for; a trial product should say so",
+    ),
+    columns=("quantity", *AVERAGES),
+    source="SOP 备货流程 2（2.14 新增日均销量）",
+    why=Text("没有销量的备货会变成冗余库存", "What doesn't sell becomes redundant stock"),
+)
+def no_sales(context: CheckContext) -> Iterable[Hit]:
+    """Report orders of products that sold nothing, trial products aside; blank averages count as no sales."""
+    table = context.table
+    if not any(key in table.columns for key in AVERAGES):
+        return
+    selling = plan_of(context).velocity > 0
+    yield Hit(ordered(context) & ~selling & usable(table, *AVERAGES) & (table.texts("kind") != "trial"))
+
+
+@check(
+    code="S205",
+    slug="turnover-over-limit",
+    table=TABLE,
+    severity=Severity.WARN,
+    title=Text("备货后周转超标", "Turnover after ordering over the limit"),
+    message=Text(
+        "备货后周转 {days} 天，超过 {limit} 天：库存 {available} + 在途 {inbound} + 采购 {value}，日均 {velocity}",
+        "{days} days of supply after ordering, over {limit}: "
+        "{available} in stock + {inbound} inbound + {value} ordered at {velocity} a day",
+    ),
+    columns=("quantity", *AVERAGES),
+    source="SOP 绩效目标·库存周转天数（五段合计 120 天）",
+    why=Text("财务按周转超过 120 天的占比考核", "Finance reports the share that exceeds 120 days"),
+    parameters={"days": "turnover.total_limit"},
+)
+def turnover_over_limit(context: CheckContext) -> Iterable[Hit]:
+    """Report orders after which stock lasts longer than the limit; what doesn't sell at all is left to S204."""
+    plan, limit = plan_of(context), context.parameters["days"]
+    over = ordered(context) & (plan.velocity > 0) & (plan.days_after_order > limit)
+    parameters = {
+        "days": one_decimal(plan.days_after_order),
+        "limit": limit,
+        "available": plan.available,
+        "inbound": plan.inbound,
+        "velocity": one_decimal(plan.velocity),
+    }
+    yield Hit(over, parameters=parameters)
+
+
+@check(
+    code="S206",
+    slug="over-suggestion",
+    table=TABLE,
+    severity=Severity.WARN,
+    title=Text("采购数量远超建议", "Far more than suggested"),
+    message=Text(
+        "采购 {value} 件，超过建议采购量 {suggested} 的 {times} 倍",
+        "{value} units are more than {times} times the suggested {suggested}",
+    ),
+    columns=("quantity",),
+    source="SOP 备货流程 1（预估备货周期）",
+    why=Text("多备的货占资金和仓位", "Too much stock ties up money and space"),
+    parameters={"times": "replenishment.over_suggestion"},
+)
+def over_suggestion(context: CheckContext) -> Iterable[Hit]:
+    """Report quantities of selling products that are over so many times the suggestion."""
+    plan, times = plan_of(context), context.parameters["times"]
+    over = (plan.velocity > 0) & (context.table.numbers("quantity") > times * plan.suggested_quantity)
+    yield Hit(over, parameters={"suggested": plan.suggested_quantity, "times": times})
+
+
+@check(
+    code="S213",
+    slug="trial-sells-too-slowly",
+    table=TABLE,
+    severity=Severity.WARN,
+    title=Text("测品按现速卖不完", "The trial can't sell out in time"),
+    message=Text(
+        "测品 {value} 件，按日均 {velocity} 要 {needed} 天，最迟应在 {days} 天内卖完",
+        "{value} trial units at {velocity} a day take {needed} days; they must sell within {days}",
+    ),
+    columns=("quantity", *AVERAGES),
+    source="SOP 绩效·新品销售（45 天）",
+    why=Text("测品 45 天内卖完是最低要求", "A trial must sell out within 45 days at the least"),
+    parameters={"days": "replenishment.trial_sell_out"},
+)
+def trial_sells_too_slowly(context: CheckContext) -> Iterable[Hit]:
+    """Report trial products that take too long at the current rate; without a rate nothing can be said."""
+    plan, days = plan_of(context), context.parameters["days"]
+    trial = (context.table.texts("kind") == "trial") & ordered(context) & (plan.velocity > 0)
+    quantity = np.where(trial, context.table.numbers("quantity"), np.nan)
+    needed = round_up(quantity / np.where(trial, plan.velocity, np.nan))
+    parameters = {"velocity": one_decimal(plan.velocity), "needed": needed, "days": days}
+    yield Hit(needed > days, parameters=parameters)

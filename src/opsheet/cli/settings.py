@@ -1,0 +1,83 @@
+"""``opsheet settings``: show, check, path, init."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from opsheet.catalogue import Text
+from opsheet.cli.help_texts import TranslatedCommand, TranslatedGroup
+from opsheet.cli.session import BAD_INPUT, CLEAN, Session
+
+_ALL_RIGHT = Text("设置没有问题", "the settings are all right")
+_SHIPPED = Text("自带的设置（不要修改）：{path}", "shipped settings (not to be edited): {path}")
+_TEAM = Text("团队自己的设置：{path}{state}", "the team's own settings: {path}{state}")
+_NOT_THERE = Text("（还没有，用 opsheet settings init 生成）", " (not there yet; opsheet settings init begins them)")
+_WRITTEN = Text("已生成 {path}", "written: {path}")
+_KEPT = Text("已存在，未改动：{path}", "already there, left alone: {path}")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to a command line.
+
+    Args:
+        app: the command line.
+    """
+    group = typer.Typer(cls=TranslatedGroup, help="Show and check the settings.", rich_markup_mode=None)
+    group.command("show", cls=TranslatedCommand)(show)
+    group.command("check", cls=TranslatedCommand)(check)
+    group.command("path", cls=TranslatedCommand)(path)
+    group.command("init", cls=TranslatedCommand)(init)
+    app.add_typer(group, name="settings")
+
+
+def show(
+    context: typer.Context,
+    key: Annotated[
+        str | None, typer.Argument(metavar="KEY", help="For instance turnover, or turnover.total_limit.")
+    ] = None,
+) -> None:
+    """Show settings: all, one file, or one key."""
+    from opsheet.settings import commands  # noqa: PLC0415 - each command loads what it needs
+
+    session: Session = context.obj
+    session.say(commands.show(key, team=session.team_folder, language=session.language))
+
+
+def check(context: typer.Context) -> int:
+    """Check the team's own settings files."""
+    from opsheet.checks import refuse_unknown_checks  # noqa: PLC0415
+    from opsheet.settings import commands  # noqa: PLC0415 - the same
+
+    session: Session = context.obj
+    problems = commands.check(session.team_folder, [refuse_unknown_checks])
+    for problem in problems:
+        session.warn(problem.render(session.language))
+    if not problems:
+        session.say(_ALL_RIGHT)
+    return BAD_INPUT if problems else CLEAN
+
+
+def path(context: typer.Context) -> None:
+    """Where the settings lie."""
+    from opsheet.settings import commands  # noqa: PLC0415 - the same
+
+    session: Session = context.obj
+    folders = commands.paths()
+    team = session.team_folder or folders.team
+    state = "" if team.is_dir() else _NOT_THERE[session.language]
+    session.say(_SHIPPED.render(session.language, path=folders.shipped))
+    session.say(_TEAM.render(session.language, path=team, state=state))
+
+
+def init(context: typer.Context) -> None:
+    """Begin the team's own settings with commented files."""
+    from opsheet.settings import commands  # noqa: PLC0415 - the same
+
+    session: Session = context.obj
+    started = commands.init(session.config)
+    for written in started.written:
+        session.say(_WRITTEN.render(session.language, path=written))
+    for kept in started.kept:
+        session.say(_KEPT.render(session.language, path=kept))

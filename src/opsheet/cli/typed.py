@@ -1,0 +1,181 @@
+"""Reading what is typed on the command line: days, rows, options, files.
+
+Wrong usage in one sentence: which command or option, what comes nearest, where help is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import glob
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from opsheet.catalogue import Language, Text
+from opsheet.cli.session import UsageProblemError
+
+LAST_ROW = 1_048_576  # of an Excel sheet
+_DAY = Text("“{typed}”不是日期，请写成 2025-03-10", '"{typed}" is not a date; write 2025-03-10')
+_ROWS = Text("“{typed}”不是行号，请写成 5-9,12", '"{typed}" names no rows; write 5-9,12')
+_OPTION = Text("“{typed}”应写成 名称=值", '"{typed}" must be written name=value')
+
+
+def day(text: str | None) -> dt.date | None:
+    """A day as typed after ``--as-of``.
+
+    Args:
+        text: for instance ``2025-03-10``, or None.
+
+    Raises:
+        UsageProblemError: when it is no day.
+
+    Example:
+        >>> day("2025-03-10")
+        datetime.date(2025, 3, 10)
+    """
+    if text is None:
+        return None
+    from opsheet.values import parse_datetime  # noqa: PLC0415 - few commands need it
+
+    found = parse_datetime(text)
+    if found is None:
+        raise UsageProblemError(_DAY, typed=text)
+    return found.date()
+
+
+def row_numbers(text: str | None) -> frozenset[int] | None:
+    """The sheet's row numbers as typed after ``--rows``.
+
+    Args:
+        text: numbers and ranges separated by commas, or None for all rows.
+
+    Raises:
+        UsageProblemError: when it names no rows.
+
+    Example:
+        >>> sorted(row_numbers("5-7,12") or ())
+        [5, 6, 7, 12]
+    """
+    if text is None:
+        return None
+    numbers: set[int] = set()
+    for part in re.split(r"[,，、]", text):
+        match = re.fullmatch(r"\s*(\d{1,7})\s*(?:[-–~]\s*(\d{1,7})\s*)?", part)
+        first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
+        if not 1 <= first <= last <= LAST_ROW:
+            raise UsageProblemError(_ROWS, typed=text)
+        numbers.update(range(first, last + 1))
+    return frozenset(numbers)
+
+
+def options(texts: Sequence[str]) -> dict[str, object]:
+    """Further choices for an action, typed as ``--option name=value``.
+
+    Args:
+        texts: each ``name=value``; a number, true or false is read as such.
+
+    Raises:
+        UsageProblemError: when one has no name or no equals sign.
+
+    Example:
+        >>> options(["formulas=true", "person=Nancy"])
+        {'formulas': True, 'person': 'Nancy'}
+    """
+    found: dict[str, object] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise UsageProblemError(_OPTION, typed=text)
+        found[name.strip()] = _scalar(value)
+    return found
+
+
+def _scalar(text: str) -> object:
+    try:
+        value: object = yaml.safe_load(text)
+    except yaml.YAMLError:
+        return text
+    return value if isinstance(value, bool | int | float) else text
+
+
+def files(typed: Iterable[Path]) -> list[Path]:
+    """The files that were named; a pattern such as ``*.xlsx`` stands for what it matches.
+
+    Args:
+        typed: paths or patterns, which a Windows console hands over as they are.
+    """
+    found: list[Path] = []
+    for path in typed:
+        matches = [] if path.exists() else sorted(glob.glob(str(path)))  # noqa: PTH207 - a pattern may be absolute
+        found += [Path(match) for match in matches] or [path]
+    return found
+
+
+_COMMAND = Text("没有 {name} 这个命令{near}；用 opsheet --help 看全部", "no command {name}{near}; see opsheet --help")
+_ACTION = Text("没有 {name} 这个动作{near}；用 opsheet actions 看全部", "no action {name}{near}; see opsheet actions")
+_NO_SUCH_OPTION = Text("没有 {name} 这个选项{near}", "no option {name}{near}")
+_MISSING = Text("缺少 {name}；用 {command} --help 看用法", "{name} is missing; see {command} --help")
+_NO_VALUE = Text("{name} 后面要跟一个值", "{name} needs a value")
+_OTHER = Text("{problem}；用 {command} --help 看用法", "{problem}; see {command} --help")
+_NEAR = Text("，是不是 {names}", "; did you mean {names}")
+
+
+def nearest(name: str, known: Iterable[str], language: Language) -> str:
+    """The names that come nearest, as the end of a sentence; empty where none comes near.
+
+    Args:
+        name: as typed.
+        known: the names there are.
+        language: of the sentence.
+    """
+    from rapidfuzz import process  # noqa: PLC0415 - only wrong usage needs it
+
+    close = [match for match, score, _ in process.extract(name, list(known), limit=2) if score >= 60]
+    return _NEAR.render(language, names=" / ".join(close)) if close else ""
+
+
+def unknown_action(name: str, known: Iterable[str], language: Language) -> UsageProblemError:
+    """The error for an action that doesn't exist.
+
+    Args:
+        name: as typed.
+        known: the actions there are.
+        language: in which the nearest are named.
+    """
+    return UsageProblemError(_ACTION, name=name, near=nearest(name, known, language))
+
+
+def unknown_command(name: str, known: Iterable[str], language: Language) -> UsageProblemError:
+    """The error for a command that doesn't exist.
+
+    Args:
+        name: as typed.
+        known: the commands there are.
+        language: in which the nearest are named.
+    """
+    return UsageProblemError(_COMMAND, name=name, near=nearest(name, known, language))
+
+
+def explain_usage(error: Any, language: Language) -> str:
+    """A sentence for what the command line's parser refused.
+
+    Args:
+        error: the parser's error.
+        language: of the sentence.
+    """
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "opsheet"
+    kind = type(error).__name__
+    if kind == "NoSuchOption":
+        known = [name for parameter in context.command.params for name in parameter.opts] if context else []
+        return _NO_SUCH_OPTION.render(
+            language, name=error.option_name, near=nearest(error.option_name, known, language)
+        )
+    if kind == "MissingParameter" and error.param is not None:
+        return _MISSING.render(language, name=error.param.metavar or error.param.name, command=command)
+    if kind == "BadOptionUsage":
+        return _NO_VALUE.render(language, name=error.option_name)
+    return _OTHER.render(language, problem=error.format_message().rstrip("."), command=command)

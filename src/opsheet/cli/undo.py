@@ -1,0 +1,90 @@
+"""``opsheet undo``: bring back what the last action on a workbook or a folder changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from opsheet.catalogue import FileProblemError, RefusedError, Text
+from opsheet.cli.session import CLEAN, FINDINGS, Session
+
+_BACK = Text("{new} 改回 {old}", "{new} is {old} again")
+_COUNT = Text("{count} 个文件改回了原名", "{count} files have their old names again")
+_NEITHER = Text(
+    "没有 {path}：请给出工作簿，或改过名的预约信所在的文件夹",
+    "there is no {path}: name a workbook, or the folder whose letters were renamed",
+)
+_NOTHING = Text("{file} 没有可撤销的操作", "there is nothing to undo in {file}")
+_FILE_BACK = Text("{file} 恢复为“{action}”之前的内容", "{file} is again what it was before “{action}”")
+_UNDONE = Text("已撤销 {file} 的“{action}”", "“{action}” on {file} is undone")
+_KEPT = Text("之后又改过，保持不变：{place}", "changed since, stays as it is: {place}")
+
+
+def run_undo(session: Session, path: Path) -> int:
+    """Undo the last action on a workbook, or the last renaming in a folder.
+
+    Args:
+        session: the run's language.
+        path: of the workbook or the folder.
+
+    Returns:
+        0, or 1 where something stays as it is, since it was changed after the action.
+
+    Raises:
+        FileProblemError: when there is no such path.
+        RefusedError: when there is nothing to undo, or it can't be done.
+    """
+    if path.is_dir():
+        return _undo_renames(session, path)
+    if not path.exists():
+        raise FileProblemError(_NEITHER, path=path)
+    return _undo_file(session, path.resolve())
+
+
+def _undo_file(session: Session, path: Path) -> int:
+    from opsheet.hosts.undo_journal import (  # noqa: PLC0415 - only here
+        JournalStore,
+        put_back,
+        replaced,
+    )
+
+    store = JournalStore()
+    entry = store.last(path)
+    if entry is None:
+        raise RefusedError(_NOTHING, file=path.name)
+    change = replaced(entry)
+    if change is not None:
+        put_back(change)
+        store.drop_last(path)
+        session.say(_FILE_BACK.render(session.language, file=path.name, action=_label(entry.action)))
+        return CLEAN
+    return _undo_in_excel(session, path)
+
+
+def _undo_in_excel(session: Session, path: Path) -> int:
+    from opsheet.ribbon.commands import undo_file  # noqa: PLC0415 - heavy
+
+    done = undo_file(path)
+    if done is None:
+        raise RefusedError(_NOTHING, file=path.name)
+    action, kept = done
+    session.say(_UNDONE.render(session.language, file=path.name, action=_label(action)))
+    for place in kept:
+        session.say(_KEPT.render(session.language, place=place))
+    return FINDINGS if kept else CLEAN
+
+
+def _label(key: str) -> Text:
+    from opsheet_macros import load_actions  # noqa: PLC0415 - heavy
+
+    actions = load_actions()
+    return actions[key].label if key in actions else Text(key or "?", key or "?")
+
+
+def _undo_renames(session: Session, folder: Path) -> int:
+    from opsheet.hosts.renames import undo_renames  # noqa: PLC0415 - only here
+
+    done = undo_renames(folder)
+    for one in done:
+        session.say(_BACK.render(session.language, new=one.old, old=one.new))
+    session.say(_COUNT.render(session.language, count=len(done)))
+    return CLEAN

@@ -1,0 +1,1 @@
+"""Files that are made from the declarations, for developers: `python -m opsheet.generate write|check`."""

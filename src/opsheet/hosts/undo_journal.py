@@ -1,0 +1,152 @@
+"""Where the undo journal is kept: beside the user's settings, the last actions of each workbook or folder.
+
+Files whose place was taken, kept in the undo journal, so that the earlier one can be put back.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import hashlib
+import json
+import os
+from pathlib import Path
+
+from opsheet.catalogue import FileProblemError, RefusedError, Text
+from opsheet.hosts.paths import digest_of
+from opsheet.outcome.journal import FileReplaced, JournalEntry
+from opsheet.resources import state_folder
+
+KEPT_ENTRIES = 20
+_UNWRITABLE = Text(
+    "撤销记录写不进 {folder}：{reason}。请检查权限和磁盘空间",
+    "the undo journal can't be written to {folder}: {reason}. Check permissions and space",
+)
+
+
+class JournalStore:
+    """The journals of all workbooks and folders.
+
+    Args:
+        folder: where they are kept; by default ``undo`` in the user's state folder.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder if folder is not None else state_folder() / "undo"
+
+    def push(self, place: str | Path, entry: JournalEntry) -> None:
+        """Remember an action; of each place the last 20 are kept.
+
+        Args:
+            place: the workbook or folder that it changed.
+            entry: what it replaced.
+
+        Raises:
+            FileProblemError: when the journal can't be written.
+        """
+        own = self._own(place)
+        try:
+            own.mkdir(parents=True, exist_ok=True)
+            (own / "place.txt").write_text(_key(place), encoding="utf-8")
+            files = self._files(place)
+            number = int(files[-1].stem) + 1 if files else 1
+            temporary = own / f".{number}.tmp"
+            temporary.write_text(json.dumps(entry.to_json(), ensure_ascii=False), encoding="utf-8")
+            temporary.replace(own / f"{number:06}.json")
+        except OSError as error:
+            raise FileProblemError(_UNWRITABLE, folder=own, reason=error.strerror or error) from error
+        for old in self._files(place)[:-KEPT_ENTRIES]:
+            old.unlink(missing_ok=True)
+
+    def last(self, place: str | Path) -> JournalEntry | None:
+        """The last action of a place, or None. A damaged record is passed over and removed."""
+        for path in reversed(self._files(place)):
+            try:
+                return JournalEntry.from_json(json.loads(path.read_text(encoding="utf-8")))
+            except (ValueError, KeyError, TypeError):
+                path.unlink(missing_ok=True)
+        return None
+
+    def drop_last(self, place: str | Path) -> None:
+        """Forget the last action of a place, once it has been undone."""
+        for path in self._files(place)[-1:]:
+            path.unlink(missing_ok=True)
+
+    def count(self, place: str | Path) -> int:
+        """How many actions of a place can be undone."""
+        return len(self._files(place))
+
+    def _files(self, place: str | Path) -> list[Path]:
+        with contextlib.suppress(FileNotFoundError):
+            return sorted(self._own(place).glob("[0-9]*.json"))
+        return []
+
+    def _own(self, place: str | Path) -> Path:
+        return self.folder / hashlib.sha256(_key(place).encode()).hexdigest()[:24]
+
+
+def _key(place: str | Path) -> str:
+    """A place by one name: absolute, and in one case where the system doesn't tell cases apart.
+
+    An address on the web, as Excel names a workbook on OneDrive, and the name of a workbook that was never saved are
+    taken as they stand.
+    """
+    text = str(place)
+    if "://" in text or (isinstance(place, str) and not Path(text).is_absolute()):
+        return text
+    return os.path.normcase(Path(text).resolve())
+
+
+_CHANGED = Text(
+    "{file} 之后又改动过或不在了，没有恢复；原来的文件还在 {backup}",
+    "{file} changed since or is gone and stays; the earlier file is still {backup}",
+)
+_GONE = Text("备份 {backup} 不在了，无法恢复 {file}", "the backup {backup} is gone, so {file} can't be put back")
+_FAILED = Text(
+    "{file} 恢复不了（{reason}）：请先在 Excel 里关闭它",
+    "{file} can't be put back ({reason}): close it in Excel first",
+)
+
+
+def remember_replaced(target: Path, backup: Path, action: str) -> None:
+    """Note that a file took the place of another.
+
+    Args:
+        target: the file that was written.
+        backup: where the earlier one is kept.
+        action: the key of the action that wrote it.
+
+    Raises:
+        FileProblemError: when the journal can't be written.
+    """
+    change = FileReplaced(str(target.resolve()), str(backup.resolve()), digest_of(target))
+    JournalStore().push(target, JournalEntry(action, dt.datetime.now().isoformat(timespec="seconds"), (change,)))
+
+
+def replaced(entry: JournalEntry) -> FileReplaced | None:
+    """The replaced file of a journal entry, or None where it is about something else."""
+    return next((change for change in entry.changes if isinstance(change, FileReplaced)), None)
+
+
+def put_back(change: FileReplaced) -> Path:
+    """Put the earlier file back into its place.
+
+    Args:
+        change: what was replaced.
+
+    Returns:
+        The file's path.
+
+    Raises:
+        RefusedError: when the file changed since, or the backup is gone; nothing is changed.
+        FileProblemError: when the system refuses.
+    """
+    path, backup = Path(change.path), Path(change.backup)
+    if not path.is_file() or digest_of(path) != change.fingerprint:
+        raise RefusedError(_CHANGED, file=path.name, backup=backup)
+    if not backup.is_file():
+        raise RefusedError(_GONE, file=path.name, backup=backup)
+    try:
+        return backup.replace(path)
+    except OSError as error:
+        raise FileProblemError(_FAILED, file=path.name, reason=error.strerror or error) from error

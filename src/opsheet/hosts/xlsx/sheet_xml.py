@@ -1,0 +1,275 @@
+"""Where the rows and cells of a sheet stand in its XML, found by scanning bytes.
+
+A sheet of 100,000 rows is 150 MB of XML: a parser takes a minute to build objects of it, a scan a second. A ``<`` is
+always the beginning of a tag, once comments and CDATA are blanked, so that searching for tags is safe.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from opsheet.hosts.xlsx.deflate import damaged
+from opsheet.hosts.xlsx.xml import Document, retag, tag_end
+from opsheet.values.cells import column_letters, column_number
+
+_SHEET_DATA = re.compile(rb"<((?:[\w.-]+:)?)sheetData(?=[\s/>])")
+_NOT_ELEMENTS = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
+_ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["'](\d+)["']""")
+_CELL_ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]+)\d+["']""")
+_LETTERS = re.compile(rb"[A-Za-z]+")
+_BLANKS = (b" ", b"\n", b"\t", b"\r")
+_SLASH = ord("/")
+_QUOTE = ord('"')
+_ADDRESS_ATTRIBUTE = re.compile(rb"""\sr\s*=\s*["'][A-Za-z]+\d+["']""")
+_STYLE_ATTRIBUTE = re.compile(rb"""\ss\s*=\s*["'](\d+)["']""")
+_CUSTOM_FORMAT = re.compile(rb"""\scustomFormat\s*=\s*["'](?:1|true)["']""")
+_SPANS = re.compile(rb"""\sspans\s*=\s*["'](\d+):(\d+)["']""")
+_FORMULA = re.compile(rb"<((?:[\w.-]+:)?f)(?:\s[^>]*)?(?:/>|>.*?</\1\s*>)", re.DOTALL)
+
+
+class Row(NamedTuple):
+    """A row's number and positions: of its start tag, of its content, of its end tag, and after it."""
+
+    number: int
+    start: int
+    open_end: int
+    close: int
+    end: int
+
+
+class Cell(NamedTuple):
+    """A cell's column and positions: of its tag, of the rest of it (0: unknown), of its content, and after it."""
+
+    column: int
+    start: int
+    rest: int
+    open_end: int
+    end: int
+
+
+class Grid:
+    """The XML of a worksheet: its rows by scanning, what stands around them as a document for edits.
+
+    Args:
+        data: the part's bytes in UTF-8.
+        part: its name, for errors.
+
+    Raises:
+        FileProblemError: when it isn't a worksheet.
+    """
+
+    def __init__(self, data: bytes, part: str) -> None:
+        self.data = data
+        self.part = part
+        self.scan = blanked(data)
+        match = _SHEET_DATA.search(self.scan)
+        if match is None:
+            raise damaged(part)
+        self.prefix = match[1]
+        self.begin = tag_end(self.scan, match.start())
+        self._closes_itself = data[self.begin - 2 : self.begin] == b"/>"
+        end_tag = b"</%ssheetData" % self.prefix
+        self.finish = self.begin if self._closes_itself else self.scan.rfind(end_tag)
+        if self.finish < self.begin:
+            raise damaged(part)
+        self.document = Document(data[: self.begin] + data[self.finish :], part)
+        self._row_tag = b"<%srow" % self.prefix
+        self._row_close = b"</%srow" % self.prefix
+        self._cell_close = b"</%sc>" % self.prefix
+        self._loose_close = re.compile(rb"</%sc\s*>" % re.escape(self.prefix))
+        self._closes_loosely = any(self.scan.find(self._cell_close[:-1] + blank) >= 0 for blank in _BLANKS)
+        self._addressed_cell = b'<%sc r="' % self.prefix
+        self._keys: dict[int, bytes] = {}
+        self._cell_tag = re.compile(rb"<%sc(?=[\s/>])" % re.escape(self.prefix))
+        self._formula_tag = re.compile(rb"<%sf(?=[\s/>])" % re.escape(self.prefix))
+
+    def head(self, *, with_rows: bool) -> bytes:
+        """What stands before the rows, edits made."""
+        head = self.document.render(0, self.begin)
+        return head[:-2].rstrip() + b">" if self._closes_itself and with_rows else head
+
+    def tail(self, *, with_rows: bool) -> bytes:
+        """What stands after the rows, edits made."""
+        tail = self.document.render(self.begin)
+        return b"</%ssheetData>" % self.prefix + tail if self._closes_itself and with_rows else tail
+
+    def rows(self) -> Iterator[Row]:
+        """The rows in their order; one without a number follows the row before it."""
+        scan, tag, number = self.scan, self._row_tag, 0
+        start = scan.find(tag, self.begin, self.finish)
+        while start >= 0:
+            following = scan.find(tag, start + len(tag), self.finish)
+            open_end = self.tag_end(start)
+            previous, number = number, self._row_number(start, open_end, number)
+            if number <= previous:
+                raise damaged(self.part)
+            if scan[open_end - 2] == _SLASH:
+                yield Row(number, start, open_end, open_end, open_end)
+            else:
+                close = scan.rfind(self._row_close, open_end, following if following >= 0 else self.finish)
+                if close < 0:
+                    raise damaged(self.part)
+                yield Row(number, start, open_end, close, scan.index(b">", close) + 1)
+            start = following
+
+    def cells(self, row: Row) -> list[Cell]:
+        """All cells of a row; one without an address follows the cell before it."""
+        result: list[Cell] = []
+        column = 0
+        for match in self._cell_tag.finditer(self.scan, row.open_end, row.close):
+            open_end = self.tag_end(match.start())
+            address = _CELL_ADDRESS.search(self.scan, match.end(), open_end)
+            column = column_number(address[1].decode()) if address else column + 1
+            result.append(Cell(column, match.start(), 0, open_end, self._cell_end(open_end)))
+        return result
+
+    def find_cell(self, row: Row, digits: bytes, column: int, position: int) -> Cell | None:
+        """A cell whose tag begins with its address, as all common writers have it; None says nothing.
+
+        Args:
+            row: where to look.
+            digits: the row's number with the closing quote.
+            column: of the cell.
+            position: from where on to look.
+        """
+        key = (self._keys.get(column) or self._key(column)) + digits
+        start = self.scan.find(key, position, row.close)
+        if start < 0:
+            return None
+        open_end = self.tag_end(start)
+        return Cell(column, start, start + len(key), open_end, self._cell_end(open_end))
+
+    def ends_before(self, row: Row, column: int) -> bool:
+        """Whether the last cell of a row lies surely left of a column."""
+        if row.open_end == row.close:
+            return True
+        last = self.scan.rfind(self._addressed_cell, row.open_end, row.close)
+        if last < 0:
+            return False
+        address = last + len(self._addressed_cell)
+        letters = _LETTERS.match(self.scan, address)
+        if letters is None or column_number(letters[0].decode()) >= column:
+            return False
+        return self._cell_tag.search(self.scan, address, row.close) is None
+
+    def formula(self, cell: Cell) -> int:
+        """Where a cell's formula begins; -1 without one."""
+        match = self._formula_tag.search(self.scan, cell.open_end, cell.end)
+        return match.start() if match else -1
+
+    def tag_end(self, start: int) -> int:
+        """The position after a start tag."""
+        end = self.scan.index(b">", start) + 1
+        if self.scan[end - 2] == _QUOTE:
+            return end
+        if self.scan.count(b'"', start, end) % 2 or self.scan.count(b"'", start, end) % 2:
+            return tag_end(self.scan, start)
+        return end
+
+    def _cell_end(self, open_end: int) -> int:
+        if self.scan[open_end - 2] == _SLASH:
+            return open_end
+        if self._closes_loosely:
+            match = self._loose_close.search(self.scan, open_end, self.finish)
+            close = match.start() if match else -1
+        else:
+            close = self.scan.find(self._cell_close, open_end, self.finish)
+        if close < 0:
+            raise damaged(self.part)
+        return self.scan.index(b">", close) + 1
+
+    def _key(self, column: int) -> bytes:
+        key = self._keys[column] = self._addressed_cell + column_letters(column).encode()
+        return key
+
+    def _row_number(self, start: int, open_end: int, previous: int) -> int:
+        first = start + len(self._row_tag)
+        if self.scan.startswith(b' r="', first):
+            return int(self.scan[first + 4 : self.scan.index(b'"', first + 4)])
+        match = _ROW_NUMBER.search(self.scan, first, open_end)
+        return int(match[1]) if match else previous + 1
+
+
+def blanked(data: bytes) -> bytes:
+    """The same bytes with comments, CDATA and instructions blanked, so that each ``<`` begins a tag."""
+    if data.find(b"<!") < 0 and data.find(b"<?", 5) < 0:
+        return data
+    return _NOT_ELEMENTS.sub(lambda match: b" " * len(match[0]), data)
+
+
+def has_address(attributes: bytes) -> bool:
+    """Whether a cell's tag names the cell.
+
+    Example:
+        >>> has_address(b" s='3' r='B2'>")
+        True
+    """
+    return _ADDRESS_ATTRIBUTE.search(attributes) is not None
+
+
+@lru_cache(maxsize=65536)
+def style_of(attributes: bytes) -> int:
+    """The format that a cell's tag names.
+
+    Example:
+        >>> style_of(b' s="3" t="s">')
+        3
+    """
+    match = _STYLE_ATTRIBUTE.search(attributes)
+    return int(match[1]) if match else 0
+
+
+@lru_cache(maxsize=65536)
+def new_attributes(attributes: bytes, style: int, kind: bytes | None, *, empty: bool) -> bytes:
+    """What stands in a cell's tag after its address, for another format or another kind of value.
+
+    Args:
+        attributes: as they stand, with the tag's end.
+        style: the number of the format.
+        kind: the ``t`` attribute with its blank, nothing for a number, None to leave the value as it is.
+        empty: whether the tag closes itself.
+
+    Example:
+        >>> new_attributes(b' s="3" t="s" x="1">', 4, b"", empty=True)
+        b' s="4" x="1"/>'
+    """
+    changes: dict[str, str | None] = {}
+    if style != style_of(attributes):
+        changes["s"] = str(style) if style else None
+    if kind is not None:
+        changes |= {"t": kind[4:-1].decode() or None, "cm": None, "vm": None}
+    return retag(attributes, changes).rstrip(b"/>").rstrip() + (b"/>" if empty else b">")
+
+
+def row_style(tag: bytes) -> int | None:
+    """The default format of a row's cells, where the row has one."""
+    return style_of(tag) if _CUSTOM_FORMAT.search(tag) else None
+
+
+def spanning(tag: bytes, first: int, last: int) -> bytes:
+    """A row's tag whose spans, where it has them, reach over two columns.
+
+    Example:
+        >>> spanning(b'<row r="2" spans="1:3">', 2, 5)
+        b'<row r="2" spans="1:5">'
+    """
+    match = _SPANS.search(tag)
+    if match is None:
+        return tag
+    low, high = min(int(match[1]), first), max(int(match[2]), last)
+    if (low, high) == (int(match[1]), int(match[2])):
+        return tag
+    return retag(tag, {"spans": f"{low}:{high}"})
+
+
+def with_formula(content: bytes, formula: bytes) -> bytes:
+    """A cell's content with another formula element.
+
+    Example:
+        >>> with_formula(b'<f t="shared" si="0"/><v>3</v>', b"<f>A1</f>")
+        b'<f>A1</f><v>3</v>'
+    """
+    return _FORMULA.sub(lambda _: formula, content, count=1)

@@ -1,0 +1,176 @@
+"""What the buttons of the settings group do: they concern opsheet itself, not a table.
+
+Undo from outside of Excel: in the workbook where it is open, else in an Excel started for that.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from opsheet.catalogue import FileProblemError, Language, RefusedError, Text
+from opsheet.hosts.excel.application import Dialog, journal_key
+from opsheet.hosts.excel.xlwings import xw
+from opsheet.install import Health, examine, set_user_value, this_machine
+from opsheet.resources import resource
+from opsheet.ribbon.run_action import undo_last
+from opsheet.settings import load_settings, team_folder
+from opsheet.settings.commands import init
+
+GUIDE = ("workbooks", "samples", "functions.xlsx")
+_UNDONE = Text("已撤销“{action}”", "“{action}” is undone")
+_NOTHING = Text("没有可撤销的操作", "there is nothing to undo")
+_KEPT = Text(
+    "以下 {count} 处在操作之后又改过，保持不变：{places}",
+    "these {count} were changed since and stay as they are: {places}",
+)
+_FINE = Text("检查通过，没有发现问题", "everything is in order")
+_MEND = Text("{found}\n  怎么修：{remedy}", "{found}\n  mend: {remedy}")
+_NOT_WRITTEN = Text("写不了 {path}：{reason}", "can't write {path}: {reason}")
+_LANGUAGE_LINE = re.compile(r"^language\s*:.*$", re.MULTILINE)
+
+Command = Callable[[xw.Book, Dialog, Language], None]
+
+
+def undo(book: xw.Book, dialog: Dialog, language: Language, labels: Callable[[str], Text]) -> None:
+    """Take the last action on the workbook back, and name what was left alone.
+
+    Args:
+        book: the open workbook.
+        dialog: to the user.
+        language: of the message.
+        labels: gives an action's label by its key.
+    """
+    done = undo_last(book)
+    if done is None:
+        dialog.tell([_NOTHING[language]])
+        return
+    action, kept = done
+    lines = [_UNDONE.render(language, action=labels(action))]
+    if kept:
+        lines.append(_KEPT.render(language, count=len(kept), places=", ".join(kept)))
+    dialog.tell(lines, critical=bool(kept))
+
+
+def set_language(language: Language, folder: Path | None = None) -> None:
+    """Write the language into the team's own settings and into the add-in's.
+
+    Everything else in the file, comments included, stays.
+
+    Args:
+        language: from now on.
+        folder: of the team's settings; by default the user's.
+
+    Raises:
+        FileProblemError: when the file can't be written.
+    """
+    path = (folder or team_folder()) / "app.yaml"
+    line = f"language: {language}"
+    try:
+        text = path.read_text(encoding="utf-8") if path.is_file() else ""
+        changed, count = _LANGUAGE_LINE.subn(line, text, count=1)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{path.name}.tmp")
+        temporary.write_text(changed if count else f"{line}\n{text}", encoding="utf-8", newline="\n")
+        temporary.replace(path)
+    except OSError as error:
+        raise FileProblemError(_NOT_WRITTEN, path=path, reason=error.strerror or error) from error
+    machine = this_machine()
+    if machine.system != "linux":
+        set_user_value(machine, "LANGUAGE", language)
+
+
+def open_settings(book: xw.Book, dialog: Dialog, language: Language) -> None:
+    """Show the folder of the team's settings; the first time it is filled with files to begin from."""
+    del book, dialog, language
+    init()
+    show_folder(team_folder())
+
+
+def check_setup(book: xw.Book, dialog: Dialog, language: Language) -> None:
+    """Test the installation, and say of everything that is amiss how to mend it."""
+    del book
+    lines: list[str] = []
+    for one in examine(this_machine()):
+        if one.health is not Health.OK:
+            found = one.found.render(language)
+            remedy = one.remedy.render(language) if one.remedy is not None else ""
+            lines.append(_MEND.render(language, found=found, remedy=remedy) if remedy else found)
+    dialog.tell(lines or [_FINE[language]], critical=bool(lines))
+
+
+def reload(book: xw.Book, dialog: Dialog, language: Language) -> None:
+    """Read the settings again, so that a mistake in them is told at once; the add-in then recalculates."""
+    del book, dialog, language
+    load_settings()
+
+
+def show_help(book: xw.Book, dialog: Dialog, language: Language) -> None:
+    """Open the workbook that shows every function and every button."""
+    del dialog, language
+    book.app.books.open(str(resource(*GUIDE)), read_only=True)
+
+
+def show_folder(folder: Path) -> None:
+    """Show a folder in the system's file manager."""
+    if sys.platform == "win32":
+        os.startfile(folder)  # noqa: S606 - opsheet's own folder
+    else:
+        program = "open" if sys.platform == "darwin" else "xdg-open"
+        subprocess.run([program, str(folder)], check=False)  # noqa: S603 - opsheet's own folder
+
+
+COMMANDS: dict[str, Command] = {
+    "open_settings": open_settings,
+    "check_setup": check_setup,
+    "reload": reload,
+    "help": show_help,
+}
+
+_NO_EXCEL = Text(
+    "{file} 的改动是在 Excel 里做的，这台电脑上打不开 Excel：请在 Excel 里点“撤销”",
+    "the changes of {file} were made in Excel, which can't be started here: click Undo in Excel",
+)
+
+
+def undo_file(path: Path) -> tuple[str, list[str]] | None:
+    """Take the last action on a workbook back.
+
+    Where Excel has it open, it is left open and unsaved, as after a click on Undo; else it is opened, saved and closed.
+
+    Args:
+        path: of the workbook.
+
+    Returns:
+        The action's key and what was left alone since it was changed, or None where there is nothing to undo.
+
+    Raises:
+        RefusedError: when there is no Excel.
+    """
+    book = _open_book(path)
+    if book is not None:
+        return undo_last(book)
+    try:
+        app = xw.App(visible=False, add_book=False)
+    except Exception as error:  # every platform has its own error for a missing Excel
+        raise RefusedError(_NO_EXCEL, file=path.name) from error
+    try:
+        book = app.books.open(str(path))
+        done = undo_last(book)
+        book.save()
+        book.close()
+    finally:
+        app.quit()
+    return done
+
+
+def _open_book(path: Path) -> xw.Book | None:
+    try:
+        books = [book for app in xw.apps for book in app.books]
+    except xw.XlwingsError:  # there is no Excel on this system
+        return None
+    return next((book for book in books if Path(journal_key(book)) == path), None)

@@ -1,0 +1,1 @@
+"""Sample workbooks and letters, made from rows that stand in code and YAML."""

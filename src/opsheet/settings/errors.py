@@ -1,0 +1,162 @@
+"""Refusing an impossible value in both languages, and templates whose placeholders are known.
+
+Saying what is wrong with a settings file: key path, what was expected, what was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from string import Formatter
+
+from pydantic import AfterValidator, ValidationError
+from pydantic_core import ErrorDetails
+
+from opsheet.catalogue import Message, Text
+
+
+class ImpossibleValueError(ValueError):
+    """What a settings model's validator raises; the sentence is rendered once the reader's language is known.
+
+    Args:
+        text: what is wrong and what was expected.
+        **parameters: what its placeholders stand for.
+
+    Example:
+        >>> str(ImpossibleValueError(Text("只有 {count} 个", "only {count}"), count=2))
+        'only 2'
+    """
+
+    def __init__(self, text: Text, **parameters: object) -> None:
+        self.message = Message(text, parameters)
+        super().__init__(self.message.render("en"))
+
+
+_UNKNOWN = Text("不能用 {placeholder}，可用的有 {known}", "{placeholder} can't stand here, only {known}")
+_MISSING = Text("必须含有 {placeholders}", "must hold {placeholders}")
+_BROKEN = Text("模板写法有误：{template}", "is no template that can be filled in: {template}")
+
+
+def check_template(template: str, samples: Mapping[str, object], needed: Iterable[str] = ()) -> str:
+    """Hand a template back once it is known that it can be filled in.
+
+    Args:
+        template: a text with placeholders such as ``{boxes}``.
+        samples: for each placeholder that may stand in it a value of the kind that it will get.
+        needed: those that must stand in it.
+
+    Raises:
+        ImpossibleValueError: naming the placeholder, or the template where its braces don't match.
+
+    Example:
+        >>> check_template("YJM{reason}", {"reason": "moved"})
+        'YJM{reason}'
+    """
+    try:
+        fields = {name: spec for _, name, spec, _ in Formatter().parse(template) if name is not None}
+    except ValueError as error:
+        raise ImpossibleValueError(_BROKEN, template=template) from error
+    for name in fields:
+        if name not in samples:
+            known = " ".join(f"{{{sample}}}" for sample in samples) or "-"
+            raise ImpossibleValueError(_UNKNOWN, placeholder=f"{{{name}}}", known=known)
+    missing = [f"{{{name}}}" for name in needed if name not in fields]
+    if missing:
+        raise ImpossibleValueError(_MISSING, placeholders=" ".join(missing))
+    _try(template, samples)
+    return template
+
+
+def _try(template: str, samples: Mapping[str, object]) -> None:
+    """Fill the template in: a format such as ``{boxes:%Y}`` may not fit its value."""
+    try:
+        template.format(**samples)
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        raise ImpossibleValueError(_BROKEN, template=template) from error
+
+
+def filled_with(needed: tuple[str, ...] = (), **samples: object) -> AfterValidator:
+    """Mark a model's text as a template, within ``Annotated[str, ...]``.
+
+    Args:
+        needed: placeholders that must stand in it.
+        **samples: for each placeholder a value of the kind that it will get.
+    """
+
+    def check(template: str) -> str:
+        return check_template(template, samples, needed)
+
+    return AfterValidator(check)
+
+
+_EXPECTED: dict[str, Text] = {
+    "extra_forbidden": Text("不认识这个键，请检查拼写", "is no known key; check its spelling"),
+    "missing": Text("缺少这个键", "is missing"),
+    "int_type": Text("应为整数", "must be a whole number"),
+    "int_from_float": Text("应为整数", "must be a whole number"),
+    "int_parsing_size": Text("数字太大", "is too large"),
+    "float_type": Text("应为数字", "must be a number"),
+    "finite_number": Text("应为有限的数字", "must be a finite number"),
+    "string_type": Text("应为文字（必要时加引号）", "must be a text (put it in quotes)"),
+    "invalid_key": Text("键应为文字（必要时加引号）", "has a key that is no text (put it in quotes)"),
+    "bool_type": Text("应为 true 或 false", "must be true or false"),
+    "bool_parsing": Text("应为 true 或 false", "must be true or false"),
+    "tuple_type": Text("应为列表，例如 [1, 2]", "must be a list such as [1, 2]"),
+    "dict_type": Text("应由“键: 值”组成", "must consist of keys and values"),
+    "model_type": Text("应由“键: 值”组成", "must consist of keys and values"),
+    "date_type": Text("应为日期，例如 2025-03-01", "must be a date such as 2025-03-01"),
+    "date_from_datetime_parsing": Text("应为日期，例如 2025-03-01", "must be a date such as 2025-03-01"),
+    "date_from_datetime_inexact": Text("应为日期，不带时间", "must be a date without a time"),
+    "date_parsing": Text("应为日期，例如 2025-03-01", "must be a date such as 2025-03-01"),
+    "recursion_loop": Text("引用了自己", "refers to itself"),
+    "greater_than_equal": Text("应不小于 {ge}", "must be at least {ge}"),
+    "less_than_equal": Text("应不大于 {le}", "must be at most {le}"),
+    "greater_than": Text("应大于 {gt}", "must be more than {gt}"),
+    "less_than": Text("应小于 {lt}", "must be less than {lt}"),
+    "literal_error": Text("只能是 {expected}", "must be one of {expected}"),
+    "string_pattern_mismatch": Text("应符合样式 {pattern}", "must match the pattern {pattern}"),
+    "too_short": Text("至少要有 {min_length} 项", "needs at least {min_length} entries"),
+    "too_long": Text("最多 {max_length} 项", "takes at most {max_length} entries"),
+    "string_too_short": Text("不能为空", "must not be empty"),
+}
+_LINE = Text("{path}：{expected}{found}", "{path} {expected}{found}")
+_OTHER = Text("有误：{problem}", "is wrong: {problem}")
+_FOUND = Text("，现为 {value}", ", it is {value}")
+
+
+@dataclass(frozen=True, slots=True)
+class Joined(Message):
+    """Several messages as one, separated by semicolons."""
+
+    messages: tuple[Message, ...] = ()
+
+    def render(self, language: str) -> str:
+        """Render each and join them."""
+        return ("；" if language == "zh" else "; ").join(message.render(language) for message in self.messages)
+
+
+def describe(error: ValidationError) -> Message:
+    """Every problem of one file in one message, with the key path of each."""
+    return Joined(_LINE, {}, tuple(_line(details) for details in error.errors()))
+
+
+def _line(details: ErrorDetails) -> Message:
+    path = ".".join(str(part) for part in details["loc"] if part != "[key]") or "-"
+    return Message(_LINE, {"path": path, "expected": _expected(details), "found": _found(details)})
+
+
+def _expected(details: ErrorDetails) -> Message:
+    context = details.get("ctx", {})
+    error = context.get("error")
+    if isinstance(error, ImpossibleValueError):
+        return error.message
+    text = _EXPECTED.get(details["type"])
+    return Message(text, context) if text else Message(_OTHER, {"problem": details["msg"]})
+
+
+def _found(details: ErrorDetails) -> Message | str:
+    value = details["input"]
+    told = details["type"] in {"missing", "extra_forbidden", "value_error"}
+    if told or isinstance(value, dict | list | tuple):
+        return ""
+    return Message(_FOUND, {"value": repr(value)})

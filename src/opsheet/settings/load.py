@@ -1,0 +1,228 @@
+"""All settings together, read and checked.
+
+All settings together.
+
+Where one settings file speaks of something that another doesn't hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from opsheet.catalogue import Language, SettingsProblemError, Text
+from opsheet.settings.app import AppSettings
+from opsheet.settings.base import Model
+from opsheet.settings.calendars import CalendarSettings, ReportSettings
+from opsheet.settings.delivery import DeliverySettings
+from opsheet.settings.errors import describe
+from opsheet.settings.files import (
+    Yaml,
+    merge,
+    read_yaml,
+    refuse_other_units,
+    settings_files,
+    shipped_folder,
+    team_folder,
+)
+from opsheet.settings.people import ApprovalSettings, ContactSettings
+from opsheet.settings.performance import HealthSettings, PerformanceSettings
+from opsheet.settings.replenishment import ReplenishmentSettings
+from opsheet.settings.tables import TableDefinition
+from opsheet.settings.texts import TextSettings
+from opsheet.settings.turnover import TurnoverSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every number, name and word that the team may change."""
+
+    app: AppSettings
+    turnover: TurnoverSettings
+    replenishment: ReplenishmentSettings
+    delivery: DeliverySettings
+    performance: PerformanceSettings
+    approvals: ApprovalSettings
+    contacts: ContactSettings
+    calendars: CalendarSettings
+    reports: ReportSettings
+    health: HealthSettings
+    texts: TextSettings
+    tables: Mapping[str, TableDefinition]
+
+    @property
+    def language(self) -> Language:
+        """The language in which the user is spoken to."""
+        return self.app.language
+
+
+_UNKNOWN = Text("{file} {path}：没有“{value}”，可用的有 {known}", '{file} {path}: there is no "{value}", only {known}')
+_LACKS = Text("{file} {path}：缺少 {missing}，程序要用", "{file} {path}: {missing} is missing and needed")
+
+_NEEDED_CALENDARS = ("office", "warehouse")
+_NEEDED_IDS = ("asin", "fnsku", "shipment", "tracking", "msku")
+
+
+def contradictions(settings: Settings) -> list[SettingsProblemError]:
+    """Everything that is wrong between the files, each of which is right by itself."""
+    return [*_references(settings), *_missing(settings)]
+
+
+def _references(settings: Settings) -> Iterator[SettingsProblemError]:
+    kinds = type(settings.replenishment.kinds).model_fields
+    yield from _unknown("reports.yaml", "calendar", [settings.reports.calendar], settings.calendars.calendars)
+    yield from _unknown("performance.yaml", "kinds_without_target", settings.performance.kinds_without_target, kinds)
+    yield from _unknown(
+        "delivery.yaml", "routes_of_channels", settings.delivery.routes_of_channels, settings.turnover.routes
+    )
+    for table in settings.tables.values():
+        for key, column in table.columns.items():
+            if column.id is not None:
+                yield from _unknown(f"tables/{table.key}.yaml", f"columns.{key}.id", [column.id], settings.texts.ids)
+
+
+def _unknown(file: str, path: str, values: Collection[str], known: Collection[str]) -> Iterator[SettingsProblemError]:
+    for value in values:
+        if value not in known:
+            yield SettingsProblemError(_UNKNOWN, file=file, path=path, value=value, known=", ".join(known))
+
+
+def _missing(settings: Settings) -> Iterator[SettingsProblemError]:
+    """Keys by which functions and checks look things up."""
+    for file, path, needed, there in (
+        ("calendars.yaml", "calendars", _NEEDED_CALENDARS, settings.calendars.calendars),
+        ("texts.yaml", "ids", _NEEDED_IDS, settings.texts.ids),
+    ):
+        missing = [key for key in needed if key not in there]
+        if missing:
+            yield SettingsProblemError(_LACKS, file=file, path=path, missing=", ".join(missing))
+
+
+SomeModel = TypeVar("SomeModel", bound=Model)
+
+
+MODELS: dict[str, type[Model]] = {
+    "app": AppSettings,
+    "turnover": TurnoverSettings,
+    "replenishment": ReplenishmentSettings,
+    "delivery": DeliverySettings,
+    "performance": PerformanceSettings,
+    "approvals": ApprovalSettings,
+    "contacts": ContactSettings,
+    "calendars": CalendarSettings,
+    "reports": ReportSettings,
+    "health": HealthSettings,
+    "texts": TextSettings,
+}
+
+
+def _validate(model: type[SomeModel], content: Yaml, file: str) -> SomeModel:
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        raise SettingsProblemError(
+            Text("{file} {problem}", "{file} {problem}"), file=file, problem=describe(error)
+        ) from error
+
+
+def _validated(file: str, content: Yaml) -> Model:
+    name = file.removesuffix(".yaml")
+    if name in MODELS:
+        return _validate(MODELS[name], content, file)
+    definition = _validate(TableDefinition, content, file)
+    if file != f"tables/{definition.key}.yaml":
+        raise SettingsProblemError(
+            Text("{file} key 应与文件名相同，现为 {key}", "{file} key must be the file's name, it is {key}"),
+            file=file,
+            key=definition.key,
+        )
+    return definition
+
+
+def _read_merged(folder: Path, team: Path, problems: list[SettingsProblemError]) -> dict[str, Yaml]:
+    merged = {name: read_yaml(folder / name) for name in settings_files(folder)}
+    for name in settings_files(team):
+        try:
+            _refuse_strange_name(name, merged)
+            own = read_yaml(team / name, name)
+            refuse_other_units(merged.get(name, {}), own, name)
+            merged[name] = merge(merged.get(name, {}), own)
+        except SettingsProblemError as problem:
+            problems.append(problem)
+    return merged
+
+
+def _refuse_strange_name(name: str, known: Mapping[str, Yaml]) -> None:
+    if not name.endswith(".yaml"):
+        raise SettingsProblemError(
+            Text("{file} 请改名为 {right}", "{file}: rename it to {right}"),
+            file=name,
+            right=f"{name.rpartition('.')[0]}.yaml",
+        )
+    if name not in known and not name.startswith("tables/"):
+        raise SettingsProblemError(
+            Text("{file} 不是设置文件，可用的有：{known}", "{file} is no settings file; there are: {known}"),
+            file=name,
+            known=", ".join(known),
+        )
+
+
+def read_settings(
+    team: Path | None = None, overrides: Mapping[str, Mapping[str, Any]] | None = None
+) -> tuple[Settings | None, list[SettingsProblemError]]:
+    """Read the settings and find everything that is wrong with them, in all files.
+
+    Args:
+        team: the folder of the team's YAML; by default the user's settings folder.
+        overrides: last of all, values by file.
+
+    Returns:
+        The settings, or None where something is wrong, and the problems.
+    """
+    problems: list[SettingsProblemError] = []
+    contents = _read_merged(shipped_folder(), team if team is not None else team_folder(), problems)
+    for name, values in (overrides or {}).items():
+        contents[f"{name}.yaml"] = merge(contents[f"{name}.yaml"], values)
+    validated: dict[str, Model] = {}
+    for file, content in contents.items():
+        try:
+            validated[file] = _validated(file, content)
+        except SettingsProblemError as problem:
+            problems.append(problem)
+    if problems:
+        return None, problems
+    settings = _together(validated)
+    problems = contradictions(settings)
+    return (None if problems else settings), problems
+
+
+def _together(validated: Mapping[str, Model]) -> Settings:
+    parts = {name: validated[f"{name}.yaml"] for name in MODELS}
+    definitions = [model for model in validated.values() if isinstance(model, TableDefinition)]
+    return Settings(**parts, tables={definition.key: definition for definition in definitions})  # pyright: ignore[reportArgumentType] - each part has its model's type by construction
+
+
+def load_settings(team: Path | None = None, **overrides: Mapping[str, Any]) -> Settings:
+    """Read the shipped settings with a team's own laid over them.
+
+    Args:
+        team: the folder of the team's YAML; by default the user's settings folder.
+        **overrides: last of all, values by file, for instance ``app={"language": "en"}``.
+
+    Raises:
+        SettingsProblemError: naming file, key path and what was expected.
+
+    Example:
+        >>> from pathlib import Path
+        >>> settings = load_settings(Path("no such folder"), app={"language": "en"})
+        >>> settings.turnover.total_limit.value, settings.language
+        (120, 'en')
+    """
+    settings, problems = read_settings(team, overrides)
+    if settings is None:
+        raise problems[0]
+    return settings

@@ -1,0 +1,74 @@
+"""What a sheet holds before anyone knows which tables stand on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from opsheet.values.cells import CellRange
+
+
+@dataclass(frozen=True, slots=True)
+class ExcelTable:
+    """An Excel table (ListObject) of a sheet.
+
+    Args:
+        name: as formulas call it.
+        range: with its header row and its totals row.
+        has_header: whether the first row of the range is its header.
+        has_totals: whether the last row of the range holds totals.
+    """
+
+    name: str
+    range: CellRange
+    has_header: bool = True
+    has_totals: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SheetContent:
+    """A sheet's cells, wherever they were read from.
+
+    Args:
+        name: the sheet's name.
+        columns: from column A on, each from row 1 on and equally long; None or "" for a blank, an ``ExcelError``
+            for an error.
+        merged: the merged ranges; only the first cell of each holds a value.
+        excel_tables: the Excel tables that stand on the sheet.
+    """
+
+    name: str
+    columns: Sequence[Sequence[Any]]
+    merged: Sequence[CellRange] = ()
+    excel_tables: Sequence[ExcelTable] = ()
+
+    @classmethod
+    def from_rows(
+        cls,
+        name: str,
+        rows: Sequence[Sequence[Any]],
+        merged: Sequence[CellRange] = (),
+        excel_tables: Sequence[ExcelTable] = (),
+    ) -> SheetContent:
+        """Make it of equally long rows that begin at A1, as a spreadsheet program hands them over.
+
+        Example:
+            >>> SheetContent.from_rows("Sheet1", [["a", "b"], [1, 2]]).columns
+            [('a', 1), ('b', 2)]
+        """
+        return cls(name, list(zip(*rows, strict=True)), merged, excel_tables)
+
+    @property
+    def height(self) -> int:
+        """The number of rows."""
+        return len(self.columns[0]) if self.columns else 0
+
+    def row(self, index: int) -> list[Any]:
+        """The cells of a row counted from 0."""
+        return [column[index] for column in self.columns]
+
+
+def is_blank(cell: object) -> bool:
+    """Whether a cell holds nothing or only spaces."""
+    return cell is None or (isinstance(cell, str) and not cell.strip())

@@ -1,0 +1,1 @@
+"""Workbooks that opsheet makes anew, in one look."""

@@ -1,0 +1,263 @@
+"""A sheet made from a table's definition: Excel table, drop-downs, formats, checks of what is typed, notes.
+
+Drop-down lists of a template: the words on a hidden sheet, and which column takes which list.
+
+The blank workbook of each of the team's tables.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from opsheet.settings import NUMERIC_TYPES, ColumnDefinition, Settings, TableDefinition
+from opsheet.workbooks.style import CALCULATED_HEADER, DATA_HEADER, Book, new_book, print_on_a4
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+LISTS_SHEET = "选项"
+
+
+def words_of(column: ColumnDefinition, settings: Settings) -> tuple[str, ...]:
+    """What a column's drop-down offers; nothing where it has none.
+
+    Args:
+        column: the column's definition.
+        settings: the team's.
+
+    Example:
+        >>> from opsheet.settings import load_settings
+        >>> settings = load_settings()
+        >>> words_of(settings.tables["stocking"].columns["site"], settings)
+        ('MX', 'US', 'CA')
+    """
+    if column.choices is not None:
+        return tuple(choice.zh for choice in column.choices.values())
+    if column.drop_down == "buyers":
+        return tuple(settings.contacts.buyers)
+    if column.drop_down == "categories":
+        return tuple(settings.contacts.buyer_of_category)
+    if column.drop_down == "fba_warehouses":
+        return settings.delivery.warehouses
+    return ()
+
+
+class Lists:
+    """The hidden sheet that holds the lists of a workbook, each written once.
+
+    Args:
+        book: the workbook; the sheet is added when the first list is asked for.
+    """
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._sheet: Worksheet | None = None
+        self._places: dict[tuple[str, ...], str] = {}
+
+    def place(self, title: str, words: Sequence[str]) -> str:
+        """The reference to a list, for instance ``='选项'!$A$2:$A$4``.
+
+        Args:
+            title: of the list's column.
+            words: the list.
+        """
+        key = tuple(words)
+        if key not in self._places:
+            self._places[key] = self._write(title, key)
+        return self._places[key]
+
+    def _write(self, title: str, words: tuple[str, ...]) -> str:
+        if self._sheet is None:
+            self._sheet = self._book.workbook.add_worksheet(LISTS_SHEET)
+            self._sheet.hide()
+        position = len(self._places)
+        self._sheet.write_column(0, position, (title, *words))
+        letter = chr(ord("A") + position)
+        return f"='{LISTS_SHEET}'!${letter}$2:${letter}${len(words) + 1}"
+
+
+Row = Mapping[str, Any]
+
+BLANK_ROWS = 30  # an Excel table grows by itself, and its formats and drop-downs with it
+HEADER_HEIGHT = 34
+_EARLIEST = dt.date(2000, 1, 1)
+_DAY_MINUTES_LAST = 0.999999  # a time of day is a fraction of a day below 1
+
+
+def add_table_sheet(
+    book: Book, definition: TableDefinition, settings: Settings, lists: Lists, rows: Sequence[Row] = ()
+) -> Worksheet:
+    """Add one table as a sheet of its own, with rows or ready to be filled in.
+
+    Args:
+        book: the workbook.
+        definition: the table's.
+        settings: the team's, for the drop-downs.
+        lists: the workbook's lists.
+        rows: values by column key; none for a template.
+
+    Returns:
+        The new sheet.
+    """
+    sheet = book.workbook.add_worksheet(definition.name.zh)
+    last_row = len(rows) or BLANK_ROWS
+    columns = list(definition.columns.items())
+    sheet.add_table(
+        0,
+        0,
+        last_row,
+        len(columns) - 1,
+        {
+            "name": definition.excel_tables[0] if definition.excel_tables else definition.key,
+            "style": "Table Style Light 1",
+            "columns": [_table_column(book, column) for _, column in columns],
+        },
+    )
+    sheet.set_row_pixels(0, HEADER_HEIGHT)
+    sheet.freeze_panes(1, _frozen_columns(definition))
+    print_on_a4(sheet, header_row=0, width=sum(column.width for _, column in columns))
+    for position, (key, column) in enumerate(columns):
+        cell_format = book.style(**_cell_properties(column))
+        sheet.set_column(position, position, column.width + 2)  # room for the filter button
+        sheet.write_comment(0, position, _note(column, settings), {"author": "opsheet", "x_scale": 1.6, "y_scale": 0.9})
+        rule = _rule(column, words_of(column, settings), lists)
+        if rule:
+            sheet.data_validation(1, position, last_row, position, rule)
+        for index in range(last_row):
+            value = rows[index].get(key) if rows else None
+            _write(sheet, index + 1, position, value, cell_format)
+    return sheet
+
+
+def _frozen_columns(definition: TableDefinition) -> int:
+    """The columns up to the product's id stay in sight, as long as they leave room for the others."""
+    position = list(definition.columns).index("msku") + 1 if "msku" in definition.columns else 0
+    return position if position <= 8 else 0
+
+
+def _table_column(book: Book, column: ColumnDefinition) -> dict[str, Any]:
+    color = CALCULATED_HEADER if column.calculated else DATA_HEADER
+    header = book.style(bold=True, font_color="#FFFFFF", bg_color=color, border=1, align="center", text_wrap=True)
+    return {"header": column.header.zh, "header_format": header, "format": book.style(**_cell_properties(column))}
+
+
+def _cell_properties(column: ColumnDefinition) -> dict[str, object]:
+    if column.number_format:
+        return {"num_format": column.number_format}
+    return {} if column.type in NUMERIC_TYPES else {"num_format": "@"}
+
+
+def _write(sheet: Worksheet, row: int, position: int, value: Any, cell_format: Any) -> None:
+    if value is None:
+        sheet.write_blank(row, position, None, cell_format)
+    elif isinstance(value, str):
+        sheet.write_string(row, position, value, cell_format)
+    elif isinstance(value, dt.date):
+        sheet.write_datetime(row, position, dt.datetime.combine(value, dt.time()), cell_format)
+    else:
+        sheet.write_number(row, position, value, cell_format)
+
+
+def _note(column: ColumnDefinition, settings: Settings) -> str:
+    lines = [column.help.zh] if column.help else []
+    if column.calculated:
+        lines.append("由 opsheet 计算，无需手填。")
+    elif column.required or column.filled:
+        lines.append("必填。")
+    lines.append(_expected(column, words_of(column, settings)))
+    return "\n".join(lines)
+
+
+def _expected(column: ColumnDefinition, words: Sequence[str]) -> str:
+    if words:
+        return f"可选：{'、'.join(words)}"
+    return {
+        "text": "文字",
+        "id": "编码，按文字填写",
+        "number": "数字",
+        "integer": "整数",
+        "share": "百分比，例如 28%",
+        "date": "日期，例如 2025-03-10",
+        "datetime": "日期和时间，例如 2025-03-10 14:00",
+        "time": "时间，例如 14:00",
+        "choice": "",
+    }[column.type]
+
+
+def _rule(column: ColumnDefinition, words: Sequence[str], lists: Lists) -> dict[str, Any]:
+    if column.calculated:
+        return {}
+    rule = _list_rule(column, words, lists) if words else _RULES.get(column.type, _no_rule)(column)
+    message = f"应为{_plain(column, words)}"
+    return rule and {"ignore_blank": True, "error_title": column.header.zh, "error_message": message, **rule}
+
+
+def _plain(column: ColumnDefinition, words: Sequence[str]) -> str:
+    return "下拉列表中的一项" if words else _expected(column, words)
+
+
+def _list_rule(column: ColumnDefinition, words: Sequence[str], lists: Lists) -> dict[str, Any]:
+    # A new buyer or category is possible and gets a warning; a choice outside the list is not.
+    strictness = "stop" if column.choices is not None else "warning"
+    return {"validate": "list", "source": lists.place(column.header.zh, words), "error_type": strictness}
+
+
+def _number_rule(kind: str) -> Callable[[ColumnDefinition], dict[str, Any]]:
+    def rule(column: ColumnDefinition) -> dict[str, Any]:
+        least = -1_000_000_000 if column.negative else 0
+        return {"validate": kind, "criteria": ">=", "value": least}
+
+    return rule
+
+
+def _date_rule(_: ColumnDefinition) -> dict[str, Any]:
+    return {"validate": "date", "criteria": ">=", "value": _EARLIEST}
+
+
+def _time_rule(_: ColumnDefinition) -> dict[str, Any]:
+    return {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": _DAY_MINUTES_LAST}
+
+
+def _no_rule(_: ColumnDefinition) -> dict[str, Any]:
+    return {}
+
+
+_RULES: dict[str, Callable[[ColumnDefinition], dict[str, Any]]] = {
+    "integer": _number_rule("integer"),
+    "number": _number_rule("decimal"),
+    "share": _number_rule("decimal"),
+    "date": _date_rule,
+    "datetime": _date_rule,
+    "time": _time_rule,
+}
+
+
+def template(definition: TableDefinition, settings: Settings) -> bytes:
+    """A workbook with one empty table, ready to be filled in.
+
+    Args:
+        definition: the table's.
+        settings: the team's, for the drop-downs.
+
+    Returns:
+        The .xlsx file.
+
+    Example:
+        >>> from opsheet.settings import load_settings
+        >>> settings = load_settings()
+        >>> template(settings.tables["batches"], settings)[:2]
+        b'PK'
+    """
+    book = new_book(definition.name.zh)
+    add_table_sheet(book, definition, settings, Lists(book))
+    return book.finish()
+
+
+def files(settings: Settings) -> dict[str, bytes]:
+    """Every template by its path in the project."""
+    return {
+        f"workbooks/templates/{key}.xlsx": template(definition, settings)
+        for key, definition in sorted(settings.tables.items())
+    }
