@@ -15,7 +15,7 @@ import pytest
 from machine import Machine
 from wine import CHECKOUT, DESK
 
-from hosts.test_excel_host import look, pairs, shape
+from test_excel_host import look, pairs, shape
 
 SAMPLES = CHECKOUT / "workbooks" / "samples"
 FOLDER = DESK / "按钮 buttons"

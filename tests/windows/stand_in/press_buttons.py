@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parents[1])]
+sys.path[:0] = [str(HERE), str(HERE.parents[1] / "support")]
 
 sys.coinit_flags = 0  # no message queue: the COM of Wine 8 hangs now and then where calls come back through one
 
