@@ -427,9 +427,10 @@ class Window(ComObject):
     Application = property(lambda self: Application(self.inner))
 
     def set_FreezePanes(self, value: bool) -> None:  # noqa: N802
-        self.inner.books.active.sheets.active.freeze_panes.freeze_at("1:1" if value else "0:0")
+        self.inner.ActiveWindow.FreezePanes = value
 
     def set_SplitRow(self, value: int) -> None:  # noqa: N802
-        """The row above which the window is split; the frozen panes say it as well."""
+        self.inner.ActiveWindow.SplitRow = value
 
-    set_SplitColumn = set_SplitRow
+    def set_SplitColumn(self, value: int) -> None:  # noqa: N802
+        self.inner.ActiveWindow.SplitColumn = value

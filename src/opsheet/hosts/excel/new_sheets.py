@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
+from typing import Any
 
 from opsheet.hosts.excel.appearance import write_fill, write_format, write_link
 from opsheet.hosts.excel.contents import Value, write_block
@@ -123,7 +125,21 @@ def _dress(sheet: xw.Sheet, edit: AddSheet, rows: Sequence[Sequence[Value]], blo
     for cell, link in links[:MOST_LINKS]:
         write_link(sheet, cell, link.target, link.text)
     _widen(sheet, edit, block)
-    sheet.freeze_panes.freeze_at("1:1")
+    _freeze_header(sheet)
+
+
+def _freeze_header(sheet: xw.Sheet) -> None:
+    """Keep the header in sight: xlwings has this for no Excel on a desktop, but its window has."""
+    sheet.activate()
+    if sys.platform == "darwin":
+        window: Any = sheet.book.app.api.active_window
+        window.split_column.set(0)
+        window.split_row.set(1)
+        window.freeze_panes.set(True)
+        return
+    window = sheet.book.app.api.ActiveWindow
+    window.SplitColumn, window.SplitRow = 0, 1
+    window.FreezePanes = True
 
 
 def _widen(sheet: xw.Sheet, edit: AddSheet, block: xw.Range) -> None:
