@@ -60,13 +60,14 @@ class Machine:
         users = self.wine.prefix / "drive_c" / "users"
         return next(path for path in users.iterdir() if path.name != "Public")
 
-    def run_to_an_answer(self, script: str, job: dict[str, Any], *, seconds: float) -> Any:
+    def run_to_an_answer(self, script: str, job: dict[str, Any], *, seconds: float, display: bool = False) -> Any:
         """Run a script of the stand-in in a process of its own until it answers.
 
         Args:
             script: its file.
             job: what it reads as JSON.
             seconds: after which a run is taken for hanging.
+            display: whether it shows windows.
 
         Returns:
             What the script wrote as JSON.
@@ -78,7 +79,9 @@ class Machine:
             for attempt in range(1, TRIES + 1):
                 result.unlink(missing_ok=True)
                 try:
-                    finished = self.wine.run(PYTHON, program, CHAIN / "job.json", CHAIN / "result.json", seconds=seconds)
+                    finished = self.wine.run(
+                        *(PYTHON, program, CHAIN / "job.json", CHAIN / "result.json"), seconds=seconds, display=display
+                    )
                 except subprocess.TimeoutExpired as late:
                     self.log.append(f"{script}: try {attempt} of {TRIES} gave no answer in {seconds:.0f} s")
                     last = (late.output or "")[-2000:]

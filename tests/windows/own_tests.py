@@ -40,7 +40,12 @@ def copy_checkout(target: Path) -> None:
     """Lay out the files of the checkout afresh."""
     shutil.rmtree(target, ignore_errors=True)
     tests = (one for one in (CHECKOUT / "tests").rglob("*") if one.is_file() and "__pycache__" not in one.parts)
-    others = (one for pattern in ("*.md", "LICENSE", "Makefile", "docs/**/*") for one in CHECKOUT.glob(pattern) if one.is_file())
+    others = (
+        one
+        for pattern in ("*.md", "LICENSE", "Makefile", "docs/**/*")
+        for one in CHECKOUT.glob(pattern)
+        if one.is_file()
+    )
     for path in {*shipped_files(), *tests, *others}:
         copy = target / path.relative_to(CHECKOUT)
         copy.parent.mkdir(parents=True, exist_ok=True)

@@ -5,85 +5,65 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from functools import cache
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
 import openpyxl
 import pytest
-
 from machine import Machine
-from wine import CHECKOUT, DESK
-
 from test_excel_host import look, pairs, shape
+from wine import CHECKOUT, DESK
 
 SAMPLES = CHECKOUT / "workbooks" / "samples"
 FOLDER = DESK / "按钮 buttons"
-LONGEST_SECONDS = 500
+LONGEST_SECONDS = 300
 
 
-@cache
-def presses() -> list[tuple[str, str]]:
-    """Every action with every sample workbook that has its tables."""
-    return pairs()
+def samples() -> list[tuple[str, str]]:
+    """Every action with a sample workbook that it doesn't refuse."""
+    return list({**dict(reversed(pairs())), "export_approval": "stocking_clean.xlsx"}.items())
 
 
 @pytest.mark.slow
-def test_every_button_writes_what_the_command_line_writes_and_undo_takes_it_back(
-    machine: Machine, tmp_path: Path
+@pytest.mark.parametrize(("action", "sample"), samples())
+def test_a_button_writes_what_the_command_line_writes_and_undo_takes_it_back(
+    action: str, sample: str, machine: Machine, tmp_path: Path
 ) -> None:
-    folder = machine.wine.path(FOLDER)
-    shutil.rmtree(folder, ignore_errors=True)
-    addin, jobs = machine.addin(), []
-    for number, (action, sample) in enumerate(presses()):
-        own = FOLDER / str(number)
-        machine.wine.path(own).mkdir(parents=True)
-        shutil.copy(SAMPLES / sample, machine.wine.path(own / sample))
-        way = addin.run_python(action, str(own / sample))
-        jobs.append(
-            {
-                "book": str(own / sample),
-                "python": way.command,
-                "undo": addin.run_python("undo", str(own / sample)).command,
-                "after": str(own / "after.xlsx"),
-                "undone": str(own / "undone.xlsx"),
-            }
-        )
-    book = jobs[0]["book"]
+    folder = FOLDER / action
+    shutil.rmtree(machine.wine.path(folder), ignore_errors=True)
+    machine.wine.path(folder).mkdir(parents=True)
+    book = str(folder / sample)
+    shutil.copy(SAMPLES / sample, machine.wine.path(folder / sample))
+    addin = machine.addin()
+    way = addin.run_python(action, book)
     job = {
         "dll": addin.library(book),
         "command": addin.command_line(book),
         "type_library": str(machine.type_library),
         "module": way.module,
-        "presses": jobs,
+        "book": book,
+        "python": way.command,
+        "undo": addin.run_python("undo", book).command,
+        "after": str(folder / "after.xlsx"),
+        "undone": str(folder / "undone.xlsx"),
     }
-    result = machine.run_to_an_answer("press_buttons.py", job, seconds=LONGEST_SECONDS)
-    problems = [
-        f"{action} on {sample}: {problem}"
-        for (action, sample), press, said in zip(presses(), jobs, result["said"], strict=True)
-        for problem in differences(machine, action, SAMPLES / sample, press, said, tmp_path / action / sample)
-    ]
-    assert not problems, "\n".join(problems)
-    machine.log.append(f"{len(jobs)} buttons pressed and undone")
+    said = machine.run_to_an_answer("press_buttons.py", job, seconds=LONGEST_SECONDS, display=True)
+    problems = differences(machine, action, SAMPLES / sample, job, tmp_path)
+    assert not problems, "\n".join([*problems, str(said)])
+    assert said["after"], "nothing was said"
 
 
-def differences(
-    machine: Machine, action: str, sample: Path, press: dict[str, str], said: list[list[str]], folder: Path
-) -> list[str]:
+def differences(machine: Machine, action: str, sample: Path, press: dict[str, str], folder: Path) -> list[str]:
     """What is other than on the command line, or isn't as before after undo."""
-    folder.mkdir(parents=True)
     command = [sys.executable, "-m", "opsheet.cli", "run", action, str(sample), "-o", str(folder)]
-    finished = subprocess.run(command, capture_output=True, text=True, check=False)
-    written = folder / sample.name
-    expected = written if finished.returncode == 0 and written.is_file() else sample
+    subprocess.run(command, capture_output=True, text=True, check=False)
+    expected = next(folder.glob(f"{sample.stem}_*.xlsx"), sample)  # an action that only writes files leaves it alone
     after, undone = (openpyxl.load_workbook(on_disk(machine, press[name])) for name in ("after", "undone"))
     original = openpyxl.load_workbook(sample)
     problems = [*unlike(look(after), look(openpyxl.load_workbook(expected)))]
     problems += [f"after undo: {one}" for one in unlike(look(undone), look(original))]
     if shape(undone) != shape(original):
         problems.append("tables, formats, widths, links or merged cells aren't as before after undo")
-    if not said[0]:
-        problems.append("nothing was said")
     return problems
 
 

@@ -7,7 +7,6 @@ import shutil
 from typing import Any
 
 import pytest
-
 from machine import Machine
 from recorded_calls import Call, recorded_calls
 from wine import CHECKOUT, DESK
@@ -62,7 +61,9 @@ def different(calls: list[Call], got: list[Any]) -> list[str]:
         rows = shown(answer)
         sizes = [len(row) for row in rows] == [len(row) for row in call.expected]
         if not sizes or not all(
-            same(one, other) for row, line in zip(rows, call.expected, strict=True) for one, other in zip(row, line, strict=True)
+            same(one, other)
+            for row, line in zip(rows, call.expected, strict=True)
+            for one, other in zip(row, line, strict=True)
         ):
             lines.append(f"{call.name} {call.arguments}: {answer!r} instead of {call.expected}")
     return lines

@@ -9,7 +9,7 @@ import fcntl
 import os
 import signal
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PureWindowsPath
 
@@ -65,19 +65,24 @@ class Wine:
         return "Z:" + str(path.resolve()).replace("/", "\\")
 
     def run(
-        self, *command: str | PureWindowsPath, seconds: float, variables: Mapping[str, str] | None = None
+        self, *command: str | PureWindowsPath, seconds: float, display: bool = False
     ) -> subprocess.CompletedProcess[str]:
         """Run a program to its end; a Windows Python wants pipes for its input and output.
+
+        Args:
+            command: the program and its arguments.
+            seconds: after which it is taken for hanging.
+            display: whether it shows windows; without one a message box answers 0 at once.
 
         Raises:
             subprocess.TimeoutExpired: after the given seconds; the machine is switched off then.
         """
         process = subprocess.Popen(
-            ["wine", *map(str, command)],
+            [*(("xvfb-run", "--auto-servernum") if display else ()), "wine", *map(str, command)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            env={**self.variables, **(variables or {})},
+            env=self.variables,
             start_new_session=True,
         )
         try:

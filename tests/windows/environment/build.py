@@ -54,9 +54,7 @@ def main() -> None:
 
 def run_or_stop(command: list[str], wine: Wine) -> None:
     """Run a program of Wine's own."""
-    subprocess.run(
-        command, env=wine.variables, stdin=subprocess.DEVNULL, capture_output=True, check=True, timeout=300
-    )
+    subprocess.run(command, env=wine.variables, stdin=subprocess.DEVNULL, capture_output=True, check=True, timeout=300)
 
 
 def pip(*arguments: str) -> None:

@@ -39,7 +39,9 @@ class Chain:
         result = _Variant()
         code = self._library.XLPyDLLActivateAuto(byref(result), self._command, START_OR_FIND)
         if code or result.type != pythoncom.VT_DISPATCH:
-            text = ctypes.wstring_at(result.pointer) if result.type == pythoncom.VT_BSTR else f"a value of {result.type}"
+            text = (
+                ctypes.wstring_at(result.pointer) if result.type == pythoncom.VT_BSTR else f"a value of {result.type}"
+            )
             raise RuntimeError(ERROR.format(code=code, text=text))
         return dynamic.Dispatch(self._object(c_void_p(result.pointer), byref(self._dispatch), False))
 

@@ -83,7 +83,7 @@ class _Policy(policy.DesignatedWrapPolicy):
             elif hasattr(type(self._obj_), name) or name in vars(self._obj_):
                 member = getattr(self._obj_, name)
                 return to_com(member(*map(from_com, arguments)) if callable(member) else member)
-        except Exception as problem:  # noqa: BLE001 - a stand-in that fails is no Excel that refuses
+        except Exception as problem:
             end_for_missing(f"{self._obj_.interface}.{name} failed: {problem!r}")
         kind = "setting " if changes else ""
         return end_for_missing(f"{kind}{self._obj_.interface}.{name}")

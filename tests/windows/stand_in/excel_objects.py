@@ -7,7 +7,6 @@ from typing import Any
 from com import ComObject
 from win32com.server.util import NewEnum
 
-
 NO_COLOR = -4142  # xlColorIndexNone
 FORMATS = -4122  # xlPasteFormats
 VISIBLE = 12  # xlCellTypeVisible

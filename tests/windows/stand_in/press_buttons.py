@@ -1,9 +1,9 @@
-"""Presses ribbon buttons as the add-in's RunPython does with USE UDF SERVER. Runs in Windows Python.
+"""Presses a ribbon button as the add-in's RunPython does with USE UDF SERVER. Runs in Windows Python.
 
     python press_buttons.py JOB RESULT
 
-Each press of the job (JSON) names a workbook, the Python that VBA hands over, and where to save the workbook as it is
-after it and after undo. Message boxes are read and answered with OK.
+The job (JSON) names a workbook, the Python that VBA hands over, and where to save the workbook as it is after it and
+after undo. Message boxes are read and answered with OK.
 """
 
 from __future__ import annotations
@@ -34,23 +34,20 @@ DIALOG = "#32770"
 
 
 def main(job_path: str, result_path: str) -> None:
-    """Press all buttons of the job, each on a workbook that was opened for it."""
+    """Press a button and then undo on a workbook that was opened for it."""
     job = json.loads(Path(job_path).read_text(encoding="utf-8"))
     load_interfaces(job["type_library"])
     chain = Chain(job["dll"], job["command"])
     reader = Reader()
-    said: list[Any] = []
-    for press in job["presses"]:
-        book = open_excel(Path(press["book"])).books[0].impl
-        workbook = Workbook(book).served()
-        run_python(chain, job["module"], workbook, press["python"])
-        book.save(press["after"])
-        texts = reader.take()
-        run_python(chain, job["module"], workbook, press["undo"])
-        book.save(press["undone"])
-        said.append([texts, reader.take()])
-        print(press["python"], said[-1], flush=True)
-    Path(result_path).write_text(json.dumps({"said": said}, ensure_ascii=False), encoding="utf-8")
+    book = open_excel(Path(job["book"])).books[0].impl
+    workbook = Workbook(book).served()
+    said: dict[str, list[str]] = {}
+    for name, command in (("after", job["python"]), ("undone", job["undo"])):
+        run_python(chain, job["module"], workbook, command)
+        book.save(job[name])
+        said[name] = reader.take()
+        print(command, said[name], flush=True)
+    Path(result_path).write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
     chain.stop()
     end()
 

@@ -25,7 +25,7 @@ from opsheet.hosts.excel.appearance import (
 from opsheet.hosts.excel.contents import read_contents, write_contents
 from opsheet.hosts.excel.ranges import Cell, area_of, cells_of, rectangles, span
 from opsheet.hosts.excel.sheet_images import restore_sheet, same_sheet, sheet_image
-from opsheet.hosts.excel.xlwings import xw
+from opsheet.hosts.excel.xlwings import activate, xw
 from opsheet.outcome.journal import (
     CellChanges,
     CellProperty,
@@ -144,7 +144,7 @@ def _restore_sheet(book: xw.Book, change: SheetAdded, *, forced: bool) -> list[s
         _delete(sheet)
         restore_sheet(book, change.sheet, change.before)
     if active in book.sheets:
-        book.sheets[active].activate()
+        activate(book.sheets[active])
     return []
 
 

@@ -9,4 +9,15 @@ sys.modules.setdefault("xlwings.pro", cast("Any", None))
 
 import xlwings as xw  # noqa: E402 - only after its pro part is blocked
 
-__all__ = ["xw"]
+__all__ = ["activate", "xw"]
+
+
+def activate(sheet: xw.Sheet) -> None:
+    """Make a sheet the active one of its workbook.
+
+    xlwings' own method brings the application to the front as well, and raises when another Excel is there.
+
+    Args:
+        sheet: of the open workbook.
+    """
+    sheet.impl.activate()
