@@ -138,7 +138,8 @@ class Addin:
         code = next(code for code in self._sources.values() if "XLPyDLLName" in code)
         names = re.findall(r'Const XLPyDLLName As String = "(\w+64[^"]*)"', code)
         assert len(names) == 1, names
-        return f"{self._interpreter(workbook, 'XLPyCommand').run('ParentFolder', [self.settings['INTERPRETER_WIN']])}\\{names[0]}"
+        interpreter = self.settings["INTERPRETER_WIN"]
+        return f"{self._interpreter(workbook).run('ParentFolder', [interpreter])}\\{names[0]}"
 
     def _interpreter(self, workbook: str, *names: str) -> Interpreter:
         cases = "\n".join(f'    Case "{key}": GetConfig = "{value}"' for key, value in self.settings.items())

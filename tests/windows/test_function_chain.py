@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import shutil
 from typing import Any
 
@@ -56,17 +57,44 @@ def same(got: Any, expected: Any) -> bool:
 
 
 def different(calls: list[Call], got: list[Any]) -> list[str]:
-    lines: list[str] = []
-    for call, answer in zip(calls, got, strict=True):
-        rows = shown(answer)
-        sizes = [len(row) for row in rows] == [len(row) for row in call.expected]
-        if not sizes or not all(
-            same(one, other)
-            for row, line in zip(rows, call.expected, strict=True)
-            for one, other in zip(row, line, strict=True)
-        ):
-            lines.append(f"{call.name} {call.arguments}: {answer!r} instead of {call.expected}")
-    return lines
+    return [
+        f"{call.name} {call.arguments}: {answer!r} instead of {call.expected}"
+        for call, answer in zip(calls, got, strict=True)
+        if not same_cells(shown(answer), call.expected)
+    ]
+
+
+def same_cells(rows: list[list[Any]], expected: list[list[Any]]) -> bool:
+    if [len(row) for row in rows] != [len(row) for row in expected]:
+        return False
+    pairs = zip(itertools.chain.from_iterable(rows), itertools.chain.from_iterable(expected), strict=True)
+    return all(same(one, other) for one, other in pairs)
+
+
+RIGHT = {
+    "a number": 1.0,
+    "a text": "x",
+    "a row": ["a", 1.0],
+    "rows": [["a"], [1.0]],
+    "a date": {"date": "2025-03-01T00:00:00"},
+}
+WRONG = {
+    "a failure": {"failed": "TypeError"},
+    "nothing": None,
+    "a text for a number": "1",
+    "TRUE for 1": True,
+    "a longer row": ["a", 1.0, 2.0],
+    "a longer column": [["a"], [1.0], [2.0]],
+    "a text for a date": "2025-03-01T00:00:00",
+}
+
+
+@pytest.mark.parametrize("right", RIGHT.values(), ids=RIGHT)
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
+def test_another_form_of_a_result_is_noticed(right: Any, wrong: Any) -> None:
+    call = Call("TURNOVER_DAYS", [], shown(right))
+    assert different([call], [right]) == []
+    assert different([call], [wrong]) != []
 
 
 @pytest.mark.slow

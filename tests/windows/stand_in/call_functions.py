@@ -46,7 +46,7 @@ def main(job_path: str, result_path: str) -> None:
     for call in job["calls"]:
         given = [MISSING if one == {"missing": True} else as_argument(one) for one in call["arguments"]]
         caller = Range(book.sheets(1).range(CALLER)).served()
-        answers.append(called(chain, job["module"], call["name"], [*given, NOTHING], workbook, caller))
+        answers.append(called(chain, job["module"], call["name"], [*given, NOTHING], (workbook, caller)))
     seconds = time.perf_counter() - begun - started
     result = {"answers": answers, "start_seconds": started, "call_seconds": seconds / max(1, len(answers))}
     Path(result_path).write_text(json.dumps(result, ensure_ascii=False), encoding="utf-8")
@@ -54,7 +54,7 @@ def main(job_path: str, result_path: str) -> None:
     end()
 
 
-def called(chain: Chain, module: str, name: str, arguments: list[Any], workbook: Any, caller: Any) -> Any:
+def called(chain: Chain, module: str, name: str, arguments: list[Any], book_and_caller: tuple[Any, Any]) -> Any:
     """``XLPy.CallUDF(UDF_MODULE, functionName, arguments, ActiveWorkbook, Application.Caller)``.
 
     The first is a constant, the next two are variables, which VBA hands over by reference.
@@ -62,7 +62,7 @@ def called(chain: Chain, module: str, name: str, arguments: list[Any], workbook:
     function = by_reference(pythoncom.VT_BSTR, name)
     array = by_reference(pythoncom.VT_VARIANT, tuple(arguments))
     try:
-        return described(chain.python().CallUDF(module, function, array, workbook, caller))
+        return described(chain.python().CallUDF(module, function, array, *book_and_caller))
     except pywintypes.com_error as error:
         text = str(error.excepinfo[2]) if error.excepinfo and error.excepinfo[2] else str(error)
         return {"failed": text.strip().splitlines()[0]}

@@ -1,6 +1,6 @@
 """Objects of Python as COM objects with the interfaces of Excel's type library. Runs in Windows Python.
 
-A member that the stand-in lacks would make xlwings repeat its call for ever: it ends the program with a message instead.
+A member that the stand-in lacks would make xlwings repeat its call for ever: it ends the program with a message.
 """
 
 from __future__ import annotations

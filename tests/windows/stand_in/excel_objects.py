@@ -1,4 +1,4 @@
-"""Excel's objects over the made-up Excel of the tests, as far as xlwings and opsheet use them. Runs in Windows Python."""
+"""Excel's objects over the tests' made-up Excel, as far as xlwings and opsheet use them. Runs in Windows Python."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ class Collection(ComObject):
         """One of them."""
         raise NotImplementedError
 
-    def Item(self, index: Any) -> Any:  # noqa: N802 - Excel's name
+    def Item(self, index: Any) -> Any:
         return self.of(self.inner(index if isinstance(index, str) else int(index)))
 
     _Default = Item
 
-    def _NewEnum(self) -> Any:  # noqa: N802
+    def _NewEnum(self) -> Any:
         return NewEnum([self.of(one).served() for one in self.inner])
 
 
@@ -44,33 +44,33 @@ class Application(ComObject):
     StatusBar = property(lambda self: self.inner.status_bar)
     Calculation = property(lambda self: next(k for k, name in CALCULATION.items() if name == self.inner.calculation))
 
-    def set_ScreenUpdating(self, value: bool) -> None:  # noqa: N802 - Excel's names here and below
+    def set_ScreenUpdating(self, value: bool) -> None:
         self.inner.screen_updating = value
 
-    def set_EnableEvents(self, value: bool) -> None:  # noqa: N802
+    def set_EnableEvents(self, value: bool) -> None:
         self.inner.enable_events = value
 
-    def set_DisplayAlerts(self, value: bool) -> None:  # noqa: N802
+    def set_DisplayAlerts(self, value: bool) -> None:
         self.inner.display_alerts = value
 
-    def set_StatusBar(self, value: Any) -> None:  # noqa: N802
+    def set_StatusBar(self, value: Any) -> None:
         self.inner.status_bar = value
 
-    def set_Calculation(self, value: int) -> None:  # noqa: N802
+    def set_Calculation(self, value: int) -> None:
         self.inner.calculation = CALCULATION[value]
 
-    def set_CutCopyMode(self, value: Any) -> None:  # noqa: N802
+    def set_CutCopyMode(self, value: Any) -> None:
         self.inner.cut_copy_mode = value
 
-    def Calculate(self) -> None:  # noqa: N802
+    def Calculate(self) -> None:
         self.inner.calculate()
 
     @property
-    def Selection(self) -> Any:  # noqa: N802
+    def Selection(self) -> Any:
         chosen = self.inner.selection
         return Range(chosen or self.inner.books.active.sheets.active.range((1, 1)))
 
-    def Intersect(self, first: Any, second: Any, *_more: Any) -> Any:  # noqa: N802
+    def Intersect(self, first: Any, second: Any, *_more: Any) -> Any:
         """The visible cells were taken from the second range."""
         return first if first.inner else None
 
@@ -101,7 +101,7 @@ class Sheets(Collection):
     def of(self, inner: Any) -> ComObject:
         return Worksheet(inner)
 
-    def Add(self, before: Any = None, *_more: Any) -> Any:  # noqa: N802
+    def Add(self, before: Any = None, *_more: Any) -> Any:
         names = {sheet.name for sheet in self.inner}
         name = next(f"Sheet{number}" for number in range(1, 999) if f"Sheet{number}" not in names)
         return Worksheet(self.inner.add(before=before.inner, name=name))
@@ -120,23 +120,23 @@ class Worksheet(ComObject):
     Hyperlinks = property(lambda self: Hyperlinks(self.inner.api.Hyperlinks))
     ProtectContents = property(lambda self: bool(self.inner.api.ProtectContents))
 
-    def set_Name(self, value: str) -> None:  # noqa: N802
+    def set_Name(self, value: str) -> None:
         self.inner.name = value
 
-    def Activate(self) -> None:  # noqa: N802
+    def Activate(self) -> None:
         self.inner.activate()
 
-    def Delete(self) -> None:  # noqa: N802
+    def Delete(self) -> None:
         self.inner.delete()
 
-    def Move(self, before: Any, *_more: Any) -> None:  # noqa: N802
+    def Move(self, before: Any, *_more: Any) -> None:
         workbook = self.inner.book.workbook
         workbook.move_sheet(self.inner.sheet, before.inner.index - self.inner.index)
 
-    def Cells(self, row: Any = None, column: Any = 1) -> Any:  # noqa: N802
+    def Cells(self, row: Any = None, column: Any = 1) -> Any:
         return AllCells(self.inner) if row is None else Range(self.inner.range((int(row), int(column))))
 
-    def Range(self, first: Any, last: Any = None) -> Any:  # noqa: N802
+    def Range(self, first: Any, last: Any = None) -> Any:
         if isinstance(first, str):
             return Range(self.inner.range(first.replace("$", "")))
         return Range(self.inner.range(first.inner, last.inner))
@@ -156,26 +156,26 @@ class Range(ComObject):
     def _part(self, rows: int, columns: int) -> Any:
         return type(self.inner)(self.inner.sheet, self.inner.row, self.inner.column, rows, columns)
 
-    def _Default(self, row: Any = None, column: Any = None) -> Any:  # noqa: N802
+    def _Default(self, row: Any = None, column: Any = None) -> Any:
         return self.Value() if row is None else self.Cells(row, column)
 
-    def Cells(self, row: Any = 1, column: Any = 1) -> Any:  # noqa: N802
+    def Cells(self, row: Any = 1, column: Any = 1) -> Any:
         return Range(self.inner(int(row), int(column)))
 
-    def Address(self, *how: Any) -> Any:  # noqa: N802
+    def Address(self, *how: Any) -> Any:
         return self.inner.get_address()
 
-    def Value(self, kind: Any = None) -> Any:  # noqa: N802
+    def Value(self, kind: Any = None) -> Any:
         return self.inner.raw_value
 
-    def set_Value(self, *arguments: Any) -> None:  # noqa: N802
+    def set_Value(self, *arguments: Any) -> None:
         rows = arguments[-1]
         self.inner.raw_value = rows
 
     Formula = property(lambda self: self.inner.formula2)
     Formula2 = Formula
 
-    def set_Formula(self, rows: Any) -> None:  # noqa: N802
+    def set_Formula(self, rows: Any) -> None:
         self.inner.formula2 = rows
 
     set_Formula2 = set_Formula
@@ -188,49 +188,49 @@ class Range(ComObject):
     CommentThreaded = None
 
     @property
-    def Comment(self) -> Any:  # noqa: N802
+    def Comment(self) -> Any:
         note = self.inner.note
         return None if note is None else Comment(note)
 
     @property
-    def Hyperlinks(self) -> Any:  # noqa: N802
+    def Hyperlinks(self) -> Any:
         return Hyperlinks([], self.inner)
 
-    def set_NumberFormat(self, code: str) -> None:  # noqa: N802
+    def set_NumberFormat(self, code: str) -> None:
         self.inner.number_format = code
 
-    def set_ColumnWidth(self, width: float) -> None:  # noqa: N802
+    def set_ColumnWidth(self, width: float) -> None:
         self.inner.column_width = width
 
-    def set_WrapText(self, value: bool) -> None:  # noqa: N802
+    def set_WrapText(self, value: bool) -> None:
         self.inner.wrap_text = value
 
-    def set_VerticalAlignment(self, value: int) -> None:  # noqa: N802
+    def set_VerticalAlignment(self, value: int) -> None:
         assert value == TOP, value
         self.inner.vertical_alignment = "top"
 
-    def AddComment(self, text: str) -> Any:  # noqa: N802
+    def AddComment(self, text: str) -> Any:
         return Comment(self.inner.add_note(text))
 
-    def Copy(self, *_destination: Any) -> None:  # noqa: N802
+    def Copy(self, *_destination: Any) -> None:
         self.inner.copy()
 
-    def PasteSpecial(self, paste: int, *_more: Any) -> None:  # noqa: N802
+    def PasteSpecial(self, paste: int, *_more: Any) -> None:
         assert paste == FORMATS, paste
         self.inner.paste(paste="formats")
 
-    def ClearFormats(self) -> None:  # noqa: N802
+    def ClearFormats(self) -> None:
         self.inner.clear_formats()
 
-    def AutoFit(self) -> None:  # noqa: N802
+    def AutoFit(self) -> None:
         self.inner.autofit()
 
-    def SpecialCells(self, kind: int, *_more: Any) -> Any:  # noqa: N802
+    def SpecialCells(self, kind: int, *_more: Any) -> Any:
         assert kind == VISIBLE, kind
         return Areas(self.inner.get_special_cells("visible", None))
 
     @property
-    def ListObject(self) -> Any:  # noqa: N802
+    def ListObject(self) -> Any:
         areas = ((table, table.range.area) for table in self.inner.sheet.tables)
         return next((ListObject(one) for one, area in areas if area.holds(self.inner.row, self.inner.column)), None)
 
@@ -240,10 +240,10 @@ class AllCells(ComObject):
 
     interface = "Range"
 
-    def _Default(self, row: Any, column: Any) -> Any:  # noqa: N802
+    def _Default(self, row: Any, column: Any) -> Any:
         return Range(self.inner.range((int(row), int(column))))
 
-    def Clear(self) -> None:  # noqa: N802
+    def Clear(self) -> None:
         self.inner.clear()
 
 
@@ -258,7 +258,7 @@ class AreaList(ComObject):
     interface = "Areas"
     Count = property(lambda self: len(self.inner))
 
-    def _NewEnum(self) -> Any:  # noqa: N802
+    def _NewEnum(self) -> Any:
         return NewEnum([Range(one).served() for one in self.inner])
 
 
@@ -272,17 +272,17 @@ class ListObject(ComObject):
     TableStyle = property(lambda self: self.inner.table_style or "")
     Parent = property(lambda self: Worksheet(self.inner.parent))
 
-    def set_Name(self, name: str) -> None:  # noqa: N802
+    def set_Name(self, name: str) -> None:
         tables = self.inner.sheet.sheet.tables
         table = tables.pop(self.inner.table.displayName)
         table.displayName = table.name = name
         tables[name] = table
 
-    def Resize(self, cells: Any) -> None:  # noqa: N802
+    def Resize(self, cells: Any) -> None:
         self.inner.resize(cells.inner)
 
     @property
-    def HeaderRowRange(self) -> Any:  # noqa: N802
+    def HeaderRowRange(self) -> Any:
         area = self.inner.range
         return Range(type(area)(area.sheet, area.row, area.column, 1, area.column_count))
 
@@ -294,7 +294,7 @@ class Names(Collection):
     def of(self, inner: Any) -> ComObject:
         return Name(inner)
 
-    def Add(self, name: str, refers_to: Any = None, *_more: Any) -> Any:  # noqa: N802
+    def Add(self, name: str, refers_to: Any = None, *_more: Any) -> Any:
         return Name(self.inner.add(name, refers_to))
 
 
@@ -303,10 +303,10 @@ class Name(ComObject):
     Name = property(lambda self: self.inner.name)
 
     @property
-    def Visible(self) -> bool:  # noqa: N802
+    def Visible(self) -> bool:
         return self.inner.api.Visible
 
-    def set_Visible(self, value: bool) -> None:  # noqa: N802
+    def set_Visible(self, value: bool) -> None:
         self.inner.api.Visible = value
 
 
@@ -314,19 +314,19 @@ class Interior(ComObject):
     interface = "Interior"
 
     @property
-    def ColorIndex(self) -> int:  # noqa: N802
+    def ColorIndex(self) -> int:
         return NO_COLOR if self.inner.color is None else 1
 
-    def set_ColorIndex(self, value: int) -> None:  # noqa: N802
+    def set_ColorIndex(self, value: int) -> None:
         assert value == NO_COLOR, value
         self.inner.color = None
 
     @property
-    def Color(self) -> float:  # noqa: N802
+    def Color(self) -> float:
         red, green, blue = self.inner.color
         return float(red + 256 * green + 65536 * blue)
 
-    def set_Color(self, value: float) -> None:  # noqa: N802
+    def set_Color(self, value: float) -> None:
         number = int(value)
         self.inner.color = (number % 256, number // 256 % 256, number // 65536)
 
@@ -334,7 +334,7 @@ class Interior(ComObject):
 class Font(ComObject):
     interface = "Font"
 
-    def set_Bold(self, value: bool) -> None:  # noqa: N802
+    def set_Bold(self, value: bool) -> None:
         self.inner.bold = value
 
 
@@ -342,7 +342,7 @@ class Comments(ComObject):
     interface = "Comments"
     Count = property(lambda self: len(self.inner))
 
-    def _NewEnum(self) -> Any:  # noqa: N802
+    def _NewEnum(self) -> Any:
         return NewEnum([Comment(one).served() for one in self.inner])
 
 
@@ -351,10 +351,10 @@ class Comment(ComObject):
     Parent = property(lambda self: Range(self.inner.location))
     Author = "opsheet"
 
-    def Text(self, *_new: Any) -> str:  # noqa: N802
+    def Text(self, *_new: Any) -> str:
         return self.inner.text
 
-    def Delete(self) -> None:  # noqa: N802
+    def Delete(self) -> None:
         self.inner.delete()
 
 
@@ -366,13 +366,13 @@ class Hyperlinks(ComObject):
         super().__init__(inner)
         self.cells = cells
 
-    def _NewEnum(self) -> Any:  # noqa: N802
+    def _NewEnum(self) -> Any:
         return NewEnum([Hyperlink(one).served() for one in self.inner])
 
-    def Add(self, anchor: Any, address: str, *_more: Any) -> Any:  # noqa: N802
+    def Add(self, anchor: Any, address: str, *_more: Any) -> Any:
         return Hyperlink(NewLink(anchor.inner, address))
 
-    def Delete(self) -> None:  # noqa: N802
+    def Delete(self) -> None:
         self.cells.api.Hyperlinks.Delete()
 
 
@@ -389,14 +389,14 @@ class Hyperlink(ComObject):
     SubAddress = property(lambda self: self.inner.SubAddress)
 
     @property
-    def Range(self) -> Any:  # noqa: N802
+    def Range(self) -> Any:
         place = self.inner.Range
         return Cell(place.Row, place.Column)
 
-    def set_TextToDisplay(self, text: str) -> None:  # noqa: N802
+    def set_TextToDisplay(self, text: str) -> None:
         self.inner.cells.add_hyperlink(self.inner.address, text)
 
-    def set_ScreenTip(self, text: str) -> None:  # noqa: N802
+    def set_ScreenTip(self, text: str) -> None:
         """Not shown by the made-up Excel."""
 
 
@@ -416,7 +416,7 @@ class ListObjects(Collection):
     def of(self, inner: Any) -> ComObject:
         return ListObject(inner)
 
-    def Add(self, *arguments: Any) -> Any:  # noqa: N802
+    def Add(self, *arguments: Any) -> Any:
         _type, source, _link, _headers, _destination, style = (*arguments, None, None, None, None, None)[:6]
         return ListObject(self.inner.add(source.inner, None, style))
 
@@ -425,11 +425,11 @@ class Window(ComObject):
     interface = "Window"
     Application = property(lambda self: Application(self.inner))
 
-    def set_FreezePanes(self, value: bool) -> None:  # noqa: N802
+    def set_FreezePanes(self, value: bool) -> None:
         self.inner.ActiveWindow.FreezePanes = value
 
-    def set_SplitRow(self, value: int) -> None:  # noqa: N802
+    def set_SplitRow(self, value: int) -> None:
         self.inner.ActiveWindow.SplitRow = value
 
-    def set_SplitColumn(self, value: int) -> None:  # noqa: N802
+    def set_SplitColumn(self, value: int) -> None:
         self.inner.ActiveWindow.SplitColumn = value
