@@ -15,7 +15,9 @@ import pythoncom
 import pywintypes
 import win32com.client
 from win32com.server import policy, util
+from win32com.server.exception import COMException
 
+OUT_OF_RANGE, NO_SUCH_ITEM = "Subscript out of range", -2146827279
 MEMBER_IS_MISSING = 3  # the program's exit code
 MISSING = win32com.client.VARIANT(pythoncom.VT_ERROR, -2147352572)  # an argument that a formula leaves out
 NOTHING = win32com.client.VARIANT(pythoncom.VT_DISPATCH, None)
@@ -83,6 +85,8 @@ class _Policy(policy.DesignatedWrapPolicy):
             elif hasattr(type(self._obj_), name) or name in vars(self._obj_):
                 member = getattr(self._obj_, name)
                 return to_com(member(*map(from_com, arguments)) if callable(member) else member)
+        except KeyError as unknown:  # a sheet or table of that name
+            raise COMException(OUT_OF_RANGE, scode=NO_SUCH_ITEM) from unknown
         except Exception as problem:
             end_for_missing(f"{self._obj_.interface}.{name} failed: {problem!r}")
         kind = "setting " if changes else ""

@@ -262,6 +262,11 @@ class AreaList(ComObject):
         return NewEnum([Range(one).served() for one in self.inner])
 
 
+class TableStyle(ComObject):
+    interface = "TableStyle"
+    Name = property(lambda self: self.inner)
+
+
 class ListObject(ComObject):
     interface = "ListObject"
     Name = property(lambda self: self.inner.name)
@@ -269,7 +274,7 @@ class ListObject(ComObject):
     Range = property(lambda self: Range(self.inner.range))
     ShowHeaders = property(lambda self: self.inner.show_headers)
     ShowTotals = property(lambda self: self.inner.show_totals)
-    TableStyle = property(lambda self: self.inner.table_style or "")
+    TableStyle = property(lambda self: TableStyle(self.inner.table_style))
     Parent = property(lambda self: Worksheet(self.inner.parent))
 
     def set_Name(self, name: str) -> None:
