@@ -187,9 +187,6 @@ class Sheets(base.Sheets):
                 return sheet
         raise KeyError(key)
 
-    def __contains__(self, key: Any) -> bool:
-        return any(sheet.name.lower() == str(key).lower() for sheet in self._all())
-
     def __len__(self) -> int:
         return len(self._all())
 
