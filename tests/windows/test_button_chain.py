@@ -34,6 +34,10 @@ def test_a_button_writes_what_the_command_line_writes_and_undo_takes_it_back(
     machine.wine.path(folder).mkdir(parents=True)
     book = str(folder / sample)
     shutil.copy(SAMPLES / sample, machine.wine.path(folder / sample))
+    state = machine.profile() / "AppData" / "Local" / "opsheet"
+    for left in state.iterdir():  # the journal and the log of an earlier run
+        if left.is_dir():
+            shutil.rmtree(left)
     addin = machine.addin()
     way = addin.run_python(action, book)
     job = {
@@ -49,7 +53,8 @@ def test_a_button_writes_what_the_command_line_writes_and_undo_takes_it_back(
     }
     said = machine.run_to_an_answer("press_buttons.py", job, seconds=LONGEST_SECONDS, display=True)
     problems = differences(machine, action, SAMPLES / sample, job, tmp_path)
-    assert not problems, "\n".join([*problems, str(said)])
+    log = "".join(path.read_text(encoding="utf-8") for path in state.rglob("*.log"))
+    assert not problems, "\n".join([*problems, str(said), log])
     assert said["after"], "nothing was said"
 
 
