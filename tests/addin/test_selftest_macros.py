@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import subprocess
-import sys
+import sysconfig
 import zipfile
 from pathlib import Path
 
@@ -114,7 +114,7 @@ def test_openpyxl_opens_it_with_its_macros(workbook: Path, tmp_path: Path) -> No
 
 
 def test_openxml_audit_finds_nothing(workbook: Path) -> None:
-    program = Path(sys.executable).with_name("openxml-audit")
+    program = Path(sysconfig.get_path("scripts"), "openxml-audit")
     finished = subprocess.run(
         [program, "--format", "office2019", workbook], capture_output=True, text=True, check=False
     )

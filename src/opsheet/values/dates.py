@@ -168,8 +168,10 @@ def _dates_from_numbers(numbers: NDArray[np.float64]) -> tuple[NDArray[np.dateti
 
 
 def _is_month(numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
-    months = numbers % 100
-    return (numbers >= _FIRST_MONTH) & (numbers <= _LAST_MONTH) & (months >= 1) & (months <= 12) & (months % 1 == 0)
+    with np.errstate(invalid="ignore"):  # NumPy for Windows warns of a blank's remainder, which is a NaN as well
+        months = numbers % 100
+        is_whole = months % 1 == 0
+    return (numbers >= _FIRST_MONTH) & (numbers <= _LAST_MONTH) & (months >= 1) & (months <= 12) & is_whole
 
 
 def _compact(number: float) -> dt.datetime | None:
