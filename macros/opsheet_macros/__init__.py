@@ -55,7 +55,7 @@ def run_action(key: str, request: Request) -> Outcome:
     """
     actions = load_actions()
     if key not in actions:
-        from opsheet.values.vocabulary import nearest  # noqa: PLC0415 - only a wrong name needs it
+        from opsheet.values.vocabulary import nearest
 
         raise UserError(_UNKNOWN, key=key, near=" / ".join(nearest(key, actions)))
     chosen = actions[key]

@@ -188,7 +188,7 @@ def _row(table: Table, position: int, settings: Settings, channel: str | None, r
 
 def write_order(order: OverseasOrder, path: Path) -> None:
     """Write the order as a workbook whose first row is the header, as the ERP reads it."""
-    import xlsxwriter  # noqa: PLC0415 - only actions that write workbooks need it
+    import xlsxwriter
 
     with xlsxwriter.Workbook(path) as book:
         sheet = book.add_worksheet(TITLE[order.language])

@@ -246,7 +246,7 @@ def write_report(report: Report, path: Path) -> None:
         report: as computed.
         path: of the new file.
     """
-    import xlsxwriter  # noqa: PLC0415 - only actions that write workbooks need it
+    import xlsxwriter
 
     with xlsxwriter.Workbook(path) as book:
         formats = report_formats(book)

@@ -69,7 +69,7 @@ def demo(
     ] = Path("demo-output"),
 ) -> int:
     """Run the main job on sample workbooks and say what it found."""
-    from opsheet.cli.demo import run_demo  # noqa: PLC0415 - each command loads what it needs
+    from opsheet.cli.demo import run_demo
 
     return run_demo(context.obj, output)
 
@@ -77,7 +77,7 @@ def demo(
 @_command("check")
 def check(context: typer.Context, files: Files, as_of: AsOf = None, json: Json = False) -> int:
     """Check every table of the workbooks. Exit status: 0 no errors, 1 errors found, 2 a file can't be read."""
-    from opsheet.cli import check, typed  # noqa: PLC0415
+    from opsheet.cli import check, typed
 
     session: Session = context.obj
     now = moment(typed.day(as_of))
@@ -112,7 +112,7 @@ def run(
     json: Json = False,
 ) -> int:
     """Run an action on a copy of the workbooks. The files that are named never change."""
-    from opsheet.cli import run, typed  # noqa: PLC0415
+    from opsheet.cli import run, typed
 
     session: Session = context.obj
     chosen = run.Choices(
@@ -140,7 +140,7 @@ def undo(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="A workbook, or the folder whose letters were renamed.")],
 ) -> int:
     """Take the last action on a workbook back, or put the old names of renamed letters back."""
-    from opsheet.cli.undo import run_undo  # noqa: PLC0415
+    from opsheet.cli.undo import run_undo
 
     return run_undo(context.obj, path)
 
@@ -148,7 +148,7 @@ def undo(
 @_command("actions")
 def actions(context: typer.Context, json: Json = False) -> None:
     """List the actions, group by group."""
-    from opsheet.cli.lists import show_actions  # noqa: PLC0415
+    from opsheet.cli.lists import show_actions
 
     show_actions(context.obj, as_json=json)
 
@@ -159,7 +159,7 @@ def explain(
     code: Annotated[str | None, typer.Argument(metavar="CODE", help="A check, for instance S205.")] = None,
 ) -> None:
     """Explain a check: what it looks at, why, and how to switch it. Without a code: list all checks."""
-    from opsheet.cli.lists import show_check, show_checks  # noqa: PLC0415
+    from opsheet.cli.lists import show_check, show_checks
 
     if code is None:
         show_checks(context.obj)
@@ -178,8 +178,8 @@ def evaluate(
     json: Json = False,
 ) -> int:
     """Evaluate formulas without Excel."""
-    from opsheet.cli import typed  # noqa: PLC0415
-    from opsheet.cli.lists import run_evaluate  # noqa: PLC0415
+    from opsheet.cli import typed
+    from opsheet.cli.lists import run_evaluate
 
     return run_evaluate(context.obj, formulas, moment(typed.day(as_of)), as_json=json)
 
@@ -190,7 +190,7 @@ def functions(
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="A function, for its help.")] = None,
 ) -> None:
     """List the worksheet functions, or show the help of one."""
-    from opsheet.cli.lists import show_function, show_functions  # noqa: PLC0415
+    from opsheet.cli.lists import show_function, show_functions
 
     if name is None:
         show_functions(context.obj)

@@ -69,9 +69,9 @@ def finding_table(findings: Sequence[Finding], session: Session) -> RichTable:
         findings: of one file.
         session: whose language is spoken.
     """
-    from rich import box  # noqa: PLC0415 - drawn only for people
-    from rich.table import Table as RichTable  # noqa: PLC0415
-    from rich.text import Text as RichText  # noqa: PLC0415
+    from rich import box
+    from rich.table import Table as RichTable
+    from rich.text import Text as RichText
 
     table = RichTable(box=box.SIMPLE_HEAD, pad_edge=False)
     for header in _HEADERS:
@@ -195,8 +195,8 @@ def check_files(files: Sequence[Path], session: Session, now: dt.datetime) -> li
 
 
 def _check(file: Path, settings: Any, now: dt.datetime) -> Checked:
-    from opsheet.checks import run_checks  # noqa: PLC0415
-    from opsheet.tables import read_workbook  # noqa: PLC0415 - heavy
+    from opsheet.checks import run_checks
+    from opsheet.tables import read_workbook
 
     try:
         workbook = read_workbook(file, settings)

@@ -54,7 +54,7 @@ def run_demo(session: Session, folder: Path) -> int:
         FileProblemError: when the folder holds files that no demo wrote.
         RefusedError: when a step can't be done.
     """
-    from opsheet.samples.stocking_rows import as_of  # noqa: PLC0415 - only here
+    from opsheet.samples.stocking_rows import as_of
 
     _clear(folder)
     faulty, clean, pipeline, appointments = _copy_samples(folder)
@@ -91,7 +91,7 @@ def _make_results(sample: Path, session: Session, choices: run.Choices) -> list[
 
 def _show_letters(appointments: Path, session: Session, choices: run.Choices) -> None:
     """What the downloaded letters would be called; the letters themselves stay as they are."""
-    from opsheet.resources import resource  # noqa: PLC0415 - only here
+    from opsheet.resources import resource
 
     letters = resource("workbooks", "samples", "letters")
     tried = run.Choices(choices.now, choices.folder, letters=letters, dry_run=True)
@@ -112,9 +112,9 @@ def _run(key: str, file: Path, session: Session, choices: run.Choices, *, say: b
 
 
 def _show_summary(findings: Sequence[Finding], session: Session) -> None:
-    from rich import box  # noqa: PLC0415 - only here
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text as RichText  # noqa: PLC0415
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text as RichText
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for header in _HEADERS:
@@ -139,7 +139,7 @@ def _clear(folder: Path) -> None:
 
 
 def _copy_samples(folder: Path) -> list[Path]:
-    from opsheet.resources import resource  # noqa: PLC0415 - only here
+    from opsheet.resources import resource
 
     folder.mkdir(parents=True, exist_ok=True)
     copies = [folder / name for name in SAMPLES]

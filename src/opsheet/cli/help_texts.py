@@ -88,7 +88,7 @@ class TranslatedGroup(_Translated, typer.core.TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command that was typed, or name the nearest."""
         if args and args[0] not in self.commands and not args[0].startswith("-"):
-            from opsheet.cli.typed import unknown_command  # noqa: PLC0415 - only wrong usage needs it
+            from opsheet.cli.typed import unknown_command
 
             raise unknown_command(args[0], self.commands, self.opsheet_language)
         return super().resolve_command(ctx, args)

@@ -27,7 +27,7 @@ def run_evaluate(session: Session, formulas: Sequence[str] | None, now: dt.datet
     Returns:
         0, or 2 where one of them is no formula.
     """
-    from opsheet_udfs.evaluate import evaluate_lines, json_value  # noqa: PLC0415 - only here
+    from opsheet_udfs.evaluate import evaluate_lines, json_value
 
     status = CLEAN
     for answer in evaluate_lines(formulas or sys.stdin, session.settings, now):
@@ -70,7 +70,7 @@ def show_actions(session: Session, *, as_json: bool) -> None:
         session: the run's language.
         as_json: print one JSON document.
     """
-    from opsheet_macros import load_actions  # noqa: PLC0415 - heavy
+    from opsheet_macros import load_actions
 
     actions = load_actions()
     if as_json:
@@ -105,7 +105,7 @@ def show_checks(session: Session) -> None:
     Args:
         session: the run's language and settings.
     """
-    from opsheet.checks import effective  # noqa: PLC0415 - heavy
+    from opsheet.checks import effective
 
     for check in sorted(CHECKS.values(), key=lambda check: (check.table, check.code)):
         _, severity, _ = effective(check, session.settings)
@@ -122,7 +122,7 @@ def show_check(session: Session, code: str) -> None:
     Raises:
         UserError: when there is no such check, naming the nearest.
     """
-    from opsheet.checks.explain import explain  # noqa: PLC0415 - heavy
+    from opsheet.checks.explain import explain
 
     session.say(explain(code, session.settings, session.language))
 
@@ -133,8 +133,8 @@ def show_functions(session: Session) -> None:
     Args:
         session: the run's language.
     """
-    from opsheet_udfs.declare import CATEGORIES  # noqa: PLC0415 - heavy
-    from opsheet_udfs.help import functions_by_category, usage_line  # noqa: PLC0415
+    from opsheet_udfs.declare import CATEGORIES
+    from opsheet_udfs.help import functions_by_category, usage_line
 
     for category, functions in functions_by_category().items():
         session.say(CATEGORIES[category])
@@ -152,7 +152,7 @@ def show_function(session: Session, name: str) -> None:
     Raises:
         UserError: when there is no such function, naming the nearest.
     """
-    from opsheet_udfs.help import function_help  # noqa: PLC0415 - heavy
+    from opsheet_udfs.help import function_help
 
     known = function_help(name, session.settings, moment(None))
     width = max((len(argument.name) for argument in known.arguments), default=0)

@@ -97,9 +97,9 @@ def show_letters(result: Done, session: Session) -> None:
 
 
 def _show_table(headers: Sequence[Text], rows: Sequence[Sequence[Any]], session: Session) -> None:
-    from rich import box  # noqa: PLC0415 - drawn only for people
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text as RichText  # noqa: PLC0415
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text as RichText
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for header in headers:
@@ -201,7 +201,7 @@ def find_action(key: str, session: Session) -> Action:
     Raises:
         UsageProblemError: naming the nearest actions.
     """
-    from opsheet_macros import load_actions  # noqa: PLC0415 - heavy
+    from opsheet_macros import load_actions
 
     actions = load_actions()
     if key not in actions:
@@ -247,9 +247,9 @@ def run_on(action: Action, file: Path | None, session: Session, choices: Choices
 
 
 def _outcome(action: Action, file: Path | None, session: Session, choices: Choices) -> Outcome:
-    import opsheet_macros  # noqa: PLC0415 - heavy
-    from opsheet.outcome import Request  # noqa: PLC0415
-    from opsheet.tables import Workbook, read_workbook  # noqa: PLC0415
+    import opsheet_macros
+    from opsheet.outcome import Request
+    from opsheet.tables import Workbook, read_workbook
 
     workbook = Workbook("", {}, {}, ()) if file is None else read_workbook(file, session.settings)
     rows = _rows(action, workbook, choices)
@@ -263,8 +263,8 @@ def _letters(action: Action, workbook: Workbook, choices: Choices) -> dict[str, 
         return {}
     if action.key != LETTERS_ACTION:
         raise RefusedError(_NO_LETTERS, action=action.key, other=LETTERS_ACTION)
-    from opsheet.hosts.letter_folder import read_letter_folder  # noqa: PLC0415 - few runs need it
-    from opsheet_macros.shipping.name_letters import names_an_id, row_ids  # noqa: PLC0415
+    from opsheet.hosts.letter_folder import read_letter_folder
+    from opsheet_macros.shipping.name_letters import names_an_id, row_ids
 
     table = workbook.tables.get("appointments")
     ids = [] if table is None else row_ids(table)
@@ -282,7 +282,7 @@ def _rows(action: Action, workbook: Workbook, choices: Choices) -> frozenset[int
     chosen = known if choices.rows is None else choices.rows
     if choices.where is None:
         return chosen
-    from opsheet_macros.writing.rows import rows_where  # noqa: PLC0415 - heavy
+    from opsheet_macros.writing.rows import rows_where
 
     return chosen & rows_where(table, choices.where)
 
@@ -293,14 +293,14 @@ def _folder(file: Path | None, session: Session, choices: Choices) -> Path:
 
 
 def _copy_name(action: Action, file: Path, language: Language) -> str:
-    from opsheet.hosts.paths import safe_name  # noqa: PLC0415 - heavy
+    from opsheet.hosts.paths import safe_name
 
     return safe_name(f"{file.stem}_{action.label[language]}{file.suffix}")
 
 
 def _planned(action: Action, outcome: Outcome, file: Path | None, session: Session, choices: Choices) -> list[Path]:
     """The paths that would be written; a name that is taken by then gets a number."""
-    from opsheet.hosts.paths import free_path, safe_name  # noqa: PLC0415 - heavy
+    from opsheet.hosts.paths import free_path, safe_name
 
     names = [_copy_name(action, file, session.language)] if outcome.edits and file is not None else []
     names += [safe_name(one.name) for one in outcome.files]
@@ -315,16 +315,16 @@ def _write(action: Action, outcome: Outcome, file: Path | None, session: Session
     with staging(folder) as stage:
         staged: list[Path] = []
         if outcome.edits and file is not None:
-            from opsheet.hosts.xlsx import apply  # noqa: PLC0415 - heavy
+            from opsheet.hosts.xlsx import apply
 
             target = stage / _copy_name(action, file, session.language)
             apply(outcome, file, target)
             staged.append(target)
         if outcome.files:
-            from opsheet.hosts.output_folder import write_files  # noqa: PLC0415 - heavy
+            from opsheet.hosts.output_folder import write_files
 
             staged += write_files(outcome.files, stage, meant_for=folder)
-        from opsheet.hosts.renames import renaming  # noqa: PLC0415 - heavy
+        from opsheet.hosts.renames import renaming
 
         with renaming(outcome.renames, action.key):
             return place(staged, folder, force=choices.force, action=action.key)

@@ -38,7 +38,7 @@ def day(text: str | None) -> dt.date | None:
     """
     if text is None:
         return None
-    from opsheet.values import parse_datetime  # noqa: PLC0415 - few commands need it
+    from opsheet.values import parse_datetime
 
     found = parse_datetime(text)
     if found is None:
@@ -131,7 +131,7 @@ def nearest(name: str, known: Iterable[str], language: Language) -> str:
         known: the names there are.
         language: of the sentence.
     """
-    from rapidfuzz import process  # noqa: PLC0415 - only wrong usage needs it
+    from rapidfuzz import process
 
     close = [match for match, score, _ in process.extract(name, list(known), limit=2) if score >= 60]
     return _NEAR.render(language, names=" / ".join(close)) if close else ""

@@ -41,7 +41,7 @@ def run_undo(session: Session, path: Path) -> int:
 
 
 def _undo_file(session: Session, path: Path) -> int:
-    from opsheet.hosts.undo_journal import (  # noqa: PLC0415 - only here
+    from opsheet.hosts.undo_journal import (
         JournalStore,
         put_back,
         replaced,
@@ -61,7 +61,7 @@ def _undo_file(session: Session, path: Path) -> int:
 
 
 def _undo_in_excel(session: Session, path: Path) -> int:
-    from opsheet.ribbon.commands import undo_file  # noqa: PLC0415 - heavy
+    from opsheet.ribbon.commands import undo_file
 
     done = undo_file(path)
     if done is None:
@@ -74,14 +74,14 @@ def _undo_in_excel(session: Session, path: Path) -> int:
 
 
 def _label(key: str) -> Text:
-    from opsheet_macros import load_actions  # noqa: PLC0415 - heavy
+    from opsheet_macros import load_actions
 
     actions = load_actions()
     return actions[key].label if key in actions else Text(key or "?", key or "?")
 
 
 def _undo_renames(session: Session, folder: Path) -> int:
-    from opsheet.hosts.renames import undo_renames  # noqa: PLC0415 - only here
+    from opsheet.hosts.renames import undo_renames
 
     done = undo_renames(folder)
     for one in done:

@@ -24,7 +24,7 @@ def pages() -> dict[str, str]:
         >>> sorted(pages())
         ['docs/actions.md', 'docs/actions.zh.md']
     """
-    from opsheet_macros import load_actions  # noqa: PLC0415 - heavy
+    from opsheet_macros import load_actions
 
     settings = load_settings(Path("shipped settings only"))
     actions = load_actions()

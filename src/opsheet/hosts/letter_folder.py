@@ -49,7 +49,7 @@ def _order(name: str) -> tuple[str, int, str]:
 
 
 def _with_text(file: Path) -> Letter:
-    from pypdf import PdfReader  # noqa: PLC0415 - few letters need it
+    from pypdf import PdfReader
 
     log = logging.getLogger("pypdf")
     level, log.level = log.level, logging.CRITICAL  # what pypdf thinks of a PDF's syntax is nobody's business here
