@@ -25,7 +25,7 @@ _WORDS = {
     "operators": Text("运营", "Operators"),
     "total": Text("合计 {count} 个产品", "Total: {count} products"),
     "strategic": Text("战略性备货（不计入绩效目标）", "Strategic stock (left out of the targets)"),
-    "warnings": Text("提交时仍有的警告", "Warnings that stand"),
+    "warnings": Text("提交时仍有的警告", "Warnings that are left"),
     "row": Text("第 {number} 项", "No. {number}"),
     "approval": Text("审批", "Approval"),
     "step": Text("步骤", "Step"),
@@ -45,7 +45,7 @@ def write_form(path: Path, content: FormContent) -> None:
 
     Args:
         path: of the workbook, which must not exist.
-        content: what stands on it.
+        content: what it shows.
     """
     with xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd"}) as book:
         book.set_properties({"title": f"{content.title} {content.number}", "created": content.made_at})

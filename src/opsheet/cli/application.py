@@ -9,7 +9,8 @@ import typer
 
 from opsheet import __version__
 from opsheet.catalogue import Language
-from opsheet.cli import addin, selftest_command, settings
+from opsheet.cli import action_command, addin, selftest_command, settings
+from opsheet.cli.action_command import AsOf, Files, Json
 from opsheet.cli.help_texts import TranslatedCommand, TranslatedGroup, translate
 from opsheet.cli.session import Session, moment
 
@@ -21,20 +22,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-Files = Annotated[list[Path], typer.Argument(metavar="FILE", help="Workbooks (.xlsx, .xlsm).", show_default=False)]
-MaybeFiles = Annotated[
-    list[Path] | None, typer.Argument(metavar="FILE", help="Workbooks (.xlsx, .xlsm).", show_default=False)
-]
-AsOf = Annotated[
-    str | None,
-    typer.Option("--as-of", metavar="DATE", help="The day that counts as today, at 09:00; by default now."),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document for other programs.")]
-Folder = Annotated[
-    Path | None,
-    typer.Option("-o", "--output", metavar="DIR", help="Where results go; by default a folder beside the workbook."),
-]
 
 
 def _show_version(wanted: bool) -> None:
@@ -89,49 +76,7 @@ def check(context: typer.Context, files: Files, as_of: AsOf = None, json: Json =
     return max(result.status for result in results)
 
 
-@_command("run")
-def run(
-    context: typer.Context,
-    action: Annotated[str, typer.Argument(metavar="ACTION", help="The action; see opsheet actions.")],
-    files: MaybeFiles = None,
-    *,
-    output: Folder = None,
-    as_of: AsOf = None,
-    rows: Annotated[str | None, typer.Option(metavar="5-9,12", help="Only these rows of the sheet.")] = None,
-    where: Annotated[
-        str | None, typer.Option(metavar="HEADER=VALUE", help="Only rows with this value; != for any other.")
-    ] = None,
-    option: Annotated[
-        list[str] | None, typer.Option("--option", metavar="NAME=VALUE", help="A further choice of the action.")
-    ] = None,
-    letters: Annotated[
-        Path | None, typer.Option("--letters", metavar="DIR", help="The folder of the downloaded letters (PDF).")
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Replace earlier results, keeping a backup.")] = False,
-    json: Json = False,
-) -> int:
-    """Run an action on a copy of the workbooks. The files that are named never change."""
-    from opsheet.cli import run, typed
-
-    session: Session = context.obj
-    chosen = run.Choices(
-        now=moment(typed.day(as_of)),
-        folder=output,
-        rows=typed.row_numbers(rows),
-        where=where,
-        options=typed.options(option or ()),
-        force=force,
-        letters=letters,
-        dry_run=dry_run,
-    )
-    found = run.find_action(action, session)
-    results = run.run_action(found, typed.files(files or ()), session, chosen)
-    if json:
-        session.say(run.as_json(found, results, session.language))
-    else:
-        run.show(results, session)
-    return run.status(results)
+action_command.register(app)
 
 
 @_command("undo")

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from opsheet.catalogue import CHECKS, GROUPS, Action, Text, UserError
+from opsheet.catalogue import CHECKS, GROUPS, Action, Input, Text, UserError
 from opsheet.cli.session import BAD_INPUT, CLEAN, Session, moment
 
 
@@ -95,7 +95,20 @@ def _action_data(action: Action, language: str) -> dict[str, object]:
         "tables": list(action.tables),
         "optional_tables": list(action.optional_tables),
         "takes_rows": action.takes_rows,
+        "inputs": [_input_data(declared, language) for declared in action.inputs],
         "writes": action.writes[language],
+    }
+
+
+def _input_data(declared: Input, language: str) -> dict[str, object]:
+    return {
+        "key": declared.key,
+        "label": declared.label[language],
+        "description": declared.help[language],
+        "kind": declared.kind,
+        "required": declared.required,
+        "default": declared.default,
+        "choices": {key: text[language] for key, text in declared.choices.items()},
     }
 
 
