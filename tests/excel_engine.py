@@ -76,6 +76,7 @@ class App(base.App):
         self.books = Books(self)
         self.alerts: list[tuple[str, str, str, str | None]] = []
         self.answer = "ok"
+        self.answers: list[str] = []
         self.questions: list[Any] = []
         self.typed: list[Any] = []
         self.picked: Path | None = None
@@ -85,7 +86,7 @@ class App(base.App):
 
     def alert(self, prompt: str, title: str, buttons: str, mode: str | None, callback: Any) -> str:
         self.alerts.append((prompt, title, buttons, mode))
-        return self.answer
+        return self.answers.pop(0) if self.answers else self.answer
 
     def InputBox(self, Prompt: str, Title: str, Default: str, Type: int) -> Any:  # noqa: N802, N803 - as Excel has it
         self.questions.append((Prompt, Title, Default, Type))
