@@ -38,6 +38,7 @@ ALLOWED = {
     "generate": {*DATA, "calculations", "checks", *MAKERS, "udfs", "macros", "cli"},
     "ribbon": {*DATA, "calculations", "checks", *MAKERS, "udfs", "macros"},
     "cli": {*DATA, "calculations", "checks", *MAKERS, "udfs", "macros", "ribbon"},
+    "__main__": {"cli"},
     "opsheet": set(),
 }
 FOREIGN_TO_RULES = {"pandas", "pydantic", "xlwings", "yaml", "opsheet_udfs", "opsheet_macros"}

@@ -11,10 +11,8 @@ import numpy as np
 from opsheet.calculations.turnover_shares import GroupShare, Report, WorstProduct
 from opsheet.catalogue import Text
 from opsheet.rules.tracking import SEGMENTS
+from opsheet.workbooks.style import ALERT, FONT, GRID, SERIES_COLORS
 from opsheet_macros.writing.report_sheet import (
-    ALERT,
-    FONT,
-    SERIES_COLORS,
     Field,
     Formats,
     report_formats,
@@ -26,7 +24,7 @@ from opsheet_macros.writing.report_sheet import (
 
 _SIZE = {"width": 560, "height": 340}
 _FIRST_SEGMENT_COLUMN = 5
-_GRID = {"visible": True, "line": {"color": "#D9D9D9", "width": 0.75}}
+_GRID = {"visible": True, "line": {"color": GRID, "width": 0.75}}
 _SEGMENTS_TITLE = Text("各店铺五段平均天数", "Average days by segment and shop")
 _MONTHS_TITLE = Text("超限占比（按月）", "Share over the limit by month")
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from opsheet.catalogue import Action, Language, RefusedError, Text, UserError
 from opsheet.cli.session import BAD_INPUT, CLEAN, Session, progress
 from opsheet.cli.typed import unknown_action
-from opsheet.hosts.output_folder import place, staging
+from opsheet.hosts.output_folder import move_all, staging
 
 if TYPE_CHECKING:
-    from opsheet.outcome import InputValue, Outcome
+    from opsheet.outcome import Inputs, InputValue, Outcome
     from opsheet.tables import Workbook
 
 _WRITTEN = Text("已写出 {path}", "written: {path}")
@@ -211,17 +211,22 @@ def run_on(action: Action, file: Path | None, session: Session, choices: Choices
 
 def _outcome(action: Action, file: Path | None, session: Session, choices: Choices) -> Outcome:
     import opsheet_macros
-    from opsheet.hosts.input_folder import open_inputs
-    from opsheet.outcome import Request
+    from opsheet.outcome import Inputs, Request
     from opsheet.outcome.inputs import parse_inputs
     from opsheet.tables import Workbook, read_workbook
 
     values = parse_inputs(action, choices.inputs)
     workbook = Workbook("", {}, {}, ()) if file is None else read_workbook(file, session.settings)
     rows = _rows(action, workbook, values)
-    inputs = open_inputs(action, values)
+    inputs = _open_inputs(action, values) if values else Inputs()
     request = Request(workbook, session.settings, choices.now, rows, inputs, choices.dry_run)
     return opsheet_macros.run_action(action.key, request)
+
+
+def _open_inputs(action: Action, values: Mapping[str, InputValue]) -> Inputs:
+    from opsheet.hosts.input_folder import open_inputs
+
+    return open_inputs(action, values)
 
 
 def _rows(action: Action, workbook: Workbook, values: Mapping[str, InputValue]) -> frozenset[int] | None:
@@ -282,8 +287,8 @@ def _write(action: Action, outcome: Outcome, file: Path | None, session: Session
 
             staged += write_files(outcome.files, stage, meant_for=folder)
         if not outcome.renames:
-            return place(staged, folder, force=choices.force, action=action.key)
+            return move_all(staged, folder, force=choices.force, action=action.key)
         from opsheet.hosts.renames import renaming
 
         with renaming(outcome.renames, action.key):
-            return place(staged, folder, force=choices.force, action=action.key)
+            return move_all(staged, folder, force=choices.force, action=action.key)
