@@ -6,6 +6,7 @@ import datetime as dt
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,12 +14,14 @@ import yaml
 
 from excel_engine import open_excel
 from opsheet.catalogue import RefusedError
+from opsheet.hosts.excel import questions
 from opsheet.hosts.excel.xlwings import xw
 from opsheet.hosts.undo_journal import JournalStore
 from opsheet.log import log_path
 from opsheet.outcome.journal import JournalEntry, WidthChange
 from opsheet.ribbon import buttons, commands, run_action
 from opsheet.ribbon.buttons import button
+from opsheet_macros import load_action
 
 SAMPLES = Path(__file__).resolve().parents[2] / "workbooks" / "samples"
 
@@ -175,6 +178,64 @@ def test_a_missing_table_is_refused_before_anything_is_asked(desk: Desk) -> None
     assert len(desk.said) == 1
     assert "货件预约" in desk.said[0]
     assert desk.app.impl.questions == []
+
+
+class MacQuestions:
+    """The questions of macOS, as AppleScript's standard additions ask them."""
+
+    def __init__(self, answer: Any) -> None:
+        self.answer = answer
+        self.asked: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
+
+    def OSAX(self, pid: int) -> MacQuestions:  # noqa: N802 - as the library has it
+        return self
+
+    def activate(self) -> None:
+        pass
+
+    def __getattr__(self, command: str) -> Any:
+        def ask(*arguments: Any, **options: Any) -> Any:
+            self.asked.append((command, arguments, options))
+            if isinstance(self.answer, Exception):
+                raise self.answer
+            return self.answer
+
+        return ask
+
+
+def on_mac(monkeypatch: pytest.MonkeyPatch, answer: Any) -> MacQuestions:
+    asking = MacQuestions(answer)
+    modules: dict[str, Any] = {"osax": asking, "appscript": SimpleNamespace(k=SimpleNamespace(text_returned="text"))}
+    monkeypatch.setattr(questions, "import_module", modules.__getitem__)
+    monkeypatch.setattr(questions.sys, "platform", "darwin")
+    return asking
+
+
+def test_macos_asks_with_its_own_dialog(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    asking = on_mac(monkeypatch, {"text": "2"})
+    given = questions.ask_inputs(load_action("calculate_stocking"), desk.app, "zh")
+    assert given == {"result": "formulas"}
+    ((command, _, options),) = asking.asked
+    assert command == "display_dialog"
+    assert options == {"default_answer": "1", "with_title": "写入内容"}
+
+
+def test_macos_picks_a_folder_with_its_own_picker(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    asking = on_mac(monkeypatch, SimpleNamespace(path="/Users/mia/letters"))
+    desk.app.impl.answers = ["yes"]
+    assert questions.ask_inputs(load_action("name_letters"), desk.app, "en") == {"letters": Path("/Users/mia/letters")}
+    assert asking.asked[0][0] == "choose_folder"
+
+
+def test_cancelling_on_macos_cancels_and_other_faults_do_not(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    cancelled = OSError("User canceled.")
+    cancelled.errornumber = -128  # type: ignore[attr-defined]
+    on_mac(monkeypatch, cancelled)
+    with pytest.raises(questions.CancelledError):
+        questions.ask_inputs(load_action("calculate_stocking"), desk.app, "zh")
+    on_mac(monkeypatch, OSError("no Excel"))
+    with pytest.raises(OSError, match="no Excel"):
+        questions.ask_inputs(load_action("calculate_stocking"), desk.app, "zh")
 
 
 @pytest.fixture

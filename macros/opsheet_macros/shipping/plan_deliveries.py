@@ -29,7 +29,7 @@ _NO_TABLE = Text(
 _PLANNED = Text("{count} 个等待送仓的货件已排期", "{count} waiting shipments planned")
 _MOVED = Text(
     "{moved} 个约不到想要的时间，请告知 {person}，见“{sheet}”",
-    "{moved} can't have the wanted time; tell {person}, see “{sheet}”",
+    "{moved} can't have the wanted time; inform {person}, see “{sheet}”",
 )
 _NOBODY_WAITS = Text("没有等待送仓的货件", "no shipment waits for a delivery")
 
@@ -49,7 +49,7 @@ class PlannedFacts(Facts):
     supertip=Text(
         "按箱数、季节和换标，给每个等待的货件排下一个来得及的时段，列出填表和指令截止；约不到想要的时间就提示告知谁。",
         "The next slot that can still be met for every waiting shipment, with its deadlines and instruction; says whom "
-        "to tell when the wanted time can't be had.",
+        "to inform when the wanted time can't be had.",
     ),
     icon="AppointmentColorDialog",
     keytip="HP",
@@ -215,7 +215,7 @@ _RELABEL = Text("换标，附产品标签文件", "relabel; attach the label fil
 _PLAIN = Text("不换标", "no relabelling")
 _NOT_AS_WANTED = Text(
     "想要的时间约不到，请告知 {person} 并确认新时间",
-    "the wanted time can't be had; tell {person} and confirm the new one",
+    "the wanted time can't be had; inform {person} and confirm the new one",
 )
 _NO_SLOT = Text("一年内没有可约的时段，请联系 {person}", "no slot within a year; ask {person}")
 _LABEL_WHERE = Text(

@@ -79,7 +79,7 @@ def chosen_rows(request: Request, table: Table) -> Mask:
         return np.ones(len(table), dtype=bool)
     mask = np.isin(table.rows, list(request.rows))
     if not mask.any():
-        first, last = (int(table.rows[place]) if len(table) else table.header_row for place in (0, -1))
+        first, last = (int(table.rows[index]) if len(table) else table.header_row for index in (0, -1))
         raise RefusedError(_NO_SUCH_ROWS, sheet=table.sheet, first=first, last=last)
     return mask
 

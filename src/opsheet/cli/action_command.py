@@ -176,7 +176,7 @@ def input_help(declared: Input, language: Language) -> str:
 
 
 def input_metavar(declared: Input) -> str:
-    """What stands for an input's value in a usage line."""
+    """The placeholder of an input's value in a usage line."""
     return "|".join(declared.choices) or _METAVARS[declared.kind]
 
 

@@ -1,7 +1,4 @@
-"""Showing findings: a table in colour for people, plain values for machines.
-
-``opsheet check``: every table of one or more workbooks.
-"""
+"""``opsheet check``: every table of one or more workbooks, in colour for people and as JSON for programs."""
 
 from __future__ import annotations
 
@@ -54,7 +51,7 @@ def finding_table(findings: Sequence[Finding], session: Session) -> RichTable:
 
     Args:
         findings: of one file.
-        session: whose language is spoken.
+        session: whose language is used.
     """
     from rich import box
     from rich.table import Table as RichTable
@@ -67,11 +64,11 @@ def finding_table(findings: Sequence[Finding], session: Session) -> RichTable:
         table.add_column(header[session.language], overflow="fold")
     sheets = {finding.sheet for finding in findings}
     for finding in findings:
-        place = finding.cell if len(sheets) == 1 else f"{finding.sheet}!{finding.cell}"
+        cell = finding.cell if len(sheets) == 1 else f"{finding.sheet}!{finding.cell}"
         table.add_row(
             RichText(finding.severity.text[session.language], style=COLORS[finding.severity]),
             finding.check.code,
-            RichText(place),
+            RichText(cell),
             RichText(finding.message(session.language)),
             RichText("" if finding.suggestion is None else str(json_value(finding.suggestion))),
         )

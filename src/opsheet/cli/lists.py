@@ -1,7 +1,4 @@
-"""Listing what there is: actions, checks and worksheet functions.
-
-``opsheet eval``: formulas without Excel, from arguments or one a line from standard input.
-"""
+"""Listing actions, checks and worksheet functions; and ``opsheet eval``, formulas without Excel."""
 
 from __future__ import annotations
 

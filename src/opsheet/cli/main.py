@@ -20,7 +20,7 @@ UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 GLOBAL_OPTIONS = ("--lang", "--config")
 _UNEXPECTED = Text(
     "出了意料之外的错误，没有写出任何文件；详情见日志 {log}",
-    "Something unexpected went wrong and nothing was written; the log tells more: {log}",
+    "Something unexpected went wrong and nothing was written; see the log: {log}",
 )
 _LANGUAGE = Text("--lang 只能是 zh 或 en", "--lang must be zh or en")
 

@@ -1,7 +1,4 @@
-"""What every command shares: language, settings, consoles and exit statuses.
-
-A progress bar on the error stream, for people who look at a terminal.
-"""
+"""What every command shares: language, settings, consoles, exit statuses and a progress bar."""
 
 from __future__ import annotations
 
@@ -39,7 +36,7 @@ class Session:
     """One run of the command line.
 
     Args:
-        language: in which the user is spoken to.
+        language: of messages.
         config: the folder of a team's settings, or None for the user's own.
     """
 

@@ -38,7 +38,7 @@ def day(text: str | None) -> dt.date | None:
 
 
 def files(typed: Iterable[Path]) -> list[Path]:
-    """The files that were named; a pattern such as ``*.xlsx`` stands for what it matches.
+    """The files that were named; a pattern such as ``*.xlsx`` means what it matches.
 
     Args:
         typed: paths or patterns, which a Windows console hands over as they are.
@@ -106,7 +106,8 @@ def explain_usage(error: Any, language: Language) -> str:
     command = context.command_path if context is not None else "opsheet"
     kind = type(error).__name__
     if kind == "NoSuchOption":
-        known = [name for parameter in context.command.params for name in parameter.opts] if context else []
+        params = context.command.params if context else []
+        known = [name for parameter in params for name in parameter.opts if name.startswith("--")]
         return _NO_SUCH_OPTION.render(
             language, name=error.option_name, near=nearest(error.option_name, known, language)
         )

@@ -34,7 +34,7 @@ class Renamed:
         folder: where it lies.
         old: the name it had.
         new: the name it has.
-        digest: SHA-256 of its content, by which a later look tells whether it is still the same file.
+        digest: SHA-256 of its content, that later shows whether it is still the same file.
     """
 
     folder: Path
@@ -141,7 +141,7 @@ _OLD_NAMES_TAKEN = Text(
 def renaming(renames: Sequence[RenameFile], action: str) -> Generator[list[Renamed]]:
     """Rename files of one folder and remember it; what fails inside the block puts the old names back.
 
-    The journal is written first: a machine that stops in between leaves nothing that can't be told.
+    The journal is written first: a machine that stops in between leaves nothing that can't be undone.
 
     Args:
         renames: what is wanted; with none nothing is remembered.

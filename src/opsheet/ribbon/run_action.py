@@ -9,7 +9,7 @@ from pathlib import Path
 
 from opsheet.catalogue import Action, Severity, Text
 from opsheet.hosts.excel import apply, restore
-from opsheet.hosts.excel.application import Dialog, journal_key, output_folder, quiet
+from opsheet.hosts.excel.application import Dialog, journal_key, output_folder, without_redrawing
 from opsheet.hosts.excel.questions import CancelledError, ask_inputs
 from opsheet.hosts.excel.reading import chosen_rows, read_open_workbook
 from opsheet.hosts.excel.xlwings import xw
@@ -88,7 +88,7 @@ def undo_last(book: xw.Book) -> tuple[str, list[str]] | None:
     if entry is None:
         return None
     put_names_back([change for change in entry.changes if isinstance(change, FileRenamed)])
-    with quiet(book.app):
+    with without_redrawing(book.app):
         kept = restore(book, entry)
     store.drop_last(key)
     return entry.action, kept
@@ -115,7 +115,7 @@ def _carry_out(action: Action, outcome: Outcome, book: xw.Book, settings: Settin
             if entry.changes:
                 JournalStore().push(journal_key(book), entry)
         except BaseException:
-            with quiet(book.app):
+            with without_redrawing(book.app):
                 restore(book, applied.entry, forced=True)
             raise
     return written

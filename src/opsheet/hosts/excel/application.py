@@ -50,7 +50,7 @@ class Dialog:
         return "\n".join(shown)[:_LONGEST]
 
 
-_QUIET: dict[str, Any] = {
+_WITHOUT_REDRAWING: dict[str, Any] = {
     "screen_updating": False,
     "enable_events": False,
     "calculation": "manual",
@@ -58,14 +58,14 @@ _QUIET: dict[str, Any] = {
 
 
 @contextmanager
-def quiet(app: xw.App) -> Generator[None]:
-    """Keep Excel quiet inside the block; each property is put back by itself, whatever becomes of the others.
+def without_redrawing(app: xw.App) -> Generator[None]:
+    """Stop redrawing, recalculating and events inside the block; each is restored, whatever comes of the others.
 
     Args:
         app: the running Excel.
     """
     with ExitStack() as stack:
-        for name, value in _QUIET.items():
+        for name, value in _WITHOUT_REDRAWING.items():
             before = getattr(app, name)
             stack.callback(setattr, app, name, before)
             setattr(app, name, value)

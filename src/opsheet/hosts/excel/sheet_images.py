@@ -21,7 +21,7 @@ from opsheet.hosts.result_sheets import OWN_SHEET_MARK
 from opsheet.values.cells import cell_name, parse_cell, parse_range
 
 Image = dict[str, Any]
-COMPARED = ("rows", "fills")  # what tells whether a user has changed a sheet; the rest isn't read alike everywhere
+COMPARED = ("rows", "fills")  # what shows whether a user has changed a sheet; the rest isn't read alike everywhere
 
 
 def sheet_image(sheet: xw.Sheet) -> Image:
