@@ -18,12 +18,9 @@ class Facts:
     """The base of every action's facts: a data class whose fields are annotated with what they mean.
 
     Example:
-        >>> @dataclass(frozen=True, slots=True)
-        ... class Shares(Facts):
-        ...     share: Annotated[float, Text("占比", "share")]
-        ...     day: Annotated[dt.date, Text("日期", "day")]
-        >>> Shares(0.5, dt.date(2025, 3, 10)).to_json()
-        {'share': 0.5, 'day': '2025-03-10'}
+        >>> from opsheet.checks.facts import SeverityCounts
+        >>> SeverityCounts(error=2, warn=0, info=1).to_json()
+        {'error': 2, 'warn': 0, 'info': 1}
     """
 
     def to_json(self) -> dict[str, Any]:
