@@ -122,7 +122,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def _excels_own_addin() -> dict[str, bytes]:
     """The parts of an empty add-in as Excel saves one, without its project; pyopenvba ships it."""
-    from pyopenvba import ExcelFile  # noqa: PLC0415 - only building needs it
+    from pyopenvba import ExcelFile
 
     with tempfile.TemporaryDirectory(prefix="opsheet-") as folder:
         path = Path(folder) / ADDIN_NAME

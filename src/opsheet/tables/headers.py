@@ -97,7 +97,7 @@ def folded_header(text: str) -> str:
 
 def closest_header(column: ColumnDefinition, headers: Sequence[str]) -> str | None:
     """The header that was most likely meant for a column that wasn't found, or None where none comes close."""
-    from rapidfuzz import fuzz, process  # noqa: PLC0415 - only a missing column needs it
+    from rapidfuzz import fuzz, process
 
     names = (column.header.zh, column.header.en, *column.aliases)
     ranked = [

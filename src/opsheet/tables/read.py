@@ -119,7 +119,7 @@ def read_workbook(path: str | Path, settings: Settings) -> Workbook:
         FileProblemError: when the file can't be read, saying what it is and what to do.
         TableProblemError: when its tables can't be found or told apart, or none holds a row.
     """
-    from opsheet.tables.xlsx_sheets import open_workbook  # noqa: PLC0415 - an open workbook never needs it
+    from opsheet.tables.xlsx_sheets import open_workbook
 
     place = Path(path)
     content = open_workbook(place, settings.app.reading)

@@ -95,7 +95,7 @@ class _Policy(policy.DesignatedWrapPolicy):
 
 def end_for_missing(member: str) -> None:
     """End the program: its caller must not take this for a hang."""
-    import traceback  # noqa: PLC0415
+    import traceback
 
     traceback.print_exc()
     print(f"the stand-in for Excel lacks {member}", flush=True)

@@ -187,7 +187,7 @@ class _Reader:
 
     def read(self, text: str, within: tuple[str, ...]) -> Reads:
         """Read a text; ``within`` are the names that it is the definition of."""
-        from formualizer import Tokenizer, TokenizerError  # noqa: PLC0415 - only workbooks with formulas need it
+        from formualizer import Tokenizer, TokenizerError
 
         try:
             tokens = Tokenizer("=" + text).tokens()
@@ -404,6 +404,6 @@ def _ends_exact(tokens: Sequence[Token], opening: int) -> bool:
 
 @cache
 def _built_in() -> frozenset[str]:
-    from openpyxl.utils import FORMULAE  # noqa: PLC0415 - heavy, and only unusual functions need it
+    from openpyxl.utils import FORMULAE
 
     return frozenset(FORMULAE)
