@@ -107,7 +107,7 @@ def _write_groups(book: Book, sheet: Worksheet, settings: Settings, *, verdicts:
         row += 1
         before: Function | None = None
         for shown in examples:
-            _write_example(book, sheet, row, shown, settings.language, is_first=shown.function is not before)
+            _write_example(book, sheet, row, shown, settings, is_first=shown.function is not before)
             if verdicts:
                 _write_verdict(book, sheet, row, shown)
             before = shown.function
@@ -115,11 +115,11 @@ def _write_groups(book: Book, sheet: Worksheet, settings: Settings, *, verdicts:
     return row
 
 
-def _write_example(book: Book, sheet: Worksheet, row: int, shown: Shown, language: str, *, is_first: bool) -> None:
+def _write_example(book: Book, sheet: Worksheet, row: int, shown: Shown, settings: Settings, *, is_first: bool) -> None:
     wrapped = book.style(text_wrap=True)
     if is_first:
         sheet.write_string(row, 0, shown.function.name, book.style(bold=True))
-        sheet.write_string(row, 1, shown.function.help[language], wrapped)
+        sheet.write_string(row, 1, shown.function.help.filled(settings)[settings.language], wrapped)
     sheet.write_string(row, 2, shown.formula, wrapped)
     height, width = len(shown.expected), max(len(line) for line in shown.expected)
     if width > _WIDEST:
