@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 from typing import Any
 
@@ -215,7 +216,9 @@ def test_uncommented_lines_are_proper_settings(tmp_path: Path) -> None:
     path = tmp_path / "turnover.yaml"
     text = path.read_text(encoding="utf-8")
     line = next(line for line in text.splitlines() if line.startswith("# total_limit"))
-    path.write_text(text.replace(line, line.removeprefix("# ").replace("120", "100")), encoding="utf-8")
+    path.write_text(
+        text.replace(line, re.sub(r"value: [0-9]+", "value: 100", line.removeprefix("# "))), encoding="utf-8"
+    )
     assert load_settings(tmp_path).turnover.total_limit.value == 100
 
 
