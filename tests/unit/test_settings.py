@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 from typing import Any
 
@@ -215,7 +216,9 @@ def test_uncommented_lines_are_proper_settings(tmp_path: Path) -> None:
     path = tmp_path / "turnover.yaml"
     text = path.read_text(encoding="utf-8")
     line = next(line for line in text.splitlines() if line.startswith("# total_limit"))
-    path.write_text(text.replace(line, line.removeprefix("# ").replace("120", "100")), encoding="utf-8")
+    path.write_text(
+        text.replace(line, re.sub(r"value: [0-9]+", "value: 100", line.removeprefix("# "))), encoding="utf-8"
+    )
     assert load_settings(tmp_path).turnover.total_limit.value == 100
 
 
@@ -233,3 +236,36 @@ def test_merging_twice_changes_nothing_more(shipped: dict[str, Any], team: dict[
     assert merge(merged, team) == merged
     assert merge(shipped, {}) == shipped
     assert set(merged) == set(shipped) | set(team)
+
+
+LISTED = "total_limit: [{value: 120}, {from: 2025-07-01, value: 110, source: memo}]"
+
+
+def test_a_threshold_counts_as_it_is_in_force(tmp_path: Path) -> None:
+    write(tmp_path, "turnover.yaml", LISTED)
+    settings = load_settings(tmp_path)
+    limit = settings.turnover.total_limit
+    assert [limit.on(day) for day in (dt.date(2024, 1, 1), dt.date(2025, 6, 30), dt.date(2025, 7, 1))] == [
+        120,
+        120,
+        110,
+    ]
+    june, july = (settings.on(dt.date(2025, month, 30)).turnover.total_limit for month in (6, 7))
+    assert (june.value, july.value, july.source, july.unit) == (120, 110, "memo", "days")
+    assert june.source == load_shipped_settings().turnover.total_limit.source
+
+
+@pytest.mark.parametrize(
+    ("shipped", "team"),
+    [
+        ({"value": 120, "unit": "days", "source": "SOP"}, [{"value": 100}, {"from": 1, "value": 90}]),
+        ([{"value": 120, "unit": "days", "source": "SOP"}], {"value": 100}),
+        ([{"value": 120, "unit": "days", "source": "SOP"}], [{"value": 100}]),
+    ],
+)
+def test_either_form_may_lie_over_either(shipped: Any, team: Any) -> None:
+    merged = merge({"limit": shipped}, {"limit": team})["limit"]
+    entries = merged if isinstance(merged, list) else [merged]
+    assert all((entry["unit"], entry["source"]) == ("days", "SOP") for entry in entries)
+    assert entries[0]["value"] == 100
+    assert len(entries) == (len(team) if isinstance(team, list) else 1)

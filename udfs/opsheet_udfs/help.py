@@ -116,7 +116,7 @@ def function_help(name: str, settings: Settings, now: dt.datetime, evaluator: Ev
     """
     from opsheet_udfs import evaluate
 
-    function = find_function(name)
+    function = find_function(name).filled(settings)
     evaluator = evaluator or evaluate.Evaluator(settings, now)
     language = settings.language
     return FunctionHelp(

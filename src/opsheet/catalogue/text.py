@@ -11,6 +11,17 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 DEFAULT_LANGUAGE: Language = "zh"
 
 
+class _Attributes(dict[str, object]):
+    """An object's attributes by name, as templates look things up."""
+
+    def __init__(self, owner: object) -> None:
+        super().__init__()
+        self._owner = owner
+
+    def __missing__(self, name: str) -> object:
+        return getattr(self._owner, name)
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """One text in Chinese and English; ``{name}`` stands for a parameter.
@@ -37,6 +48,21 @@ class Text:
 
     def __getitem__(self, language: str) -> str:
         return self.en if language == "en" else self.zh
+
+    def filled(self, settings: object) -> Text:
+        """The same with the team's numbers in it; ``{turnover.total_limit}`` stands for that setting.
+
+        Args:
+            settings: what holds the numbers as attributes.
+
+        Example:
+            >>> from types import SimpleNamespace as Settings
+            >>> limits = Settings(limit=Settings(value=110))
+            >>> Text("最多 {limit.value} 天", "at most {limit.value} days").filled(limits).en
+            'at most 110 days'
+        """
+        numbers = _Attributes(settings)
+        return Text(self.zh.format_map(numbers), self.en.format_map(numbers))
 
     def render(self, language: str, **parameters: object) -> str:
         """Fill the template of one language; nested texts and messages follow the same language."""

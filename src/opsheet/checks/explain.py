@@ -79,7 +79,7 @@ def facts_of(check: Check, settings: Settings, language: str) -> dict[str, str]:
         "columns": columns_of(check, settings, language),
         "needs": ", ".join(_table_name(key, settings, language) for key in check.needs),
         "message": check.message[language],
-        "why": check.why[language],
+        "why": check.why.filled(settings)[language],
         "source": check.source,
         "fix": (_FIXED if check.fixable else _BY_HAND)[language],
         "when": _ON_EXPORT[language] if check.export_only else "",

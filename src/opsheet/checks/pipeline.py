@@ -101,7 +101,10 @@ def _written(context: CheckContext, key: str, wrong: NDArray[np.bool_], shape: o
     ),
     columns=("instruction", "forwarder_on", "labelled", "moved_on", "left_on"),
     source="SOP 贴标相关注意事项 3",
-    why=Text("未贴标货物免仓期 7 天，过后要付仓租", "Unlabelled goods are stored free for 7 days, then it costs"),
+    why=Text(
+        "未贴标货物免仓期 {delivery.free_storage} 天，过后要付仓租",
+        "Unlabelled goods are stored free for {delivery.free_storage} days, then it costs",
+    ),
 )
 def free_storage_running_out(context: CheckContext) -> Iterable[Hit]:
     """Report lines that wait at the forwarder's without label and without instruction."""
@@ -271,7 +274,9 @@ def transit_abnormal(context: CheckContext) -> Iterable[Hit]:
     columns=("forwarder_on", "moved_on", "left_on"),
     source=f"{_TURNOVER} (4)",
     why=Text(
-        "目标 14 天，最长 30 天，从到货代仓起算", "The target is 14 days, the limit 30, counted from the forwarder's"
+        "目标 {turnover.segments.overseas.target} 天，最长 {turnover.segments.overseas.hard_limit} 天，从到货代仓起算",
+        "The target is {turnover.segments.overseas.target} days, the limit "
+        "{turnover.segments.overseas.hard_limit}, counted from the forwarder's",
     ),
 )
 def overseas_too_long(context: CheckContext) -> Iterable[Hit]:
@@ -296,7 +301,11 @@ def overseas_too_long(context: CheckContext) -> Iterable[Hit]:
     ),
     columns=("shelved_on", "sold_out_on"),
     source=f"{_TURNOVER} (5)",
-    why=Text("淡季 21 天、旺季 35 天内应售完", "Stock should sell within 21 days in low season, 35 in high season"),
+    why=Text(
+        "淡季 {turnover.platform_season.low_target} 天、旺季 {turnover.platform_season.high_target} 天内应售完",
+        "Stock should sell within {turnover.platform_season.low_target} days in low season, "
+        "{turnover.platform_season.high_target} in high season",
+    ),
 )
 def platform_too_long(context: CheckContext) -> Iterable[Hit]:
     """Report lines that sell longer than the season's target."""
@@ -312,7 +321,10 @@ def platform_too_long(context: CheckContext) -> Iterable[Hit]:
     message=Text("五段合计 {days} 天，超过 {limit} 天", "{days} days over all five segments, the limit is {limit}"),
     columns=("ordered_on",),
     source=_TURNOVER,
-    why=Text("财务核算超过 120 天的占比", "Finance reports the share over 120 days"),
+    why=Text(
+        "财务核算超过 {turnover.total_limit} 天的占比",
+        "Finance reports the share over {turnover.total_limit} days",
+    ),
 )
 def total_over_limit(context: CheckContext) -> Iterable[Hit]:
     """Report lines whose five segments together pass the limit; a figure to warn on, never to block."""

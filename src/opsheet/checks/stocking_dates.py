@@ -29,8 +29,12 @@ _NO_DAY = np.datetime64("NaT", "D")
         "expected on {value}; by {mode} it takes {days} days, so {earliest} at the earliest",
     ),
     columns=("expected_on", "applied_on", "transport"),
-    source="SOP 备货流程 3（期望到达时间：海运 45 天、空运 14 天）",
-    why=Text("ERP 的期望到达时间按海运 45 天、空运 14 天填", "The ERP's expected arrival is 45 days by sea, 14 by air"),
+    source="SOP 备货流程 3（期望到达时间）",
+    why=Text(
+        "ERP 的期望到达时间按海运 {replenishment.modes.sea.arrival} 天、空运 {replenishment.modes.air.arrival} 天填",
+        "The ERP's expected arrival is {replenishment.modes.sea.arrival} days by sea, "
+        "{replenishment.modes.air.arrival} by air",
+    ),
     parameters={"sea": "replenishment.modes.sea.arrival", "air": "replenishment.modes.air.arrival"},
 )
 def expected_too_early(context: CheckContext) -> Iterable[Hit]:

@@ -140,8 +140,11 @@ def no_sales(context: CheckContext) -> Iterable[Hit]:
         "{available} in stock + {inbound} inbound + {value} ordered at {velocity} a day",
     ),
     columns=("quantity", *AVERAGES),
-    source="SOP 绩效目标·库存周转天数（五段合计 120 天）",
-    why=Text("财务按周转超过 120 天的占比考核", "Finance reports the share that exceeds 120 days"),
+    source="SOP 绩效目标·库存周转天数",
+    why=Text(
+        "财务按周转超过 {turnover.total_limit} 天的占比考核",
+        "Finance reports the share that exceeds {turnover.total_limit} days",
+    ),
     parameters={"days": "turnover.total_limit"},
 )
 def turnover_over_limit(context: CheckContext) -> Iterable[Hit]:
@@ -191,8 +194,11 @@ def over_suggestion(context: CheckContext) -> Iterable[Hit]:
         "{value} trial units at {velocity} a day take {needed} days; they must sell within {days}",
     ),
     columns=("quantity", *AVERAGES),
-    source="SOP 绩效·新品销售（45 天）",
-    why=Text("测品 45 天内卖完是最低要求", "A trial must sell out within 45 days at the least"),
+    source="SOP 绩效·新品销售",
+    why=Text(
+        "测品 {replenishment.trial_sell_out} 天内卖完是最低要求",
+        "A trial must sell out within {replenishment.trial_sell_out} days at the least",
+    ),
     parameters={"days": "replenishment.trial_sell_out"},
 )
 def trial_sells_too_slowly(context: CheckContext) -> Iterable[Hit]:

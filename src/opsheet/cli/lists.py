@@ -154,7 +154,8 @@ def show_functions(session: Session) -> None:
     for category, functions in functions_by_category().items():
         session.say(CATEGORIES[category])
         for function in functions:
-            session.say(f"  {usage_line(function, session.language)}\n      {function.help[session.language]}")
+            told = function.help.filled(session.settings)[session.language]
+            session.say(f"  {usage_line(function, session.language)}\n      {told}")
 
 
 def show_function(session: Session, name: str) -> None:

@@ -157,6 +157,10 @@ class Threshold(Model, Generic[Number]):
         """The value in force on the day of the settings, see ``Settings.on``; by itself the latest."""
         return self.periods[self._current].value
 
+    def __format__(self, specification: str) -> str:
+        """The value in a text."""
+        return format(self.value, specification)
+
     @property
     def unit(self) -> Unit:
         """The unit of every value."""

@@ -129,7 +129,7 @@ def _write_groups(book: Book, sheet: Worksheet, settings: Settings, *, verdicts:
         row += 1
         before: Function | None = None
         for example in examples:
-            _write_example(book, sheet, row, example, settings.language, is_first=example.function is not before)
+            _write_example(book, sheet, row, example, settings, is_first=example.function is not before)
             if verdicts:
                 _write_formula(book, sheet, row, example, _no_result(example, settings.language))
                 _write_verdict(book, sheet, row, example)
@@ -141,12 +141,12 @@ def _write_groups(book: Book, sheet: Worksheet, settings: Settings, *, verdicts:
 
 
 def _write_example(
-    book: Book, sheet: Worksheet, row: int, example: SheetExample, language: str, *, is_first: bool
+    book: Book, sheet: Worksheet, row: int, example: SheetExample, settings: Settings, *, is_first: bool
 ) -> None:
     wrapped = book.style(text_wrap=True)
     if is_first:
         sheet.write_string(row, 0, example.function.name, book.style(bold=True))
-        sheet.write_string(row, 1, example.function.help[language], wrapped)
+        sheet.write_string(row, 1, example.function.help.filled(settings)[settings.language], wrapped)
     sheet.write_string(row, 2, example.formula, wrapped)
     for line_number, line in enumerate(example.expected):
         for column, value in enumerate(line, EXPECTED_COLUMN):

@@ -45,8 +45,8 @@ def DELIVERY_ROUTE(call: Call, day: Dates) -> list[Text]:
 @worksheet_function(
     category="shipments",
     help=Text(
-        "送仓时段：周四、周日，按箱数是否超过 30。",
-        "The time of a delivery on a Thursday or Sunday, by whether there are more than 30 boxes.",
+        "送仓时段：周四、周日，按箱数是否超过 {delivery.many_boxes}。",
+        "The time of a delivery on a Thursday or Sunday, by whether there are more than {delivery.many_boxes} boxes.",
     ),
     arguments=(DAY, BOXES),
     result=Kind.TEXT,
@@ -123,8 +123,11 @@ def NEXT_DELIVERY_DATE(call: Call, since: Dates, relabel: Words) -> Dates:
 @worksheet_function(
     category="shipments",
     help=Text(
-        "操作指令的截止：预约前 3 个海外仓工作日（换标 4 个）的 14:00。",
-        "When the warehouse must have its instruction: 14:00, 3 of its working days before (4 when relabelling).",
+        "操作指令的截止：预约前 {delivery.instruction_notice.plain} 个海外仓工作日（换标 "
+        "{delivery.instruction_notice.relabel} 个）的 {delivery.instruction_notice.time}。",
+        "When the warehouse must have its instruction: {delivery.instruction_notice.time}, "
+        "{delivery.instruction_notice.plain} of its working days before "
+        "({delivery.instruction_notice.relabel} when relabelling).",
     ),
     arguments=(APPOINTMENT, relabel_argument(optional=False)),
     result=Kind.DATETIME,
@@ -143,7 +146,9 @@ def INSTRUCTION_DEADLINE(call: Call, appointment: Dates, relabel: Words) -> Date
 @worksheet_function(
     category="shipments",
     help=Text(
-        "需求登记的截止日：预约前 3 天，旺季 7 天。", "The last day for the demand row: 3 days before, 7 in peak."
+        "需求登记的截止日：预约前 {delivery.demand_notice.normal} 天，旺季 {delivery.demand_notice.peak} 天。",
+        "The last day for the demand row: {delivery.demand_notice.normal} days before, "
+        "{delivery.demand_notice.peak} in peak.",
     ),
     arguments=(APPOINTMENT,),
     result=Kind.DATE,

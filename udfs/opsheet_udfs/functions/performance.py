@@ -178,8 +178,9 @@ def _folded(words: Words) -> Words:
 @worksheet_function(
     category="performance",
     help=Text(
-        "测品是否在 45 天内售完：达标、进行中 n天（剩余天数）、未达标。",
-        "Whether a trial sells out within 45 days: met, running with the days left, or missed.",
+        "测品是否在 {replenishment.trial_sell_out} 天内售完：达标、进行中 n天（剩余天数）、未达标。",
+        "Whether a trial sells out within {replenishment.trial_sell_out} days: met, running with the days "
+        "left, or missed.",
     ),
     arguments=(
         Argument("on_shelf", Kind.DATE, Text("上架日期", "the first day on sale"), label=Text("上架日期", "on_shelf")),

@@ -44,7 +44,8 @@ def _safety(call: Call, safety_days: Numbers) -> Numbers:
 @worksheet_function(
     category="replenishment",
     help=Text(
-        "从采购下单到 FBA 上架的天数。渠道：整柜、快线、空运，不填按 85/15 混合；时效：min、typical、max。",
+        "从采购下单到 FBA 上架的天数。渠道：整柜、快线、空运，不填按整柜 "
+        "{replenishment.channels.container.share:.0%} 混合；时效：min、typical、max。",
         "Days from order to being on sale at FBA. Channel container, express, air, or blank for the mix; "
         "case min, typical, max.",
     ),
@@ -213,8 +214,10 @@ def ORDER_BY_DATE(
 @worksheet_function(
     category="replenishment",
     help=Text(
-        "ERP 期望到达日期 = 下单日 + 45（海运）或 14（空运）+ 安全天数。",
-        "The ERP's expected arrival: order date + 45 by sea or 14 by air + safety days.",
+        "ERP 期望到达日期 = 下单日 + {replenishment.modes.sea.arrival}（海运）或 "
+        "{replenishment.modes.air.arrival}（空运）+ 安全天数。",
+        "The ERP's expected arrival: order date + {replenishment.modes.sea.arrival} by sea or "
+        "{replenishment.modes.air.arrival} by air + safety days.",
     ),
     arguments=(
         Argument(

@@ -132,8 +132,9 @@ def TURNOVER_STATUS(call: Call, segment: Words, days: Numbers, on_date: Days, ro
 @worksheet_function(
     category="turnover",
     help=Text(
-        "货代仓/海外仓还剩几天（上限 30，从到货代仓算起），负数表示已超。",
-        "Days left overseas (30 at most, from arrival at the forwarder's); negative once past.",
+        "货代仓/海外仓还剩几天（上限 {turnover.segments.overseas.hard_limit}，从到货代仓算起），负数表示已超。",
+        "Days left overseas ({turnover.segments.overseas.hard_limit} at most, from arrival at the "
+        "forwarder's); negative once past.",
     ),
     arguments=(
         Argument(

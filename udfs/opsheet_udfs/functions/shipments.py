@@ -38,7 +38,9 @@ Dates = NDArray[np.datetime64]
         Argument(
             "warehouse",
             Kind.KEY,
-            Text("亚马逊仓库，MEX1 到 MEX6", "Amazon's warehouse, MEX1 to MEX6"),
+            Text(
+                "亚马逊仓库，如 {delivery.warehouses[0]}", "Amazon's warehouse, for instance {delivery.warehouses[0]}"
+            ),
             keys="warehouse",
             columns=("appointments.warehouse", "pipeline.warehouse"),
             label=Text("FBA仓", "warehouse"),
@@ -105,9 +107,8 @@ def SHIPMENT_PART(call: Call, remark: Words, part: Words) -> Words:
 @worksheet_function(
     category="shipments",
     help=Text(
-        "海外仓备货单的发出日：周三 14:00 前建单周六发，周五 14:00 前建单下周三发。",
-        "The day an overseas stock order leaves: created until Wednesday 14:00 on Saturday, until Friday 14:00 on "
-        "next week's Wednesday.",
+        "海外仓备货单的发出日，由建单时间赶上哪个截止决定，截止见设置。",
+        "The day an overseas stock order leaves, by the cut-off that its creation meets; the cut-offs are settings.",
     ),
     arguments=(
         Argument(

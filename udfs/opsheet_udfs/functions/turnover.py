@@ -38,9 +38,10 @@ def _average(name: str, days: int, *, optional: bool, label: Text) -> Argument:
 @worksheet_function(
     category="turnover",
     help=Text(
-        "库存周转天数 = 库存 ÷ 日均销量；给两三个日均时按 7/14/30 天权重加权。有库存没销量为 999。",
+        "库存周转天数 = 库存 ÷ 日均销量；给两三个日均时按 7/14/30 天权重加权。有库存没销量为 "
+        "{turnover.no_sales_days}。",
         "Days of supply: stock over daily sales; two or three averages are weighted by 7, 14 and 30 days. "
-        "Stock without sales gives 999.",
+        "Stock without sales gives {turnover.no_sales_days}.",
     ),
     arguments=(
         STOCK,
@@ -134,8 +135,8 @@ def TURNOVER_TOTAL(
 @worksheet_function(
     category="turnover",
     help=Text(
-        "总周转超过上限（120 天）的占比，0 到 1；给了数量就按数量加权。",
-        "Share of rows whose days exceed the limit (120), 0 to 1; weighted by quantity where given.",
+        "总周转超过上限（{turnover.total_limit} 天）的占比，0 到 1；给了数量就按数量加权。",
+        "Share of rows whose days exceed the limit ({turnover.total_limit}), 0 to 1; weighted by quantity where given.",
     ),
     arguments=(
         Argument(
@@ -158,7 +159,10 @@ def TURNOVER_TOTAL(
         Argument(
             "limit",
             Kind.NUMBER,
-            Text("上限天数；不填取设置（120）", "limit in days; by default as set (120)"),
+            Text(
+                "上限天数；不填取设置（{turnover.total_limit}）",
+                "limit in days; by default as set ({turnover.total_limit})",
+            ),
             optional=True,
             minimum=0,
             label=Text("上限", "limit"),
