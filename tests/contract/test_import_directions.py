@@ -23,6 +23,7 @@ ALLOWED = {
     "resources": set(),
     "values": {"catalogue"},
     "settings": {"catalogue", "resources", "rules", "values"},
+    "exports": {"catalogue", "settings", "values", "resources"},
     "tables": {"catalogue", "rules", "settings", "values", "resources"},
     "outcome": {"catalogue", "rules", "settings", "tables", "values"},
     "hosts": {"catalogue", "rules", "settings", "tables", "outcome", "values", "resources"},

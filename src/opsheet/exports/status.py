@@ -1,0 +1,78 @@
+"""What a data folder covers, export by export: files, rows, period, days that are missing, age."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from opsheet.exports.definition import ExportDefinition
+from opsheet.exports.folder import DataFolder
+from opsheet.exports.read import Export
+
+_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class ExportStatus:
+    """One export in a data folder.
+
+    Args:
+        definition: of the export.
+        files: that hold it.
+        replaced: rows that a later download has replaced.
+    """
+
+    definition: ExportDefinition
+    files: Sequence[Export]
+    replaced: int
+
+    @property
+    def rows(self) -> int:
+        """Of all files together."""
+        return sum(len(export) for export in self.files)
+
+    @property
+    def period(self) -> tuple[dt.date, dt.date] | None:
+        """First and last day of all files, or None where no file tells."""
+        periods = [export.period for export in self.files if export.period]
+        return (min(first for first, _ in periods), max(last for _, last in periods)) if periods else None
+
+    @property
+    def missing_days(self) -> list[dt.date]:
+        """The days between the first and the last that no file covers."""
+        if self.period is None:
+            return []
+        first, last = self.period
+        covered = {
+            start + _DAY * number
+            for export in self.files
+            if export.period
+            for start, end in [export.period]
+            for number in range((end - start).days + 1)
+        }
+        return [day for number in range((last - first).days + 1) if (day := first + _DAY * number) not in covered]
+
+    def age_days(self, today: dt.date) -> int | None:
+        """Days since the newest day that is covered, or None where no file tells."""
+        return None if self.period is None else max(0, (today - self.period[1]).days)
+
+
+def folder_status(data: DataFolder) -> list[ExportStatus]:
+    """What a data folder covers.
+
+    Args:
+        data: the folder.
+
+    Returns:
+        Each export in it, in the order of their keys.
+    """
+    by_key: dict[str, list[Export]] = {}
+    for export in data.exports:
+        if export.definition is not None:
+            by_key.setdefault(export.definition.key, []).append(export)
+    return [
+        ExportStatus(definition, files, int(data.replaced(key)["replaced"].sum()) if len(files) > 1 else 0)
+        for key, files in sorted(by_key.items())
+        if (definition := files[0].definition) is not None
+    ]
