@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -47,12 +48,14 @@ class ExportColumns:
         return self.figures[column].values
 
 
-def column_cells(rows: Sequence[Sequence[Any]], position: int) -> list[Any]:
-    """One column of rows that may differ in length."""
-    try:
-        return [row[position] for row in rows]
-    except IndexError:
-        return [row[position] if position < len(row) else "" for row in rows]
+def columns_of(rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
+    """The columns of rows that may differ in length, blanks where a row ends early.
+
+    Example:
+        >>> columns_of([["A-1", 3], ["A-2"]])
+        [('A-1', 'A-2'), (3, '')]
+    """
+    return list(zip_longest(*rows, fillvalue=""))
 
 
 def texts_of(cells: Sequence[Any]) -> list[str]:
@@ -66,7 +69,7 @@ def texts_of(cells: Sequence[Any]) -> list[str]:
         texts = [cell.strip() for cell in cells]
     except AttributeError:
         texts = [_text(cell) for cell in cells]
-    if any(text.startswith("'") for text in texts):
+    if "\n'" in "\n" + "\n".join(texts):
         texts = [text.strip("'") if text.startswith("'") else text for text in texts]
     return texts
 
@@ -80,24 +83,24 @@ def _text(cell: Any) -> str:
 
 
 def read_columns(
-    found: Recognised, rows: Sequence[Sequence[Any]], numbers: Sequence[int], conventions: Conventions
+    found: Recognised, columns: Sequence[Sequence[Any]], numbers: Sequence[int], conventions: Conventions
 ) -> ExportColumns:
     """Read texts and figures; dates wait until the order of day and month is known.
 
     Args:
         found: the export and where its columns stand.
-        rows: the rows of data.
+        columns: of the rows of data, all of them.
         numbers: of the rows in the file.
         conventions: words and signs.
     """
     read = ExportColumns()
     definition = found.definition
-    numeric: dict[int, list[Any]] = {}
+    numeric: dict[int, Sequence[Any]] = {}
     for index, position in found.positions.items():
         column = definition.columns[index]
         if not column.is_read or column.type in DATES:
             continue
-        cells = column_cells(rows, position)
+        cells = columns[position] if position < len(columns) else [""] * len(numbers)
         if column.type in NUMERIC:
             numeric[index] = cells
         elif column.role:
@@ -107,11 +110,12 @@ def read_columns(
     marks = {
         index: decimal_mark(cells, whole=definition.columns[index].type == "integer")
         for index, cells in numeric.items()
+        if str in set(map(type, cells))
     }
     file_mark = file_decimal_mark(marks.values())
     for index, cells in numeric.items():
         column = definition.columns[index]
-        figures = read_figures(cells, marks[index] or file_mark, conventions, percent=column.type == "percent")
+        figures = read_figures(cells, marks.get(index) or file_mark, conventions, percent=column.type == "percent")
         read.figures[index] = figures
         _name_unreadable(problems.NOT_NUMBERS, found.header(index), figures.unreadable, cells, numbers, read.problems)
         currency = header_currency(found.header(index))
@@ -123,7 +127,7 @@ def read_columns(
 def read_date_columns(
     read: ExportColumns,
     found: Recognised,
-    rows: Sequence[Sequence[Any]],
+    columns: Sequence[Sequence[Any]],
     numbers: Sequence[int],
     order: Order | None,
     conventions: Conventions,
@@ -133,7 +137,7 @@ def read_date_columns(
     Args:
         read: the columns, which gain ``dates``.
         found: the export and where its columns stand.
-        rows: the rows of data.
+        columns: of the rows of data, all of them.
         numbers: of the rows in the file.
         order: of day and month where the column doesn't prove it.
         conventions: months in letters.
@@ -142,10 +146,12 @@ def read_date_columns(
         column: ExportColumn = found.definition.columns[index]
         if column.role is None or column.type not in DATES:
             continue
-        cells = column_cells(rows, position)
+        cells = columns[position] if position < len(columns) else [""] * len(numbers)
         dates = read_dates(cells, order, conventions)
         read.dates[column.role] = dates.values
         text = problems.OPEN_DATES if dates.is_open else problems.NOT_DATES
+        if dates.is_open and any(problem.text is text for problem in read.problems):
+            continue  # one sentence for all date columns
         _name_unreadable(text, found.header(index), dates.unreadable, cells, numbers, read.problems)
 
 

@@ -42,14 +42,10 @@ class RowMoney:
             >>> RowMoney([""], [""]).currencies(["$"], None, conventions)
             ['$']
         """
-        known: dict[tuple[str, str, str], str] = {}
-        result: list[str] = []
-        for index, site in enumerate(self.sites):
-            key = (self.named[index], site, signs[index] if signs else "")
-            if key not in known:
-                known[key] = self._currency(*key, header, conventions)
-            result.append(known[key])
-        return result
+        all_signs = signs or [""] * len(self.sites)
+        rows = list(zip(self.named, self.sites, all_signs, strict=True))
+        known = {row: self._currency(*row, header, conventions) for row in set(rows)}
+        return [known[row] for row in rows]
 
     def _currency(self, named: str, site: str, sign: str, header: str | None, conventions: Conventions) -> str:
         if named:

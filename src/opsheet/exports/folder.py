@@ -19,7 +19,7 @@ from opsheet.settings import Settings
 Answer = TypeVar("Answer")
 
 _NO_EXPORTS = frozenset({".yaml", ".yml", ".md", ".ini", ".db", ".lnk", ".py", ".log"})
-_BATCH = 40  # files that are kept at once
+_BATCH_ROWS = 125_000  # that are kept at once: DuckDB writes blocks of 122,880 rows straight to its file
 _DIGEST_PIECE = 2**20
 
 
@@ -144,7 +144,7 @@ def _bring_up_to_date(folder: Path, reader: ExportReader, store: ExportStore, st
     batch: dict[str, Export] = {}
     for digest, path in fresh.items():
         batch[digest] = step(path.name, lambda path=path: reader.read(path, folder))
-        if len(batch) == _BATCH:
+        if sum(map(len, batch.values())) >= _BATCH_ROWS:
             known |= _kept(store, batch)
             batch = {}
     known |= _kept(store, batch)

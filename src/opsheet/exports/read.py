@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from opsheet.catalogue import FileProblemError, Message
 from opsheet.exports import problems
-from opsheet.exports.columns import ExportColumns, read_columns, read_date_columns
+from opsheet.exports.columns import ExportColumns, columns_of, read_columns, read_date_columns
 from opsheet.exports.conventions import Conventions, load_conventions
 from opsheet.exports.currency import RowMoney, currency_codes
 from opsheet.exports.dates import Order, store_day
@@ -152,12 +152,13 @@ class _Reading:
     def finish(self) -> None:
         """Fill the export's columns, totals and period."""
         conventions, definition = self.reader.conventions, self.found.definition
-        read = read_columns(self.found, self.rows, self.numbers, conventions)
+        cells = columns_of(self.rows)
+        read = read_columns(self.found, cells, self.numbers, conventions)
         preamble = self._preamble()
         for role, value in preamble.items():
             read.texts.setdefault(role, [value] * len(self.rows))
         money = self._money(read)
-        read_date_columns(read, self.found, self.rows, self.numbers, self._date_order(money), conventions)
+        read_date_columns(read, self.found, cells, self.numbers, self._date_order(money), conventions)
         counts = counted_rows(definition, read.texts, len(self.rows))
         days = self._days(read, money.sites)
         self._blank_late(read, days.get("date", ()))

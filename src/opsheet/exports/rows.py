@@ -35,12 +35,23 @@ def data_rows(found: Recognised, conventions: Conventions, *, drop_last: bool) -
     header = found.grid.rows[found.header_index]
     labels = _label_positions(found)
     words = conventions.totals
+    suspects = frozenset(sign for word in (*conventions.words.totals, *_BLANK) if word for sign in word[0] + word[0].lower())
+    tells = next((place for place, is_blank_in_totals in labels if is_blank_in_totals), None)
     kept = [
         (number, row)
         for number, row in enumerate(rows, found.header_index + 2)
-        if any(row) and not _is_total(row, labels, words) and row != header
+        if _is_plain(row, tells, suspects, header)
+        or (any(row) and row != header and not _is_total(row, labels, words))
     ]
     return [row for _, row in kept], [number for number, _ in kept]
+
+
+def _is_plain(row: Sequence[Any], tells: int | None, suspects: frozenset[str], header: Sequence[Any]) -> bool:
+    """Whether a row is data at first sight: what tells rows apart is there, and begins like no word for a total."""
+    if tells is None or tells >= len(row):
+        return False
+    cell = row[tells]
+    return isinstance(cell, str) and cell != "" and cell[0] not in suspects and cell != header[tells]
 
 
 def _label_positions(found: Recognised) -> list[tuple[int, bool]]:

@@ -83,7 +83,8 @@ def _quoted_rows(text: str, sign: str) -> list[list[str]]:
 
 def _tab_rows(text: str) -> list[list[str]]:
     lines = [line.split("\t") for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
-    return _joined([[_unquoted(value) for value in line] if any('"' in value for value in line) else line for line in lines])
+    values = [[_unquoted(value) for value in line] if any('"' in value for value in line) else line for line in lines]
+    return [*_joined(values[:-1]), values[-1]]  # what follows the last line end may be the beginning of a row
 
 
 def _unquoted(value: str) -> str:
@@ -96,34 +97,32 @@ def _unquoted(value: str) -> str:
 
 
 def _joined(lines: list[list[str]]) -> list[list[str]]:
-    """Put a value with line breaks in it together again: two lines that are too short and exactly fit each other."""
+    """Put values with line breaks in them together again.
+
+    In the last column: a lone value below a full row. In any other: two lines that are too short and fit each other.
+    """
     width = max(map(len, lines), default=0)
     rows: list[list[str]] = []
-    pending: list[str] | None = None
     for line in lines:
-        if pending is None:
-            is_short = 1 < len(line) < width and len(rows) > 0 and len(rows[-1]) == width
-            if is_short:
-                pending = line
-            else:
-                rows.append(line)
-        elif len(pending) + len(line) - 1 <= width and not _begins_a_row(line, rows):
-            pending = [*pending[:-1], f"{pending[-1]}\n{line[0]}", *line[1:]]
+        if not _is_below_data(rows, width) or len(line) == width or not any(line):
+            rows.append(line)
+        elif len(line) == 1 and len(rows[-1]) == width:
+            rows[-1] = [*rows[-1][:-1], f"{rows[-1][-1]}\n{line[0]}"]
+        elif len(rows[-1]) < width and len(rows[-1]) + len(line) - 1 <= width and not _begins_a_row(line, rows[-2]):
+            rows[-1] = [*rows[-1][:-1], f"{rows[-1][-1]}\n{line[0]}", *line[1:]]
         else:
-            rows += [pending, line] if len(line) == width else [pending]
-            pending = None if len(line) == width else line
-        if pending is not None and len(pending) == width:
-            rows.append(pending)
-            pending = None
-    return [*rows, pending] if pending is not None else rows
+            rows.append(line)
+    return rows
 
 
-def _begins_a_row(line: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
-    """Whether a line's first value is of the kind that first values are, such as a date of the same shape."""
-    if len(line) == 1:
-        return False
-    last = rows[-1][0] if rows else ""
-    return bool(last) and len(line[0]) == len(last) and _shape(line[0]) == _shape(last)
+def _is_below_data(rows: Sequence[Sequence[str]], width: int) -> bool:
+    """Whether a header and the beginning of a row are above."""
+    return len(rows) > 1 and width in {len(rows[-1]), len(rows[-2])} and width > 2
+
+
+def _begins_a_row(line: Sequence[str], row: Sequence[str]) -> bool:
+    """Whether a line's first value has the shape of the first value of a row, such as a date."""
+    return len(line) > 1 and bool(row[0]) and _shape(line[0]) == _shape(row[0])
 
 
 def _shape(value: str) -> str:

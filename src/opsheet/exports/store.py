@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from opsheet.exports.definition import DATES, NUMERIC, ExportDefinition
 from opsheet.exports.read import Export
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 VERSION = 1  # of what is kept; another one begins a new file
 _ALWAYS = {"site": "VARCHAR", "shop": "VARCHAR", "currency": "VARCHAR"}
+_Table = dict[str, NDArray[Any]]
 _PRODUCT = ("msku", "asin", "fnsku", "sku")
 
 
@@ -121,7 +123,7 @@ class ExportStore:
         Args:
             exports: by the digest of their file.
         """
-        by_key: dict[str, list[pd.DataFrame]] = {}
+        by_key: dict[str, list[_Table]] = {}
         for digest, export in exports.items():
             if export.definition is not None and len(export):
                 by_key.setdefault(export.definition.key, []).append(_table(digest, export))
@@ -134,17 +136,17 @@ class ExportStore:
         self._connection.executemany("INSERT OR REPLACE INTO content VALUES (?, ?)", documents)
         self._connection.commit()
 
-    def _insert(self, key: str, tables: Sequence[pd.DataFrame]) -> None:
-        import pandas as pd  # noqa: PLC0415 - the same
-
+    def _insert(self, key: str, tables: Sequence[_Table]) -> None:
         columns = column_types(self._definitions[key])
         declared = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
         self._connection.execute(f'CREATE TABLE IF NOT EXISTS "rows_{key}" ({declared})')
-        together = tables[0] if len(tables) == 1 else pd.concat(tables, ignore_index=True, copy=False)
-        names = ", ".join(f'"{name}"' for name in together.columns)
-        self._connection.register("incoming", together)
-        self._connection.execute(f'INSERT INTO "rows_{key}" ({names}) SELECT {names} FROM incoming')  # noqa: S608 - names of roles
-        self._connection.unregister("incoming")
+        for names in dict.fromkeys(tuple(table) for table in tables):
+            alike = [table for table in tables if tuple(table) == names]
+            together = {name: np.concatenate([table[name] for table in alike]) for name in names}
+            listed = ", ".join(f'"{name}"' for name in names)
+            self._connection.register("incoming", together)
+            self._connection.execute(f'INSERT INTO "rows_{key}" ({listed}) SELECT {listed} FROM incoming')  # noqa: S608 - names of roles
+            self._connection.unregister("incoming")
 
     def rows(self, folder: str, key: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """The rows of one export in a data folder that count, of overlapping files the ones downloaded last.
@@ -209,27 +211,33 @@ def column_types(definition: ExportDefinition) -> dict[str, str]:
     return types | dict.fromkeys(definition.preamble, "VARCHAR")
 
 
-def _table(digest: str, export: Export) -> pd.DataFrame:
-    import pandas as pd  # noqa: PLC0415 - the same
-
+def _table(digest: str, export: Export) -> _Table:
     assert export.definition is not None  # noqa: S101 - for the type checker: the caller has looked
     types = column_types(export.definition)
-    first, last = export.period or (None, None)
-    columns: dict[str, Any] = {
-        "digest": digest, "counts": export.counts, "first_day": _day(first), "last_day": _day(last)
-    }  # fmt: skip
+    count = len(export)
+    table: _Table = {"digest": _texts([digest] * count), "counts": export.counts}
+    for name, day in zip(("first_day", "last_day"), export.period or (None, None), strict=True):
+        table[name] = _days([day]).repeat(count)
     for name, values in export.columns.items():
         if types[name] == "DATE":
-            columns[name] = np.array(values, dtype="datetime64[s]")
+            table[name] = _days(values)
         elif types[name] == "VARCHAR":
-            columns[name] = pd.Series(list(values), dtype=object)
+            table[name] = _texts(values)
         else:
-            columns[name] = values
-    return pd.DataFrame(columns)
+            table[name] = np.asarray(values, dtype=np.float64)
+    return table
 
 
-def _day(day: object) -> object:
-    return np.datetime64(str(day) if day else "NaT", "s")
+def _texts(values: Sequence[str]) -> NDArray[Any]:
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array
+
+
+def _days(values: Sequence[Any]) -> NDArray[Any]:
+    """Days as DuckDB reads them, each converted once."""
+    known = {day: np.datetime64(day or "NaT", "s") for day in set(values)}
+    return np.array([known[day] for day in values], dtype="datetime64[s]")
 
 
 def _no_rows(columns: Sequence[str] | None) -> pd.DataFrame:

@@ -98,7 +98,7 @@ def _note_signs(header: str, read: ExportColumns, index: int, codes: Sequence[st
     if signs is None:
         return
     by_site: dict[str, set[str]] = {}
-    for site, named, code, sign in zip(money.sites, money.named, codes, signs, strict=True):
+    for site, named, code, sign in set(zip(money.sites, money.named, codes, signs, strict=True)):
         if sign and not named:
             by_site.setdefault(site, set()).add(code)
     if any(len(found) > 1 for found in by_site.values()):
