@@ -76,7 +76,8 @@ def test_a_file_that_lies_there_twice_counts_once(folder: Path, data: Open) -> N
 
 
 def test_the_same_shipment_twice_counts_once(folder: Path, data: Open) -> None:
-    text = "Shipment ID\tFBA19EXAMPL1\nTotal Units\t60\n\nMerchant SKU\tTitle\tASIN\tFNSKU\tShipped\nAX-1\tLamp\tB1\tX1\t60\n"
+    above = "Shipment ID\tFBA19EXAMPL1\nTotal Units\t60\n\n"
+    text = f"{above}Merchant SKU\tTitle\tASIN\tFNSKU\tShipped\nAX-1\tLamp\tB1\tX1\t60\n"
     put(folder, "FBA19EXAMPL1.tsv", text, 2_000)
     put(folder, "FBA19EXAMPL1 (1).tsv", text, 3_000)
     put(folder, "FBA19EXAMPL2.tsv", text.replace("EXAMPL1", "EXAMPL2"), 3_000)
@@ -129,7 +130,7 @@ def test_what_was_read_is_not_read_again(folder: Path, data: Open, monkeypatch: 
 def test_a_cache_that_is_damaged_or_gone_loses_nothing(folder: Path, data: Open, tmp_path: Path) -> None:
     put(folder, "stock.txt", f"{STOCK}AX-1\tX1\tB1\tLamp\t40\t110\n", 2_000)
     cache = tmp_path / "kept" / "cache.duckdb"
-    for spoil in (lambda: cache.unlink(), lambda: cache.write_bytes(b"no database" * 1000)):
+    for spoil in (cache.unlink, lambda: cache.write_bytes(b"no database" * 1000)):
         with data() as opened:
             assert opened.rows("amazon_manage_fba_inventory", ["available"])["available"].tolist() == [40]
         spoil()
@@ -154,7 +155,9 @@ def test_aliases_of_the_team_are_read_and_make_the_cache_anew(folder: Path, sett
 
 
 def test_buyers_leave_no_trace_in_the_cache(folder: Path, data: Open, tmp_path: Path) -> None:
-    header = "amazon-order-id\tshipment-id\tshipment-date\tbuyer-name\tship-address-1\tsku\tquantity-shipped\titem-price"
+    header = (
+        "amazon-order-id\tshipment-id\tshipment-date\tbuyer-name\tship-address-1\tsku\tquantity-shipped\titem-price"
+    )
     put(folder, "s.txt", f"{header}\n701-1\tD1\t2026-11-25\tJuan Secreto\tCalle Oculta\tAX-1\t2\t51.98\n", 2_000)
     with data() as opened:
         assert opened.exports[0].totals == {"units": 2, "sales": 51.98}

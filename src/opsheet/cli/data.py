@@ -18,14 +18,18 @@ if TYPE_CHECKING:
     from opsheet.exports.status import ExportStatus
 
 _LINE = Text(
-    "{name}：{files} 个文件，{rows} 行，{period}{missing}{replaced}", "{name}: {files} files, {rows} rows, {period}{missing}{replaced}"
+    "{name}：{files} 个文件，{rows} 行，{period}{missing}{replaced}",
+    "{name}: {files} files, {rows} rows, {period}{missing}{replaced}",
 )
 _PERIOD = Text("{first} 至 {last}", "{first} to {last}")
 _NO_PERIOD = Text("时段未知", "period unknown")
 _AGE = Text("（{days} 天前）", " ({days} days old)")
 _MISSING_DAYS = Text("，缺 {count} 天（{days}）", ", {count} days missing ({days})")
 _REPLACED = Text("，{count} 行已被后下载的文件替换", ", {count} rows replaced by later downloads")
-_INCOMPLETE = Text("  {file}：{role} {first} 至 {last} 未定，不用于比率", "  {file}: {role} from {first} to {last} is not final; left out of rates")
+_INCOMPLETE = Text(
+    "  {file}：{role} {first} 至 {last} 未定，不用于比率",
+    "  {file}: {role} from {first} to {last} is not final; left out of rates",
+)
 _PROBLEM = Text("  {file}：{problem}", "  {file}: {problem}")
 _UNREAD = Text("未读取的文件：{count} 个", "Files not read: {count}")
 

@@ -32,7 +32,9 @@ CHINESE: dict[str, str] = {
     "A further choice of the action.": "动作的其他选项。",
     "Replace earlier results, keeping a backup.": "覆盖已有的结果文件（先备份）。",
     "The folder of the downloaded letters (PDF).": "下载的预约信（PDF）所在的文件夹。",
-    "The folder of the exports; by default data.folder in app.yaml.": "报表所在的文件夹；默认为 app.yaml 的 data.folder。",
+    "The folder of the exports; by default data.folder in app.yaml.": (
+        "报表所在的文件夹；默认为 app.yaml 的 data.folder。"
+    ),
     "Show what the exports in the data folder cover. Exit status: 0 all were read, 1 some are not known exports.": (
         "显示数据文件夹里的报表和覆盖的时段。退出码：0 全部读取，1 有不认识的文件。"
     ),

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.catalogue import Message
+from opsheet.catalogue import Message, Text
 from opsheet.exports import problems
 from opsheet.exports.conventions import Conventions
 from opsheet.exports.dates import Order, read_dates
@@ -117,7 +117,14 @@ def read_columns(
         column = definition.columns[index]
         figures = read_figures(cells, marks.get(index) or file_mark, conventions, percent=column.type == "percent")
         read.figures[index] = figures
-        _name_unreadable(problems.NOT_NUMBERS, found.header(index), figures.unreadable, cells, numbers, read.problems)
+        _name_unreadable(
+            problems.NOT_NUMBERS,
+            found.header(index),
+            figures.unreadable,
+            cells=cells,
+            numbers=numbers,
+            found=read.problems,
+        )
         currency = header_currency(found.header(index))
         if currency is not None:
             read.currencies[index] = conventions.words.signs.get(currency, currency)
@@ -129,6 +136,7 @@ def read_date_columns(
     found: Recognised,
     columns: Sequence[Sequence[Any]],
     numbers: Sequence[int],
+    *,
     order: Order | None,
     conventions: Conventions,
 ) -> None:
@@ -152,11 +160,17 @@ def read_date_columns(
         text = problems.OPEN_DATES if dates.is_open else problems.NOT_DATES
         if dates.is_open and any(problem.text is text for problem in read.problems):
             continue  # one sentence for all date columns
-        _name_unreadable(text, found.header(index), dates.unreadable, cells, numbers, read.problems)
+        _name_unreadable(text, found.header(index), dates.unreadable, cells=cells, numbers=numbers, found=read.problems)
 
 
 def _name_unreadable(
-    text: Any, header: str, unreadable: Sequence[int], cells: Sequence[Any], numbers: Sequence[int], found: list[Message]
+    text: Text,
+    header: str,
+    unreadable: Sequence[int],
+    *,
+    cells: Sequence[Any],
+    numbers: Sequence[int],
+    found: list[Message],
 ) -> None:
     if unreadable:
         first = unreadable[0]

@@ -73,8 +73,8 @@ class Conventions:
 
         Example:
             >>> conventions = load_conventions(Path("no such folder"))
-            >>> conventions.site_code("墨西哥"), conventions.site_code("Amazon.com.mx"), conventions.site_code("美国,加拿大")
-            ('MX', 'MX', None)
+            >>> [conventions.site_code(name) for name in ("墨西哥", "Amazon.com.mx", "美国,加拿大")]
+            ['MX', 'MX', None]
         """
         return self._sites.get(fold_header(name))
 

@@ -17,9 +17,7 @@ Order = Literal["month_first", "day_first", "year_first"]
 
 _TIME = r"(?:[T ,]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)? ?(?P<half>[AaPp]\.?[Mm]\.?)?)?"
 _OFFSET = r"(?: ?(?P<offset>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[A-Z]{2,5}))?"
-_YEAR_FIRST = re.compile(
-    r"(?P<y>\d{4}) ?[-/.年] ?(?P<m>\d{1,2})(?: ?[-/.月] ?(?P<d>\d{1,2})日?)?月?" + _TIME + _OFFSET
-)
+_YEAR_FIRST = re.compile(r"(?P<y>\d{4}) ?[-/.年] ?(?P<m>\d{1,2})(?: ?[-/.月] ?(?P<d>\d{1,2})日?)?月?" + _TIME + _OFFSET)
 _COMPACT = re.compile(r"(?P<y>20\d{2})(?P<m>\d{2})(?P<d>\d{2})")
 _FIGURES = re.compile(r"(?P<a>\d{1,2})(?P<mark>[-/.])(?P<b>\d{1,2})(?P=mark)(?P<c>\d{4}|\d{2})" + _TIME + _OFFSET)
 _MONTH_YEAR = re.compile(r"(?P<m>\d{1,2})[-/](?P<y>\d{4})")
@@ -78,7 +76,9 @@ def read_dates(cells: Sequence[Any], order: Order | None, conventions: Conventio
         else:
             moment = _moment(cell)
         values.append(moment)
-    is_open = bool(unreadable) and order is None and all(_FIGURES.fullmatch(str(cells[row]).strip()) for row in unreadable)
+    is_open = (
+        bool(unreadable) and order is None and all(_FIGURES.fullmatch(str(cells[row]).strip()) for row in unreadable)
+    )
     return Dates(values, tuple(unreadable), is_open)
 
 
@@ -89,7 +89,7 @@ def proven_order(cells: Iterable[Any]) -> Order | None:
         >>> proven_order(["11/05/2026", "11/25/2026"]), proven_order(["01/02/2026"]), proven_order(["14.03.2023"])
         ('month_first', None, 'day_first')
     """
-    for cell in set(cell for cell in cells if isinstance(cell, str)):
+    for cell in {cell for cell in cells if isinstance(cell, str)}:
         found = _FIGURES.fullmatch(cell.strip())
         if found is None:
             continue

@@ -17,7 +17,9 @@ from opsheet.settings.files import merge, read_yaml, team_folder
 from opsheet.settings.problems import describe
 from opsheet.settings.refusals import ImpossibleValueError
 
-ExportColumnType = Literal["id", "text", "integer", "number", "money", "percent", "ratio", "date", "datetime", "month", "flag"]
+ExportColumnType = Literal[
+    "id", "text", "integer", "number", "money", "percent", "ratio", "date", "datetime", "month", "flag"
+]
 DateOrder = Literal["by_site", "month_first", "day_first", "year_first"]
 SUMMABLE = frozenset({"integer", "money"})
 NUMERIC = SUMMABLE | {"number", "percent", "ratio"}
@@ -25,7 +27,9 @@ DATES = frozenset({"date", "datetime", "month"})
 
 _FOLDER = "exports"
 _UNKNOWN_COLUMN = Text("recognise：没有列 {header}", "recognise: no column {header}")
-_DOUBLED = Text("列 {first} 与 {second} 的写法相同：{header}", "the columns {first} and {second} share a header: {header}")
+_DOUBLED = Text(
+    "列 {first} 与 {second} 的写法相同：{header}", "the columns {first} and {second} share a header: {header}"
+)
 _NO_ROLE = Text("没有用途为 {role} 的列", "no column has the role {role}")
 
 

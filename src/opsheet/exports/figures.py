@@ -67,7 +67,7 @@ def read_figures(cells: Sequence[Any], decimal: str, conventions: Conventions, *
     for index, cell in enumerate(cells):
         found = known.get(cell) if isinstance(cell, str) or cell is None else _direct(cell)
         if found is None:
-            found = _read_cell(cell, decimal, conventions, percent)
+            found = _read_cell(str(cell), decimal, conventions, percent)
             known[cell] = found
         if found[1] == "?":
             unreadable.append(index)

@@ -30,7 +30,7 @@ class NamedFacts:
 
 
 def facts_from_name(path: PurePath, patterns: Sequence[str], conventions: Conventions) -> NamedFacts:
-    """Read site, shop and period from a path below the data folder.
+    r"""Read site, shop and period from a path below the data folder.
 
     Args:
         path: relative to the data folder.
@@ -40,7 +40,7 @@ def facts_from_name(path: PurePath, patterns: Sequence[str], conventions: Conven
 
     Example:
         >>> from opsheet.exports.conventions import load_conventions
-        >>> facts_from_name(PurePath("MX/库存_20261126.xlsx"), [r"(?P<day>20\\d{6})"],
+        >>> facts_from_name(PurePath("MX/库存_20261126.xlsx"), [r"(?P<day>20\d{6})"],
         ...     load_conventions(PurePath("no such folder")))
         NamedFacts(site='MX', shop='', period=(datetime.date(2026, 11, 26), datetime.date(2026, 11, 26)))
     """

@@ -102,9 +102,7 @@ def open_data_folder(
         The folder, until the block ends.
     """
     folder = folder.resolve()
-    reader = export_reader(
-        team, settings.app.data.name_patterns, settings.app.reading.maximum_unpacked.value * 2**20
-    )
+    reader = export_reader(team, settings.app.data.name_patterns, settings.app.reading.maximum_unpacked.value * 2**20)
     path = (cache or cache_file()) if settings.app.data.cache else None
     store = _open_store(path, reader, _reading_key(team, settings))
     try:
@@ -132,7 +130,13 @@ def _open_store(path: Path | None, reader: ExportReader, key: str) -> ExportStor
 def _reading_key(team: Path | None, settings: Settings) -> str:
     """A digest of everything besides a file's content that decides how it is read."""
     conventions = load_conventions(team)
-    parts = (VERSION, load_definitions(team), conventions.words, conventions.marketplaces, settings.app.data.name_patterns)
+    parts = (
+        VERSION,
+        load_definitions(team),
+        conventions.words,
+        conventions.marketplaces,
+        settings.app.data.name_patterns,
+    )
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 

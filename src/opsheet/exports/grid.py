@@ -88,13 +88,13 @@ def read_file(path: Path, maximum_unpacked: int) -> FileContent:
 
 
 def text_content(content: bytes) -> FileContent:
-    """Read a file that is no workbook: JSON, a web page, Excel's XML, or lines of separated values.
+    r"""Read a file that is no workbook: JSON, a web page, Excel's XML, or lines of separated values.
 
     Args:
         content: the whole file.
 
     Example:
-        >>> read = text_content(b"sku;qty\\nA-1;3\\n")
+        >>> read = text_content(b"sku;qty\nA-1;3\n")
         >>> read.separator, read.encoding, read.grids[0].rows
         ('semicolon', 'utf-8', [['sku', 'qty'], ['A-1', '3']])
     """
@@ -104,7 +104,10 @@ def text_content(content: bytes) -> FileContent:
         grids = json_grids(decoded.text)
         if grids is not None:
             return FileContent(
-                [Grid(rows, name) for name, rows in grids], decoded.encoding, None, decoded.has_lost_letters,
+                [Grid(rows, name) for name, rows in grids],
+                decoded.encoding,
+                None,
+                decoded.has_lost_letters,
                 is_records=True,
             )
         if start == "{":
@@ -116,7 +119,10 @@ def text_content(content: bytes) -> FileContent:
         )
     lines = split_text(decoded.text)
     return FileContent(
-        [Grid(lines.rows)], decoded.encoding, lines.separator, decoded.has_lost_letters,
+        [Grid(lines.rows)],
+        decoded.encoding,
+        lines.separator,
+        decoded.has_lost_letters,
         is_broken_off=lines.is_broken_off,
     )
 

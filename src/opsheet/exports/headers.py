@@ -7,7 +7,27 @@ import unicodedata
 from functools import lru_cache
 
 _CURRENCY = re.compile(r"[(（]\s*(?:[A-Za-z]{3}|[^\w\s]{1,2}|[A-Za-z]{1,3}\$)\s*[)）]\s*$")
-_CODES = frozenset("USD MXN CAD BRL GBP EUR SEK PLN TRY AED SAR INR JPY SGD AUD ZAR CNY HKD TWD".split())
+_CODES = frozenset(
+    {
+        "USD",
+        "MXN",
+        "CAD",
+        "BRL",
+        "GBP",
+        "EUR",
+        "SEK",
+        "PLN",
+        "TRY",
+        "AED",
+        "SAR",
+        "INR",
+        "JPY",
+        "SGD",
+        "AUD",
+        "ZAR",
+        "CNY",
+    }
+)
 _SIGNS = frozenset("$€£¥￥₹₺")
 
 

@@ -127,7 +127,9 @@ class ExportReader:
             raise
 
 
-def export_reader(team: Path | None = None, name_patterns: Sequence[str] = (), maximum_unpacked: int = 2**31) -> ExportReader:
+def export_reader(
+    team: Path | None = None, name_patterns: Sequence[str] = (), maximum_unpacked: int = 2**31
+) -> ExportReader:
     """A reader with the shipped definitions and the team's own laid over them.
 
     Args:
@@ -158,7 +160,7 @@ class _Reading:
         for role, value in preamble.items():
             read.texts.setdefault(role, [value] * len(self.rows))
         money = self._money(read)
-        read_date_columns(read, self.found, cells, self.numbers, self._date_order(money), conventions)
+        read_date_columns(read, self.found, cells, self.numbers, order=self._date_order(money), conventions=conventions)
         counts = counted_rows(definition, read.texts, len(self.rows))
         days = self._days(read, money.sites)
         self._blank_late(read, days.get("date", ()))
@@ -211,7 +213,9 @@ class _Reading:
         is_moved = self.found.definition.zone == "store"
         zones = {site: places[site].zone if is_moved and site in places else None for site in set(sites)}
         return {
-            role: [store_day(moment, zones[site]) if moment else None for moment, site in zip(moments, sites, strict=True)]
+            role: [
+                store_day(moment, zones[site]) if moment else None for moment, site in zip(moments, sites, strict=True)
+            ]
             for role, moments in read.dates.items()
         }
 
@@ -219,21 +223,19 @@ class _Reading:
         """On a day that sold, traffic of 0 in every row has not arrived: it is missing, not nought."""
         late = self.found.definition.late
         by_role = {self.found.definition.columns[index].role: index for index in read.figures}
-        if late is None:
-            return
-        roles = [by_role[role] for role in late.roles if role in by_role]
-        sold = [by_role[role] for role in late.sold if role in by_role]
+        roles = [role for role in late.roles if role in by_role] if late else []
+        sold = [by_role[role] for role in late.sold if role in by_role] if late else []
         if not roles or not sold:
             return
-        all_days = np.array([day or self.facts.period and self.facts.period[1] for day in days or [None] * len(self.rows)])
-        for day in sorted({day for day in all_days.tolist() if day is not None}):
-            rows = all_days == day
+        whole = self.facts.period[1] if self.facts.period else None
+        of_rows = np.array([day or whole for day in days or [None] * len(self.rows)])
+        for day in sorted({day for day in of_rows.tolist() if day is not None}):
+            rows = of_rows == day
             has_sold = any(np.nansum(read.values(index)[rows]) > 0 for index in sold)
-            if has_sold and all(not np.nansum(read.values(index)[rows]) for index in roles):
-                for index in roles:
-                    read.values(index)[rows] = np.nan
-                    role = str(self.found.definition.columns[index].role)
-                    first = self.export.incomplete.get(role, (day, day))[0]
+            if has_sold and not any(np.nansum(read.values(by_role[role])[rows]) for role in roles):
+                for role in roles:
+                    read.values(by_role[role])[rows] = np.nan
+                    first, _ = self.export.incomplete.get(role, (day, day))
                     self.export.incomplete[role] = (first, day)
 
     def _period(self, days: Mapping[str, list[dt.date | None]]) -> Period | None:
@@ -277,7 +279,7 @@ def _carried_down(names: Sequence[str]) -> list[str]:
 
 
 def _downloaded_on(path: Path) -> dt.date:
-    return dt.date.fromtimestamp(path.stat().st_mtime)
+    return dt.datetime.fromtimestamp(path.stat().st_mtime).date()  # noqa: DTZ006 - the day on this computer's clock
 
 
 def _mark_growing(export: Export, downloaded: dt.date) -> None:
@@ -287,4 +289,4 @@ def _mark_growing(export: Export, downloaded: dt.date) -> None:
         return
     first = max(export.period[0], downloaded - dt.timedelta(days=export.definition.attribution_days))
     if first <= export.period[1]:
-        export.incomplete |= {role: (first, export.period[1]) for role in roles}
+        export.incomplete |= dict.fromkeys(roles, (first, export.period[1]))

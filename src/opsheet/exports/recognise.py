@@ -153,9 +153,7 @@ def _refusal(
     complete = [each for each in candidates if not each.missing]
     if complete:
         best = max(complete, key=lambda each: each.rank)
-        return FileProblemError(
-            problems.FORBIDDEN, nearest=best.definition.name.text, headers=listed(best.forbidden)
-        )
+        return FileProblemError(problems.FORBIDDEN, nearest=best.definition.name.text, headers=listed(best.forbidden))
     if candidates:
         best = max(candidates, key=lambda each: (len(each.positions) / len(each.headers), *each.rank))
         return _unknown(best.definition, best.missing, best.unknown)

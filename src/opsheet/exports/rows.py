@@ -35,13 +35,14 @@ def data_rows(found: Recognised, conventions: Conventions, *, drop_last: bool) -
     header = found.grid.rows[found.header_index]
     labels = _label_positions(found)
     words = conventions.totals
-    suspects = frozenset(sign for word in (*conventions.words.totals, *_BLANK) if word for sign in word[0] + word[0].lower())
+    suspects = frozenset(
+        sign for word in (*conventions.words.totals, *_BLANK) if word for sign in word[0] + word[0].lower()
+    )
     tells = next((place for place, is_blank_in_totals in labels if is_blank_in_totals), None)
     kept = [
         (number, row)
         for number, row in enumerate(rows, found.header_index + 2)
-        if _is_plain(row, tells, suspects, header)
-        or (any(row) and row != header and not _is_total(row, labels, words))
+        if _is_plain(row, tells, suspects, header) or (any(row) and row != header and not _is_total(row, labels, words))
     ]
     return [row for _, row in kept], [number for number, _ in kept]
 
@@ -78,9 +79,7 @@ def _is_total_word(cell: str, words: frozenset[str]) -> bool:
     return fold_header(re.split("[(（]", cell)[0]) in words
 
 
-def counted_rows(
-    definition: ExportDefinition, texts: Mapping[str, Sequence[str]], count: int
-) -> NDArray[np.bool_]:
+def counted_rows(definition: ExportDefinition, texts: Mapping[str, Sequence[str]], count: int) -> NDArray[np.bool_]:
     """True for each row that counts.
 
     Args:

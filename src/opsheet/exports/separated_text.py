@@ -28,7 +28,7 @@ class SeparatedText:
 
 
 def split_text(text: str) -> SeparatedText:
-    """Split a text by the separator that its widest early line uses most.
+    r"""Split a text by the separator that its widest early line uses most.
 
     Values of a tab file are as they stand, since Amazon doesn't quote them and a title may hold a quotation mark; only
     where every filled header is quoted, or a value is quoted and doubles the marks in it, was Excel at work.
@@ -37,9 +37,9 @@ def split_text(text: str) -> SeparatedText:
         text: the whole file.
 
     Example:
-        >>> split_text('sku\\ttitle\\nA\\tFan "Brisa" 12 in\\n').rows[1]
+        >>> split_text('sku\ttitle\nA\tFan "Brisa" 12 in\n').rows[1]
         ['A', 'Fan "Brisa" 12 in']
-        >>> split_text('sku,sales\\nA,"1,250"\\n').rows[1]
+        >>> split_text('sku,sales\nA,"1,250"\n').rows[1]
         ['A', '1,250']
     """
     text = text.removeprefix("\ufeff")

@@ -67,7 +67,10 @@ class ExportStore:
             run("CREATE TABLE reading (key VARCHAR)")
             run("INSERT INTO reading VALUES (?)", [reading])
         run("CREATE TABLE IF NOT EXISTS content (digest VARCHAR PRIMARY KEY, document VARCHAR)")
-        run("CREATE TABLE IF NOT EXISTS seen (folder VARCHAR, path VARCHAR, size BIGINT, modified BIGINT, digest VARCHAR)")
+        run(
+            "CREATE TABLE IF NOT EXISTS seen "
+            "(folder VARCHAR, path VARCHAR, size BIGINT, modified BIGINT, digest VARCHAR)"
+        )
 
     def close(self) -> None:
         """Write everything to the disk and let go of the file."""
@@ -184,7 +187,7 @@ class ExportStore:
         return bool(found and found[0])
 
     def _ranked(self, key: str) -> str:
-        """Each row with the place of its download among all and the newest place of its key: site, shop, product, day."""
+        """Each row with the place of its download and the newest place of its key: site, shop, product, day."""
         columns = column_types(self._definitions[key])
         product = [name for name in _PRODUCT if name in columns][:1]
         parts = [*("site", "shop"), *product, *self._definitions[key].identity]
@@ -196,7 +199,8 @@ class ExportStore:
             SELECT content.*, file, place, max(place) OVER (PARTITION BY {", ".join(keys)}) AS newest
             FROM "rows_{key}" AS content
             JOIN (
-                SELECT digest, max_by(path, modified) AS file, row_number() OVER (ORDER BY max(modified), max(path)) AS place
+                SELECT digest, max_by(path, modified) AS file,
+                    row_number() OVER (ORDER BY max(modified), max(path)) AS place
                 FROM seen WHERE folder = ? GROUP BY digest
             ) AS files USING (digest)
         """  # noqa: S608 - names of roles, which the definitions limit to letters
@@ -228,13 +232,13 @@ def _table(digest: str, export: Export) -> _Table:
     return table
 
 
-def _texts(values: Sequence[str]) -> NDArray[Any]:
+def _texts(values: Sequence[str] | NDArray[Any]) -> NDArray[Any]:
     array = np.empty(len(values), dtype=object)
     array[:] = values
     return array
 
 
-def _days(values: Sequence[Any]) -> NDArray[Any]:
+def _days(values: Sequence[Any] | NDArray[Any]) -> NDArray[Any]:
     """Days as DuckDB reads them, each converted once."""
     known = {day: np.datetime64(day or "NaT", "s") for day in set(values)}
     return np.array([known[day] for day in values], dtype="datetime64[s]")

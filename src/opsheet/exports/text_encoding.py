@@ -33,13 +33,13 @@ class DecodedText:
 
 
 def decode(content: bytes) -> DecodedText:
-    """Decode a file: a byte order mark decides, else UTF-8 where it is valid, else what its letters are most like.
+    r"""Decode a file: a byte order mark decides, else UTF-8 where it is valid, else what its letters are most like.
 
     Args:
         content: the whole file.
 
     Example:
-        >>> decode("título\\t灯".encode()).encoding, decode("Lámpara pequeña".encode("cp1252")).encoding
+        >>> decode("título\t灯".encode()).encoding, decode("Lámpara pequeña".encode("cp1252")).encoding
         ('utf-8', 'cp1252')
         >>> decode("（子）ASIN,标题,会话数 - 总计".encode("gb18030")).encoding
         'gb18030'

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,8 +33,10 @@ def total_of(values: NDArray[np.float64]) -> float | int | None:
     """The sum of the figures that there are, or None where there is none.
 
     Example:
-        >>> total_of(np.array([0.1, 0.2, np.nan])), total_of(np.array([3.000000000000004])), total_of(np.array([np.nan]))
-        (0.3, 3, None)
+        >>> total_of(np.array([0.1, 0.2, np.nan])), total_of(np.array([3.000000000000004]))
+        (0.3, 3)
+        >>> total_of(np.array([np.nan])) is None
+        True
     """
     there = values[~np.isnan(values)]
     if not len(there):
@@ -53,109 +57,117 @@ def totals_by_role(
         money: each row's site and currency.
         conventions: signs and marketplaces.
     """
-    currencies = _currencies(found, read, money, conventions)
-    used = {code for index, codes in currencies.items() for code in _codes_with_figures(read.values(index), codes, counts)}
-    is_mixed = len(used) > 1
-    totals: Totals = {}
-    for index in read.figures:
-        column = found.definition.columns[index]
-        if column.role is None or not column.total:
-            continue
-        if column.total == "by_site":
-            totals |= _by_site(column.role, read.values(index), money.sites)
-        elif column.type == "money" and is_mixed:
-            _note_signs(found.header(index), read, index, currencies[index], money)
-            names = suffixes(currencies[index], money.sites, conventions)
-            totals |= _split(column.role, read.values(index), counts, names)
-        elif column.type in SUMMABLE:
-            totals |= _named(column.role, read.values(index)[counts])
-    return totals | _sums(found, read, counts, money, conventions, is_mixed) | _counts(found, read, counts)
+    return _Addition(found, read, counts, money, conventions).totals()
 
 
-def _currencies(
-    found: Recognised, read: ExportColumns, money: RowMoney, conventions: Conventions
-) -> dict[int, list[str]]:
-    return {
-        index: money.currencies(figures.signs, read.currencies.get(index), conventions)
-        for index, figures in read.figures.items()
-        if _adds_money(found.definition.columns[index])
-    }
+@dataclass(frozen=True)
+class _Addition:
+    """One export on its way to its totals."""
 
+    found: Recognised
+    read: ExportColumns
+    counts: NDArray[np.bool_]
+    money: RowMoney
+    conventions: Conventions
 
-def _adds_money(column: ExportColumn) -> bool:
-    return column.type == "money" and (column.role is not None and column.total is True)
+    def totals(self) -> Totals:
+        """Of all roles; money by site as soon as the file holds several currencies."""
+        totals: Totals = {}
+        for index in self.read.figures:
+            column, values = self._column(index), self.read.values(index)
+            if column.role is None or not column.total:
+                continue
+            if column.total == "by_site":
+                totals |= self._ratio_by_site(column.role, values)
+            elif column.type == "money" and self._is_mixed:
+                self._note_signs(index)
+                totals |= self._split(column.role, values, self._currencies[index])
+            elif column.type in SUMMABLE:
+                totals |= _named(column.role, values[self.counts])
+        return totals | self._sums() | self._counts()
 
+    def _column(self, index: int) -> ExportColumn:
+        return self.found.definition.columns[index]
 
-def _codes_with_figures(values: NDArray[np.float64], codes: Sequence[str], counts: NDArray[np.bool_]) -> set[str]:
-    if len(set(codes)) <= 1:
-        return set(codes) if bool((~np.isnan(values) & counts).any()) else set()
-    return {codes[index] for index in np.flatnonzero(~np.isnan(values) & counts).tolist()}
+    @cached_property
+    def _currencies(self) -> dict[int, list[str]]:
+        return {
+            index: self.money.currencies(figures.signs, self.read.currencies.get(index), self.conventions)
+            for index, figures in self.read.figures.items()
+            if (column := self._column(index)).type == "money" and column.role and column.total is True
+        }
 
+    @cached_property
+    def _is_mixed(self) -> bool:
+        used = [self._used(self.read.values(index), codes) for index, codes in self._currencies.items()]
+        return len(frozenset[str]().union(*used)) > 1
 
-def _note_signs(header: str, read: ExportColumns, index: int, codes: Sequence[str], money: RowMoney) -> None:
-    """Say so where only signs tell a column's currencies apart: rows of one site, or of none, with several."""
-    signs = read.figures[index].signs
-    if signs is None:
-        return
-    by_site: dict[str, set[str]] = {}
-    for site, named, code, sign in set(zip(money.sites, money.named, codes, signs, strict=True)):
-        if sign and not named:
-            by_site.setdefault(site, set()).add(code)
-    if any(len(found) > 1 for found in by_site.values()):
-        shown = problems.listed(sorted(set(signs) - {""}))
-        read.problems.append(Message(problems.SEVERAL_CURRENCIES, {"header": header, "signs": shown}))
+    def _used(self, values: NDArray[np.float64], codes: Sequence[str]) -> frozenset[str]:
+        """The currencies of the rows that count and hold a figure."""
+        there = ~np.isnan(values) & self.counts
+        if len(set(codes)) <= 1:
+            return frozenset(codes if there.any() else ())
+        return frozenset(codes[index] for index in np.flatnonzero(there).tolist())
+
+    def _note_signs(self, index: int) -> None:
+        """Say so where only signs tell a column's currencies apart: rows of one site, or of none, with several."""
+        signs = self.read.figures[index].signs
+        if signs is None:
+            return
+        by_site: dict[str, set[str]] = {}
+        rows = zip(self.money.sites, self.money.named, self._currencies[index], signs, strict=True)
+        for site, named, code, sign in set(rows):
+            if sign and not named:
+                by_site.setdefault(site, set()).add(code)
+        if any(len(codes) > 1 for codes in by_site.values()):
+            shown = {"header": self.found.header(index), "signs": problems.listed(sorted(set(signs) - {""}))}
+            self.read.problems.append(Message(problems.SEVERAL_CURRENCIES, shown))
+
+    def _split(self, role: str, values: NDArray[np.float64], codes: Sequence[str]) -> Totals:
+        """Money by site; what no site and no currency is known of is in none of the totals."""
+        labels = np.array(suffixes(codes, self.money.sites, self.conventions), dtype=object)
+        totals: Totals = {}
+        for name in sorted(set(labels.tolist())):
+            if name.isalnum():
+                totals |= _named(f"{role}_{name}", values[self.counts & (labels == name)])
+        return totals
+
+    def _ratio_by_site(self, role: str, values: NDArray[np.float64]) -> Totals:
+        there = np.flatnonzero(~np.isnan(values)).tolist()
+        if len(there) <= 1:
+            return _named(role, values)
+        return {f"{role}_{(self.money.sites[row] or str(row + 1)).lower()}": float(values[row]) for row in there}
+
+    def _sums(self) -> Totals:
+        """Totals that several columns are parts of."""
+        totals: Totals = {}
+        for name, kind in self.found.definition.sums.items():
+            parts = [self.read.values(index) for index in self.read.figures if self._column(index).part_of == name]
+            if not parts:
+                continue
+            together = np.column_stack(parts)
+            rows = np.where(np.isnan(together).all(axis=1), np.nan, np.nansum(together, axis=1))
+            codes = self.money.currencies(None, None, self.conventions)
+            is_split = self._is_mixed or len(self._used(rows, codes)) > 1
+            if kind == "whole" or not is_split:
+                totals |= _named(name, rows[self.counts])
+            if is_split:
+                totals |= self._split(name, rows, codes)
+        return totals
+
+    def _counts(self) -> Totals:
+        """Totals that count rows."""
+        count, texts = len(self.counts), self.read.texts
+        return {
+            name: int((chosen_rows(choice, texts, count, default=False) & self.counts).sum())
+            for name, choice in self.found.definition.counts.items()
+            if choice.column in texts
+        }
 
 
 def _named(role: str, values: NDArray[np.float64]) -> Totals:
     total = total_of(values)
     return {} if total is None else {role: total}
-
-
-def _split(role: str, values: NDArray[np.float64], counts: NDArray[np.bool_], names: Sequence[str]) -> Totals:
-    totals: Totals = {}
-    labels = np.array(names, dtype=object)
-    for name in sorted(set(names)):
-        if name.isalnum():
-            totals |= _named(f"{role}_{name}", values[counts & (labels == name)])
-    return totals
-
-
-def _by_site(role: str, values: NDArray[np.float64], sites: Sequence[str]) -> Totals:
-    """A ratio of each site; it never adds up."""
-    there = np.flatnonzero(~np.isnan(values)).tolist()
-    if len(there) <= 1:
-        return _named(role, values)
-    return {f"{role}_{(sites[index] or str(index + 1)).lower()}": float(values[index]) for index in there}
-
-
-def _sums(
-    found: Recognised, read: ExportColumns, counts: NDArray[np.bool_], money: RowMoney, conventions: Conventions,
-    is_mixed: bool,
-) -> Totals:  # fmt: skip
-    """Totals that several columns are parts of."""
-    totals: Totals = {}
-    for name, kind in found.definition.sums.items():
-        parts = [index for index in read.figures if found.definition.columns[index].part_of == name]
-        if not parts:
-            continue
-        together = np.column_stack([read.values(index) for index in parts])
-        rows = np.where(np.isnan(together).all(axis=1), np.nan, np.nansum(together, axis=1))
-        codes = money.currencies(None, None, conventions)
-        is_split = is_mixed or len(_codes_with_figures(rows, codes, counts)) > 1
-        if kind == "whole" or not is_split:
-            totals |= _named(name, rows[counts])
-        if is_split:
-            totals |= _split(name, rows, counts, suffixes(codes, money.sites, conventions))
-    return totals
-
-
-def _counts(found: Recognised, read: ExportColumns, counts: NDArray[np.bool_]) -> Totals:
-    """Totals that count rows."""
-    return {
-        name: int((chosen_rows(choice, read.texts, len(counts), default=False) & counts).sum())
-        for name, choice in found.definition.counts.items()
-        if choice.column in read.texts
-    }
 
 
 def disagreements(
