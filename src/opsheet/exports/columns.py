@@ -6,7 +6,6 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -17,9 +16,10 @@ from opsheet.exports import problems
 from opsheet.exports.conventions import Conventions
 from opsheet.exports.dates import Order, read_dates
 from opsheet.exports.definition import DATES, NUMERIC, ExportColumn
-from opsheet.exports.figures import Figures, decimal_mark, file_decimal_mark, read_figures
+from opsheet.exports.figures import Figures, decimal_mark, file_decimal_mark, plain_numbers, read_figures
 from opsheet.exports.headers import header_currency
 from opsheet.exports.recognise import Recognised
+from opsheet.exports.rows import DataRows
 
 _LOST = re.compile("\ufffd|[^\\W\\d_]\\?(?=[^\\W\\d_])|\\?{2}")
 _WRITTEN_BY_PEOPLE = frozenset({"title", "product", "campaign", "portfolio"})  # where a ? may be a lost letter
@@ -48,16 +48,6 @@ class ExportColumns:
         return self.figures[column].values
 
 
-def columns_of(rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
-    """The columns of rows that may differ in length, blanks where a row ends early.
-
-    Example:
-        >>> columns_of([["A-1", 3], ["A-2"]])
-        [('A-1', 'A-2'), (3, '')]
-    """
-    return list(zip_longest(*rows, fillvalue=""))
-
-
 def texts_of(cells: Sequence[Any]) -> list[str]:
     """Ids and texts as they stand, without blanks around them and the apostrophes that Excel's users protect them with.
 
@@ -66,8 +56,8 @@ def texts_of(cells: Sequence[Any]) -> list[str]:
         ['A-1', '123', '', 'ACY1']
     """
     try:
-        texts = [cell.strip() for cell in cells]
-    except AttributeError:
+        texts = list(map(str.strip, cells))
+    except TypeError:
         texts = [_text(cell) for cell in cells]
     if "\n'" in "\n" + "\n".join(texts):
         texts = [text.strip("'") if text.startswith("'") else text for text in texts]
@@ -82,15 +72,12 @@ def _text(cell: Any) -> str:
     return str(cell).strip()
 
 
-def read_columns(
-    found: Recognised, columns: Sequence[Sequence[Any]], numbers: Sequence[int], conventions: Conventions
-) -> ExportColumns:
+def read_columns(found: Recognised, rows: DataRows, conventions: Conventions) -> ExportColumns:
     """Read texts and figures; dates wait until the order of day and month is known.
 
     Args:
         found: the export and where its columns stand.
-        columns: of the rows of data, all of them.
-        numbers: of the rows in the file.
+        rows: the rows of data.
         conventions: words and signs.
     """
     read = ExportColumns()
@@ -100,7 +87,7 @@ def read_columns(
         column = definition.columns[index]
         if not column.is_read or column.type in DATES:
             continue
-        cells = columns[position] if position < len(columns) else [""] * len(numbers)
+        cells = rows.cells[position]
         if column.type in NUMERIC:
             numeric[index] = cells
         elif column.role:
@@ -110,7 +97,7 @@ def read_columns(
     marks = {
         index: decimal_mark(cells, whole=definition.columns[index].type == "integer")
         for index, cells in numeric.items()
-        if str in set(map(type, cells))
+        if plain_numbers(cells) is None
     }
     file_mark = file_decimal_mark(marks.values())
     for index, cells in numeric.items():
@@ -122,7 +109,7 @@ def read_columns(
             found.header(index),
             figures.unreadable,
             cells=cells,
-            numbers=numbers,
+            numbers=rows.numbers,
             found=read.problems,
         )
         currency = header_currency(found.header(index))
@@ -134,8 +121,7 @@ def read_columns(
 def read_date_columns(
     read: ExportColumns,
     found: Recognised,
-    columns: Sequence[Sequence[Any]],
-    numbers: Sequence[int],
+    rows: DataRows,
     *,
     order: Order | None,
     conventions: Conventions,
@@ -145,8 +131,7 @@ def read_date_columns(
     Args:
         read: the columns, which gain ``dates``.
         found: the export and where its columns stand.
-        columns: of the rows of data, all of them.
-        numbers: of the rows in the file.
+        rows: the rows of data.
         order: of day and month where the column doesn't prove it.
         conventions: months in letters.
     """
@@ -154,13 +139,15 @@ def read_date_columns(
         column: ExportColumn = found.definition.columns[index]
         if column.role is None or column.type not in DATES:
             continue
-        cells = columns[position] if position < len(columns) else [""] * len(numbers)
+        cells = rows.cells[position]
         dates = read_dates(cells, order, conventions)
         read.dates[column.role] = dates.values
         text = problems.OPEN_DATES if dates.is_open else problems.NOT_DATES
         if dates.is_open and any(problem.text is text for problem in read.problems):
             continue  # one sentence for all date columns
-        _name_unreadable(text, found.header(index), dates.unreadable, cells=cells, numbers=numbers, found=read.problems)
+        _name_unreadable(
+            text, found.header(index), dates.unreadable, cells=cells, numbers=rows.numbers, found=read.problems
+        )
 
 
 def _name_unreadable(

@@ -63,23 +63,19 @@ def read_dates(cells: Sequence[Any], order: Order | None, conventions: Conventio
         True
     """
     order = proven_order(cells) or order
-    known: dict[str, dt.datetime | None] = {}
-    values: list[dt.datetime | None] = []
-    unreadable: list[int] = []
-    for index, cell in enumerate(cells):
-        if isinstance(cell, str):
-            if cell not in known:
-                known[cell] = parse_day(cell, order, conventions)
-            moment = known[cell]
-            if moment is None and cell.strip() and cell.strip().casefold() not in conventions.missing:
-                unreadable.append(index)
-        else:
-            moment = _moment(cell)
-        values.append(moment)
-    is_open = (
-        bool(unreadable) and order is None and all(_FIGURES.fullmatch(str(cells[row]).strip()) for row in unreadable)
+    known = {
+        cell: parse_day(cell, order, conventions) if isinstance(cell, str) else _moment(cell) for cell in set(cells)
+    }
+    wrong = {cell for cell, moment in known.items() if moment is None and not _is_blank(cell, conventions)}
+    unreadable = tuple(index for index, cell in enumerate(cells) if cell in wrong) if wrong else ()
+    is_open = bool(wrong) and order is None and all(_FIGURES.fullmatch(str(cell).strip()) for cell in wrong)
+    return Dates([known[cell] for cell in cells], unreadable, is_open)
+
+
+def _is_blank(cell: Any, conventions: Conventions) -> bool:
+    return cell is None or (
+        isinstance(cell, str) and (not cell.strip() or cell.strip().casefold() in conventions.missing)
     )
-    return Dates(values, tuple(unreadable), is_open)
 
 
 def proven_order(cells: Iterable[Any]) -> Order | None:
@@ -89,8 +85,8 @@ def proven_order(cells: Iterable[Any]) -> Order | None:
         >>> proven_order(["11/05/2026", "11/25/2026"]), proven_order(["01/02/2026"]), proven_order(["14.03.2023"])
         ('month_first', None, 'day_first')
     """
-    for cell in {cell for cell in cells if isinstance(cell, str)}:
-        found = _FIGURES.fullmatch(cell.strip())
+    for cell in set(cells):
+        found = _FIGURES.fullmatch(cell.strip()) if isinstance(cell, str) else None
         if found is None:
             continue
         first, second = int(found["a"]), int(found["b"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +21,6 @@ _NUMBERS = {
 }
 _MARKS = re.compile(r"[.,]")
 _NOT_NUMBER = re.compile(r"[^0-9.,+\-()%eE]+")
-_DIRECT = frozenset({float, int, type(None)})
 _DOLLARS = re.compile(r"(?:-?\$?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?\n)+")
 _WITHOUT_DOLLARS = str.maketrans("", "", "$,")
 
@@ -56,8 +56,8 @@ def read_figures(cells: Sequence[Any], decimal: str, conventions: Conventions, *
         >>> read.values.tolist(), read.signs
         ([1234.56, nan, -12.3], ['€', '', ''])
     """
-    if _DIRECT.issuperset(map(type, cells)):
-        return Figures(np.array(cells, dtype=np.float64))
+    if (numbers := plain_numbers(cells)) is not None:
+        return Figures(numbers)
     if decimal == "." and (plain := _plain_figures(cells)) is not None:
         return plain
     values: list[float] = []
@@ -77,6 +77,19 @@ def read_figures(cells: Sequence[Any], decimal: str, conventions: Conventions, *
     return Figures(np.array(values, dtype=np.float64), signs if any(signs) else None, tuple(unreadable))
 
 
+def plain_numbers(cells: Sequence[Any]) -> NDArray[np.float64] | None:
+    """The numbers of a column that holds nothing else, or None.
+
+    Example:
+        >>> plain_numbers([1, 2.5]).tolist(), plain_numbers(["1"]) is None
+        ([1.0, 2.5], True)
+    """
+    try:
+        return np.array(array("d", cells))
+    except TypeError:
+        return None
+
+
 def _plain_figures(cells: Sequence[Any]) -> Figures | None:
     """The whole column at once where every cell is a text such as -$1,234.50, all with a sign or all without."""
     try:
@@ -86,7 +99,7 @@ def _plain_figures(cells: Sequence[Any]) -> Figures | None:
     dollars = text.count("$")
     if dollars not in {0, len(cells)} or not _DOLLARS.fullmatch(text):
         return None
-    values = np.array(list(map(float, text.translate(_WITHOUT_DOLLARS).split())))
+    values = np.fromstring(text.translate(_WITHOUT_DOLLARS), sep="\n")
     return Figures(values, ["$"] * len(cells) if dollars else None)
 
 

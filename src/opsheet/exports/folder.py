@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import gc
 import hashlib
 from collections.abc import Callable, Generator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -145,13 +147,7 @@ def _bring_up_to_date(folder: Path, reader: ExportReader, store: ExportStore, st
     files = {path: _seen(path, folder, before) for path in export_files(folder)}
     known = store.documents(file.digest for file in files.values())
     fresh = {file.digest: path for path, file in files.items() if file.digest not in known}
-    batch: dict[str, Export] = {}
-    for digest, path in fresh.items():
-        batch[digest] = step(path.name, lambda path=path: reader.read(path, folder))
-        if sum(map(len, batch.values())) >= _BATCH_ROWS:
-            known |= _kept(store, batch)
-            batch = {}
-    known |= _kept(store, batch)
+    known |= _read_and_keep(fresh, folder, reader, store, step)
     now = list(files.values())
     if now != list(before.values()):
         store.remember(str(folder), now)
@@ -159,14 +155,44 @@ def _bring_up_to_date(folder: Path, reader: ExportReader, store: ExportStore, st
     return [_named(known[file.digest], file.path) for file in now]
 
 
-def _kept(store: ExportStore, batch: Mapping[str, Export]) -> dict[str, Export]:
+def _read_and_keep(
+    fresh: Mapping[str, Path], folder: Path, reader: ExportReader, store: ExportStore, step: Step
+) -> dict[str, Export]:
+    """Read files, and keep them batch by batch in the background: DuckDB works while the next files are read."""
+    read: dict[str, Export] = {}
+    batch: dict[str, Export] = {}
+    with _paused_collection(), ThreadPoolExecutor(1) as background:
+        kept: Future[None] | None = None
+        for digest, path in fresh.items():
+            read[digest] = batch[digest] = step(path.name, lambda path=path: reader.read(path, folder))
+            if sum(map(len, batch.values())) >= _BATCH_ROWS:
+                if kept:
+                    kept.result()
+                kept, batch = background.submit(_keep, store, batch), {}
+        if kept:
+            kept.result()
+        _keep(store, batch)
+    return read
+
+
+@contextlib.contextmanager
+def _paused_collection() -> Generator[None]:
+    """Millions of new rows and texts, none of them in a cycle, would start the garbage collector in vain."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _keep(store: ExportStore, batch: Mapping[str, Export]) -> None:
     """Keep a batch, and let its rows go."""
-    if not batch:
-        return {}
-    store.add(batch)
+    if batch:
+        store.add(batch)
     for export in batch.values():
         export.columns = {}
-    return dict(batch)
 
 
 def _named(export: Export, path: str) -> Export:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,15 @@ from opsheet.exports.text_encoding import decode
 
 Row = Sequence[Any]
 
+HEAD_ROWS = 20  # among which the header row is
+_BLOCK_ROWS = 256
+
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PARTS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}
 _NOT_DATA = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 
 
-@dataclass(frozen=True, slots=True)
 class Grid:
     """The cells of one sheet, or of one text file.
 
@@ -32,8 +35,31 @@ class Grid:
         sheet: its name, or None where there are no sheets.
     """
 
-    rows: Sequence[Row]
-    sheet: str | None = None
+    def __init__(self, rows: Iterable[Row], sheet: str | None = None) -> None:
+        self.sheet = sheet
+        self._rest = iter(rows)
+        self.head: list[Row] = list(islice(self._rest, HEAD_ROWS))
+
+    def columns(self, first: int, positions: Iterable[int]) -> dict[int, list[Any]]:
+        """Some columns from a row of the head on; what is beyond the head can be had once.
+
+        Rows are turned into columns in small blocks, which stay in the processor's cache, and let go.
+
+        Args:
+            first: position of the first row that is wanted.
+            positions: of the columns; one that a row doesn't reach is blank.
+
+        Example:
+            >>> Grid([["SKU", "Qty"], ["A", 1], ["B"]]).columns(1, [0, 1])
+            {0: ['A', 'B'], 1: [1, '']}
+        """
+        columns: dict[int, list[Any]] = {position: [] for position in positions}
+        rows = chain(self.head[first:], self._rest)
+        while block := list(islice(rows, _BLOCK_ROWS)):
+            cells = list(zip_longest(*block, fillvalue=""))
+            for position, column in columns.items():
+                column.extend(cells[position] if position < len(cells) else [""] * len(block))
+        return columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +121,7 @@ def text_content(content: bytes) -> FileContent:
 
     Example:
         >>> read = text_content(b"sku;qty\nA-1;3\n")
-        >>> read.separator, read.encoding, read.grids[0].rows
+        >>> read.separator, read.encoding, read.grids[0].head
         ('semicolon', 'utf-8', [['sku', 'qty'], ['A-1', '3']])
     """
     decoded = decode(content)
@@ -164,4 +190,4 @@ def _workbook(path: Path, encoding: str) -> FileContent:
 
 def _sheet_grid(workbook: Any, name: str) -> Grid:
     """A sheet from its first row on; calamine leaves blank columns out on the left, but no rows."""
-    return Grid(list(workbook.get_sheet_by_name(name).iter_rows()), name)
+    return Grid(workbook.get_sheet_by_name(name).iter_rows(), name)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from opsheet.catalogue import FileProblemError, Message
 from opsheet.exports import problems
-from opsheet.exports.columns import ExportColumns, columns_of, read_columns, read_date_columns
+from opsheet.exports.columns import ExportColumns, read_columns, read_date_columns
 from opsheet.exports.conventions import Conventions, load_conventions
 from opsheet.exports.currency import RowMoney, currency_codes
 from opsheet.exports.dates import Order, store_day
@@ -23,7 +23,7 @@ from opsheet.exports.file_name import NamedFacts, facts_from_name
 from opsheet.exports.grid import FileContent, read_file
 from opsheet.exports.headers import fold_header
 from opsheet.exports.recognise import Recognised, Recogniser
-from opsheet.exports.rows import counted_rows, data_rows
+from opsheet.exports.rows import DataRows, counted_rows, data_rows
 from opsheet.exports.totals import Totals, disagreements, totals_by_role
 
 Period = tuple[dt.date, dt.date]
@@ -109,20 +109,20 @@ class ExportReader:
         found = self._recognise(content)
         export.definition = found.definition
         export.header_row = None if content.is_records else found.header_index + 1
-        rows, numbers = data_rows(found, self.conventions, drop_last=content.is_broken_off)
+        rows = data_rows(found, self.conventions, drop_last=content.is_broken_off)
         if content.is_broken_off:
-            export.problems.append(Message(problems.LAST_ROW, {"row": len(found.grid.rows)}))
+            export.problems.append(Message(problems.LAST_ROW, {"row": rows.last}))
         if content.has_lost_letters:
             export.problems.append(Message(problems.LOST_BYTES, {"encoding": content.encoding}))
         if not rows:
             raise FileProblemError(problems.NO_ROWS)
-        _Reading(self, export, found, rows, numbers, facts).finish()
+        _Reading(self, export, found, rows, facts).finish()
 
     def _recognise(self, content: FileContent) -> Recognised:
         try:
             return self.recogniser.recognise(content.grids)
         except FileProblemError as problem:
-            if content.separator is None and len(content.grids) == 1 and len(content.grids[0].rows) <= 1:
+            if content.separator is None and len(content.grids) == 1 and len(content.grids[0].head) <= 1:
                 raise FileProblemError(problems.NO_HEADER) from problem
             raise
 
@@ -147,20 +147,18 @@ class _Reading:
     reader: ExportReader
     export: Export
     found: Recognised
-    rows: Sequence[Sequence[Any]]
-    numbers: Sequence[int]
+    rows: DataRows
     facts: NamedFacts
 
     def finish(self) -> None:
         """Fill the export's columns, totals and period."""
         conventions, definition = self.reader.conventions, self.found.definition
-        cells = columns_of(self.rows)
-        read = read_columns(self.found, cells, self.numbers, conventions)
+        read = read_columns(self.found, self.rows, conventions)
         preamble = self._preamble()
         for role, value in preamble.items():
             read.texts.setdefault(role, [value] * len(self.rows))
         money = self._money(read)
-        read_date_columns(read, self.found, cells, self.numbers, order=self._date_order(money), conventions=conventions)
+        read_date_columns(read, self.found, self.rows, order=self._date_order(money), conventions=conventions)
         counts = counted_rows(definition, read.texts, len(self.rows))
         days = self._days(read, money.sites)
         self._blank_late(read, days.get("date", ()))
@@ -168,7 +166,7 @@ class _Reading:
         export.counts = counts
         export.totals = totals_by_role(self.found, read, counts, money, conventions)
         export.problems += read.problems
-        export.problems += disagreements(self.found, read, preamble, export.totals, self.numbers)
+        export.problems += disagreements(self.found, read, preamble, export.totals, self.rows.numbers)
         export.period = self._period(days) or self.facts.period
         export.columns = self._columns(read, days, money)
 
@@ -176,7 +174,7 @@ class _Reading:
         """The values of the lines above the header that the definition asks for."""
         said: dict[str, str] = {}
         names = {fold_header(name): role for role, names in self.found.definition.preamble.items() for name in names}
-        for row in self.found.grid.rows[: self.found.header_index]:
+        for row in self.found.grid.head[: self.found.header_index]:
             if len(row) > 1 and isinstance(row[0], str) and (role := names.get(fold_header(row[0].rstrip(":：")))):
                 said[role] = str(row[1]).strip()
         return said
@@ -212,12 +210,12 @@ class _Reading:
         places = self.reader.conventions.marketplaces
         is_moved = self.found.definition.zone == "store"
         zones = {site: places[site].zone if is_moved and site in places else None for site in set(sites)}
-        return {
-            role: [
-                store_day(moment, zones[site]) if moment else None for moment, site in zip(moments, sites, strict=True)
-            ]
-            for role, moments in read.dates.items()
-        }
+        days: dict[str, list[dt.date | None]] = {}
+        for role, moments in read.dates.items():
+            rows = list(zip(moments, sites, strict=True))
+            known = {row: store_day(row[0], zones[row[1]]) if row[0] else None for row in set(rows)}
+            days[role] = [known[row] for row in rows]
+        return days
 
     def _blank_late(self, read: ExportColumns, days: Sequence[dt.date | None]) -> None:
         """On a day that sold, traffic of 0 in every row has not arrived: it is missing, not nought."""

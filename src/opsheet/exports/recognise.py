@@ -15,7 +15,6 @@ from opsheet.exports.grid import Grid
 from opsheet.exports.headers import fold_header, is_number_like
 from opsheet.exports.problems import listed
 
-HEADER_SEARCH_ROWS = 20
 _LEAST_KNOWN = 2  # headers that a row must share with an export to be its header row
 
 
@@ -35,9 +34,14 @@ class Recognised:
     header_index: int
     positions: Mapping[int, int]
 
+    @property
+    def headers(self) -> Sequence[Any]:
+        """The header row."""
+        return self.grid.head[self.header_index]
+
     def header(self, column: int) -> str:
         """A column's header as this file writes it."""
-        return str(self.grid.rows[self.header_index][self.positions[column]]).strip()
+        return str(self.headers[self.positions[column]]).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ class Recogniser:
     def _candidates(self, grid: Grid) -> list[_Candidate]:
         """For each export its best header row; the search ends at a row that is mostly headers of an export."""
         found: dict[str, _Candidate] = {}
-        for index, row in enumerate(grid.rows[:HEADER_SEARCH_ROWS]):
+        for index, row in enumerate(grid.head):
             headers = tuple(_texts(row))
             if not headers:
                 continue
@@ -168,7 +172,7 @@ def _unknown(definition: ExportDefinition, missing: Sequence[str], unknown: Sequ
 
 def _nearest_by_letters(grids: Sequence[Grid], definitions: Sequence[ExportDefinition]) -> FileProblemError:
     """The export whose headers look most like the widest early row, where not a header is shared."""
-    rows = [row for grid in grids for row in grid.rows[:HEADER_SEARCH_ROWS]]
+    rows = [row for grid in grids for row in grid.head]
     headers = max((_texts(row) for row in rows), key=len, default=[])
     if len(headers) < _LEAST_KNOWN or all(is_number_like(header) for header in headers):
         return FileProblemError(problems.NO_HEADER)

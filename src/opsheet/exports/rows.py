@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -18,65 +20,114 @@ _BLANK = frozenset({"", "-", "--", "/", None})
 _LONGEST_TOTAL = 20  # letters of a word for a total, with what may follow it
 
 
-def data_rows(found: Recognised, conventions: Conventions, *, drop_last: bool) -> tuple[list[Sequence[Any]], list[int]]:
-    """The rows of data below the header: no blank ones, no totals, no header again.
+@dataclass(frozen=True)
+class DataRows:
+    """The rows of data, column by column.
+
+    Args:
+        cells: of each position that is of use.
+        numbers: of the rows in the file.
+        last: number of the last row in the file, whether it is data or not.
+    """
+
+    cells: Mapping[int, Sequence[Any]]
+    numbers: Sequence[int]
+    last: int
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+
+def data_rows(found: Recognised, conventions: Conventions, *, drop_last: bool) -> DataRows:
+    """The rows below the header: no blank ones, no totals, no header again.
 
     Args:
         found: the export and its header row.
         conventions: the words for a total.
         drop_last: whether the last row breaks off.
-
-    Returns:
-        The rows, and the number of each in the file.
     """
-    rows = list(found.grid.rows[found.header_index + 1 :])
-    if drop_last and rows:
-        rows.pop()
-    header = found.grid.rows[found.header_index]
-    labels = _label_positions(found)
-    words = conventions.totals
-    suspects = frozenset(
-        sign for word in (*conventions.words.totals, *_BLANK) if word for sign in word[0] + word[0].lower()
-    )
-    tells = next((place for place, is_blank_in_totals in labels if is_blank_in_totals), None)
-    kept = [
-        (number, row)
-        for number, row in enumerate(rows, found.header_index + 2)
-        if _is_plain(row, tells, suspects, header) or (any(row) and row != header and not _is_total(row, labels, words))
-    ]
-    return [row for _, row in kept], [number for number, _ in kept]
+    labels = _labels(found)
+    first = found.header_index + 1
+    cells = found.grid.columns(first, sorted({*_read_positions(found), *(label.position for label in labels)}))
+    count = len(next(iter(cells.values()), []))
+    last = first + count
+    dropped = {count - 1} if drop_last and count else set[int]()
+    dropped |= {
+        index
+        for index in _suspects(cells, labels, count, conventions)
+        if _is_no_data(index, cells, labels, conventions)
+    }
+    if not dropped:
+        return DataRows(cells, range(first + 1, last + 1), last)
+    kept = [index not in dropped for index in range(count)]
+    numbers = list(compress(range(first + 1, last + 1), kept))
+    return DataRows({position: list(compress(column, kept)) for position, column in cells.items()}, numbers, last)
 
 
-def _is_plain(row: Sequence[Any], tells: int | None, suspects: frozenset[str], header: Sequence[Any]) -> bool:
-    """Whether a row is data at first sight: what tells rows apart is there, and begins like no word for a total."""
-    if tells is None or tells >= len(row):
-        return False
-    cell = row[tells]
-    return isinstance(cell, str) and cell != "" and cell[0] not in suspects and cell != header[tells]
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """A column of ids, dates or texts, in one of which a word for a total is; ``tells``: blank in a total."""
+
+    position: int
+    tells: bool
+    header: Any
 
 
-def _label_positions(found: Recognised) -> list[tuple[int, bool]]:
-    """Where ids, dates and texts stand, in the file's order, and whether a total leaves them blank."""
+def _read_positions(found: Recognised) -> list[int]:
+    columns = found.definition.columns
+    return [position for index, position in found.positions.items() if columns[index].is_read]
+
+
+def _labels(found: Recognised) -> list[_Label]:
+    """The labels in the file's order: those that are read, and the file's first column."""
     columns = found.definition.columns
     return sorted(
-        (position, columns[index].type == "id" or columns[index].type in DATES)
-        for index, position in found.positions.items()
-        if columns[index].type in {"id", "text"} or columns[index].type in DATES
+        (
+            _Label(position, columns[index].type == "id" or columns[index].type in DATES, found.headers[position])
+            for index, position in found.positions.items()
+            if (columns[index].type in {"id", "text"} or columns[index].type in DATES)
+            and (columns[index].is_read or position == 0)
+        ),
+        key=lambda label: label.position,
     )
 
 
-def _is_total(row: Sequence[Any], labels: Sequence[tuple[int, bool]], words: frozenset[str]) -> bool:
-    """Whether the first label that is filled is a word for a total, and what tells rows apart is blank."""
-    filled = [(row[place], tells) for place, tells in labels if place < len(row) and row[place] not in _BLANK]
-    if not filled or not isinstance(filled[0][0], str) or len(filled[0][0]) > _LONGEST_TOTAL:
+def _suspects(
+    cells: Mapping[int, Sequence[Any]], labels: Sequence[_Label], count: int, conventions: Conventions
+) -> Iterable[int]:
+    """The rows that may be no data: what tells rows apart is blank, its header, or begins like a word for a total."""
+    tells = next((label for label in labels if label.tells), None)
+    if tells is None:
+        return range(count)
+    column = cells[tells.position]
+    beginnings = {sign for word in conventions.words.totals for sign in word[0] + word[0].lower()}
+    odd = {*_BLANK, tells.header}
+    suspects = {cell for cell in set(column) if cell in odd or not isinstance(cell, str) or cell[:1] in beginnings}
+    return [index for index, cell in enumerate(column) if cell in suspects] if suspects else ()
+
+
+def _is_no_data(
+    index: int, cells: Mapping[int, Sequence[Any]], labels: Sequence[_Label], conventions: Conventions
+) -> bool:
+    """Whether a row is blank, the header again, or a total.
+
+    A total: the first label that is filled is a word for one, and what tells rows apart is blank.
+    """
+    if not any(column[index] for column in cells.values()):
+        return True
+    filled = [(cells[label.position][index], label) for label in labels if cells[label.position][index] not in _BLANK]
+    if not filled:
         return False
+    if all(cell == label.header for cell, label in filled):
+        return True
+    words = conventions.totals
     return _is_total_word(filled[0][0], words) and not any(
-        tells and not (isinstance(cell, str) and _is_total_word(cell, words)) for cell, tells in filled[1:]
+        label.tells and not _is_total_word(cell, words) for cell, label in filled[1:]
     )
 
 
-def _is_total_word(cell: str, words: frozenset[str]) -> bool:
-    return fold_header(re.split("[(（]", cell)[0]) in words
+def _is_total_word(cell: Any, words: frozenset[str]) -> bool:
+    return isinstance(cell, str) and len(cell) <= _LONGEST_TOTAL and fold_header(re.split("[(（]", cell)[0]) in words
 
 
 def counted_rows(definition: ExportDefinition, texts: Mapping[str, Sequence[str]], count: int) -> NDArray[np.bool_]:

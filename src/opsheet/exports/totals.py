@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,7 +108,7 @@ class _Addition:
         there = ~np.isnan(values) & self.counts
         if len(set(codes)) <= 1:
             return frozenset(codes if there.any() else ())
-        return frozenset(codes[index] for index in np.flatnonzero(there).tolist())
+        return frozenset(codes if there.all() else compress(codes, there.tolist()))
 
     def _note_signs(self, index: int) -> None:
         """Say so where only signs tell a column's currencies apart: rows of one site, or of none, with several."""
