@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 import time
@@ -17,6 +18,7 @@ from python_calamine import load_workbook
 from opsheet.exports.folder import DataFolder, open_data_folder
 from opsheet.settings import Settings, load_settings
 
+NO_TEAM = Path("no team folder")
 EXPORT = "lingxing_product_performance"
 HEADERS = (
     "日期", "ASIN", "父ASIN", "MSKU", "店铺", "国家", "售价(总价)", "标题", "负责人", "品名", "SKU", "品牌", "销量",
@@ -77,7 +79,7 @@ def units_of_last_30_days(data: DataFolder) -> Any:
 
 def ask(folder: Path, settings: Settings, cache: Path) -> Any:
     """Open the folder and ask."""
-    with open_data_folder(folder, settings, Path("no team folder"), cache=cache) as data:
+    with open_data_folder(folder, settings, NO_TEAM, cache=cache, workers=os.cpu_count() or 1) as data:
         return units_of_last_30_days(data)
 
 

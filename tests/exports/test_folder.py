@@ -180,3 +180,19 @@ def test_only_files_that_may_be_exports_are_looked_at(folder: Path) -> None:
     for name in ("a.csv", ".hidden.csv", "~$a.xlsx", "notes.md", "sub/b.txt", ".git/c.txt"):
         put(folder, name, "x", 2_000)
     assert [path.relative_to(folder).as_posix() for path in export_files(folder)] == ["a.csv", "sub/b.txt"]
+
+
+def test_many_files_are_read_by_several_processes_with_the_same_result(
+    folder: Path, settings: Settings, tmp_path: Path
+) -> None:
+    for number in range(1, 29):
+        put(folder, f"{number}.csv", ads(f"2026-11-{number:02},C,G,US,AX-1,B1,10,1,{number}.50"), 2_000 + number)
+    put(folder, "login.csv", "<html><body>Sign in</body></html>", 2_000)
+    found: list[Any] = []
+    for workers in (1, 2):
+        cache = tmp_path / f"{workers}.duckdb"
+        with open_data_folder(folder, settings, Path("no team folder"), cache=cache, workers=workers) as opened:
+            problems = [problem.render("en") for export in opened.exports for problem in export.problems]
+            found.append((spend(opened), [export.totals for export in opened.exports], problems))
+    assert found[0] == found[1]
+    assert len(found[0][0]) == 28

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,7 +58,7 @@ def run_data(session: Session, folder: Path | None, *, as_json: bool) -> int:
         raise FileProblemError(problems.FOLDER_EMPTY, folder=chosen)
     with (
         progress(session.language, len(files)) as step,
-        open_data_folder(chosen, session.settings, session.team_folder, step) as data,
+        open_data_folder(chosen, session.settings, session.team_folder, step, workers=os.cpu_count() or 1) as data,
     ):
         if as_json:
             documents = [_document(export, session.language) for export in data.exports]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from opsheet.exports.conventions import Conventions
 
@@ -21,6 +21,7 @@ class RowMoney:
     sites: Sequence[str]
     named: Sequence[str]
     default: str = ""
+    _of_one_sign: dict[tuple[str, str | None], list[str]] = field(default_factory=dict, repr=False)
 
     def currencies(self, signs: Sequence[str] | None, header: str | None, conventions: Conventions) -> list[str]:
         """The currency of each cell of a money column.
@@ -42,8 +43,15 @@ class RowMoney:
             >>> RowMoney([""], [""]).currencies(["$"], None, conventions)
             ['$']
         """
-        all_signs = signs or [""] * len(self.sites)
-        rows = list(zip(self.named, self.sites, all_signs, strict=True))
+        if signs is None or signs.count(signs[0]) == len(signs):
+            sign = signs[0] if signs else ""
+            if (sign, header) not in self._of_one_sign:
+                self._of_one_sign[sign, header] = self._codes([sign] * len(self.sites), header, conventions)
+            return self._of_one_sign[sign, header]
+        return self._codes(signs, header, conventions)
+
+    def _codes(self, signs: Sequence[str], header: str | None, conventions: Conventions) -> list[str]:
+        rows = list(zip(self.named, self.sites, signs, strict=True))
         known = {row: self._currency(*row, header, conventions) for row in set(rows)}
         return [known[row] for row in rows]
 

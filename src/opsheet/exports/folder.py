@@ -15,6 +15,7 @@ from typing import Any, Protocol, TypeVar
 from opsheet.exports.conventions import load_conventions
 from opsheet.exports.definition import load_definitions
 from opsheet.exports.read import Export, ExportReader, export_reader
+from opsheet.exports.reading_pool import reading
 from opsheet.exports.store import VERSION, ExportStore, SeenFile
 from opsheet.settings import Settings
 
@@ -89,7 +90,13 @@ def cache_file() -> Path:
 
 @contextlib.contextmanager
 def open_data_folder(
-    folder: Path, settings: Settings, team: Path | None = None, step: Step = _at_once, cache: Path | None = None
+    folder: Path,
+    settings: Settings,
+    team: Path | None = None,
+    step: Step = _at_once,
+    *,
+    cache: Path | None = None,
+    workers: int = 1,
 ) -> Generator[DataFolder]:
     """Read what is new in a data folder, and open everything that is in it.
 
@@ -99,6 +106,7 @@ def open_data_folder(
         team: the team's settings folder, whose ``exports/`` add to the definitions.
         step: does each file's work.
         cache: the file to keep rows in; by default the user's own.
+        workers: processes that may read at once; more than one only from a program of one's own, never within Excel.
 
     Yields:
         The folder, until the block ends.
@@ -108,7 +116,7 @@ def open_data_folder(
     path = (cache or cache_file()) if settings.app.data.cache else None
     store = _open_store(path, reader, _reading_key(team, settings))
     try:
-        yield DataFolder(folder, _bring_up_to_date(folder, reader, store, step), store)
+        yield DataFolder(folder, _bring_up_to_date(folder, reader, store, step, workers=workers), store)
     finally:
         store.close()
 
@@ -142,12 +150,15 @@ def _reading_key(team: Path | None, settings: Settings) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def _bring_up_to_date(folder: Path, reader: ExportReader, store: ExportStore, step: Step) -> list[Export]:
+def _bring_up_to_date(
+    folder: Path, reader: ExportReader, store: ExportStore, step: Step, *, workers: int
+) -> list[Export]:
     before = store.seen(str(folder))
     files = {path: _seen(path, folder, before) for path in export_files(folder)}
     known = store.documents(file.digest for file in files.values())
     fresh = {file.digest: path for path, file in files.items() if file.digest not in known}
-    known |= _read_and_keep(fresh, folder, reader, store, step)
+    with reading(reader, folder, fresh.values(), workers) as read:
+        known |= _read_and_keep(fresh, read, store, step)
     now = list(files.values())
     if now != list(before.values()):
         store.remember(str(folder), now)
@@ -156,7 +167,7 @@ def _bring_up_to_date(folder: Path, reader: ExportReader, store: ExportStore, st
 
 
 def _read_and_keep(
-    fresh: Mapping[str, Path], folder: Path, reader: ExportReader, store: ExportStore, step: Step
+    fresh: Mapping[str, Path], read_one: Callable[[Path], Export], store: ExportStore, step: Step
 ) -> dict[str, Export]:
     """Read files, and keep them batch by batch in the background: DuckDB works while the next files are read."""
     read: dict[str, Export] = {}
@@ -164,7 +175,7 @@ def _read_and_keep(
     with _paused_collection(), ThreadPoolExecutor(1) as background:
         kept: Future[None] | None = None
         for digest, path in fresh.items():
-            read[digest] = batch[digest] = step(path.name, lambda path=path: reader.read(path, folder))
+            read[digest] = batch[digest] = step(path.name, lambda path=path: read_one(path))
             if sum(map(len, batch.values())) >= _BATCH_ROWS:
                 if kept:
                     kept.result()

@@ -89,9 +89,12 @@ class ExportStore:
             files: all of them.
         """
         self._connection.execute("DELETE FROM seen WHERE folder = ?", [folder])
-        if files:
-            rows = [(folder, file.path, file.size, file.modified, file.digest) for file in files]
-            self._connection.executemany("INSERT INTO seen VALUES (?, ?, ?, ?, ?)", rows)
+        columns = [[getattr(file, name) for file in files] for name in ("path", "size", "modified", "digest")]
+        self._connection.execute(
+            "INSERT INTO seen SELECT ?, unnest(?::VARCHAR[]), unnest(?::BIGINT[]), unnest(?::BIGINT[]), "
+            "unnest(?::VARCHAR[])",
+            [folder, *columns],
+        )
 
     def forget(self, digests: Iterable[str]) -> None:
         """Drop what was read from files that no data folder holds any more.
@@ -133,10 +136,11 @@ class ExportStore:
         self._connection.begin()
         for key, tables in by_key.items():
             self._insert(key, tables)
-        documents = [
-            (digest, json.dumps(export_to_document(export), ensure_ascii=False)) for digest, export in exports.items()
-        ]
-        self._connection.executemany("INSERT OR REPLACE INTO content VALUES (?, ?)", documents)
+        documents = [json.dumps(export_to_document(export), ensure_ascii=False) for export in exports.values()]
+        self._connection.execute(
+            "INSERT OR REPLACE INTO content SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[])",
+            [list(exports), documents],
+        )
         self._connection.commit()
 
     def _insert(self, key: str, tables: Sequence[_Table]) -> None:

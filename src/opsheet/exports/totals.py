@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import compress
 
@@ -42,7 +41,7 @@ def total_of(values: NDArray[np.float64]) -> float | int | None:
     there = values[~np.isnan(values)]
     if not len(there):
         return None
-    total = round(math.fsum(there.tolist()), _DECIMALS)
+    total = round(float(there.sum()), _DECIMALS)
     return int(total) if total.is_integer() else total
 
 
@@ -70,6 +69,7 @@ class _Addition:
     counts: NDArray[np.bool_]
     money: RowMoney
     conventions: Conventions
+    _known_rows: dict[int, dict[str, NDArray[np.bool_]]] = field(default_factory=dict)
 
     def totals(self) -> Totals:
         """Of all roles; money by site as soon as the file holds several currencies."""
@@ -113,7 +113,7 @@ class _Addition:
     def _note_signs(self, index: int) -> None:
         """Say so where only signs tell a column's currencies apart: rows of one site, or of none, with several."""
         signs = self.read.figures[index].signs
-        if signs is None:
+        if signs is None or signs.count(signs[0]) == len(signs):
             return
         by_site: dict[str, set[str]] = {}
         rows = zip(self.money.sites, self.money.named, self._currencies[index], signs, strict=True)
@@ -126,12 +126,20 @@ class _Addition:
 
     def _split(self, role: str, values: NDArray[np.float64], codes: Sequence[str]) -> Totals:
         """Money by site; what no site and no currency is known of is in none of the totals."""
-        labels = np.array(suffixes(codes, self.money.sites, self.conventions), dtype=object)
         totals: Totals = {}
-        for name in sorted(set(labels.tolist())):
-            if name.isalnum():
-                totals |= _named(f"{role}_{name}", values[self.counts & (labels == name)])
+        for name, rows in self._rows_by_suffix(codes).items():
+            totals |= _named(f"{role}_{name}", values[rows])
         return totals
+
+    def _rows_by_suffix(self, codes: Sequence[str]) -> dict[str, NDArray[np.bool_]]:
+        """The rows that count, by what tells their money apart; columns that share their currencies share these."""
+        known = self._known_rows.get(id(codes))
+        if known is None:
+            labels = np.array(suffixes(codes, self.money.sites, self.conventions), dtype=object)
+            names = sorted(name for name in set(labels.tolist()) if name.isalnum())
+            known = {name: self.counts & (labels == name) for name in names}
+            self._known_rows[id(codes)] = known
+        return known
 
     def _ratio_by_site(self, role: str, values: NDArray[np.float64]) -> Totals:
         there = np.flatnonzero(~np.isnan(values)).tolist()
