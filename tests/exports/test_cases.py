@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -78,3 +80,27 @@ def test_every_sentence_is_there_in_english(case: dict[str, Any], reader: Export
     for problem in reader.read(write(case, tmp_path), tmp_path).problems:
         assert problem.render("en") != problem.render("zh")
         assert problem.render("en").endswith(".")
+
+
+def test_a_sheet_that_names_a_wrong_size_is_read_whole(reader: ExportReader, tmp_path: Path) -> None:
+    """The advertising console writes ``<dimension ref="A1"/>`` and texts within the cells."""
+    rows = [
+        ["Start Date", "Customer Search Term", "Impressions", "Clicks", "Spend"],
+        ["2026-11-20", "lamp", 10, 1, 0.5],
+    ]
+    path = tmp_path / "report.xlsx"
+    book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
+    sheet = book.add_worksheet()
+    for number, row in enumerate(rows):
+        sheet.write_row(number, 0, row)
+    book.close()
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    part = "xl/worksheets/sheet1.xml"
+    parts[part] = re.sub(rb'<dimension ref="[^"]*"/>', b'<dimension ref="A1"/>', parts[part])
+    assert b'ref="A1"' in parts[part]
+    assert b"inlineStr" in parts[part]
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    assert reader.read(path).totals == {"impressions": 10, "clicks": 1, "ad_spend": 0.5}

@@ -24,6 +24,7 @@ _BLOCK_ROWS = 256
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PARTS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "content.xml": "ods"}
+_SIGNS_OF_PAGES = ("<form", "<input", "<script")
 _NOT_DATA = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 
 
@@ -71,7 +72,7 @@ class FileContent:
         encoding: of a text, else the format (``xlsx``, ``xls`` ...).
         separator: ``tab``, ``comma`` or ``semicolon``, else None.
         has_lost_letters: whether some bytes mean nothing in the encoding.
-        is_page: whether it is a web page without any table in it.
+        is_page: whether it is a web page that was meant to be looked at: without a table, or with a form.
         is_broken_off: whether it ends in the middle.
         is_records: whether its rows are the records of a JSON file, which have no header row.
     """
@@ -140,8 +141,9 @@ def text_content(content: bytes) -> FileContent:
             raise FileProblemError(problems.BROKEN_OFF)
     if start == "<":
         tables = markup_tables(decoded.text)
+        is_page = not tables or any(sign in decoded.text.lower() for sign in _SIGNS_OF_PAGES)
         return FileContent(
-            [Grid(rows) for rows in tables], decoded.encoding, None, decoded.has_lost_letters, is_page=not tables
+            [Grid(rows) for rows in tables], decoded.encoding, None, decoded.has_lost_letters, is_page=is_page
         )
     lines = split_text(decoded.text)
     return FileContent(

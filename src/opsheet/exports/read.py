@@ -104,8 +104,6 @@ class ExportReader:
         return export
 
     def _read_content(self, export: Export, content: FileContent, facts: NamedFacts) -> None:
-        if content.is_page:
-            raise FileProblemError(problems.PAGE)
         found = self._recognise(content)
         export.definition = found.definition
         export.header_row = None if content.is_records else found.header_index + 1
@@ -122,6 +120,8 @@ class ExportReader:
         try:
             return self.recogniser.recognise(content.grids)
         except FileProblemError as problem:
+            if content.is_page:
+                raise FileProblemError(problems.PAGE) from problem
             if content.separator is None and len(content.grids) == 1 and len(content.grids[0].head) <= 1:
                 raise FileProblemError(problems.NO_HEADER) from problem
             raise

@@ -42,7 +42,7 @@ def split_text(text: str) -> SeparatedText:
         >>> split_text('sku,sales\nA,"1,250"\n').rows[1]
         ['A', '1,250']
     """
-    text = text.removeprefix("\ufeff")
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     separator = _separator(text)
     if separator is None:
         return SeparatedText([[line] for line in text.splitlines()], None, is_broken_off=False)
@@ -82,7 +82,7 @@ def _quoted_rows(text: str, sign: str) -> list[list[str]]:
 
 
 def _tab_rows(text: str) -> list[list[str]]:
-    lines = [line.split("\t") for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    lines = [line.split("\t") for line in text.split("\n")]
     values = [[_unquoted(value) for value in line] if any('"' in value for value in line) else line for line in lines]
     return [*_joined(values[:-1]), values[-1]]  # what follows the last line end may be the beginning of a row
 

@@ -54,7 +54,7 @@ def decode(content: bytes) -> DecodedText:
         return DecodedText(content.decode("utf-8"), "utf-8")
     except UnicodeDecodeError as error:
         if error.reason == "unexpected end of data":  # a download that broke off within a letter
-            return DecodedText(content[: error.start].decode("utf-8"), "utf-8", has_lost_letters=True)
+            return DecodedText(content[: error.start].decode("utf-8"), "utf-8")
     return _decoded(content, _most_like(content))
 
 
