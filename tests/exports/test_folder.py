@@ -167,6 +167,22 @@ def test_buyers_leave_no_trace_in_the_cache(folder: Path, data: Open, tmp_path: 
     assert b"Oculta" not in content
 
 
+def test_a_file_that_another_program_held_is_read_next_time(
+    folder: Path, data: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(folder, "stock.txt", f"{STOCK}AX-1\tX1\tB1\tLamp\t40\t110\n", 2_000)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    with monkeypatch.context() as held:
+        held.setattr(Path, "open", refuse)
+        with data() as opened:
+            assert "another program holds it" in opened.exports[0].problems[0].render("en")
+    with data() as opened:
+        assert opened.exports[0].totals["available"] == 40
+
+
 def test_days_that_are_missing(folder: Path, data: Open) -> None:
     put(folder, "a.csv", ads("2026-11-20,C,G,US,AX-1,B1,10,1,1.00"), 2_000)
     put(folder, "b.csv", ads("2026-11-23,C,G,US,AX-1,B1,10,1,1.00"), 2_000)

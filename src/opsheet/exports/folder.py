@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import gc
 import hashlib
+import uuid
 from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -213,20 +213,21 @@ def _named(export: Export, path: str) -> Export:
 
 def _seen(path: Path, folder: Path, before: Mapping[str, SeenFile]) -> SeenFile:
     """A file with its digest, which is taken anew only when size or time have changed."""
-    name, state = path.relative_to(folder).as_posix(), path.stat()
-    known = before.get(name)
-    if known and (known.size, known.modified) == (state.st_size, state.st_mtime_ns):
-        return known
-    return SeenFile(name, state.st_size, state.st_mtime_ns, _digest(path, name))
+    name = path.relative_to(folder).as_posix()
+    try:
+        state = path.stat()
+        known = before.get(name)
+        if known and (known.size, known.modified) == (state.st_size, state.st_mtime_ns):
+            return known
+        return SeenFile(name, state.st_size, state.st_mtime_ns, _digest(path, name))
+    except OSError:  # held by another program, or gone: looked at again next time
+        return SeenFile(name, -1, -1, f"{name} {uuid.uuid4()}")
 
 
 def _digest(path: Path, name: str) -> str:
     """Of content and name: a folder's or file's name may say site, shop and period."""
     digest = hashlib.sha256(name.encode())
-    try:
-        with path.open("rb") as file:
-            while piece := file.read(_DIGEST_PIECE):
-                digest.update(piece)
-    except OSError:
-        digest.update(str(dt.datetime.now()).encode())  # unreadable now: read again next time
+    with path.open("rb") as file:
+        while piece := file.read(_DIGEST_PIECE):
+            digest.update(piece)
     return digest.hexdigest()

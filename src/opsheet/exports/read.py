@@ -39,7 +39,8 @@ class Export:
         encoding: of a text, else the format; None where the file couldn't be opened.
         separator: ``tab``, ``comma``, ``semicolon`` or None.
         header_row: its number in the file, from 1; None where there is none.
-        columns: for each role its values, row by row: texts, floats (NaN for none), days (None for none).
+        columns: for each role its values, row by row: texts, floats (NaN for none), days (None for none); ``day`` is
+            the one day that a row is about, None where it is about several.
         counts: the rows that count.
         totals: by role, over the rows that count.
         period: first and last day, or None where nothing tells.
@@ -99,7 +100,7 @@ class ExportReader:
             self._read_content(export, content, facts_from_name(relative, self.name_patterns, self.conventions))
         except FileProblemError as problem:
             export.problems.append(problem.message)
-        if export.definition is not None and export.definition.attribution_days:
+        if export.definition is not None and export.definition.attribution_days and export.period:
             _mark_growing(export, _downloaded_on(path))
         return export
 
@@ -257,10 +258,22 @@ class _Reading:
                 columns[column.role] = figures.values
         names = read.texts.get("site", money.sites)
         columns["site"] = [code or name for code, name in zip(money.sites, names, strict=True)]
+        columns["day"] = self._single_days(days)
         columns["currency"] = money.currencies(None, None, self.reader.conventions)
         if self.facts.shop and "shop" not in columns:
             columns["shop"] = [self.facts.shop] * len(self.rows)
         return columns
+
+    def _single_days(self, days: Mapping[str, list[dt.date | None]]) -> list[dt.date | None]:
+        """The one day that each row is about: a row over several days, or of a sum over a period, has none."""
+        if "date" not in days:
+            period = self.facts.period
+            return [period[0] if period and period[0] == period[1] else None] * len(self.rows)
+        types = {column.role: column.type for column in self.found.definition.columns}
+        if types["date"] == "month":
+            return [None] * len(self.rows)
+        ends = days.get("date_end", days["date"])
+        return [day if end in {day, None} else None for day, end in zip(days["date"], ends, strict=True)]
 
 
 def _there(days: Sequence[dt.date | None] | None) -> list[dt.date]:

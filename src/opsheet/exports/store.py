@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 VERSION = 1  # of what is kept; another one begins a new file
-_ALWAYS = {"site": "VARCHAR", "shop": "VARCHAR", "currency": "VARCHAR"}
+_ALWAYS = {"day": "DATE", "site": "VARCHAR", "shop": "VARCHAR", "currency": "VARCHAR"}
 _Table = dict[str, NDArray[Any]]
 _PRODUCT = ("msku", "asin", "fnsku", "sku")
 
