@@ -44,7 +44,9 @@ def test_json_has_one_object_a_file(opsheet: CommandLine, folder: Path) -> None:
 def test_a_line_an_export(opsheet: CommandLine, folder: Path) -> None:
     said = opsheet("data", "--folder", folder, "--lang", "zh")
     assert said.out.startswith("管理亚马逊库存：1 个文件，1 行，2026-11-26")
-    assert opsheet("data", "--folder", folder, "--lang", "en").out.startswith("Manage FBA inventory: 1 files, 1 rows")
+    assert opsheet("data", "--folder", folder, "--lang", "en").out.startswith(
+        "Manage FBA inventory (files: 1, rows: 1): "
+    )
 
 
 def test_a_bad_file_is_named_and_the_rest_is_read(opsheet: CommandLine, folder: Path) -> None:

@@ -190,6 +190,7 @@ def test_days_that_are_missing(folder: Path, data: Open) -> None:
         (status,) = folder_status(opened)
     assert [str(day) for day in status.missing_days] == ["2026-11-21", "2026-11-22"]
     assert status.rows == 2
+    assert status.rows_of_last_two == (1, 1)
 
 
 def test_only_files_that_may_be_exports_are_looked_at(folder: Path) -> None:

@@ -19,17 +19,18 @@ if TYPE_CHECKING:
     from opsheet.exports.status import ExportStatus
 
 _LINE = Text(
-    "{name}：{files} 个文件，{rows} 行，{period}{missing}{replaced}",
-    "{name}: {files} files, {rows} rows, {period}{missing}{replaced}",
+    "{name}：{files} 个文件，{rows} 行，{period}{last}{missing}{replaced}",
+    "{name} (files: {files}, rows: {rows}): {period}{last}{missing}{replaced}",
 )
 _PERIOD = Text("{first} 至 {last}", "{first} to {last}")
 _NO_PERIOD = Text("时段未知", "period unknown")
-_AGE = Text("（{days} 天前）", " ({days} days old)")
-_MISSING_DAYS = Text("，缺 {count} 天（{days}）", ", {count} days missing ({days})")
-_REPLACED = Text("，{count} 行已被后下载的文件替换", ", {count} rows replaced by later downloads")
+_AGE = Text("（{days} 天前）", ", age in days: {days}")
+_LAST_TWO = Text("，最新文件 {last} 行（上次 {before}）", ", rows of the last file: {last} (before: {before})")
+_MISSING_DAYS = Text("，缺 {count} 天（{days}）", ", days missing: {count} ({days})")
+_REPLACED = Text("，{count} 行已被后下载的文件替换", ", rows replaced by later downloads: {count}")
 _INCOMPLETE = Text(
-    "  {file}：{role} {first} 至 {last} 未定，不用于比率",
-    "  {file}: {role} from {first} to {last} is not final; left out of rates",
+    "  {file}：{roles} {first} 至 {last} 未定，不用于比率",
+    "  {file}: {roles} from {first} to {last} is not final; left out of rates",
 )
 _PROBLEM = Text("  {file}：{problem}", "  {file}: {problem}")
 _UNREAD = Text("未读取的文件：{count} 个", "Files not read: {count}")
@@ -97,20 +98,25 @@ def _show(statuses: Sequence[ExportStatus], exports: Sequence[Export], session: 
 
 def _show_problems(exports: Sequence[Export], session: Session) -> None:
     for export in exports:
-        for role, (first, last) in export.incomplete.items():
-            session.say(_INCOMPLETE.render(session.language, file=export.file, role=role, first=first, last=last))
+        by_period: dict[tuple[dt.date, dt.date], list[str]] = {}
+        for role, period in export.incomplete.items():
+            by_period.setdefault(period, []).append(role)
+        for (first, last), roles in by_period.items():
+            named = problems.listed(roles)
+            session.say(_INCOMPLETE.render(session.language, file=export.file, roles=named, first=first, last=last))
         for problem in export.problems:
             session.say(_PROBLEM.render(session.language, file=export.file, problem=problem))
 
 
 def _line(status: ExportStatus, today: dt.date, language: str) -> str:
-    missing = status.missing_days
+    missing, last = status.missing_days, status.rows_of_last_two
     return _LINE.render(
         language,
         name=status.definition.name.text,
         files=len(status.files),
         rows=f"{status.rows:,}",
         period=_covered(status, today, language),
+        last=_LAST_TWO.render(language, before=f"{last[0]:,}", last=f"{last[1]:,}") if last else "",
         missing=_MISSING_DAYS.render(language, count=len(missing), days=_days(missing)) if missing else "",
         replaced=_REPLACED.render(language, count=f"{status.replaced:,}") if status.replaced else "",
     )

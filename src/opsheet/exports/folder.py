@@ -15,8 +15,8 @@ from typing import Any, Protocol, TypeVar
 from opsheet.exports.conventions import load_conventions
 from opsheet.exports.definition import load_definitions
 from opsheet.exports.read import Export, ExportReader, export_reader
-from opsheet.exports.reading_pool import reading
 from opsheet.exports.store import VERSION, ExportStore, SeenFile
+from opsheet.exports.worker_pool import parallel_reader
 from opsheet.settings import Settings
 
 Answer = TypeVar("Answer")
@@ -157,7 +157,7 @@ def _bring_up_to_date(
     files = {path: _seen(path, folder, before) for path in export_files(folder)}
     known = store.documents(file.digest for file in files.values())
     fresh = {file.digest: path for path, file in files.items() if file.digest not in known}
-    with reading(reader, folder, fresh.values(), workers) as read:
+    with parallel_reader(reader, folder, fresh.values(), workers) as read:
         known |= _read_and_keep(fresh, read, store, step)
     now = list(files.values())
     if now != list(before.values()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from opsheet.exports.definition import ExportDefinition
 from opsheet.exports.folder import DataFolder
@@ -19,7 +20,7 @@ class ExportStatus:
 
     Args:
         definition: of the export.
-        files: that hold it.
+        files: that hold it, the one downloaded last at the end.
         replaced: rows that a later download has replaced.
     """
 
@@ -31,6 +32,11 @@ class ExportStatus:
     def rows(self) -> int:
         """Of all files together."""
         return sum(len(export) for export in self.files)
+
+    @property
+    def rows_of_last_two(self) -> tuple[int, int] | None:
+        """Rows of the file before the last and of the last, or None where there is only one."""
+        return (len(self.files[-2]), len(self.files[-1])) if len(self.files) > 1 else None
 
     @property
     def period(self) -> tuple[dt.date, dt.date] | None:
@@ -68,7 +74,7 @@ def folder_status(data: DataFolder) -> list[ExportStatus]:
         Each export in it, in the order of their keys.
     """
     by_key: dict[str, list[Export]] = {}
-    for export in data.exports:
+    for export in sorted(data.exports, key=lambda export: _downloaded(data.folder / export.file)):
         if export.definition is not None:
             by_key.setdefault(export.definition.key, []).append(export)
     return [
@@ -76,3 +82,11 @@ def folder_status(data: DataFolder) -> list[ExportStatus]:
         for key, files in sorted(by_key.items())
         if (definition := files[0].definition) is not None
     ]
+
+
+def _downloaded(path: Path) -> tuple[int, str]:
+    """What puts files in the order of their download; a file that is gone meanwhile comes first."""
+    try:
+        return path.stat().st_mtime_ns, path.as_posix()
+    except OSError:
+        return 0, path.as_posix()

@@ -27,7 +27,7 @@ def _read(path: Path, folder: Path) -> tuple[Export, str | None]:
 
 
 @contextmanager
-def reading(
+def parallel_reader(
     reader: ExportReader, folder: Path, paths: Iterable[Path], workers: int
 ) -> Generator[Callable[[Path], Export]]:
     """Read files in the background, to be asked for in their order.
