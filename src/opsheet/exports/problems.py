@@ -58,6 +58,10 @@ LOST_LETTERS = Text(
     "{header} 列有 {count} 处文字变成了“?”，无法还原；请重新下载，选 UTF-8",
     "{header}: letters became “?” in {count} cells and can't be restored. Download it again as UTF-8.",
 )
+LOST_HEADERS = Text(
+    "表头里的文字变成了“?”（{headers}），无法识别；请重新下载，选 UTF-8",
+    "Letters of the headers became “?” ({headers}), so the report is not recognised. Download it again as UTF-8.",
+)
 LOST_BYTES = Text(
     "有些字节不符合编码 {encoding}，对应的文字已丢失；请重新下载",
     "Some bytes are not valid {encoding}; those letters are lost. Download it again.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from opsheet.exports.grid import Grid
 from opsheet.exports.headers import fold_header, is_number_like
 from opsheet.exports.problems import listed
 
+_LOST_LETTERS = re.compile("\ufffd|[^\\W\\d_]\\?(?=[^\\W\\d_])|\\?{2}")
 _LEAST_KNOWN = 2  # headers that a row must share with an export to be its header row
 
 
@@ -158,34 +160,37 @@ def _refusal(
     if complete:
         best = max(complete, key=lambda each: each.rank)
         return FileProblemError(problems.FORBIDDEN, nearest=best.definition.name.text, headers=listed(best.forbidden))
-    if candidates:
-        best = max(candidates, key=lambda each: (len(each.positions) / len(each.headers), *each.rank))
-        return _unknown(best.definition, best.missing, best.unknown)
-    return _nearest_by_letters(grids, definitions)
+    headers = list(max(candidates, key=lambda each: each.rank).headers) if candidates else _widest_row(grids)
+    lost = [header for header in headers if _LOST_LETTERS.search(header)]
+    if lost:
+        return FileProblemError(problems.LOST_HEADERS, headers=listed(lost))
+    if len(headers) < _LEAST_KNOWN or all(is_number_like(header) for header in headers):
+        return FileProblemError(problems.NO_HEADER)
+    return _unknown(headers, definitions)
 
 
-def _unknown(definition: ExportDefinition, missing: Sequence[str], unknown: Sequence[str]) -> FileProblemError:
+def _unknown(headers: Sequence[str], definitions: Sequence[ExportDefinition]) -> FileProblemError:
+    """Name the export whose headers look most like these, and what differs."""
+    folded = [fold_header(header) for header in headers]
+    nearest = max(definitions, key=lambda definition: _likeness(folded, definition))
+    known = {column for header in folded if header in nearest.by_header for column in [nearest.by_header[header][0]]}
+    groups = zip(nearest.recognise.groups, nearest.groups, strict=True)
     return FileProblemError(
-        problems.UNKNOWN, nearest=definition.name.text, missing=listed(missing), unknown=listed(unknown)
+        problems.UNKNOWN,
+        nearest=nearest.name.text,
+        missing=listed([names[0] for names, columns in groups if not columns & known]),
+        unknown=listed([header for header in headers if fold_header(header) not in nearest.by_header]),
     )
 
 
-def _nearest_by_letters(grids: Sequence[Grid], definitions: Sequence[ExportDefinition]) -> FileProblemError:
-    """The export whose headers look most like the widest early row, where not a header is shared."""
-    rows = [row for grid in grids for row in grid.head]
-    headers = max((_texts(row) for row in rows), key=len, default=[])
-    if len(headers) < _LEAST_KNOWN or all(is_number_like(header) for header in headers):
-        return FileProblemError(problems.NO_HEADER)
-    folded = [fold_header(header) for header in headers]
-    nearest = max(definitions, key=lambda definition: _likeness(folded, definition))
-    missing = [group[0] for group in nearest.recognise.groups]
-    unknown = [header for header in headers if fold_header(header) not in nearest.by_header]
-    return _unknown(nearest, missing, unknown)
+def _widest_row(grids: Sequence[Grid]) -> list[str]:
+    return max((_texts(row) for grid in grids for row in grid.head), key=len, default=[])
 
 
 def _likeness(folded: Sequence[str], definition: ExportDefinition) -> float:
+    """How much headers look like an export's, letter by letter: other languages often share their roots."""
     scores = [process.extractOne(header, definition.by_header.keys(), scorer=fuzz.ratio) for header in folded]
-    return sum(score[1] for score in scores if score) / len(folded)
+    return sum(score[1] for score in scores if score)
 
 
 def _texts(row: Sequence[Any]) -> list[str]:
