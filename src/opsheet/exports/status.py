@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from opsheet.exports.definition import ExportDefinition
@@ -78,10 +79,18 @@ def folder_status(data: DataFolder) -> list[ExportStatus]:
         if export.definition is not None:
             by_key.setdefault(export.definition.key, []).append(export)
     return [
-        ExportStatus(definition, files, int(data.replaced(key)["replaced"].sum()) if len(files) > 1 else 0)
+        ExportStatus(definition, files, int(data.replaced(key)["replaced"].sum()) if _may_overlap(files) else 0)
         for key, files in sorted(by_key.items())
         if (definition := files[0].definition) is not None
     ]
+
+
+def _may_overlap(files: Sequence[Export]) -> bool:
+    """Whether two files may hold the same day: days that are known and apart need no look at their rows."""
+    periods = sorted(export.period for export in files if export.period)
+    if len(periods) < len(files):
+        return len(files) > 1
+    return any(later[0] <= earlier[1] for earlier, later in pairwise(periods))
 
 
 def _downloaded(path: Path) -> tuple[int, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ _readers: list[ExportReader] = []  # of a worker process: the one that it was st
 
 
 def _start(reader: ExportReader) -> None:
+    gc.disable()  # rows and texts are in no cycles; looking for some would only take time
     _readers[:] = [reader]
 
 
