@@ -18,7 +18,7 @@ SOURCES = {
 
 # What a part of the house may import from the others; a part may always import itself.
 BASE = {"catalogue", "rules", "values", "resources", "log"}
-DATA = {*BASE, "settings", "tables", "outcome"}
+DATA = {*BASE, "settings", "tables", "outcome", "exports"}
 MAKERS = {"hosts", "addin", "workbooks", "samples"}
 ALLOWED = {
     "rules": set(),
@@ -27,6 +27,7 @@ ALLOWED = {
     "log": {"resources"},
     "values": {"catalogue"},
     "settings": BASE,
+    "exports": {*BASE, "settings"},
     "tables": {*BASE, "settings"},
     "outcome": {*BASE, "settings", "tables"},
     "calculations": DATA,

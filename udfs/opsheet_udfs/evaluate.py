@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from opsheet.catalogue import FUNCTIONS, Function, Text, UserError
 from opsheet.values.cells import ExcelError
 from opsheet_udfs.binding import invoke
+from opsheet_udfs.declare import find_function
 from opsheet_udfs.formula import CAPTURE, OMITTED_MARK, SERIAL, functions_in, plain, prepared, problem_of
-from opsheet_udfs.help import find_function
 
 if TYPE_CHECKING:
     from opsheet.settings import Settings

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from opsheet.catalogue import FUNCTIONS, Argument, Function, Text, UserError
-from opsheet.values.vocabulary import Vocabulary
+from opsheet.catalogue import FUNCTIONS, Argument, Function
 from opsheet_udfs.binding import signature
-from opsheet_udfs.declare import CATEGORIES
+from opsheet_udfs.declare import CATEGORIES, find_function
 
 if TYPE_CHECKING:
     from opsheet.settings import Settings
     from opsheet_udfs.evaluate import Evaluator
-
-_NO_SUCH_FUNCTION = Text("没有函数 {name}，最接近：{nearest}", "no function {name}, nearest: {nearest}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +74,6 @@ def usage_line(function: Function, language: str) -> str:
         '=FULL_CARTONS(数量, 箱规)'
     """
     return f"={function.name}({signature(function, language)})"
-
-
-def find_function(name: str, others: Sequence[str] = ()) -> Function:
-    """A function by its name, in any case.
-
-    Args:
-        name: perhaps misspelt.
-        others: names that may have been meant as well.
-
-    Raises:
-        UserError: naming the functions that come closest.
-    """
-    function = FUNCTIONS.get(name.strip().removeprefix("=").upper())
-    if function is None:
-        nearest = Vocabulary({known: [known] for known in (*FUNCTIONS, *others)}).nearest(name)
-        raise UserError(_NO_SUCH_FUNCTION, name=name, nearest=", ".join(nearest))
-    return function
 
 
 def function_help(name: str, settings: Settings, now: dt.datetime, evaluator: Evaluator | None = None) -> FunctionHelp:

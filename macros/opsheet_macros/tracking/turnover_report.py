@@ -37,7 +37,8 @@ class ReportFacts(Facts):
     screentip=Text("财务用的周转报表", "Finance's turnover report"),
     supertip=Text(
         "按店铺、负责人、产品和环节算超过总周转上限的数量占比，列出最慢的产品和原因，带图表，可打印。",
-        "Share of the units over the total limit by shop, owner, product and segment, the slowest products, and charts.",
+        "Share of the units over the total limit by shop, owner, product and segment, the slowest products, "
+        "and charts.",
     ),
     icon="ChartInsert",
     keytip="TR",

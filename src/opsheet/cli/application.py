@@ -79,6 +79,21 @@ def check(context: typer.Context, files: Files, as_of: AsOf = None, json: Json =
 action_command.register(app)
 
 
+@_command("data")
+def data(
+    context: typer.Context,
+    folder: Annotated[
+        Path | None,
+        typer.Option("--folder", metavar="DIR", help="The folder of the exports; by default data.folder in app.yaml."),
+    ] = None,
+    json: Json = False,
+) -> int:
+    """Show what the exports in the data folder cover. Exit status: 0 all were read, 1 some are not known exports."""
+    from opsheet.cli.data import run_data
+
+    return run_data(context.obj, folder, as_json=json)
+
+
 @_command("undo")
 def undo(
     context: typer.Context,

@@ -13,6 +13,7 @@ from opsheet.catalogue import Message, SettingsProblemError, Text
 from opsheet.resources import resource
 
 TEAM_FOLDER_VARIABLE = "OPSHEET_CONFIG"
+EXPORTS_FOLDER = "exports/"
 EXTENDED_LISTS = frozenset({"aliases", "excel_tables", "sheets"})  # a team adds to these instead of replacing
 
 Yaml = dict[str, Any]
@@ -61,11 +62,15 @@ def team_folder() -> Path:
 
 
 def settings_files(folder: Path) -> list[str]:
-    """The names of the settings files in a folder, tables as ``tables/stocking.yaml``."""
+    """The names of the settings files in a folder, tables as ``tables/stocking.yaml``.
+
+    What is known of exports (``exports/``) is left out: it is read where exports are.
+    """
     if not folder.is_dir():
         return []
     found = (path for path in folder.rglob("*.y*ml") if path.suffix.lower() in {".yaml", ".yml"})
-    return sorted(path.relative_to(folder).as_posix() for path in found)
+    names = (path.relative_to(folder).as_posix() for path in found)
+    return sorted(name for name in names if not name.startswith(EXPORTS_FOLDER))
 
 
 def read_yaml(path: Path, name: str | None = None) -> Yaml:
