@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +20,8 @@ from opsheet.rules.replenishment import (
 )
 from opsheet.rules.turnover import days_of_supply
 from opsheet.rules.velocity import weighted_velocity
-from opsheet.settings import NUMERIC_TYPES, Settings
+from opsheet.settings import Settings
 from opsheet.tables.table import Table
-from opsheet.values.cells import ExcelError
 
 Numbers = NDArray[np.float64]
 Days = NDArray[np.datetime64]
@@ -67,14 +66,10 @@ class StockPlan:
 
 
 def usable(table: Table, *columns: str) -> Mask:
-    """True where no column holds an error, something unreadable or a negative number; blank and missing are fine."""
+    """True where no column holds a cell at fault; blank cells and missing columns are fine."""
     mask = np.ones(len(table), dtype=bool)
     for column in (table.columns[key] for key in columns if key in table.columns):
-        mask &= ~column.unreadable
-        if ExcelError in set(map(type, column.raw)):
-            mask &= np.array([not isinstance(cell, ExcelError) for cell in column.raw], dtype=bool)
-        if column.definition.type in NUMERIC_TYPES:
-            mask &= ~(column.values.astype(np.float64) < 0)
+        mask &= ~column.faulty
     return mask
 
 
@@ -103,7 +98,7 @@ def stock_plan(table: Table, settings: Settings, today: dt.date) -> StockPlan:
     carton = _positive(table, "carton_quantity")
     quantity = _where(usable(table, "quantity"), table.numbers("quantity"))
     after_order = projected_turnover_days(available, inbound, quantity, velocity, no_sales_days=no_sales)
-    return StockPlan(
+    plan = StockPlan(
         velocity=velocity,
         available=available,
         inbound=inbound,
@@ -124,6 +119,7 @@ def stock_plan(table: Table, settings: Settings, today: dt.date) -> StockPlan:
         arrives_on=_arrival(table, settings, day),
         days_after_order=_where(selling, after_order),
     )
+    return _without_lacking(plan, table)
 
 
 def calculate(table: Table, settings: Settings, today: dt.date) -> dict[str, NDArray[np.generic]]:
@@ -140,6 +136,16 @@ def calculate(table: Table, settings: Settings, today: dt.date) -> dict[str, NDA
     plan = stock_plan(table, settings, today)
     keys = (key for key in table.definition.calculated_columns if key in StockPlan.__slots__)
     return {key: getattr(plan, key) for key in keys}
+
+
+def _without_lacking(plan: StockPlan, table: Table) -> StockPlan:
+    """Leave out every figure for which a column is missing: nothing is no zero."""
+    keys = [key for key in table.definition.calculated_columns if key in StockPlan.__slots__ and table.lacks(key)]
+    blank = {
+        key: np.full(len(table), np.datetime64("NaT", "D") if getattr(plan, key).dtype.kind == "M" else np.nan)
+        for key in keys
+    }
+    return replace(plan, **blank)
 
 
 def _velocity(table: Table, settings: Settings) -> Numbers:

@@ -46,6 +46,7 @@ def is_blank(context: CheckContext, key: str) -> Mask:
     columns=("appointment_on",),
     source=_DELIVERIES,
     why=Text("海外仓每周只在周四和周日送仓", "The overseas warehouse delivers on Thursdays and Sundays only"),
+    inputs=("appointment_on",),
 )
 def not_a_delivery_day(context: CheckContext) -> Iterable[Hit]:
     """Report appointments on days without deliveries, with the next day that has them."""
@@ -64,6 +65,7 @@ def not_a_delivery_day(context: CheckContext) -> Iterable[Hit]:
     columns=("starts", "ends", "boxes", "appointment_on"),
     source=_DELIVERIES,
     why=Text("超过 30 箱和不到 30 箱的送货时段不同", "More and fewer than 30 boxes have different slots"),
+    inputs=("starts", "boxes", "appointment_on"),
 )
 def slot_does_not_fit(context: CheckContext) -> Iterable[Hit]:
     """Report times outside the day's slot for so many boxes."""
@@ -88,6 +90,7 @@ def _slot(start: float, end: float) -> str:
     columns=("label_file", "relabel"),
     source="SOP 是否需要换标签 1",
     why=Text("没有产品标签，海外仓没法换标", "Without the label the warehouse can't relabel"),
+    inputs=("relabel",),
 )
 def label_file_missing(context: CheckContext) -> Iterable[Hit]:
     """Report rows to relabel that name no label file."""
@@ -105,6 +108,7 @@ def label_file_missing(context: CheckContext) -> Iterable[Hit]:
     columns=("sales_remark", "appointment_on"),
     source="SOP 《销售备注》这一栏填预约信ID",
     why=Text("物流靠预约信 ID 追踪这次送仓", "Logistics tracks the delivery by the appointment id"),
+    inputs=("appointment_on",),
 )
 def sales_remark_missing(context: CheckContext) -> Iterable[Hit]:
     """Report appointments without their id."""
@@ -122,6 +126,7 @@ def sales_remark_missing(context: CheckContext) -> Iterable[Hit]:
     columns=("starts", "ends"),
     source="SOP 预约信相关信息",
     why=Text("时间颠倒的预约信送不了货", "A letter with its times reversed is refused"),
+    inputs=("starts", "ends"),
 )
 def start_not_before_end(context: CheckContext) -> Iterable[Hit]:
     """Report times in the wrong order."""
@@ -143,6 +148,7 @@ def start_not_before_end(context: CheckContext) -> Iterable[Hit]:
         "旺季（7、11、12月）经海外仓，其余月份货代直送", "Peak months go through the overseas warehouse, others don't"
     ),
     fixable=True,
+    inputs=("route", "appointment_on"),
 )
 def route_not_of_season(context: CheckContext) -> Iterable[Hit]:
     """Report routes that belong to the other season."""
@@ -165,6 +171,7 @@ def route_not_of_season(context: CheckContext) -> Iterable[Hit]:
     columns=("boxes",),
     source=_DELIVERIES,
     why=Text("SOP 没有写正好 30 箱归哪一档", "The SOP doesn't say which slot exactly 30 boxes take"),
+    inputs=("boxes",),
 )
 def exactly_thirty_boxes(context: CheckContext) -> Iterable[Hit]:
     """Report box counts right on the boundary."""
@@ -184,6 +191,7 @@ def exactly_thirty_boxes(context: CheckContext) -> Iterable[Hit]:
     columns=("starts", "ends", "appointment_on", "warehouse"),
     source=_DELIVERIES,
     why=Text("一个时段只能送一车", "A slot takes one delivery"),
+    inputs=("starts", "appointment_on", "warehouse"),
 )
 def slot_taken(context: CheckContext) -> Iterable[Hit]:
     """Report deliveries that overlap one of an earlier row: same warehouse, same day, at the same time."""
@@ -206,6 +214,7 @@ def slot_taken(context: CheckContext) -> Iterable[Hit]:
     columns=("boxes",),
     source="SOP 单批送货",
     why=Text("没有箱子就没有送仓", "No boxes, no delivery"),
+    inputs=("boxes",),
 )
 def boxes_not_positive(context: CheckContext) -> Iterable[Hit]:
     """Report box counts of 0 and less."""
@@ -223,11 +232,10 @@ def boxes_not_positive(context: CheckContext) -> Iterable[Hit]:
     source="SOP 后台可创建MEX1-MEX6仓",
     why=Text("后台只能建 MEX1 到 MEX6", "Seller Central offers MEX1 to MEX6 only"),
     fixable=True,
+    inputs=("warehouse",),
 )
 def warehouse_unknown(context: CheckContext) -> Iterable[Hit]:
     """Report warehouses that aren't listed, with the closest one where a spelling is recognisable."""
-    if "warehouse" not in context.table.columns:
-        return
     known = context.settings.delivery.warehouses
     texts = context.table.texts("warehouse").tolist()
     closest = {text: None if text is None or text in known else _closest(text, known) for text in set(texts)}
@@ -263,6 +271,7 @@ def _ahead(context: CheckContext) -> Mask:
     columns=("filled_on", "appointment_on"),
     source="SOP 货代仓-海外仓-平台仓 1",
     why=Text("预约前至少 3 天（旺季 7 天）要更新发货需求", "The demand stands 3 days before, 7 in peak months"),
+    inputs=("appointment_on",),
 )
 def demand_too_late(context: CheckContext) -> Iterable[Hit]:
     """Report rows entered after their deadline, or not entered although it has passed."""
@@ -287,6 +296,7 @@ def demand_too_late(context: CheckContext) -> Iterable[Hit]:
     why=Text(
         "换标提前 4 个工作日、不换标 3 个工作日的 14 点前给指令", "4 working days before with relabelling, else 3"
     ),
+    inputs=("appointment_on",),
 )
 def instruction_too_late(context: CheckContext) -> Iterable[Hit]:
     """Report rows entered after the instruction's day, or not entered although its moment has passed."""
@@ -325,6 +335,7 @@ def _person(context: CheckContext) -> str:
     columns=("appointment_on", "sales_remark", "filled_on"),
     source="SOP 在周三下班之前确认好本周日海外仓可送货的时间",
     why=Text("过了周三海外仓不再排周日的车", "After Wednesday the warehouse plans no more for Sunday"),
+    inputs=("appointment_on",),
 )
 def sunday_not_confirmed(context: CheckContext) -> Iterable[Hit]:
     """Report Sunday deliveries entered after the Wednesday before, or without an appointment id once it is past."""

@@ -100,12 +100,11 @@ def _written(context: CheckContext, key: str, wrong: NDArray[np.bool_], shape: o
     columns=("instruction", "forwarder_on", "labelled", "moved_on", "left_on"),
     source="SOP 贴标相关注意事项 3",
     why=Text("未贴标货物免仓期 7 天，过后要付仓租", "Unlabelled goods are stored free for 7 days, then it costs"),
+    inputs=("forwarder_on", "labelled"),
 )
 def free_storage_running_out(context: CheckContext) -> Iterable[Hit]:
     """Report lines that wait at the forwarder's without label and without instruction."""
     table = context.table
-    if not table.has("forwarder_on", "labelled"):
-        return
     today = np.datetime64(context.today)
     arrived = table.dates("forwarder_on")
     until = arrived + np.timedelta64(context.settings.delivery.free_storage.value, "D")
@@ -140,11 +139,10 @@ def _in_words(left: NDArray[np.float64]) -> NDArray[np.object_]:
     columns=("channel",),
     source="SOP 发货流程 物流渠道",
     why=Text("在途目标天数取决于渠道", "The transit target follows from the channel"),
+    inputs=("channel",),
 )
 def channel_unknown(context: CheckContext) -> Iterable[Hit]:
     """Report channels that name no route."""
-    if "channel" not in context.table.columns:
-        return
     channels = context.table.texts("channel")
     routes = routes_of(channels, context.settings)
     unknown = [bool(text) and route is None for text, route in zip(channels, routes, strict=True)]
@@ -165,12 +163,11 @@ def channel_unknown(context: CheckContext) -> Iterable[Hit]:
     columns=("dispatched_on", "received_on", "batch", "msku", "shop"),
     source="SOP 发货流程 2 选择批次（先进先出原则）",
     why=Text("旧批次压在仓里，周转天数会越来越长", "Older batches left behind make turnover ever longer"),
+    inputs=("dispatched_on", "received_on", "msku"),
 )
 def fifo_broken(context: CheckContext) -> Iterable[Hit]:
     """Report lines that left while an older batch of the same product was still in the warehouse."""
     table = context.table
-    if not table.has("dispatched_on", "received_on", "msku"):
-        return
     products = context.folded("msku").astype(str)
     received, dispatched = table.dates("received_on"), table.dates("dispatched_on")
     older = overtaken_batches(products, received, dispatched)
@@ -227,6 +224,7 @@ def _days_over(context: CheckContext, segment: str, boundary: NDArray[np.float64
         "国内仓务必在限期内发出，除非另有批复",
         "Goods leave the domestic warehouse in time unless an exception is approved",
     ),
+    inputs=("domestic_days",),
 )
 def domestic_too_long(context: CheckContext) -> Iterable[Hit]:
     """Report lines that stay longer than the domestic target."""
@@ -246,6 +244,7 @@ def domestic_too_long(context: CheckContext) -> Iterable[Hit]:
     columns=("dispatched_on", "forwarder_on", "channel", "confirmed_transit_days"),
     source=f"{_TURNOVER} (3)",
     why=Text("在途超过容差即为异常，要调整备货和出货", "Past the tolerance stocking and shipping must be adjusted"),
+    inputs=("transit_days", "channel"),
 )
 def transit_abnormal(context: CheckContext) -> Iterable[Hit]:
     """Report lines whose transit is past its target and tolerance."""
@@ -271,6 +270,7 @@ def transit_abnormal(context: CheckContext) -> Iterable[Hit]:
     why=Text(
         "目标 14 天，最长 30 天，从到货代仓起算", "The target is 14 days, the limit 30, counted from the forwarder's"
     ),
+    inputs=("overseas_days",),
 )
 def overseas_too_long(context: CheckContext) -> Iterable[Hit]:
     """Report lines past the target as a warning, and past the hard limit as an error."""
@@ -295,6 +295,7 @@ def overseas_too_long(context: CheckContext) -> Iterable[Hit]:
     columns=("shelved_on", "sold_out_on"),
     source=f"{_TURNOVER} (5)",
     why=Text("淡季 21 天、旺季 35 天内应售完", "Stock should sell within 21 days in low season, 35 in high season"),
+    inputs=("platform_days",),
 )
 def platform_too_long(context: CheckContext) -> Iterable[Hit]:
     """Report lines that sell longer than the season's target."""
@@ -311,6 +312,7 @@ def platform_too_long(context: CheckContext) -> Iterable[Hit]:
     columns=("ordered_on",),
     source=_TURNOVER,
     why=Text("财务核算超过 120 天的占比", "Finance reports the share over 120 days"),
+    inputs=("total_days",),
 )
 def total_over_limit(context: CheckContext) -> Iterable[Hit]:
     """Report lines whose five segments together pass the limit; a figure to warn on, never to block."""

@@ -120,6 +120,7 @@ def run_checks(
     *,
     tables: Collection[str] | None = None,
     export: bool = False,
+    absent: Collection[str] = (),
 ) -> list[Finding]:
     """Run every check that applies to the tables of a workbook.
 
@@ -129,6 +130,7 @@ def run_checks(
         now: the moment that counts as now.
         tables: keys of the tables to check, or None for all that were found.
         export: whether the checks that only matter when an approval form is exported run too.
+        absent: keys of columns that the user says the team doesn't have; what needs them is left out.
 
     Returns:
         The findings, worst first, then in the order in which their cells stand.
@@ -141,7 +143,7 @@ def run_checks(
         finding
         for table in workbook.tables.values()
         if tables is None or table.key in tables
-        for finding in _check_table(table, workbook, settings, now, export)
+        for finding in _check_table(table, workbook, settings, now, export=export, absent=absent)
     ]
     order = {key: place for place, key in enumerate(workbook.tables)}
     findings.sort(key=lambda finding: _place(finding, order))
@@ -165,24 +167,43 @@ def _number(value: float | str, settings: Settings) -> float:
 
 
 def _check_table(
-    table: Table, workbook: Workbook, settings: Settings, now: dt.datetime, export: bool
+    table: Table, workbook: Workbook, settings: Settings, now: dt.datetime, *, export: bool, absent: Collection[str]
 ) -> Iterator[Finding]:
     shared: dict[str, Any] = {}
-    for check in CHECKS.values():
-        enabled, severity, parameters = effective(check, settings)
-        applies = check.table in {EVERY_TABLE, table.key} and set(check.needs) <= set(workbook.tables)
-        if not (enabled and applies and (export or not check.export_only)):
+    for check in applying_checks(table, workbook, settings, export=export):
+        if lacking_inputs(check, table):
             continue
+        _, severity, parameters = effective(check, settings)
         regraded = bool(settings.app.checks.get(check.code, _NO_OVERRIDE).severity)
-        context = CheckContext(table, workbook, settings, now, parameters, shared)
+        context = CheckContext(table, workbook, settings, now, parameters, shared, export, absent)
         with np.errstate(over="ignore", invalid="ignore"):  # a number typed with 300 digits is no accident of ours
             hits = list(check.run(context))
         for hit in hits:
+            grade = severity if regraded or hit.severity is None else hit.severity
             if isinstance(hit, HeaderHit):
-                yield _header_finding(check, hit, severity, table)
+                yield _header_finding(check, hit, grade, table)
             else:
-                grade = severity if regraded or hit.severity is None else hit.severity
                 yield from _row_findings(check, hit, grade, table)
+
+
+def applying_checks(table: Table, workbook: Workbook, settings: Settings, *, export: bool = False) -> Iterator[Check]:
+    """The checks of a table that are switched on and find the other tables that they need.
+
+    Args:
+        table: to check.
+        workbook: with the tables beside it.
+        settings: the team's.
+        export: whether an approval form is exported.
+    """
+    for check in CHECKS.values():
+        applies = check.table in {EVERY_TABLE, table.key} and set(check.needs) <= set(workbook.tables)
+        if applies and (export or not check.export_only) and effective(check, settings)[0]:
+            yield check
+
+
+def lacking_inputs(check: Check, table: Table) -> frozenset[str]:
+    """The missing columns for want of which a check can't run."""
+    return frozenset(lack for key in check.inputs for lack in table.lacks(key))
 
 
 def _header_finding(check: Check, hit: HeaderHit, severity: Severity, table: Table) -> Finding:
@@ -192,7 +213,7 @@ def _header_finding(check: Check, hit: HeaderHit, severity: Severity, table: Tab
         severity=severity,
         table=table.key,
         sheet=table.sheet,
-        cell=f"{leftmost}{table.header_row}",
+        cell=hit.cell or f"{leftmost}{table.header_row}",
         row=table.header_row,
         column=hit.column,
         header=hit.header,
@@ -219,7 +240,7 @@ def _row_findings(check: Check, hit: Hit, severity: Severity, table: Table) -> I
             header=column.header,
             value=column.raw[index],
             parameters=_parameters(hit.parameters, column, index),
-            suggestion=None if hit.suggestions is None else plain(hit.suggestions[index]),
+            suggestion=None if hit.suggestions is None or column.shares_cell else plain(hit.suggestions[index]),
         )
 
 

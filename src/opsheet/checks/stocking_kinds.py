@@ -24,6 +24,7 @@ from opsheet.values import fold
     source="SOP 跨部门负责人信息",
     why=Text("采购计划发给了别的采购员就没人下单", "A plan sent to another buyer is ordered by nobody"),
     fixable=True,
+    inputs=("buyer", "category"),
 )
 def wrong_buyer(context: CheckContext) -> Iterable[Hit]:
     """Report buyers that aren't their category's; a category that nobody is named for passes."""
@@ -31,10 +32,7 @@ def wrong_buyer(context: CheckContext) -> Iterable[Hit]:
     expected = np.array([buyers.get(category) for category in context.folded("category").tolist()], dtype=object)
     named = np.array(["" if name is None else fold(name) for name in expected.tolist()], dtype=object)
     wrong = (named != "") & (named != context.folded("buyer")) & usable(context.table, "buyer", "category")
-    if "buyer" in context.table.columns:
-        yield Hit(
-            wrong, parameters={"category": context.table.texts("category"), "buyer": expected}, suggestions=expected
-        )
+    yield Hit(wrong, parameters={"category": context.table.texts("category"), "buyer": expected}, suggestions=expected)
 
 
 @check(
@@ -47,6 +45,7 @@ def wrong_buyer(context: CheckContext) -> Iterable[Hit]:
     columns=("remark", "kind"),
     source="SOP 绩效目标（2025-01-01 起战略性备货单独列示）",
     why=Text("财务凭备注把战略性备货剔出考核", "Finance leaves it out of the targets by its remark"),
+    inputs=("kind",),
 )
 def strategic_without_remark(context: CheckContext) -> Iterable[Hit]:
     """Report strategic stock whose remark is blank."""
@@ -63,6 +62,7 @@ def strategic_without_remark(context: CheckContext) -> Iterable[Hit]:
     columns=("trial_report", "quantity"),
     source="SOP 绩效·新品销售",
     why=Text("测品期已淘汰的产品不能再次备货上架", "A product dropped in trial must not be stocked again"),
+    inputs=("trial_report", "quantity"),
 )
 def dropped_trial(context: CheckContext) -> Iterable[Hit]:
     """Report orders of products that were dropped in their trial."""
@@ -82,13 +82,13 @@ def dropped_trial(context: CheckContext) -> Iterable[Hit]:
     columns=("trial_report", "kind"),
     source="SOP 绩效·新品销售",
     why=Text("二次返单前要有测品后的评估报告", "A second order needs the report on the trial"),
+    inputs=("trial_report", "kind"),
 )
 def reorder_without_evaluation(context: CheckContext) -> Iterable[Hit]:
     """Report reorders whose trial report isn't there; a dropped one is left to S211, an unreadable one to T105."""
     report = context.table.texts("trial_report")
     lacking = (report != "present") & (report != "dropped") & usable(context.table, "trial_report")
-    if "trial_report" in context.table.columns:
-        yield Hit((context.table.texts("kind") == "reorder") & lacking)
+    yield Hit((context.table.texts("kind") == "reorder") & lacking)
 
 
 @check(
@@ -105,6 +105,7 @@ def reorder_without_evaluation(context: CheckContext) -> Iterable[Hit]:
     source="SOP 备货流程 2（主管审批过后合格进入下一步）",
     why=Text("备货表由主管审批通过，才进入 ERP 采购计划", "The head approves before the purchase plan is made"),
     export_only=True,
+    inputs=("head_approval",),
 )
 def not_approved(context: CheckContext) -> Iterable[Hit]:
     """Report rows that the department head has not approved."""

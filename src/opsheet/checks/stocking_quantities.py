@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from opsheet.calculations.stocking import AVERAGES, StockPlan, stock_plan, usable
 from opsheet.catalogue import Severity, Text
 from opsheet.checks.check import CheckContext, Hit, Mask, check
-from opsheet.rules.replenishment import round_up, whole_cartons
+from opsheet.rules.replenishment import exceeds, round_up, whole_cartons
 from opsheet.rules.velocity import impossible_averages
 
 TABLE = "stocking"
@@ -46,6 +46,7 @@ def one_decimal(values: NDArray[np.float64]) -> NDArray[Any]:
     source="SOP 备货流程 3（采购数量整箱）",
     why=Text("采购计划按整箱下单，不足一箱要补成整箱", "Purchase plans are made in whole cartons, rounded up"),
     fixable=True,
+    inputs=("quantity", "carton_quantity"),
 )
 def not_whole_cartons(context: CheckContext) -> Iterable[Hit]:
     """Report quantities that aren't whole cartons, with the next that are; what can't be read is left to others."""
@@ -73,12 +74,12 @@ def _whole_positive(context: CheckContext, key: str) -> NDArray[np.float64]:
     columns=("carton_quantity",),
     source="SOP 备货流程 3（采购数量整箱）",
     why=Text("没有箱规就不能按整箱下单", "Without it nothing can be ordered in whole cartons"),
+    inputs=("carton_quantity",),
 )
 def carton_size_missing(context: CheckContext) -> Iterable[Hit]:
     """Report rows whose carton size is blank or 0."""
-    column = context.table.columns.get("carton_quantity")
-    if column is not None:
-        yield Hit(column.blank | (context.table.numbers("carton_quantity") == 0))
+    column = context.table.columns["carton_quantity"]
+    yield Hit(column.blank | (context.table.numbers("carton_quantity") == 0))
 
 
 @check(
@@ -95,6 +96,7 @@ def carton_size_missing(context: CheckContext) -> Iterable[Hit]:
     source="SOP 备货流程 2（2.14 新增日均销量）",
     why=Text("30天总销量不会少于14天，14天不会少于7天", "What sold in 7 days also sold in 14 and 30"),
     parameters={"tolerance": "turnover.average_tolerance"},
+    inputs=("velocity",),
 )
 def impossible_averages_found(context: CheckContext) -> Iterable[Hit]:
     """Report averages of which the longer window would have sold less in total than the shorter."""
@@ -117,12 +119,11 @@ def impossible_averages_found(context: CheckContext) -> Iterable[Hit]:
     columns=("quantity", *AVERAGES),
     source="SOP 备货流程 2（2.14 新增日均销量）",
     why=Text("没有销量的备货会变成冗余库存", "What doesn't sell becomes redundant stock"),
+    inputs=("quantity", "velocity", "kind"),
 )
 def no_sales(context: CheckContext) -> Iterable[Hit]:
     """Report orders of products that sold nothing, trial products aside; blank averages count as no sales."""
     table = context.table
-    if not any(key in table.columns for key in AVERAGES):
-        return
     selling = plan_of(context).velocity > 0
     yield Hit(ordered(context) & ~selling & usable(table, *AVERAGES) & (table.texts("kind") != "trial"))
 
@@ -142,11 +143,12 @@ def no_sales(context: CheckContext) -> Iterable[Hit]:
     source="SOP 绩效目标·库存周转天数（五段合计 120 天）",
     why=Text("财务按周转超过 120 天的占比考核", "Finance reports the share that exceeds 120 days"),
     parameters={"days": "turnover.total_limit"},
+    inputs=("quantity", "days_after_order"),
 )
 def turnover_over_limit(context: CheckContext) -> Iterable[Hit]:
     """Report orders after which stock lasts longer than the limit; what doesn't sell at all is left to S204."""
     plan, limit = plan_of(context), context.parameters["days"]
-    over = ordered(context) & (plan.velocity > 0) & (plan.days_after_order > limit)
+    over = ordered(context) & (plan.velocity > 0) & exceeds(plan.days_after_order, limit)
     parameters = {
         "days": one_decimal(plan.days_after_order),
         "limit": limit,
@@ -171,6 +173,7 @@ def turnover_over_limit(context: CheckContext) -> Iterable[Hit]:
     source="SOP 备货流程 1（预估备货周期）",
     why=Text("多备的货占资金和仓位", "Too much stock ties up money and space"),
     parameters={"times": "replenishment.over_suggestion"},
+    inputs=("quantity", "suggested_quantity"),
 )
 def over_suggestion(context: CheckContext) -> Iterable[Hit]:
     """Report quantities of selling products that are over so many times the suggestion."""
@@ -193,6 +196,7 @@ def over_suggestion(context: CheckContext) -> Iterable[Hit]:
     source="SOP 绩效·新品销售（45 天）",
     why=Text("测品 45 天内卖完是最低要求", "A trial must sell out within 45 days at the least"),
     parameters={"days": "replenishment.trial_sell_out"},
+    inputs=("quantity", "velocity", "kind"),
 )
 def trial_sells_too_slowly(context: CheckContext) -> Iterable[Hit]:
     """Report trial products that take too long at the current rate; without a rate nothing can be said."""

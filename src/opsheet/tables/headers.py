@@ -116,7 +116,7 @@ class HeaderIndex:
                 found.setdefault(key, []).append((level, column))
             elif (owner := self._split_of(text)) is not None:
                 split[column] = owner
-        columns = {key: kept for key, places in found.items() if (kept := _best(places))}
+        columns: dict[str, Sequence[int]] = {key: kept for key, places in found.items() if (kept := _best(places))}
         return HeaderMatch(self.definition, columns, self._add_splits(columns, split))
 
     def _add_splits(self, columns: dict[str, Sequence[int]], split: Mapping[int, str]) -> dict[str, Split]:
