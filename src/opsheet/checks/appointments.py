@@ -13,12 +13,15 @@ from numpy.typing import NDArray
 from opsheet.calculations.appointments import Appointments, reckon_appointments, routes
 from opsheet.catalogue import Severity, Text
 from opsheet.checks.check import CheckContext, Hit, check, fold_all
+from opsheet.checks.suggestions import certainly_meant
 from opsheet.rules.delivery import clock_of, confirmation_deadlines, next_delivery_days
 from opsheet.rules.delivery_plan import overlapping
-from opsheet.values.vocabulary import nearest
+from opsheet.tables.table import TableColumn
+from opsheet.values.cells import column_number
 
 Mask = NDArray[np.bool_]
 
+_WEEK = 7
 _DELIVERIES = "SOP 送到FBA仓库时间"
 
 
@@ -33,6 +36,11 @@ def is_blank(context: CheckContext, key: str) -> Mask:
     return np.ones(len(context.table), dtype=bool) if column is None else column.blank
 
 
+def column_of(column: TableColumn) -> int:
+    """Where a column stands on the sheet, counted from 1."""
+    return column_number(column.letter)
+
+
 @check(
     code="A401",
     slug="not-a-delivery-day",
@@ -40,8 +48,8 @@ def is_blank(context: CheckContext, key: str) -> Mask:
     severity=Severity.ERROR,
     title=Text("不是送仓日", "Not a delivery day"),
     message=Text(
-        "{value} 不是送仓日，最近的是 {next}",
-        "{value} is no delivery day; the next is {next}",
+        "{value} 一般不送仓，前后的送仓日是 {before} 和 {next}",
+        "{value} is not a usual delivery day. Nearest: {before} and {next}.",
     ),
     columns=("appointment_on",),
     source=_DELIVERIES,
@@ -49,10 +57,14 @@ def is_blank(context: CheckContext, key: str) -> Mask:
     inputs=("appointment_on",),
 )
 def not_a_delivery_day(context: CheckContext) -> Iterable[Hit]:
-    """Report appointments on days without deliveries, with the next day that has them."""
+    """Report appointments on days without deliveries, with the days before and after that have them."""
     rows = appointment_rows(context)
     following = next_delivery_days(rows.day, context.settings.delivery.slots)
-    yield Hit(~rows.delivery_day & ~np.isnat(rows.day), parameters={"next": following})
+    before = rows.day - np.timedelta64(_WEEK, "D")
+    for back in range(_WEEK - 1, 0, -1):
+        day = rows.day - np.timedelta64(back, "D")
+        before = np.where(next_delivery_days(day, context.settings.delivery.slots) == day, day, before)
+    yield Hit(~rows.delivery_day & ~np.isnat(rows.day), parameters={"before": before, "next": following})
 
 
 @check(
@@ -104,15 +116,16 @@ def label_file_missing(context: CheckContext) -> Iterable[Hit]:
     table="appointments",
     severity=Severity.WARN,
     title=Text("销售备注（预约信ID）未填", "Sales remark (appointment id) missing"),
-    message=Text("“{header}”请填预约信 ID", "“{header}” must hold the appointment id"),
+    message=Text("请填预约信 ID", "Enter the appointment ID"),
     columns=("sales_remark", "appointment_on"),
     source="SOP 《销售备注》这一栏填预约信ID",
     why=Text("物流靠预约信 ID 追踪这次送仓", "Logistics tracks the delivery by the appointment id"),
     inputs=("appointment_on",),
 )
 def sales_remark_missing(context: CheckContext) -> Iterable[Hit]:
-    """Report appointments without their id."""
-    column = "sales_remark" if context.table.has("sales_remark") else "appointment_on"
+    """Report appointments without their id; where the sheet has no column for it, at the row's first cell."""
+    columns = context.table.columns
+    column = "sales_remark" if "sales_remark" in columns else min(columns, key=lambda key: column_of(columns[key]))
     yield Hit(is_blank(context, "sales_remark") & ~np.isnat(appointment_rows(context).day), column)
 
 
@@ -238,19 +251,12 @@ def warehouse_unknown(context: CheckContext) -> Iterable[Hit]:
     """Report warehouses that aren't listed, with the closest one where a spelling is recognisable."""
     known = context.settings.delivery.warehouses
     texts = context.table.texts("warehouse").tolist()
-    closest = {text: None if text is None or text in known else _closest(text, known) for text in set(texts)}
+    words = {name: name for name in known}
+    closest = {text: None if text is None or text in known else certainly_meant(text, words) for text in set(texts)}
     unlisted = np.array([text is not None and text not in known for text in texts], dtype=bool)
     suggestions = np.empty(len(texts), dtype=object)
     suggestions[:] = [closest[text] for text in texts]
     yield Hit(unlisted, parameters={"known": ", ".join(known)}, suggestions=suggestions)
-
-
-def _closest(text: str, known: tuple[str, ...]) -> str | None:
-    """The one warehouse whose number the text holds: MEX7 is no misspelling of any, mex-1 is one of MEX1."""
-    digits = [character for character in text if character.isdigit()]
-    candidates = [name for name in known if [character for character in name if character.isdigit()] == digits]
-    ranked = nearest(text, candidates, count=1, similarity=50)
-    return ranked[0] if ranked else None
 
 
 def _ahead(context: CheckContext) -> Mask:

@@ -94,6 +94,10 @@ def shown(value: Any) -> object:
         return value.code
     if value is None or (isinstance(value, str) and not value.strip()):
         return BLANK
+    if isinstance(value, dt.time):
+        return f"{value:%H:%M}"
+    if isinstance(value, dt.datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, str) and len(value) > _LONGEST:
         return f"{value[:_LONGEST]}…"
     return value
@@ -248,9 +252,15 @@ def _parameters(parameters: Mapping[str, Any], column: TableColumn, index: int) 
     own = {name: value[index] if isinstance(value, np.ndarray) else value for name, value in parameters.items()}
     return {
         "header": one_line(column.header),
-        "value": shown(column.raw[index]),
+        "value": shown(_as_meant(column, index)),
         **{name: shown(value) for name, value in own.items()},
     }
+
+
+def _as_meant(column: TableColumn, index: int) -> Any:
+    """What a cell holds; a date as a date though the cell is a number or a text."""
+    value = column.values[index]
+    return value if isinstance(value, np.datetime64) and not np.isnat(value) else column.raw[index]
 
 
 def _place(finding: Finding, order: Mapping[str, int]) -> tuple[int, int, int, tuple[int, str], str]:

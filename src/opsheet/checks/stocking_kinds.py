@@ -10,7 +10,9 @@ from opsheet.calculations.stocking import usable
 from opsheet.catalogue import Severity, Text
 from opsheet.checks.check import CheckContext, Hit, check
 from opsheet.checks.stocking_quantities import TABLE, ordered
+from opsheet.checks.suggestions import certainly_meant
 from opsheet.values import fold
+from opsheet.values.vocabulary import nearest
 
 
 @check(
@@ -112,3 +114,38 @@ def not_approved(context: CheckContext) -> Iterable[Hit]:
     approved = {fold(word) for word in context.settings.approvals.form.approved_words}
     words = context.folded("head_approval").tolist()
     yield Hit(np.array([word not in approved for word in words], dtype=bool))
+
+
+@check(
+    code="S224",
+    slug="category-unknown",
+    table=TABLE,
+    severity=Severity.WARN,
+    title=Text("产品类目无效", "Unknown product category"),
+    message=Text(
+        "产品类目“{value}”不在设置里，采购交期按默认、采购员无法核对；最接近：{near}",
+        "The category “{value}” is not in the settings: default lead time, purchaser not checked. Nearest: {near}.",
+    ),
+    columns=("category",),
+    source="SOP 备货流程 1（预估备货周期）",
+    why=Text("采购交期和采购员都按产品类目来定", "Lead time and purchaser follow from the category"),
+    fixable=True,
+    inputs=("category",),
+)
+def category_unknown(context: CheckContext) -> Iterable[Hit]:
+    """Report categories that the settings neither name a purchaser nor a lead time for."""
+    settings, column = context.settings, context.table.columns["category"]
+    known = list(dict.fromkeys((*settings.contacts.buyer_of_category, *settings.replenishment.supplier.categories)))
+    folded = {fold(name) for name in known}
+    texts = context.folded("category").tolist()
+    unknown = np.array([text not in folded for text in texts], dtype=bool) & ~column.blank & ~column.faulty
+    words = {name: name for name in known}
+    written = context.table.texts("category").tolist()
+    strange = {text for text, wrong in zip(written, unknown.tolist(), strict=True) if wrong and text is not None}
+    near = {text: "、".join(nearest(text, known, 1)) for text in strange}
+    meant = {text: certainly_meant(text, words) for text in strange}
+    yield Hit(
+        unknown,
+        parameters={"near": np.array([near.get(text) for text in written], dtype=object)},
+        suggestions=np.array([meant.get(text) for text in written], dtype=object),
+    )

@@ -206,3 +206,32 @@ def trial_sells_too_slowly(context: CheckContext) -> Iterable[Hit]:
     needed = round_up(quantity / np.where(trial, plan.velocity, np.nan))
     parameters = {"velocity": one_decimal(plan.velocity), "needed": needed, "days": days}
     yield Hit(needed > days, parameters=parameters)
+
+
+@check(
+    code="S225",
+    slug="averages-without-stock",
+    table=TABLE,
+    severity=Severity.INFO,
+    title=Text("日均含断货的日子", "Averages cover days without stock"),
+    message=Text(
+        "FBA可售为 0，近期日均为 0，{days} 天日均 {average}：断货拉低了加权日均 {velocity}，备货量请人工核对",
+        "No FBA stock and no recent sales, {average} a day over {days} days: days without stock lower the weighted "
+        "{velocity}. Check the quantity by hand.",
+    ),
+    columns=("average_7", "average_14", "average_30"),
+    source="SOP 备货流程 2（2.14 新增日均销量）",
+    why=Text("断货期间没有销量，不等于没人买", "Without stock nothing sells, which says nothing of demand"),
+    inputs=("platform_stock", "velocity"),
+)
+def averages_without_stock(context: CheckContext) -> Iterable[Hit]:
+    """Report products that are sold out, sold nothing lately, and sold before."""
+    table = context.table
+    sold_out = (table.numbers("platform_stock") == 0) & usable(table, "platform_stock", *AVERAGES)
+    recent = np.full(len(table), fill_value=False)
+    for key, days in zip(AVERAGES, (7, 14, 30), strict=True):
+        average = table.numbers(key)
+        before = sold_out & recent & (average > 0)
+        parameters = {"days": days, "average": one_decimal(average), "velocity": one_decimal(plan_of(context).velocity)}
+        yield Hit(before, next(one for one in AVERAGES if one in table.columns), parameters)
+        recent = (recent & ~before) | (average == 0)
