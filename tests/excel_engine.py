@@ -76,13 +76,33 @@ class App(base.App):
         self.books = Books(self)
         self.alerts: list[tuple[str, str, str, str | None]] = []
         self.answer = "ok"
+        self.answers: list[str] = []
+        self.questions: list[Any] = []
+        self.typed: list[Any] = []
+        self.picked: Path | None = None
         self.clipboard: Any = None
 
     api = property(lambda self: self)
 
     def alert(self, prompt: str, title: str, buttons: str, mode: str | None, callback: Any) -> str:
         self.alerts.append((prompt, title, buttons, mode))
-        return self.answer
+        return self.answers.pop(0) if self.answers else self.answer
+
+    def InputBox(self, Prompt: str, Title: str, Default: str, Type: int) -> Any:  # noqa: N802, N803 - as Excel has it
+        self.questions.append((Prompt, Title, Default, Type))
+        return self.typed.pop(0) if self.typed else Default
+
+    def FileDialog(self, kind: int) -> Any:  # noqa: N802 - as Excel has it
+        picked = self.picked
+
+        def show() -> int:
+            self.questions.append((dialog.Title, kind))
+            return 0 if picked is None else -1
+
+        dialog = SimpleNamespace(
+            Title="", AllowMultiSelect=True, Show=show, SelectedItems=SimpleNamespace(Item=lambda number: str(picked))
+        )
+        return dialog
 
     def activate(self, steal_focus: bool = False) -> None:
         pass

@@ -92,13 +92,13 @@ def install() -> Any:
     ctypes.oledll = ctypes.windll = _Library()  # type: ignore[attr-defined] - Windows has them
     ctypes.PyDLL = lambda *arguments, **options: _Library()  # type: ignore[assignment,misc] - the same
     try:
-        import xlwings  # noqa: PLC0415 - only now can its Windows half be imported
-        from xlwings import _xlwindows  # noqa: PLC0415
+        import xlwings
+        from xlwings import _xlwindows
 
         xlwings._xlwindows = _xlwindows  # type: ignore[attr-defined] - as on Windows
         xlwings.engines.add(xlwings.Engine(impl=_xlwindows.engine))
-        import xlwings.com_server  # noqa: PLC0415
-        from xlwings import udfs  # noqa: PLC0415
+        import xlwings.com_server
+        from xlwings import udfs
     finally:
         ctypes.PyDLL = real  # type: ignore[misc] - the same
         del ctypes.oledll, ctypes.windll  # type: ignore[attr-defined] - the same

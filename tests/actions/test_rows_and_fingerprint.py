@@ -13,7 +13,7 @@ from opsheet.catalogue import UserError
 from opsheet.settings import load_settings
 from opsheet.tables import Table
 from opsheet_macros.stocking.approval_content import fingerprint
-from opsheet_macros.writing.columns import link_to, placed_columns, ranges, runs
+from opsheet_macros.writing.columns import column_positions, link_to, ranges, runs
 from opsheet_macros.writing.rows import rows_where
 from table_builder import build_table
 
@@ -86,7 +86,7 @@ def test_runs_cover_exactly_the_rows(rows: set[int]) -> None:
 
 
 def test_missing_columns_are_placed_behind_the_last() -> None:
-    place = placed_columns(table(), ["cartons", "quantity", "result"])
+    place = column_positions(table(), ["cartons", "quantity", "result"])
     assert place == {"cartons": "G", "quantity": "D", "result": "H"}
 
 

@@ -130,7 +130,7 @@ def test_the_order_is_what_the_erp_reads(settings: Settings, tmp_path: Path) -> 
     (file,) = outcome.files
     file.write(tmp_path / file.name)
     header, *rows = contents(tmp_path / file.name, "海外仓备货单")
-    assert len(rows) == outcome.facts["lines"]
+    assert len(rows) == outcome.facts.to_json()["lines"]
     by_remark = {row[header.index("备注")]: row for row in rows}
     assert "FBA18WAIT0A1-MEX1-8TR4WAA1" in by_remark
     assert {row[header.index("物流渠道")] for row in rows} <= {"海卡", "海派", "空运"}

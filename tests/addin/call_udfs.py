@@ -32,8 +32,8 @@ class Clock(metaclass=_Moments):
 
 def com_value(value: Any, time: type) -> Any:
     """A cell as COM hands it over."""
-    from opsheet_udfs.binding import CellError  # noqa: PLC0415 - after the stubs stand
-    from opsheet_udfs.binding.cells import ERROR_NAMES, OMITTED  # noqa: PLC0415
+    from opsheet_udfs.binding import CellError
+    from opsheet_udfs.binding.cells import ERROR_NAMES, OMITTED
 
     if isinstance(value, list | tuple):
         rows = [row if isinstance(row, list | tuple) else [row] for row in value]
@@ -49,13 +49,13 @@ def com_value(value: Any, time: type) -> Any:
 
 def main() -> None:
     """Call every example twice, with plain values and with ranges, and print what differs."""
-    import windows_stubs  # noqa: PLC0415 - changes the process for good
+    import windows_stubs
 
     udfs = windows_stubs.install()
-    import opsheet_udfs.excel as bound  # noqa: PLC0415
-    from opsheet.catalogue import FUNCTIONS  # noqa: PLC0415
-    from opsheet.settings import load_settings  # noqa: PLC0415
-    from opsheet_udfs import evaluate  # noqa: PLC0415
+    import opsheet_udfs.excel as bound
+    from opsheet.catalogue import FUNCTIONS
+    from opsheet.settings import load_settings
+    from opsheet_udfs import evaluate
 
     bound.dt = types.SimpleNamespace(datetime=Clock, UTC=dt.UTC)  # type: ignore[assignment] - stands in for the module
     calls: list[tuple[str, list[Any], Any]] = []

@@ -6,7 +6,7 @@ import time
 
 
 def connect(pipe):
-    import uno  # noqa: PLC0415 - only the Python that runs this has it
+    import uno
 
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
@@ -19,7 +19,7 @@ def connect(pipe):
 
 
 def value(name, content):
-    from com.sun.star.beans import PropertyValue  # noqa: PLC0415 - only the Python that runs this has it
+    from com.sun.star.beans import PropertyValue
 
     made = PropertyValue()
     made.Name, made.Value = name, content
@@ -27,7 +27,7 @@ def value(name, content):
 
 
 def main():
-    import uno  # noqa: PLC0415 - only the Python that runs this has it
+    import uno
 
     task = json.load(sys.stdin)
     context = connect(sys.argv[1])

@@ -18,7 +18,7 @@ MODULE = "opsheet_bench_functions"
 
 def milliseconds(udfs: Any, module: str, name: str, arguments: tuple[Any, ...], rounds: int) -> float:
     """The quickest of several calls, in milliseconds."""
-    import windows_stubs  # noqa: PLC0415 - found once the path is set
+    import windows_stubs
 
     caller = windows_stubs.ComRange(((None,),))
     best = float("inf")
@@ -31,8 +31,8 @@ def milliseconds(udfs: Any, module: str, name: str, arguments: tuple[Any, ...], 
 
 def numpy_function() -> None:
     """Register a function whose arguments xlwings converts to arrays."""
-    import numpy as np  # noqa: PLC0415 - after the stubs stand
-    import xlwings  # noqa: PLC0415
+    import numpy as np
+    import xlwings
 
     def same(stock: Any, daily_sales: Any) -> Any:
         return stock
@@ -53,10 +53,10 @@ def timings(rows: int = ROWS, rounds: int = ROUNDS) -> dict[str, float]:
         rounds: calls, of which the quickest counts.
     """
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-    import windows_stubs  # noqa: PLC0415 - changes the process for good
+    import windows_stubs
 
     udfs = windows_stubs.install()
-    import opsheet_udfs.excel  # noqa: F401, PLC0415 - registers the functions
+    import opsheet_udfs.excel  # noqa: F401 - registers the functions
 
     numpy_function()
     ranges = tuple(tuple((float(row % 97 + 1),) for row in range(rows)) for _ in range(2))

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from opsheet.calculations.pipeline import calculate_pipeline
+from opsheet.calculations.turnover_shares import compute_report
 from opsheet.settings import load_settings
-from opsheet_macros.tracking.turnover_report import compute_report
 
 
 def _bench() -> ModuleType:

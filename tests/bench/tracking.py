@@ -1,4 +1,4 @@
-"""Seconds to track shipment lines and to reckon finance's report: ``python -m tests.bench.tracking``."""
+"""Seconds to track shipment lines and to calculate finance's report: ``python -m tests.bench.tracking``."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 
 from opsheet.calculations.pipeline import calculate_pipeline
+from opsheet.calculations.turnover_shares import compute_report
 from opsheet.samples.shipment_rows import pipeline_rows
 from opsheet.settings import NUMERIC_TYPES, Settings, load_settings
 from opsheet.tables import Table, TableColumn
 from opsheet.values.cells import column_letters
-from opsheet_macros.tracking.turnover_report import compute_report
 
 TODAY = dt.date(2025, 3, 10)
 ROUNDS = 3

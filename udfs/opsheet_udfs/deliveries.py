@@ -27,7 +27,7 @@ Dates = NDArray[np.datetime64]
 
 
 def _notices(call: Call) -> Notices:
-    from opsheet.calculations.team_rules import notices  # noqa: PLC0415 - loads pydantic, which a calling host has loaded
+    from opsheet.calculations.team_rules import notices
 
     return notices(call.settings)
 

@@ -48,7 +48,7 @@ class Evaluator:
     """
 
     def __init__(self, settings: Settings, now: dt.datetime) -> None:
-        import formualizer  # noqa: PLC0415 - only `opsheet eval` and the docs need it
+        import formualizer
 
         # formualizer raises RuntimeError for what its engine refuses, for instance a cell that refers to itself.
         self._problems = (formualizer.TokenizerError, formualizer.ParserError, RuntimeError)

@@ -45,7 +45,7 @@ def prepared(body: str) -> str:
         >>> prepared('TEXT(DISPATCH_DATE(A1),"yyyy")')
         'TEXT(OPSHEET_SERIAL(DISPATCH_DATE(A1)),"yyyy")'
     """
-    from formualizer import Tokenizer  # noqa: PLC0415 - only `opsheet eval` and the docs need it
+    from formualizer import Tokenizer
 
     brackets: list[_Bracket] = []
     return "".join([_piece(token, brackets) for token in Tokenizer("=" + body).tokens()])

@@ -109,7 +109,7 @@ def function_help(name: str, settings: Settings, now: dt.datetime, evaluator: Ev
         >>> function_help("full_cartons", load_settings(), dt.datetime(2025, 3, 1)).examples[0]
         ('=FULL_CARTONS(1400,36)', 1404)
     """
-    from opsheet_udfs import evaluate  # noqa: PLC0415 - brings the evaluator
+    from opsheet_udfs import evaluate
 
     function = find_function(name)
     evaluator = evaluator or evaluate.Evaluator(settings, now)

@@ -20,7 +20,7 @@ _OTHER_CASES: tuple[Case, ...] = ("min", "max")
 
 def supplier_days(settings: Settings, categories: Words) -> Numbers:
     """The supplier's days by category, and the default for every other."""
-    from opsheet.calculations import team_rules  # noqa: PLC0415 - brings the settings' library
+    from opsheet.calculations import team_rules
 
     return team_rules.supplier_days(categories, settings)
 
@@ -34,7 +34,7 @@ def lead_time_of_rows(settings: Settings, categories: Words, channels: Words, ca
         channels: ``container``, ``express``, ``air``, or None for the mix, rounded up.
         cases: ``min``, ``typical``, ``max``, or None for ``typical``.
     """
-    from opsheet.calculations import team_rules  # noqa: PLC0415 - brings the settings' library
+    from opsheet.calculations import team_rules
 
     supplier = team_rules.supplier_days(categories, settings)
     days = team_rules.lead_times(supplier, channels, settings, "typical")

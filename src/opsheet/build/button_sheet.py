@@ -63,7 +63,7 @@ def add_button_sheet(
 
 
 def _cells(button: Button, settings: Settings) -> list[str]:
-    from opsheet_macros import load_actions  # noqa: PLC0415 - declares the actions
+    from opsheet_macros import load_actions
 
     language = settings.language
     action = load_actions().get(button.key)

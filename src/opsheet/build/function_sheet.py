@@ -79,8 +79,8 @@ def shown_examples(settings: Settings) -> Iterator[tuple[str, list[Shown]]]:
     Args:
         settings: the team's or the shipped ones.
     """
-    from opsheet_udfs.evaluate import Evaluator  # noqa: PLC0415 - brings the evaluator
-    from opsheet_udfs.help import functions_by_category  # noqa: PLC0415 - declares the functions
+    from opsheet_udfs.evaluate import Evaluator
+    from opsheet_udfs.help import functions_by_category
 
     evaluator = Evaluator(settings, MOMENT)
     for category, functions in functions_by_category().items():
@@ -96,7 +96,7 @@ def _shown(evaluator: Any, function: Function, example: Example) -> Shown:
 
 
 def _write_groups(book: Book, sheet: Worksheet, settings: Settings, *, verdicts: bool) -> int:
-    from opsheet_udfs.declare import CATEGORIES  # noqa: PLC0415 - the same
+    from opsheet_udfs.declare import CATEGORIES
 
     group = book.style(bold=True, bg_color="#DDEBF7")
     row = FIRST_ROW
@@ -148,7 +148,7 @@ def _write_value(sheet: Worksheet, row: int, column: int, value: Any, style: Any
 
 
 def _write_verdict(book: Book, sheet: Worksheet, row: int, shown: Shown) -> None:
-    from xlsxwriter.utility import xl_range  # noqa: PLC0415 - only here
+    from xlsxwriter.utility import xl_range
 
     height, width = len(shown.expected), max(len(line) for line in shown.expected)
     areas = [xl_range(row, column, row + height - 1, column + width - 1) for column in (RESULT_COLUMN, EXPECTED_COLUMN)]
@@ -158,7 +158,7 @@ def _write_verdict(book: Book, sheet: Worksheet, row: int, shown: Shown) -> None
 
 
 def _write_count(book: Book, sheet: Worksheet, last_row: int, language: str) -> None:
-    from xlsxwriter.utility import xl_range_abs  # noqa: PLC0415 - the same
+    from xlsxwriter.utility import xl_range_abs
 
     verdicts = xl_range_abs(FIRST_ROW, VERDICT_COLUMN, last_row, VERDICT_COLUMN)
     counts = [f'"&COUNTIF({verdicts},"{word}")&"' for word in ("PASS", "FAIL")]

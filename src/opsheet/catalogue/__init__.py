@@ -1,6 +1,6 @@
 """What opsheet can do, declared once: texts, functions, checks and actions, with their registries."""
 
-from opsheet.catalogue.action import ACTIONS, GROUPS, Action, ActionGroup
+from opsheet.catalogue.action import ACTIONS, GROUPS, Action, ActionGroup, Input, InputKind
 from opsheet.catalogue.check import CHECKS, Check, Severity
 from opsheet.catalogue.errors import (
     FileProblemError,
@@ -27,6 +27,8 @@ __all__ = [
     "Example",
     "FileProblemError",
     "Function",
+    "Input",
+    "InputKind",
     "Kind",
     "Language",
     "Message",

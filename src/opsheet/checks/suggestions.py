@@ -84,6 +84,6 @@ def _stem(word: str) -> str:
 
 
 def _distance_is_one(one: str, other: str) -> bool:
-    from rapidfuzz.distance import OSA  # noqa: PLC0415 - only a wrong word needs it
+    from rapidfuzz.distance import OSA
 
     return OSA.distance(one, other, score_cutoff=1) == 1

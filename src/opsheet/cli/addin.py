@@ -56,7 +56,7 @@ def build(
     ] = None,
 ) -> None:
     """Write the Excel add-in, on any system, without Excel."""
-    from opsheet.build.addin import ADDIN_NAME, build_addin  # noqa: PLC0415 - each command loads what it needs
+    from opsheet.build.addin import ADDIN_NAME, build_addin
 
     session: Session = context.obj
     for written in build_addin(path or Path(ADDIN_NAME), session.language):
@@ -65,7 +65,7 @@ def build(
 
 def install(context: typer.Context) -> None:
     """Install the add-in into Excel for this user."""
-    from opsheet.install import install as put, this_machine  # noqa: I001, PLC0415 - the same
+    from opsheet.install import install as put, this_machine  # noqa: I001 - the same
 
     session: Session = context.obj
     _report(session, put(this_machine(), session.language), _WRITTEN)
@@ -74,7 +74,7 @@ def install(context: typer.Context) -> None:
 
 def uninstall(context: typer.Context) -> None:
     """Take the add-in and everything it wrote away."""
-    from opsheet.install import this_machine, uninstall as take_back  # noqa: I001, PLC0415 - the same
+    from opsheet.install import this_machine, uninstall as take_back  # noqa: I001 - the same
 
     session: Session = context.obj
     done = take_back(this_machine())
@@ -88,7 +88,7 @@ def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document for other programs.")] = False,
 ) -> int:
     """Test the installation and say how to mend it. Exit status: 1 when something is broken."""
-    from opsheet.install import Health, examine, this_machine  # noqa: PLC0415 - the same
+    from opsheet.install import Health, examine, this_machine
 
     session: Session = context.obj
     found = examine(this_machine())

@@ -33,15 +33,8 @@ CHINESE: dict[str, str] = {
     "A workbook (.xlsx, .xlsm).": "工作簿（.xlsx、.xlsm）。",
     "Save every header that may be one missing column only.": "采用所有只有一个候选的表头。",
     "Save a header, such as average_7=7天销量/7; repeatable.": "记住一个表头，例如 average_7=7天销量/7；可写多次。",
-    "Run an action on a copy of the workbooks. The files that are named never change.": (
-        "对工作簿的副本执行一个动作。原文件不会被改动。"
-    ),
     "The action; see opsheet actions.": "动作，见 opsheet actions。",
-    "Only these rows of the sheet.": "只处理工作表的这些行。",
-    "Only rows with this value; != for any other.": "只处理某列为该值的行；用 != 表示不等于。",
-    "A further choice of the action.": "动作的其他选项。",
     "Replace earlier results, keeping a backup.": "覆盖已有的结果文件（先备份）。",
-    "The folder of the downloaded letters (PDF).": "下载的预约信（PDF）所在的文件夹。",
     "Only say what would be done.": "只说明会做什么，不写任何文件。",
     "Take the last action on a workbook back, or put the old names of renamed letters back.": (
         "撤销工作簿的上一步操作，或把改过名的预约信改回原名。"
@@ -98,7 +91,7 @@ class TranslatedGroup(_Translated, typer.core.TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command that was typed, or name the nearest."""
         if args and args[0] not in self.commands and not args[0].startswith("-"):
-            from opsheet.cli.typed import unknown_command  # noqa: PLC0415 - only wrong usage needs it
+            from opsheet.cli.typed import unknown_command
 
             raise unknown_command(args[0], self.commands, self.opsheet_language)
         return super().resolve_command(ctx, args)
@@ -119,8 +112,8 @@ def translate(command: Any, language: Language) -> Any:
     """
     command.opsheet_language = language
     for parameter in command.params:
-        parameter.help = _in(language, getattr(parameter, "help", None))
-    command.help = _in(language, command.help)
+        parameter.help = in_language(language, getattr(parameter, "help", None))
+    command.help = in_language(language, command.help)
     if language == "zh" and command.help:
         command.short_help = command.help.split("。")[0]
     for below in getattr(command, "commands", {}).values():
@@ -128,7 +121,13 @@ def translate(command: Any, language: Language) -> Any:
     return command
 
 
-def _in(language: Language, english: str | None) -> str | None:
+def in_language(language: Language, english: str | None) -> str | None:
+    """A help text in one language.
+
+    Args:
+        language: wanted.
+        english: as declared; it has a Chinese twin.
+    """
     if not english or language == "en":
         return english
     return CHINESE[" ".join(english.split())]

@@ -1,7 +1,4 @@
-"""Listing what there is: actions, checks and worksheet functions.
-
-``opsheet eval``: formulas without Excel, from arguments or one a line from standard input.
-"""
+"""Listing actions, checks and worksheet functions; and ``opsheet eval``, formulas without Excel."""
 
 from __future__ import annotations
 
@@ -11,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from opsheet.catalogue import CHECKS, GROUPS, Action, Text, UserError
+from opsheet.catalogue import CHECKS, GROUPS, Action, Input, Text, UserError
 from opsheet.cli.session import BAD_INPUT, CLEAN, Session, moment
 
 
@@ -27,7 +24,7 @@ def run_evaluate(session: Session, formulas: Sequence[str] | None, now: dt.datet
     Returns:
         0, or 2 where one of them is no formula.
     """
-    from opsheet_udfs.evaluate import evaluate_lines, json_value  # noqa: PLC0415 - only here
+    from opsheet_udfs.evaluate import evaluate_lines, json_value
 
     status = CLEAN
     for answer in evaluate_lines(formulas or sys.stdin, session.settings, now):
@@ -70,7 +67,7 @@ def show_actions(session: Session, *, as_json: bool) -> None:
         session: the run's language.
         as_json: print one JSON document.
     """
-    from opsheet_macros import load_actions  # noqa: PLC0415 - heavy
+    from opsheet_macros import load_actions
 
     actions = load_actions()
     if as_json:
@@ -95,7 +92,20 @@ def _action_data(action: Action, language: str) -> dict[str, object]:
         "tables": list(action.tables),
         "optional_tables": list(action.optional_tables),
         "takes_rows": action.takes_rows,
+        "inputs": [_input_data(declared, language) for declared in action.inputs],
         "writes": action.writes[language],
+    }
+
+
+def _input_data(declared: Input, language: str) -> dict[str, object]:
+    return {
+        "key": declared.key,
+        "label": declared.label[language],
+        "description": declared.help[language],
+        "kind": declared.kind,
+        "required": declared.required,
+        "default": declared.default,
+        "choices": {key: text[language] for key, text in declared.choices.items()},
     }
 
 
@@ -105,7 +115,7 @@ def show_checks(session: Session) -> None:
     Args:
         session: the run's language and settings.
     """
-    from opsheet.checks import effective  # noqa: PLC0415 - heavy
+    from opsheet.checks import effective
 
     for check in sorted(CHECKS.values(), key=lambda check: (check.table, check.code)):
         _, severity, _ = effective(check, session.settings)
@@ -122,7 +132,7 @@ def show_check(session: Session, code: str) -> None:
     Raises:
         UserError: when there is no such check, naming the nearest.
     """
-    from opsheet.checks.explain import explain  # noqa: PLC0415 - heavy
+    from opsheet.checks.explain import explain
 
     session.say(explain(code, session.settings, session.language))
 
@@ -133,8 +143,8 @@ def show_functions(session: Session) -> None:
     Args:
         session: the run's language.
     """
-    from opsheet_udfs.declare import CATEGORIES  # noqa: PLC0415 - heavy
-    from opsheet_udfs.help import functions_by_category, usage_line  # noqa: PLC0415
+    from opsheet_udfs.declare import CATEGORIES
+    from opsheet_udfs.help import functions_by_category, usage_line
 
     for category, functions in functions_by_category().items():
         session.say(CATEGORIES[category])
@@ -152,7 +162,7 @@ def show_function(session: Session, name: str) -> None:
     Raises:
         UserError: when there is no such function, naming the nearest.
     """
-    from opsheet_udfs.help import function_help  # noqa: PLC0415 - heavy
+    from opsheet_udfs.help import function_help
 
     known = function_help(name, session.settings, moment(None))
     width = max((len(argument.name) for argument in known.arguments), default=0)

@@ -53,8 +53,8 @@ def selftest(
     ] = Path(NAME),
 ) -> int:
     """Write a workbook that tests the add-in in Excel: PASS or FAIL for every function, a button for every action."""
-    from opsheet.build.selftest_workbook import selftest_workbook  # noqa: PLC0415 - each command loads what it needs
-    from opsheet.hosts.paths import free_path  # noqa: PLC0415
+    from opsheet.build.selftest_workbook import selftest_workbook
+    from opsheet.hosts.paths import free_path
 
     if output.suffix.lower() != _SUFFIX:
         raise FileProblemError(_NOT_XLSM, path=output)

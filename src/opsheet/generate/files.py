@@ -90,4 +90,5 @@ _MAKERS: tuple[Callable[[Settings], Mapping[str, Content]], ...] = (
     _pages("generate.check_docs"),
     _pages("generate.action_docs"),
     _pages("generate.cli_docs"),
+    _pages("generate.json_docs"),
 )

@@ -48,9 +48,9 @@ def files(settings: Settings) -> Mapping[str, str]:
 
 
 def _page(language: str) -> str:
-    from opsheet_udfs.declare import CATEGORIES  # noqa: PLC0415 - importing the package declares the functions
-    from opsheet_udfs.evaluate import Evaluator  # noqa: PLC0415 - brings the evaluator
-    from opsheet_udfs.help import function_help, functions_by_category  # noqa: PLC0415 - the same
+    from opsheet_udfs.declare import CATEGORIES
+    from opsheet_udfs.evaluate import Evaluator
+    from opsheet_udfs.help import function_help, functions_by_category
 
     settings = load_settings(shipped_folder(), app={"language": language})
     evaluator = Evaluator(settings, MOMENT)
@@ -69,7 +69,7 @@ def _overview(told: list[FunctionHelp], language: str) -> list[str]:
 
 
 def _section(told: FunctionHelp, language: str) -> list[str]:
-    from opsheet_udfs.evaluate import to_json  # noqa: PLC0415 - brings the evaluator
+    from opsheet_udfs.evaluate import to_json
 
     arguments = [(f"[{one.name}]" if one.optional else one.name, one.text) for one in told.arguments]
     examples = [(f"`{formula}`", f"`{to_json(result)}`") for formula, result in told.examples]

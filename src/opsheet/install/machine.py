@@ -97,7 +97,7 @@ class Machine:
 
 def this_machine() -> Machine:
     """The machine that opsheet runs on."""
-    import platformdirs  # noqa: PLC0415 - only installing asks
+    import platformdirs
 
     systems: dict[str, System] = {"Windows": "windows", "Darwin": "macos"}
     system = systems.get(platform.system(), "linux")
@@ -115,7 +115,7 @@ def this_machine() -> Machine:
 
 def _windows_short_path(path: Path) -> str:
     """The 8.3 form of a path, which every code page can write."""
-    import ctypes  # noqa: PLC0415 - Windows only
+    import ctypes
 
     buffer = ctypes.create_unicode_buffer(32768)
     length = getattr(ctypes, "windll").kernel32.GetShortPathNameW(str(path), buffer, len(buffer))  # noqa: B009 - ctypes has it on Windows alone

@@ -248,7 +248,7 @@ def _holidays(country: str, first_year: int) -> tuple[tuple[dt.date, ...], tuple
 
 
 def _country(country: str, years: range) -> Any:
-    import holidays  # noqa: PLC0415 - takes a tenth of a second that most calls don't need
+    import holidays
 
     try:
         return holidays.country_holidays(country, years=years)

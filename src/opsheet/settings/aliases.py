@@ -68,7 +68,7 @@ def add_aliases(aliases: Iterable[HeaderAlias], team: Path | None = None) -> lis
 
 
 def _with_aliases(path: Path, added: Iterable[HeaderAlias]) -> str:
-    from ruamel.yaml import YAML  # noqa: PLC0415 - only writing settings needs it
+    from ruamel.yaml import YAML
 
     yaml = YAML()
     yaml.preserve_quotes = True

@@ -55,7 +55,7 @@ def team_folder() -> Path:
     chosen = os.environ.get(TEAM_FOLDER_VARIABLE)
     if chosen:
         return Path(chosen)
-    import platformdirs  # noqa: PLC0415 - a start-up cost only where no folder is named
+    import platformdirs
 
     return Path(platformdirs.user_config_dir("opsheet", appauthor=False))
 

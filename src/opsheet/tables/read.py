@@ -39,7 +39,7 @@ def read_workbook(path: str | Path, settings: Settings, sheet: str | None = None
         FileProblemError: when the file can't be read, saying what it is and what to do.
         TableProblemError: when its tables can't be found or told apart, or none holds a row.
     """
-    from opsheet.tables.xlsx_sheets import open_workbook  # noqa: PLC0415 - an open workbook never needs it
+    from opsheet.tables.xlsx_sheets import open_workbook
 
     place = Path(path)
     return read_sheets(place.name, open_workbook(place, settings.app.reading), settings, sheet)
@@ -57,7 +57,7 @@ def read_every_sheet(path: str | Path, settings: Settings) -> list[Workbook]:
     Raises:
         FileProblemError, TableProblemError: as in ``read_workbook``.
     """
-    from opsheet.tables.xlsx_sheets import open_workbook  # noqa: PLC0415 - an open workbook never needs it
+    from opsheet.tables.xlsx_sheets import open_workbook
 
     place = Path(path)
     sheets = open_workbook(place, settings.app.reading)

@@ -140,7 +140,7 @@ class Resemblance:
 def _likeness(one: str, other: str) -> float:
     if not one or not other:
         return 0.0
-    from rapidfuzz import fuzz  # noqa: PLC0415 - only an unknown header needs it
+    from rapidfuzz import fuzz
 
     alike = fuzz.ratio(one, other)
     shorter, longer = sorted((one, other), key=len)

@@ -165,7 +165,7 @@ class Table:
 
     def frame(self) -> pd.DataFrame:
         """The typed values as a data frame, one column a key, indexed by the sheet's row numbers."""
-        import pandas as pd  # noqa: PLC0415 - many commands never need it
+        import pandas as pd
 
         return pd.DataFrame({key: column.values for key, column in self.columns.items()}, index=self.rows)
 

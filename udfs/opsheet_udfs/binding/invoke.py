@@ -107,7 +107,7 @@ def _from_row(argument: Argument, row_reader: RowReader) -> Any:
 
 def _sum(cells: Iterable[Any]) -> Any:
     """The sum of some cells, blanks left out; a cell that holds no number comes back to be complained of."""
-    from opsheet.values.numbers import numbers_from_cells  # noqa: PLC0415 - only bare calls add columns
+    from opsheet.values.numbers import numbers_from_cells
 
     flat = [cell for raw in cells for cell in block(raw).cells]
     numbers, unreadable = numbers_from_cells(flat)

@@ -15,7 +15,7 @@ _KEPT = 3  # older files
 
 def log_folder() -> Path:
     """The folder of opsheet's log files, made where it is missing; the temporary folder where it can't be."""
-    import platformdirs  # noqa: PLC0415 - only an error needs it
+    import platformdirs
 
     folder = Path(platformdirs.user_log_dir("opsheet", appauthor=False))
     try:

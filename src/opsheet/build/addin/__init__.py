@@ -21,8 +21,8 @@ __all__ = [
 
 def declarations() -> Declarations:
     """Everything that opsheet declares, loaded."""
-    import opsheet_macros  # noqa: PLC0415 - loading the actions loads the tables' libraries
-    from opsheet_udfs.declare import CATEGORIES  # noqa: PLC0415 - importing the package declares the functions
+    import opsheet_macros
+    from opsheet_udfs.declare import CATEGORIES
 
     place = {group.key: position for position, group in enumerate(GROUPS)}
     actions = opsheet_macros.load_actions().items()

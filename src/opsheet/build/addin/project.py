@@ -72,7 +72,7 @@ def build_project(name: str, modules: Sequence[Module]) -> bytes:
 
     Source: [MS-OVBA] 2.2 and 2.3; the container is [MS-CFB].
     """
-    from aspose.email_foss.cfb import (  # noqa: PLC0415 - only building needs it
+    from aspose.email_foss.cfb import (
         CFBDocument,
         CFBStorage,
         CFBStream,

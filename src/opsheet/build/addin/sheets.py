@@ -32,7 +32,7 @@ def macro_workbook(project: bytes, texts: Sequence[Sequence[str]], version: str)
     Returns:
         An ``.xlsm`` package, identical for identical input.
     """
-    import xlsxwriter  # noqa: PLC0415 - only building needs it
+    import xlsxwriter
 
     buffer = io.BytesIO()
     workbook = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_numbers": False})

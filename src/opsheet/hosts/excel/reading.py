@@ -1,9 +1,4 @@
-"""The sheets of the open workbook as the tables are read from them.
-
-The team's tables of the open workbook, as a button means them.
-
-Which rows of a table the user means: those selected, else those a filter shows, else all.
-"""
+"""Reading the open workbook: its sheets, its tables, and the rows that the user means."""
 
 from __future__ import annotations
 
@@ -91,7 +86,7 @@ def read_open_workbook(book: xw.Book, settings: Settings, chosen_sheet: int = 0)
 def _chosen(name: str, contents: Sequence[SheetContent], sheet: str, settings: Settings) -> Workbook:
     try:
         return _preferring(name, contents, sheet, settings)
-    except TableProblemError:  # what stands elsewhere is of use only where it is clear
+    except TableProblemError:  # what is elsewhere is of use only where it is clear
         return read_sheets(name, [one for one in contents if one.name == sheet], settings)
 
 

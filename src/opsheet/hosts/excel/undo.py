@@ -1,9 +1,4 @@
-"""Bringing back what an action replaced, except where the user has changed it since.
-
-One property of many cells at a time, read and written: what the recorder keeps and undo brings back.
-
-Records what edits replace while they are made, so that they can be taken back.
-"""
+"""Recording what edits replace while they are made, and bringing it back where the user hasn't changed it since."""
 
 from __future__ import annotations
 
@@ -29,9 +24,9 @@ from opsheet.hosts.excel.xlwings import xw
 from opsheet.outcome.journal import (
     CellChanges,
     CellProperty,
-    CellsDressed,
     Change,
     JournalEntry,
+    NewCellFormats,
     SheetAdded,
     TableGrowth,
     WidthChange,
@@ -107,7 +102,7 @@ def restore(book: xw.Book, entry: JournalEntry, *, forced: bool = False) -> list
     Args:
         book: the open workbook.
         entry: what the action replaced.
-        forced: bring everything back, whatever stands there now; for an action that failed half way.
+        forced: bring everything back, whatever is there now; for an action that failed half way.
 
     Returns:
         What was left alone, since the user changed it after the action: cells and sheets by name.
@@ -121,7 +116,7 @@ def restore(book: xw.Book, entry: JournalEntry, *, forced: bool = False) -> list
                 kept += _restore_cells(book, change, forced=forced)
             case TableGrowth():
                 kept += _shrink_table(book, change)
-            case CellsDressed(sheet=sheet, cells=cells):
+            case NewCellFormats(sheet=sheet, cells=cells):
                 if sheet in book.sheets:
                     span(book.sheets[sheet], parse_range(cells)).clear_formats()
             case WidthChange():
@@ -161,12 +156,12 @@ def _restore_cells(book: xw.Book, change: CellChanges, *, forced: bool) -> list[
     current = read_property(sheet, change.property, names)
     wanted = {}
     kept: list[str] = []
-    for place, cell in names.items():
+    for position, cell in names.items():
         before, after = change.cells[cell]
-        if current[place] == before:
+        if current[position] == before:
             continue
-        if forced or same_state(current[place], after):
-            wanted[place] = before
+        if forced or same_state(current[position], after):
+            wanted[position] = before
         else:
             kept.append(f"{change.sheet}!{cell}")
     write_property(sheet, change.property, wanted)
@@ -210,7 +205,7 @@ class Recorder:
     def __init__(self, book: xw.Book) -> None:
         self._book = book
         self._before: dict[tuple[str, CellProperty], States] = {}
-        self._structure: list[TableGrowth | WidthChange | CellsDressed] = []
+        self._structure: list[TableGrowth | WidthChange | NewCellFormats] = []
         self._sheets: dict[str, tuple[Any, Any]] = {}
 
     def touch(self, sheet: str, name: CellProperty, cells: Iterable[Cell]) -> None:
@@ -226,7 +221,7 @@ class Recorder:
         for cell, state in states.items():
             known.setdefault(cell, state)
 
-    def note(self, change: TableGrowth | WidthChange | CellsDressed) -> None:
+    def note(self, change: TableGrowth | WidthChange | NewCellFormats) -> None:
         """Note a change that isn't one of single cells."""
         self._structure.append(change)
 

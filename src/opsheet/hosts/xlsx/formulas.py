@@ -130,7 +130,7 @@ def _move(main: _Formula, others: list[_Formula], plan: SheetPlan) -> None:
 
 def _translated(main: _Formula, heir: _Formula) -> str:
     """The formula's text as it reads in another cell."""
-    from openpyxl.formula.translate import Translator, TranslatorError  # noqa: PLC0415 - heavy, rarely needed
+    from openpyxl.formula.translate import Translator, TranslatorError
 
     text = "=" + unescape(main.text.decode(), {"&quot;": '"', "&apos;": "'"})
     origin, target = cell_name(main.row, main.column), cell_name(heir.row, heir.column)

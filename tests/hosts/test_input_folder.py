@@ -9,7 +9,7 @@ import pytest
 
 from opsheet.catalogue import FileProblemError, RefusedError
 from opsheet.hosts import renames
-from opsheet.hosts.letter_folder import read_letter_folder
+from opsheet.hosts.input_folder import read_folder
 from opsheet.hosts.renames import rename_files, renaming, undo_renames
 from opsheet.outcome import RenameFile
 from opsheet.samples.letter_pdf import small_pdf
@@ -37,33 +37,37 @@ def rename(folder: Path, *pairs: tuple[str, str]) -> list[RenameFile]:
     return [RenameFile(folder, old, new) for old, new in pairs]
 
 
-def test_text_is_read_only_where_it_is_needed(folder: Path) -> None:
+def test_text_is_read_where_it_is_asked_for(folder: Path) -> None:
     (folder / "b.pdf").write_bytes(b"no PDF at all, but nobody looks")
-    read = {one.name: one for one in read_letter_folder(folder, lambda name: name == "a.pdf").letters}
-    assert read["a.pdf"].text.strip() == "letter a"
-    assert read["b.pdf"].text == ""
-    assert read["b.pdf"].readable
+    read = read_folder(folder)
+    assert read.files == ["a.pdf", "b.pdf", "c.pdf"]
+    assert (read.pdf_text("a.pdf") or "").strip() == "letter a"
 
 
-def test_broken_and_locked_letters_are_listed(folder: Path) -> None:
+def test_broken_and_locked_pdfs_have_no_text(folder: Path) -> None:
     (folder / "b.pdf").write_bytes(b"%PDF-1.4 torn off")
     (folder / "c.pdf").write_bytes(b"")
     locked = pypdf.PdfWriter()
     locked.add_blank_page(100, 100)
     locked.encrypt("secret", algorithm="RC4-128")
     locked.write(folder / "d.pdf")
-    read = {one.name: one.readable for one in read_letter_folder(folder, lambda _: True).letters}
-    assert read == {"a.pdf": True, "b.pdf": False, "c.pdf": False, "d.pdf": False}
+    read = read_folder(folder)
+    assert {name: read.pdf_text(name) is not None for name in read.files} == {
+        "a.pdf": True,
+        "b.pdf": False,
+        "c.pdf": False,
+        "d.pdf": False,
+    }
 
 
-def test_only_pdfs_are_letters_and_second_downloads_come_second(folder: Path) -> None:
+def test_second_downloads_come_second_and_folders_are_no_files(folder: Path) -> None:
     for name in ("a (1).pdf", "a (10).pdf", "a (2).PDF", "list.xlsx"):
         (folder / name).write_bytes(small_pdf(["x"]))
     (folder / "old.pdf").mkdir()
-    found = read_letter_folder(folder, lambda _: False)
-    assert [one.name for one in found.letters][:4] == ["a.pdf", "a (1).pdf", "a (2).PDF", "a (10).pdf"]
+    found = read_folder(folder)
+    assert list(found.files)[:4] == ["a.pdf", "a (1).pdf", "a (2).PDF", "a (10).pdf"]
     assert found.taken == set(files_and_folders(folder))
-    assert "old.pdf" not in {one.name for one in found.letters}
+    assert "old.pdf" not in found.files
 
 
 def files_and_folders(folder: Path) -> list[str]:
@@ -73,7 +77,7 @@ def files_and_folders(folder: Path) -> list[str]:
 def test_what_is_no_folder_is_refused(folder: Path) -> None:
     for path in (folder / "a.pdf", folder / "nowhere"):
         with pytest.raises(FileProblemError, match="is no folder"):
-            read_letter_folder(path, lambda _: True)
+            read_folder(path)
 
 
 def test_renamed_letters_keep_their_content(folder: Path) -> None:
