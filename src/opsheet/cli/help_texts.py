@@ -30,6 +30,7 @@ CHINESE: dict[str, str] = {
     "Show which header stands for which column, and save the others. Exit status 1: something needed is missing.": (
         "显示每个表头对应哪一列，并记住没认出的表头。退出码 1：缺少必要的列。"
     ),
+    "Don't ask before cells are changed.": "改单元格前不再询问。",
     "A workbook (.xlsx, .xlsm).": "工作簿（.xlsx、.xlsm）。",
     "Save every header that may be one missing column only.": "采用所有只有一个候选的表头。",
     "Save a header, such as average_7=7天销量/7; repeatable.": "记住一个表头，例如 average_7=7天销量/7；可写多次。",

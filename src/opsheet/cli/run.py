@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,7 @@ from opsheet.cli.typed import unknown_action
 from opsheet.hosts.output_folder import move_all, staging
 
 if TYPE_CHECKING:
-    from opsheet.outcome import Inputs, InputValue, Outcome
+    from opsheet.outcome import Inputs, InputValue, Outcome, Preview
     from opsheet.tables import Workbook
 
 _WRITTEN = Text("已写出 {path}", "written: {path}")
@@ -132,6 +133,13 @@ _NO_ROWS = Text(
 )
 
 
+_NOT_ASKED = Text(
+    "未改动：请核对上面的清单，加 --yes 写入；不改的用 --skip 工作表!单元格",
+    "Nothing was changed. Check the list above and add --yes; leave cells out with --skip SHEET!CELL.",
+)
+_NOT_WANTED = Text("未改动", "Nothing was changed")
+
+
 @dataclass(frozen=True, slots=True)
 class Choices:
     """What the user chose for an action.
@@ -142,6 +150,8 @@ class Choices:
         inputs: of the action, by key, as typed or as JSON holds them.
         force: replace existing results.
         dry_run: only say what would be done.
+        sheet: the sheet that counts where several hold a table of one kind.
+        yes: don't ask before cells are changed.
     """
 
     now: dt.datetime
@@ -149,6 +159,8 @@ class Choices:
     inputs: Mapping[str, object] = field(default_factory=dict[str, object])
     force: bool = False
     dry_run: bool = False
+    sheet: str | None = None
+    yes: bool = False
 
 
 def find_action(key: str, session: Session) -> Action:
@@ -203,10 +215,28 @@ def run_on(action: Action, file: Path | None, session: Session, choices: Choices
     """
     try:
         outcome = _outcome(action, file, session, choices)
+        if outcome.preview is not None and outcome.preview.asks and not (choices.yes or choices.dry_run):
+            _ask(outcome.preview, session)
         write = _planned if choices.dry_run else _write
         return Done(file, outcome, write(action, outcome, file, session, choices), dry_run=choices.dry_run)
     except UserError as problem:
         return Done(file, problem=problem)
+
+
+def _ask(preview: Preview, session: Session) -> None:
+    """Show what will change and ask; without somebody to ask, nothing is changed.
+
+    Raises:
+        RefusedError: when the answer is no, or nobody can be asked.
+    """
+    if not preview.rows:
+        return
+    _show_table(preview.headers, preview.rows, session)
+    if not sys.stdin.isatty():
+        raise RefusedError(_NOT_ASKED)
+    sys.stderr.write(f"{preview.question.render(session.language)} [y/N] ")
+    if sys.stdin.readline().strip().casefold() not in {"y", "yes", "是", "好"}:
+        raise RefusedError(_NOT_WANTED)
 
 
 def _outcome(action: Action, file: Path | None, session: Session, choices: Choices) -> Outcome:
@@ -216,7 +246,7 @@ def _outcome(action: Action, file: Path | None, session: Session, choices: Choic
     from opsheet.tables import Workbook, read_workbook
 
     values = parse_inputs(action, choices.inputs)
-    workbook = Workbook("", {}, {}, ()) if file is None else read_workbook(file, session.settings)
+    workbook = Workbook("", {}, {}, ()) if file is None else read_workbook(file, session.settings, choices.sheet)
     rows = _rows(action, workbook, values)
     inputs = _open_inputs(action, values) if values else Inputs()
     request = Request(workbook, session.settings, choices.now, rows, inputs, choices.dry_run)
