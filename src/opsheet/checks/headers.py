@@ -57,7 +57,7 @@ def column_missing(context: CheckContext) -> Iterable[HeaderHit]:
 def header_unknown(context: CheckContext) -> Iterable[HeaderHit]:
     """Report headers that may be a column which is missing; other columns of the team are left alone."""
     columns = context.table.definition.columns
-    for header in context.table.unknown:
+    for header in context.table.unknown if len(context.table) else ():
         keys = [key for key in header.candidates if key not in context.absent]
         if not keys:
             continue
@@ -90,6 +90,8 @@ def _hint(header: UnknownHeader, names: Sequence[Text]) -> Message:
 )
 def input_missing(context: CheckContext) -> Iterable[HeaderHit]:
     """Report what is left blank or unchecked for want of a column, and which columns count as 0."""
+    if not len(context.table):  # a template that is still to be filled in
+        return
     missing = missing_inputs(
         context.table, context.workbook, context.settings, export=context.export, absent=context.absent
     )

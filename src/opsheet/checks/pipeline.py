@@ -74,10 +74,11 @@ def shipment_id_malformed(context: CheckContext) -> Iterable[Hit]:
     """Report ids that don't have the shape of their kind, and warehouses that aren't listed."""
     for key in ("shipment", "tracking"):
         kind = context.settings.texts.ids[key]
-        malformed = np.array([not re.fullmatch(kind.pattern, text or "") for text in context.table.texts(key)])
+        texts = context.table.texts(key).tolist()
+        malformed = np.array([not re.fullmatch(kind.pattern, text or "") for text in texts], dtype=bool)
         yield from _written(context, key, malformed, kind.shape.text)
     warehouses = context.settings.delivery.warehouses
-    unlisted = np.array([text not in warehouses for text in context.table.texts("warehouse")])
+    unlisted = np.array([text not in warehouses for text in context.table.texts("warehouse").tolist()], dtype=bool)
     yield from _written(context, "warehouse", unlisted, ", ".join(warehouses))
 
 
@@ -170,7 +171,7 @@ def fifo_broken(context: CheckContext) -> Iterable[Hit]:
     """Report lines that left while an older batch of the same product was still in the warehouse."""
     table = context.table
     shops, mskus = context.folded("shop").tolist(), context.folded("msku").tolist()
-    products = np.array([f"{shop}\n{msku}" for shop, msku in zip(shops, mskus, strict=True)])
+    products = np.array([f"{shop}\n{msku}" for shop, msku in zip(shops, mskus, strict=True)], dtype=str)
     received = _received_of_batch(context, products)
     older = overtaken_batches(products, received, _left_domestic(context))
     older = np.where(np.isnat(table.dates("dispatched_on")), -1, older)
