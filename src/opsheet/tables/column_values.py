@@ -75,7 +75,9 @@ def typed(
         cells = [None if isinstance(cell, ExcelError) else cell for cell in cells]
         types = {one for one in types if not issubclass(one, ExcelError)} | _NOTHING
     if definition.type in DATE_TYPES:
-        cells = [_day_number(cell, epoch_1904) for cell in cells]
+        early = any(type(cell) is dt.datetime and cell.year < _FIRST_YEAR for cell in cells)
+        if early or epoch_1904:
+            cells = [_day_number(cell, epoch_1904) for cell in cells]
     values, unreadable = _values(cells, types, definition)
     if definition.is_amount:
         unreadable = unreadable | (np.abs(values) >= _MOST_PIECES)

@@ -77,13 +77,18 @@ def _subtotal_rows(found: FoundTable, rows: Sequence[int], span: range) -> list[
     keys = [places[0] for key, places in found.header.match.columns.items() if _names_a_row(found, key)]
     if not keys:
         return []
-    columns = found.sheet.columns
-    nameless = [row for row in rows if all(_is_blank_or_label(columns[key][row]) for key in keys)]
+    columns, nameless = found.sheet.columns, rows
+    for key in keys:
+        cells = columns[key]
+        nameless = [row for row in nameless if not (cell := cells[row]) or _is_blank_or_label(cell)]
     return [row for row in nameless if _is_subtotal([columns[column][row] for column in span])]
 
 
 def _is_blank_or_label(cell: object) -> bool:
-    return is_blank(cell) or (isinstance(cell, str) and _SUBTOTAL.fullmatch(clean(cell)) is not None)
+    if not isinstance(cell, str):
+        return False
+    may_be = "计" in cell or "汇" in cell or "l" in cell[-2:].casefold()
+    return not cell.strip() or (may_be and _SUBTOTAL.fullmatch(clean(cell)) is not None)
 
 
 def _is_subtotal(cells: Sequence[object]) -> bool:
