@@ -80,3 +80,21 @@ def test_a_sheet_is_chosen_among_several(opsheet: CommandLine, tmp_path: Path) -
     both = opsheet("check", path, "--all-sheets", *AS_OF, "--json").json["files"]
     assert [one["tables"][0]["sheet"] for one in both] == ["1月", "2月"]
     assert "3月" in opsheet("check", path, "--sheet", "3月", *AS_OF).err
+
+
+def test_an_action_works_on_each_sheet(opsheet: CommandLine, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name in ("林晓", "王芳"):
+        sheet = book.create_sheet(name)
+        sheet.append(["店铺", "MSKU", "箱规", "采购数量", "7天日均", "FBA可售"])
+        sheet.append(["S1", f"{name}-1".replace("林晓", "A").replace("王芳", "B"), 12, 25, 5, 100])
+    path = tmp_path / "全组.xlsx"
+    book.save(path)
+    said = opsheet("run", "validate_stocking", path, "--all-sheets", "-o", tmp_path / "out", *AS_OF, "--json")
+    assert [one["sheet"] for one in said.json["facts"]["sheets"]] == ["林晓", "王芳"]
+    assert {message["text"].split("】")[0] for message in said.json["messages"]} == {"【林晓", "【王芳"}
+    written = openpyxl.load_workbook(next((tmp_path / "out").iterdir()))
+    assert {"校验问题 林晓", "校验问题 王芳"} <= set(written.sheetnames)
+    assert "S201" in written["林晓"]["D2"].comment.text
+    assert "S201" in written["王芳"]["D2"].comment.text

@@ -74,6 +74,9 @@ def run(
         str | None,
         typer.Option("--sheet", metavar="NAME", help="The sheet that counts where several hold a table of one kind."),
     ] = None,
+    all_sheets: Annotated[
+        bool, typer.Option("--all-sheets", help="Each sheet that holds a table of the kind, one after the other.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask before cells are changed.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace earlier results, keeping a backup.")] = False,
@@ -89,7 +92,7 @@ def run(
     session: Session = context.obj
     given = {**_read_inputs(inputs), **{key: value for key, value in own.items() if value not in {None, False}}}
     now = moment(typed.day(as_of))
-    chosen = run.Choices(now, output, given, force=force, dry_run=dry_run, sheet=sheet, yes=yes)
+    chosen = run.Choices(now, output, given, force, dry_run, sheet, all_sheets, yes)
     found = run.find_action(action, session)
     results = run.run_action(found, typed.files(files or ()), session, chosen)
     if json:

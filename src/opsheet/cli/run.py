@@ -151,6 +151,7 @@ class Choices:
         force: replace existing results.
         dry_run: only say what would be done.
         sheet: the sheet that counts where several hold a table of one kind.
+        all_sheets: each of these sheets, one after the other.
         yes: don't ask before cells are changed.
     """
 
@@ -160,6 +161,7 @@ class Choices:
     force: bool = False
     dry_run: bool = False
     sheet: str | None = None
+    all_sheets: bool = False
     yes: bool = False
 
 
@@ -240,13 +242,27 @@ def _ask(preview: Preview, session: Session) -> None:
 
 
 def _outcome(action: Action, file: Path | None, session: Session, choices: Choices) -> Outcome:
+    from opsheet.tables import Workbook, read_every_sheet, read_workbook
+
+    if file is None:
+        return _outcome_of(action, Workbook("", {}, {}, ()), session, choices)
+    if not choices.all_sheets:
+        return _outcome_of(action, read_workbook(file, session.settings, choices.sheet), session, choices)
+    from opsheet.cli.every_sheet import together
+
+    workbooks = read_every_sheet(file, session.settings)
+    kinds = [*action.tables, *action.optional_tables]
+    sheets = [next(one.tables[key].sheet for key in (*kinds, *one.tables) if key in one.tables) for one in workbooks]
+    outcomes = [_outcome_of(action, one, session, choices) for one in workbooks]
+    return together(list(zip(sheets, outcomes, strict=True)))
+
+
+def _outcome_of(action: Action, workbook: Workbook, session: Session, choices: Choices) -> Outcome:
     import opsheet_macros
     from opsheet.outcome import Inputs, Request
     from opsheet.outcome.inputs import parse_inputs
-    from opsheet.tables import Workbook, read_workbook
 
     values = parse_inputs(action, choices.inputs)
-    workbook = Workbook("", {}, {}, ()) if file is None else read_workbook(file, session.settings, choices.sheet)
     rows = _rows(action, workbook, values)
     inputs = _open_inputs(action, values) if values else Inputs()
     request = Request(workbook, session.settings, choices.now, rows, inputs, choices.dry_run)

@@ -149,7 +149,7 @@ def _own_sheets(settings: Settings) -> re.Pattern[str]:
     """The sheets that opsheet itself adds, numbered where the name was taken, are no tables of the team."""
     names = [name for words in settings.app.sheet_names.model_dump().values() for name in words.values()]
     either = "|".join(map(re.escape, names))
-    return re.compile(rf"(?:{either})(?:[ _]?\(?\d+\)?)?")
+    return re.compile(rf"(?:{either})(?:[ _].*|\(?\d+\)?)?")
 
 
 def _on_sheet(sheet: SheetContent, search: HeaderSearch) -> Iterator[FoundTable]:

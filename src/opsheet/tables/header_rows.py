@@ -94,7 +94,8 @@ class HeaderSearch:
         return best, best in sure
 
     def _is_sure(self, match: HeaderMatch) -> bool:
-        return match.required_share >= self.match_share or match.data_count >= _MANY_COLUMNS
+        many = match.data_count >= _MANY_COLUMNS and match.required_share > 0  # else it is a list of choices
+        return match.required_share >= self.match_share or many
 
     def near_miss(self, texts: Mapping[int, str]) -> HeaderMatch | None:
         """The table that headers come closest to without being enough of it."""
