@@ -57,7 +57,7 @@ def test_machines_get_wrong_usage_as_json(opsheet: CommandLine) -> None:
 
 
 def test_an_unexpected_failure_names_the_log(opsheet: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
-    def explode(*_: object) -> None:
+    def explode(*_: object, **__: object) -> None:
         msg = "the roof is on fire"
         raise RuntimeError(msg)
 

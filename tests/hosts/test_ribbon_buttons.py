@@ -83,7 +83,7 @@ def _trimmed(row: list[Any]) -> list[Any]:
 def test_a_button_works_reports_and_can_be_undone_after_a_restart(desk: Desk) -> None:
     before = cells(desk)
     button.calculate_stocking(0)
-    assert desk.said[-1].startswith("亚马逊实时备货单：已计算 66 行")
+    assert desk.said[-1].startswith("亚马逊实时备货单：66 行中算出 62 行")
     assert cells(desk) != before
     assert desk.app.status_bar is False
     desk.book.save()
@@ -355,10 +355,10 @@ def test_the_chosen_sheet_decides_between_two_tables(desk: Desk) -> None:
     button.calculate_stocking(0)
     assert "第二张" in desk.said[-1]
     button.calculate_stocking(desk.book.sheets["第二张"].index)
-    assert desk.said[-1].startswith("第二张：已计算")
+    assert desk.said[-1].startswith("第二张：66 行中算出 62 行")
     desk.book.sheets["亚马逊实时备货单"].activate()
     button.calculate_stocking(0)
-    assert desk.said[-1].startswith("亚马逊实时备货单：已计算")
+    assert desk.said[-1].startswith("亚马逊实时备货单：66 行中算出 62 行")
 
 
 def test_the_language_is_switched_in_the_teams_settings_and_nothing_else(desk: Desk, tmp_path: Path) -> None:

@@ -227,6 +227,10 @@ class Sheet(base.Sheet):
         self.book, self.sheet = book, sheet
 
     @property
+    def visible(self) -> bool:
+        return bool(self.sheet.sheet_state == "visible")
+
+    @property
     def api(self) -> Any:
         return SimpleNamespace(ProtectContents=self.sheet.protection.sheet, Hyperlinks=list(self._links()))
 

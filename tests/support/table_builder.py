@@ -10,7 +10,7 @@ import numpy as np
 
 from opsheet.settings import Settings, TableDefinition
 from opsheet.tables import MissingColumn, Table, TableColumn, Workbook
-from opsheet.tables.read import typed
+from opsheet.tables.column_values import typed
 from opsheet.values import fold
 from opsheet.values.cells import ExcelError
 
@@ -55,9 +55,10 @@ def build_table(
     columns: dict[str, TableColumn] = {}
     for place, header in enumerate(headers, start=1):
         column = _key_of(definition, header)
-        raw, values, unreadable = typed([_cell(row.get(header)) for row in rows], definition.columns[column])
+        raw = [_cell(row.get(header)) for row in rows]
+        read = typed(raw, definition.columns[column])
         columns[column] = TableColumn(
-            column, header, letter(place), definition.columns[column], raw, values, unreadable
+            column, header, letter(place), definition.columns[column], read.raw, read.values, read.unreadable
         )
     numbers = row_numbers or range(header_row + 1, header_row + 1 + len(rows))
     return Table(

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from opsheet.calculations.stocking import calculate
-from opsheet.catalogue import Input, Message, Text
-from opsheet.outcome import CellValue, Facts, Formula, Note, Outcome, Request
+from opsheet.catalogue import Input, Text
+from opsheet.outcome import CellValue, Facts, Formula, Outcome, Request
 from opsheet.settings import Settings
 from opsheet.tables import Table
 from opsheet_macros.declare import action
+from opsheet_macros.stocking.calculated_notes import calculated_notes
 from opsheet_macros.writing.columns import cell_values, column_edits, column_positions, sheet_language
 
 TABLE = "stocking"
-_CALCULATED = Text("{sheet}：已计算 {rows} 行的 {columns}", "{sheet}: calculated {columns} in {rows} rows")
 
 RESULT = Input(
     "result",
@@ -58,22 +58,23 @@ class CalculatedFacts(Facts):
 def calculate_stocking(request: Request) -> Outcome:
     """Fill the calculated columns with values or with live formulas over the row."""
     table, settings = request.workbook.tables[TABLE], request.settings
-    columns = {key: cell_values(values) for key, values in calculate(table, settings, request.today).items()}
+    figures = calculate(table, settings, request.today)
+    columns = {key: cell_values(values) for key, values in figures.items()}
     letters = column_positions(table, list(columns))
     written: dict[str, list[Any]] = dict(columns)
     if request.inputs.text(RESULT.key) == "formulas":
         written = _as_formulas(table, columns, RowFormulas(table, letters, settings))
     edits = [edit for key in columns for edit in column_edits(table, key, letters[key], written[key])]
-    headers = "、".join(table.definition.columns[key].header[settings.language] for key in columns)
-    message = Message(_CALCULATED, {"sheet": table.sheet, "rows": len(table), "columns": headers})
-    return Outcome(edits, messages=[Note(message)], facts=CalculatedFacts(len(table), tuple(columns)))
+    filled = tuple(key for key in columns if not table.lacks(key))
+    notes = calculated_notes(request, table, figures)
+    return Outcome(edits, messages=notes, facts=CalculatedFacts(len(table), filled))
 
 
 def _as_formulas(table: Table, columns: dict[str, list[CellValue]], formulas: RowFormulas) -> dict[str, list[Any]]:
     written: dict[str, list[Any]] = {key: [] for key in columns}
     for index, row in enumerate(table.rows.tolist()):
         for key, text in formulas.at(row).items():
-            written[key].append(Formula(text, columns[key][index]))
+            written[key].append(None if table.lacks(key) else Formula(text, columns[key][index]))
     return written
 
 
@@ -117,10 +118,15 @@ class RowFormulas:
         """The row's cell of a column; nothing where the sheet has no such column."""
         if self.table.excel_table is not None:
             header = _SPECIAL.sub(r"'\1", self._header(key) or "")
-            return f"{self.table.excel_table}[[#This Row],[{header}]]" if header else ""
+            return self._divided(key, f"{self.table.excel_table}[[#This Row],[{header}]]") if header else ""
         column = self.table.columns.get(key)
         letter = column.letter if column is not None else self.letters.get(key)
-        return f"${letter}{row}" if letter else ""
+        return self._divided(key, f"${letter}{row}") if letter else ""
+
+    def _divided(self, key: str, ref: str) -> str:
+        """The cell as the column means it: a total that is mapped to an average is divided."""
+        column = self.table.columns.get(key)
+        return ref if column is None or column.divisor == 1 else f'IF({ref}="","",{ref}/{column.divisor:g})'
 
     def _header(self, key: str) -> str | None:
         column = self.table.columns.get(key)

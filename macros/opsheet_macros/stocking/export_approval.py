@@ -7,7 +7,7 @@ from typing import Annotated
 
 import numpy as np
 
-from opsheet.catalogue import Message, Severity, Text
+from opsheet.catalogue import Input, Message, Severity, Text
 from opsheet.checks import run_checks
 from opsheet.outcome import Facts, Note, Outcome, OutputFile, Request
 from opsheet_macros.declare import action
@@ -21,6 +21,14 @@ _EXPORTED = Text(
     "approval form {number}: {rows} products, {quantity} units, {cartons} cartons",
 )
 _STANDING = Text("仍有 {count} 条警告，已写在审批表下方", "{count} warnings are left and noted on the form")
+
+
+NO_APPROVAL_COLUMN = Input(
+    "no_approval_column",
+    Text("没有审批列", "no approval column"),
+    Text("备货单没有主管审批列，照样导出。", "The sheet has no approval column; export all the same."),
+    "flag",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +57,7 @@ class ApprovalFacts(Facts):
     tables=(TABLE,),
     optional_tables=("link_owners", "warranty"),
     writes=Text("备货计划审批表（.xlsx 和 PDF）", "the approval form (.xlsx and PDF)"),
-    inputs=CHOSEN_ROWS,
+    inputs=(*CHOSEN_ROWS, NO_APPROVAL_COLUMN),
     facts=ApprovalFacts,
 )
 def export_approval(request: Request) -> Outcome:
@@ -58,7 +66,8 @@ def export_approval(request: Request) -> Outcome:
     submitted = chosen_rows(request, table) & ~(table.numbers("quantity") == 0)
     if request.rows is None:
         submitted &= table.numbers("quantity") > 0
-    findings = run_checks(request.workbook, request.settings, request.now, tables=[TABLE], export=True)
+    absent = ("head_approval",) if request.inputs.get(NO_APPROVAL_COLUMN.key) else ()
+    findings = run_checks(request.workbook, request.settings, request.now, tables=[TABLE], export=True, absent=absent)
     rows = set(table.rows[submitted].tolist())
     mine = [finding for finding in findings if finding.row in rows or finding.row == table.header_row]
     refuse_errors(mine, len(rows), table.sheet)

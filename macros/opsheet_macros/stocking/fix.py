@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from opsheet.catalogue import Message, Text
+from opsheet.catalogue import Input, Message, Text
 from opsheet.checks import Finding, run_checks
 from opsheet.checks.run import one_line
 from opsheet.outcome import (
@@ -53,6 +54,14 @@ _COLUMNS = (
 )
 
 
+SKIP = Input(
+    "skip",
+    Text("不改的单元格", "cells to leave"),
+    Text("这些单元格不改，例如 备货单!P5,P9。", "Leave these cells as they are, such as Sheet1!P5,P9."),
+    asked=False,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Fix(Facts):
     """One cell that is fixed."""
@@ -85,14 +94,16 @@ class FixedFacts(Facts):
     tables=(TABLE,),
     optional_tables=("link_owners", "warranty"),
     writes=Text("有建议值的单元格、“修正记录”表", "the cells with a suggestion, the sheet of fixes"),
-    inputs=CHOSEN_ROWS,
+    inputs=(*CHOSEN_ROWS, SKIP),
     facts=FixedFacts,
 )
 def fix_stocking(request: Request) -> Outcome:
     """Write the suggestions of fixable findings in the chosen rows."""
     table, settings = request.workbook.tables[TABLE], request.settings
     chosen = set(table.rows[chosen_rows(request, table)].tolist())
+    skipped = _skipped(request.inputs.get(SKIP.key), table.sheet)
     fixes = _fixes(run_checks(request.workbook, settings, request.now, tables=[TABLE]), chosen)
+    fixes = [one for one in fixes if one.cell not in skipped]
     if not fixes:
         return Outcome(messages=[Note(Message(_NOTHING_TO_FIX))], facts=FixedFacts(()))
     sheet = _fixes_sheet(table, fixes, request)
@@ -100,6 +111,13 @@ def fix_stocking(request: Request) -> Outcome:
     message = Message(_FIXED, {"count": len(fixes), "name": sheet.name})
     facts = FixedFacts(tuple(_fix_facts(one) for one in fixes))
     return Outcome([*edits, sheet], messages=[Note(message)], facts=facts, preview=_preview(facts.fixes))
+
+
+def _skipped(text: object, sheet: str) -> set[str]:
+    """The cells of this sheet that stay as they are."""
+    parts = re.split(r"[,，、;；]", str(text)) if text else []
+    named = [part.strip().rpartition("!") for part in parts if part.strip()]
+    return {cell.replace("$", "").upper() for owner, _, cell in named if owner.strip("'") in {"", sheet}}
 
 
 def _fix_facts(one: Finding) -> Fix:
@@ -116,6 +134,7 @@ def _preview(fixes: Sequence[Fix]) -> Preview:
         [Message(_LINE, one) for one in shown],
         _PREVIEW_HEADERS,
         [(fix.cell, fix.header, fix.old, fix.new, fix.code) for fix in fixes],
+        asks=True,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,7 +92,7 @@ def stock_plan(table: Table, settings: Settings, today: dt.date) -> StockPlan:
     carton = _positive(table, "carton_quantity")
     quantity = _where(usable(table, "quantity"), table.numbers("quantity"))
     after_order = projected_turnover_days(available, inbound, quantity, rate, no_sales_days=no_sales)
-    return StockPlan(
+    plan = StockPlan(
         velocity=rate,
         available=available,
         inbound=inbound,
@@ -113,6 +113,7 @@ def stock_plan(table: Table, settings: Settings, today: dt.date) -> StockPlan:
         arrives_on=_arrival(table, ordered, safety, settings),
         days_after_order=_where(selling, after_order),
     )
+    return _without_lacking(plan, table)
 
 
 def calculate(table: Table, settings: Settings, today: dt.date) -> dict[str, NDArray[np.generic]]:
@@ -129,6 +130,16 @@ def calculate(table: Table, settings: Settings, today: dt.date) -> dict[str, NDA
     plan = stock_plan(table, settings, today)
     keys = (key for key in table.definition.calculated_columns if key in StockPlan.__slots__)
     return {key: getattr(plan, key) for key in keys}
+
+
+def _without_lacking(plan: StockPlan, table: Table) -> StockPlan:
+    """Leave out every figure for which a column is missing: nothing is no zero."""
+    keys = [key for key in table.definition.calculated_columns if key in StockPlan.__slots__ and table.lacks(key)]
+    blank = {
+        key: np.full(len(table), np.datetime64("NaT", "D") if getattr(plan, key).dtype.kind == "M" else np.nan)
+        for key in keys
+    }
+    return replace(plan, **blank)
 
 
 def _velocity(table: Table, settings: Settings) -> Numbers:

@@ -30,7 +30,7 @@ GROUPS: tuple[ActionGroup, ...] = (
 )
 
 
-InputKind = Literal["text", "number", "date", "choice", "folder", "file", "rows", "condition"]
+InputKind = Literal["text", "number", "date", "choice", "folder", "file", "rows", "condition", "flag"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,11 @@ class Input:
         help: what it does, in a sentence.
         kind: what is typed: a text, a number, a day, one of some choices, the path of a folder or file, row numbers
             such as ``5-9,12``, or a condition such as ``header=value``. The last two choose rows: in Excel the
-            selection and the filter do that, and nobody is asked.
+            selection and the filter do that, and nobody is asked. Nobody is asked for a flag either.
         required: whether the action can't do without it.
         default: what counts where nothing is given; the key of a choice.
         choices: of the kind ``choice``, by key.
+        asked: whether Excel asks for it.
 
     Raises:
         ValueError: when choices and kind or default don't fit.
@@ -65,6 +66,7 @@ class Input:
     required: bool = False
     default: str | None = None
     choices: Mapping[str, Text] = field(default_factory=dict[str, Text])
+    asked: bool = True
 
     def __post_init__(self) -> None:
         wrong_default = self.default is not None and self.kind == "choice" and self.default not in self.choices
@@ -76,6 +78,11 @@ class Input:
     def option(self) -> str:
         """Its option on the command line."""
         return f"--{self.key.replace('_', '-')}"
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether Excel asks for it."""
+        return self.asked and not self.chooses_rows and self.kind != "flag"
 
     @property
     def chooses_rows(self) -> bool:

@@ -54,6 +54,7 @@ class Check:
         fixable: whether it suggests a value.
         needs: keys of other tables without which it can't run and keeps silent.
         export_only: runs only when an approval form is exported.
+        inputs: the keys of the columns, calculated ones too, without which it can't run.
     """
 
     code: str
@@ -70,6 +71,7 @@ class Check:
     fixable: bool = False
     needs: tuple[str, ...] = ()
     export_only: bool = False
+    inputs: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[A-Z]\d{3}", self.code):

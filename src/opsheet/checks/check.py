@@ -6,7 +6,7 @@ Declaring a check beside its test.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, TypeVar, cast
@@ -52,11 +52,15 @@ class HeaderHit:
         column: the key of the column concerned.
         header: the header that is meant, in both languages or as written.
         parameters: for the message.
+        cell: the address of the header, where it has one.
+        severity: where it is not the check's own.
     """
 
     column: str
     header: str
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    cell: str | None = None
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,8 @@ class CheckContext:
         parameters: the check's numbers, the team's YAML laid over them.
         places: where in the settings those numbers stand that are not the check's own or the team's for it.
         shared: results that several checks of the same table need, by name.
+        export: whether an approval form is exported.
+        absent: the columns that the user says the team doesn't have.
     """
 
     table: Table
@@ -80,6 +86,8 @@ class CheckContext:
     parameters: Mapping[str, float]
     places: Mapping[str, str]
     shared: dict[str, Any]
+    export: bool = False
+    absent: Collection[str] = ()
 
     @property
     def today(self) -> dt.date:
@@ -138,6 +146,7 @@ def check(
     fixable: bool = False,
     needs: tuple[str, ...] = (),
     export_only: bool = False,
+    inputs: tuple[str, ...] = (),
 ) -> Callable[[CheckFunction], CheckFunction]:
     """Declare the decorated test as a check.
 
@@ -167,6 +176,7 @@ def check(
                 fixable=fixable,
                 needs=needs,
                 export_only=export_only,
+                inputs=inputs,
             ),
         )
         return run

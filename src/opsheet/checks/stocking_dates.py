@@ -36,6 +36,7 @@ _NO_DAY = np.datetime64("NaT", "D")
         "{replenishment.modes.air.arrival} by air",
     ),
     parameters={"sea": "replenishment.modes.sea.arrival", "air": "replenishment.modes.air.arrival"},
+    inputs=("expected_on",),
 )
 def expected_too_early(context: CheckContext) -> Iterable[Hit]:
     """Report expected arrivals before the order date plus the days of the mode; today stands in for a blank date."""
@@ -63,6 +64,7 @@ def expected_too_early(context: CheckContext) -> Iterable[Hit]:
     columns=("expected_on", "quantity", "transport"),
     source="SOP 备货流程 1（预估备货周期）",
     why=Text("断货会丢排名；来不及就走空运或先跟物流商量", "Running out costs the rank; send by air or ask logistics"),
+    inputs=("quantity", "stockout_on", "arrives_on"),
 )
 def stockout_before_arrival(context: CheckContext) -> Iterable[Hit]:
     """Report orders that arrive after stock and everything inbound has run out."""
@@ -95,12 +97,11 @@ def stockout_before_arrival(context: CheckContext) -> Iterable[Hit]:
     columns=("target_month",),
     source="SOP 绩效目标·销售数量 (1)",
     why=Text("绩效按计划里的目标销售月核算", "Targets are reckoned by the plan's target month"),
+    inputs=("target_month",),
 )
 def target_month(context: CheckContext) -> Iterable[Hit]:
     """Report target months that are blank or over; those that can't be read are left to T104."""
-    column = context.table.columns.get("target_month")
-    if column is None:
-        return
+    column = context.table.columns["target_month"]
     this_month = np.datetime64(context.today, "M")
     months = context.table.dates("target_month").astype("datetime64[M]")
     written = np.where(column.blank, np.array(BLANK, dtype=object), months.astype(str))
@@ -120,6 +121,7 @@ def target_month(context: CheckContext) -> Iterable[Hit]:
     columns=("planned_margin", "target_month", "sku", "msku"),
     source="SOP 绩效目标·毛利率",
     why=Text("同一个月只有一个毛利率，有两个取高者", "A product has one margin a month; of several the highest counts"),
+    inputs=("planned_margin", "target_month"),
 )
 def several_margins(context: CheckContext) -> Iterable[Hit]:
     """Report margins below the highest of the same product in the same month; those over 100% are left to T105."""

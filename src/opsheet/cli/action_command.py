@@ -47,6 +47,7 @@ _METAVARS: dict[InputKind, str] = {
     "file": "FILE",
     "rows": "5-9,12",
     "condition": "HEADER=VALUE",
+    "flag": "",
 }
 _NOT_JSON = Text(
     '{path} 里应是一个 JSON 对象，例如 {{"rows": "5-9"}}', '{path} must hold a JSON object such as {{"rows": "5-9"}}'
@@ -69,10 +70,18 @@ def run(
             help="The action's inputs as a JSON object in a file, or - for standard input.",
         ),
     ] = None,
+    sheet: Annotated[
+        str | None,
+        typer.Option("--sheet", metavar="NAME", help="The sheet that counts where several hold a table of one kind."),
+    ] = None,
+    all_sheets: Annotated[
+        bool, typer.Option("--all-sheets", help="Each sheet that holds a table of the kind, one after the other.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask before cells are changed.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace earlier results, keeping a backup.")] = False,
     json: Json = False,
-    **own: str | None,
+    **own: str | bool | None,
 ) -> int:
     """Run an action on a copy of the workbooks. The files that are named never change.
 
@@ -81,8 +90,9 @@ def run(
     from opsheet.cli import run, typed
 
     session: Session = context.obj
-    given = {**_read_inputs(inputs), **{key: value for key, value in own.items() if value is not None}}
-    chosen = run.Choices(moment(typed.day(as_of)), output, given, force=force, dry_run=dry_run)
+    given = {**_read_inputs(inputs), **{key: value for key, value in own.items() if value not in {None, False}}}
+    now = moment(typed.day(as_of))
+    chosen = run.Choices(now, output, given, force, dry_run, sheet, all_sheets, yes)
     found = run.find_action(action, session)
     results = run.run_action(found, typed.files(files or ()), session, chosen)
     if json:
@@ -184,13 +194,18 @@ def input_metavar(declared: Input) -> str:
 def _with_inputs(function: Callable[..., int], inputs: Sequence[Input]) -> Callable[..., int]:
     """The function with a keyword for each input, as the command line's parser reads its options from it."""
     own: Mapping[str, Any] = {
-        one.key: Annotated[str | None, typer.Option(one.option, metavar=input_metavar(one), help=one.help.en)]
+        one.key: Annotated[bool, typer.Option(one.option, help=one.help.en)]
+        if one.kind == "flag"
+        else Annotated[str | None, typer.Option(one.option, metavar=input_metavar(one), help=one.help.en)]
         for one in inputs
     }
+    flags = {one.key for one in inputs if one.kind == "flag"}
     signature = inspect.signature(function, eval_str=True)
     kept = [one for one in signature.parameters.values() if one.kind is not inspect.Parameter.VAR_KEYWORD]
     added = [
-        inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
+        inspect.Parameter(
+            key, inspect.Parameter.KEYWORD_ONLY, default=False if key in flags else None, annotation=annotation
+        )
         for key, annotation in own.items()
     ]
     first = next(number for number, one in enumerate(kept) if one.kind is inspect.Parameter.KEYWORD_ONLY)

@@ -23,6 +23,14 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+Sheet = Annotated[
+    str | None,
+    typer.Option("--sheet", metavar="NAME", help="The sheet that counts where several hold a table of one kind."),
+]
+AllSheets = Annotated[
+    bool, typer.Option("--all-sheets", help="Each sheet that holds a table of the kind, one after the other.")
+]
+
 
 def _show_version(wanted: bool) -> None:
     if wanted:
@@ -62,18 +70,53 @@ def demo(
 
 
 @_command("check")
-def check(context: typer.Context, files: Files, as_of: AsOf = None, json: Json = False) -> int:
+def check(
+    context: typer.Context,
+    files: Files,
+    *,
+    as_of: AsOf = None,
+    sheet: Sheet = None,
+    all_sheets: AllSheets = False,
+    details: Annotated[bool, typer.Option("--details", help="Every single cell instead of groups.")] = False,
+    summary: Annotated[
+        bool, typer.Option("--summary", help="Only how many, by code, operator and shop, fit for a chat.")
+    ] = False,
+    json: Json = False,
+) -> int:
     """Check every table of the workbooks. Exit status: 0 no errors, 1 errors found, 2 a file can't be read."""
     from opsheet.cli import check, typed
 
     session: Session = context.obj
     now = moment(typed.day(as_of))
-    results = check.check_files(typed.files(files), session, now)
+    results = check.check_files(typed.files(files), session, now, sheet=sheet, all_sheets=all_sheets)
     if json:
         session.say(check.as_json(results, session.language))
+    elif summary:
+        check.show_summary(results, session)
     else:
-        check.show(results, session)
+        check.show(results, session, details=details)
     return max(result.status for result in results)
+
+
+@_command("columns")
+def columns(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A workbook (.xlsx, .xlsm).", show_default=False)],
+    *,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Save every header that may be one missing column only.")
+    ] = False,
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="KEY=HEADER", help="Save a header, such as average_7=7天销量/7; repeatable."),
+    ] = None,
+    sheet: Sheet = None,
+    json: Json = False,
+) -> int:
+    """Show which header stands for which column, and save the others. Exit status 1: something needed is missing."""
+    from opsheet.cli.columns import run_columns
+
+    return run_columns(context.obj, file, sheet=sheet, accept=accept, mappings=mapping or (), as_json=json)
 
 
 action_command.register(app)

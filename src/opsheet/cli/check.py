@@ -121,45 +121,84 @@ class Checked:
         return FINDINGS if any(finding.severity is Severity.ERROR for finding in self.findings) else CLEAN
 
 
-def check_files(files: Sequence[Path], session: Session, now: dt.datetime) -> list[Checked]:
+def check_files(
+    files: Sequence[Path],
+    session: Session,
+    now: dt.datetime,
+    *,
+    sheet: str | None = None,
+    all_sheets: bool = False,
+) -> list[Checked]:
     """Read and check files, each for itself.
 
     Args:
         files: the workbooks.
         session: the run's language and settings.
         now: the moment that counts as now.
+        sheet: the sheet that counts where several hold a table of one kind.
+        all_sheets: each of these sheets for itself.
     """
     settings = session.settings
     with progress(session.language, len(files)) as step:
-        return [step(file.name, lambda file=file: _check(file, settings, now)) for file in files]
+        done = [
+            step(file.name, lambda file=file: _check(file, settings, now, sheet, all_sheets=all_sheets))
+            for file in files
+        ]
+    return [result for results in done for result in results]
 
 
-def _check(file: Path, settings: Any, now: dt.datetime) -> Checked:
+def _check(file: Path, settings: Any, now: dt.datetime, sheet: str | None, *, all_sheets: bool) -> list[Checked]:
     from opsheet.checks import run_checks
-    from opsheet.tables import read_workbook
+    from opsheet.tables import read_every_sheet, read_workbook
 
     try:
-        workbook = read_workbook(file, settings)
-        return Checked(file, workbook, run_checks(workbook, settings, now))
+        workbooks = read_every_sheet(file, settings) if all_sheets else [read_workbook(file, settings, sheet)]
+        return [Checked(file, workbook, run_checks(workbook, settings, now)) for workbook in workbooks]
     except UserError as problem:
-        return Checked(file, None, problem=problem)
+        return [Checked(file, None, problem=problem)]
 
 
-def show(results: Sequence[Checked], session: Session) -> None:
-    """Print what was found, for people.
+def show_summary(results: Sequence[Checked], session: Session) -> None:
+    """Print how many findings there are by check, operator and shop, for a chat.
 
     Args:
         results: of each file.
         session: the run's language.
     """
+    from opsheet.cli.finding_groups import summary_lines
+
     for result in results:
         if result.problem is not None or result.workbook is None:
             session.warn(result.problem.render(session.language) if result.problem else "")
             continue
         session.say(_headline(result.file, result.workbook, session.language))
-        if result.findings:
-            session.console.print(finding_table(result.findings, session))
         session.say(totals(result.findings))
+        for line in summary_lines(result.findings, result.workbook, session.language):
+            session.say(line)
+
+
+def show(results: Sequence[Checked], session: Session, *, details: bool = False) -> None:
+    """Print what was found, for people.
+
+    Args:
+        results: of each file.
+        session: the run's language.
+        details: every single cell in a table, instead of one line for each check and column.
+    """
+    from opsheet.cli.finding_groups import fixable_line, group_lines
+
+    for result in results:
+        if result.problem is not None or result.workbook is None:
+            session.warn(result.problem.render(session.language) if result.problem else "")
+            continue
+        session.say(_headline(result.file, result.workbook, session.language))
+        if details and result.findings:
+            session.console.print(finding_table(result.findings, session))
+        for line in () if details else group_lines(result.findings, session.language):
+            session.say(line)
+        session.say(totals(result.findings))
+        if (line := fixable_line(result.findings, result.file, session.language)) is not None:
+            session.say(line)
 
 
 def _headline(file: Path, workbook: Workbook, language: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,7 +84,7 @@ def _make_results(sample: Path, session: Session, choices: run.Choices) -> list[
     checked = _run("validate_stocking", calculated[0], session, choices)
     final = checked[0].replace(checked[0].with_name(f"{sample.stem}_opsheet{sample.suffix}"))
     calculated[0].unlink()
-    fixed = _run("fix_stocking", sample, session, choices)
+    fixed = _run("fix_stocking", sample, session, replace(choices, yes=True))
     approved = run.Choices(choices.now, choices.folder, {"where": APPROVED})
     form = _run("export_approval", final, session, approved)
     return [(final, "checked"), *((path, "fixed") for path in fixed), *((path, "form") for path in form)]

@@ -23,6 +23,17 @@ CHINESE: dict[str, str] = {
     "Check every table of the workbooks. Exit status: 0 no errors, 1 errors found, 2 a file can't be read.": (
         "校验工作簿里的所有表格。退出码：0 没有错误，1 有错误，2 文件无法读取。"
     ),
+    "Every single cell instead of groups.": "逐个单元格列出，不分组。",
+    "Only how many, by code, operator and shop, fit for a chat.": "只按校验、运营和店铺汇总，可直接贴到群里。",
+    "The sheet that counts where several hold a table of one kind.": "有几张同类的表时，用哪张工作表。",
+    "Each sheet that holds a table of the kind, one after the other.": "有几张同类的表时，逐张处理。",
+    "Show which header stands for which column, and save the others. Exit status 1: something needed is missing.": (
+        "显示每个表头对应哪一列，并记住没认出的表头。退出码 1：缺少必要的列。"
+    ),
+    "Don't ask before cells are changed.": "改单元格前不再询问。",
+    "A workbook (.xlsx, .xlsm).": "工作簿（.xlsx、.xlsm）。",
+    "Save every header that may be one missing column only.": "采用所有只有一个候选的表头。",
+    "Save a header, such as average_7=7天销量/7; repeatable.": "记住一个表头，例如 average_7=7天销量/7；可写多次。",
     "The action; see opsheet actions.": "动作，见 opsheet actions。",
     "Replace earlier results, keeping a backup.": "覆盖已有的结果文件（先备份）。",
     "The folder of the exports; by default data.folder in app.yaml.": (

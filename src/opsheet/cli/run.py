@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,7 @@ from opsheet.cli.typed import unknown_action
 from opsheet.hosts.output_folder import move_all, staging
 
 if TYPE_CHECKING:
-    from opsheet.outcome import Inputs, InputValue, Outcome
+    from opsheet.outcome import Inputs, InputValue, Outcome, Preview
     from opsheet.tables import Workbook
 
 _WRITTEN = Text("已写出 {path}", "written: {path}")
@@ -132,6 +133,13 @@ _NO_ROWS = Text(
 )
 
 
+_NOT_ASKED = Text(
+    "未改动：请核对上面的清单，加 --yes 写入；不改的用 --skip 工作表!单元格",
+    "Nothing was changed. Check the list above and add --yes; leave cells out with --skip SHEET!CELL.",
+)
+_NOT_WANTED = Text("未改动", "Nothing was changed")
+
+
 @dataclass(frozen=True, slots=True)
 class Choices:
     """What the user chose for an action.
@@ -142,6 +150,9 @@ class Choices:
         inputs: of the action, by key, as typed or as JSON holds them.
         force: replace existing results.
         dry_run: only say what would be done.
+        sheet: the sheet that counts where several hold a table of one kind.
+        all_sheets: each of these sheets, one after the other.
+        yes: don't ask before cells are changed.
     """
 
     now: dt.datetime
@@ -149,6 +160,9 @@ class Choices:
     inputs: Mapping[str, object] = field(default_factory=dict[str, object])
     force: bool = False
     dry_run: bool = False
+    sheet: str | None = None
+    all_sheets: bool = False
+    yes: bool = False
 
 
 def find_action(key: str, session: Session) -> Action:
@@ -202,22 +216,56 @@ def run_on(action: Action, file: Path | None, session: Session, choices: Choices
         choices: what the user chose.
     """
     try:
-        workbook = _workbook(file, session)
-        outcome = _outcome(action, workbook, session, choices)
+        workbooks = _workbooks(file, session, choices)
+        outcome = _outcome(action, workbooks, session, choices)
+        if outcome.preview is not None and outcome.preview.asks and not (choices.yes or choices.dry_run):
+            _ask(outcome.preview, session)
         if choices.dry_run:
             return Done(file, outcome, _planned(action, outcome, file, session, choices), dry_run=True)
-        return Done(file, outcome, _write(action, outcome, file, session, choices, digest=workbook.digest))
+        return Done(file, outcome, _write(action, outcome, file, session, choices, digest=workbooks[0].digest))
     except UserError as problem:
         return Done(file, problem=problem)
 
 
-def _workbook(file: Path | None, session: Session) -> Workbook:
-    from opsheet.tables import Workbook, read_workbook
+def _ask(preview: Preview, session: Session) -> None:
+    """Show what will change and ask; without somebody to ask, nothing is changed.
 
-    return Workbook("", {}, {}, ()) if file is None else read_workbook(file, session.settings)
+    Raises:
+        RefusedError: when the answer is no, or nobody can be asked.
+    """
+    if not preview.rows:
+        return
+    _show_table(preview.headers, preview.rows, session)
+    if not sys.stdin.isatty():
+        raise RefusedError(_NOT_ASKED)
+    sys.stderr.write(f"{preview.question.render(session.language)} [y/N] ")
+    if sys.stdin.readline().strip().casefold() not in {"y", "yes", "是", "好"}:
+        raise RefusedError(_NOT_WANTED)
 
 
-def _outcome(action: Action, workbook: Workbook, session: Session, choices: Choices) -> Outcome:
+def _workbooks(file: Path | None, session: Session, choices: Choices) -> list[Workbook]:
+    """The workbook once, or once for each of its sheets of one kind."""
+    from opsheet.tables import Workbook, read_every_sheet, read_workbook
+
+    if file is None:
+        return [Workbook("", {}, {}, ())]
+    if choices.all_sheets:
+        return read_every_sheet(file, session.settings)
+    return [read_workbook(file, session.settings, choices.sheet)]
+
+
+def _outcome(action: Action, workbooks: Sequence[Workbook], session: Session, choices: Choices) -> Outcome:
+    if not choices.all_sheets:
+        return _outcome_of(action, workbooks[0], session, choices)
+    from opsheet.cli.every_sheet import together
+
+    kinds = [*action.tables, *action.optional_tables]
+    sheets = [next(one.tables[key].sheet for key in (*kinds, *one.tables) if key in one.tables) for one in workbooks]
+    outcomes = [_outcome_of(action, one, session, choices) for one in workbooks]
+    return together(list(zip(sheets, outcomes, strict=True)))
+
+
+def _outcome_of(action: Action, workbook: Workbook, session: Session, choices: Choices) -> Outcome:
     import opsheet_macros
     from opsheet.outcome import Inputs, Request
     from opsheet.outcome.inputs import parse_inputs

@@ -47,7 +47,7 @@ def parse_inputs(action: Action, given: Mapping[str, object]) -> dict[str, Input
     values: dict[str, InputValue] = {}
     for key, one in declared.items():
         raw = given.get(key)
-        raw = one.default if raw is None or raw == "" else raw
+        raw = one.default if raw is None or raw == "" or (one.kind == "flag" and raw is False) else raw
         if raw is not None:
             values[key] = parse_input(one, raw)
         elif one.required:
@@ -128,6 +128,13 @@ def _rows(_: Input, raw: object) -> InputValue:
     return text
 
 
+def _flag(declared: Input, raw: object) -> InputValue:
+    """``yes`` where it is said; what is not said is absent."""
+    if raw is True or str(raw).strip().casefold() in {"yes", "true", "1", "是"}:
+        return "yes"
+    raise UserError(_CHOICE, label=declared.label, choices="yes", typed=raw)
+
+
 _READERS: dict[InputKind, Callable[[Input, object], InputValue]] = {
     "text": _text,
     "number": _number,
@@ -137,6 +144,7 @@ _READERS: dict[InputKind, Callable[[Input, object], InputValue]] = {
     "file": _path,
     "rows": _rows,
     "condition": _text,
+    "flag": _flag,
 }
 
 

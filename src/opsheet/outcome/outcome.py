@@ -60,12 +60,14 @@ class Preview:
         lines: each change in a line, for a host that asks.
         headers: of the table.
         rows: each change in a row, for a host that shows tables.
+        asks: whether the command line asks as well, since cells of the user's own are changed.
     """
 
     question: Message
     lines: Sequence[Message]
     headers: Sequence[Text]
     rows: Sequence[Sequence[CellValue]]
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,16 @@ def round_down(values: ArrayLike) -> Numbers:
     return np.floor(settled(values))
 
 
+def exceeds(values: ArrayLike, limit: ArrayLike) -> NDArray[np.bool_]:
+    """True where a quotient is over its limit: 192 / 1.6 (kept as 120.00000000000001) is not over 120.
+
+    Example:
+        >>> exceeds([192 / 1.6, 120.1, np.nan], 120).tolist()
+        [False, True, False]
+    """
+    return np.greater(settled(values), settled(limit))
+
+
 def whole_cartons(quantity: ArrayLike, carton_quantity: ArrayLike) -> Numbers:
     r"""Round a quantity up to whole cartons.
 

@@ -28,6 +28,7 @@ from opsheet.settings.files import (
 )
 from opsheet.settings.people import ApprovalSettings, ContactSettings
 from opsheet.settings.performance import HealthSettings, PerformanceSettings
+from opsheet.settings.reading import ReadingSettings
 from opsheet.settings.replenishment import ReplenishmentSettings
 from opsheet.settings.tables import TableDefinition
 from opsheet.settings.texts import TextSettings
@@ -48,6 +49,7 @@ class Settings:
     calendars: CalendarSettings
     reports: ReportSettings
     health: HealthSettings
+    reading: ReadingSettings
     texts: TextSettings
     tables: Mapping[str, TableDefinition]
     changes: tuple[dt.date, ...] = ()  # the days on which a threshold changes, in order
@@ -133,6 +135,7 @@ MODELS: dict[str, type[Model]] = {
     "calendars": CalendarSettings,
     "reports": ReportSettings,
     "health": HealthSettings,
+    "reading": ReadingSettings,
     "texts": TextSettings,
 }
 

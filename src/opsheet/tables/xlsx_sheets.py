@@ -28,6 +28,7 @@ from python_calamine import (
     CalamineWorkbook,
     PasswordError,
     SheetTypeEnum,
+    SheetVisibleEnum,
     XmlError,
     load_workbook,
 )
@@ -36,8 +37,9 @@ from opsheet.catalogue import FileProblemError
 from opsheet.settings.app import Reading
 from opsheet.tables import messages
 from opsheet.tables.sheet import ExcelTable, SheetContent
+from opsheet.tables.xlsx_cells import CellWalk, never_calculated
 from opsheet.tables.xlsx_package import Package
-from opsheet.values.cells import CellRange, ExcelError, cell_name, column_number
+from opsheet.values.cells import NEVER_CALCULATED, CellRange, ExcelError, cell_name, column_number
 
 _LARGEST_AREA = 2**25  # cells that calamine may lay out for one sheet: a gigabyte
 _SMALL_SHEET = 4 * 2**20  # bytes of XML up to which every single address is read
@@ -87,7 +89,13 @@ def open_workbook(path: Path, reading: Reading) -> WorkbookContent:
     scans = _scan_all(package, list(parts.values()))
     with _paused_collection(), _calamine(package) as workbook:
         sheets = [
-            _content(package, workbook, parts[sheet.name], scans[sheet.name])
+            _content(
+                package,
+                workbook,
+                parts[sheet.name],
+                scans[sheet.name],
+                hidden=sheet.visible != SheetVisibleEnum.Visible,
+            )
             for sheet in workbook.sheets_metadata
             if sheet.typ == SheetTypeEnum.WorkSheet and sheet.name in parts
         ]
@@ -148,17 +156,21 @@ def _short(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0][:80]
 
 
-def _content(package: Package, workbook: CalamineWorkbook, part: SheetPart, scan: SheetScan) -> SheetContent:
+def _content(
+    package: Package, workbook: CalamineWorkbook, part: SheetPart, scan: SheetScan, *, hidden: bool
+) -> SheetContent:
     try:
         columns = _columns(workbook.get_sheet_by_name(part.name))
     except XmlError as error:  # its own words are the last letter or two that it read
         raise package.damaged(part.part) from error
     height = len(columns[0]) if columns else 0
-    for row, column, code in scan.errors:
+    faults = [(row, column, ExcelError(code)) for row, column, code in scan.errors]
+    faults += [(row, column, NEVER_CALCULATED) for row, column in scan.never_calculated]
+    for row, column, fault in faults:
         if row >= height or column >= len(columns):
             height, columns = _extended(columns, row, column)
-        columns[column][row] = ExcelError(code)
-    return SheetContent(part.name, columns, scan.merged, part.excel_tables)
+        columns[column][row] = fault
+    return SheetContent(part.name, columns, scan.merged, part.excel_tables, hidden=hidden, epoch_1904=part.epoch_1904)
 
 
 def _columns(sheet: CalamineSheet) -> list[list[Any]]:
@@ -189,11 +201,13 @@ class SheetPart:
         name: the sheet's name.
         part: the name of its part; it need not exist.
         excel_tables: the Excel tables that stand on it.
+        epoch_1904: whether its workbook counts days from 1904.
     """
 
     name: str
     part: str
     excel_tables: tuple[ExcelTable, ...]
+    epoch_1904: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,8 +224,11 @@ def sheet_parts(package: Package) -> list[SheetPart]:
     """
     workbook = _workbook_part(package)
     relationships = _relationships(package, workbook)
+    epoch_1904 = any(
+        element.get("date1904") in {"1", "true", "on"} for element in _elements(package, workbook, "workbookPr")
+    )
     return [
-        SheetPart(name, target.target, tuple(_excel_tables(package, target)))
+        SheetPart(name, target.target, tuple(_excel_tables(package, target)), epoch_1904)
         for name, key in _sheets(package, workbook)
         if (target := relationships.get(key)) is not None
     ]
@@ -300,7 +317,9 @@ class SheetScan:
 
     def __init__(self, *, every_address: bool = True) -> None:
         self._every_address = every_address
-        self.errors: list[tuple[int, int, str]] = []
+        self._walk = CellWalk()
+        self._errors: list[tuple[int, int, str]] = []
+        self._never_calculated: list[tuple[int, int]] = []
         self.merged: list[CellRange] = []
         self.is_broken = False
         self._rest = b""
@@ -327,14 +346,31 @@ class SheetScan:
         self._rest = b""
 
     @property
+    def errors(self) -> list[tuple[int, int, str]]:
+        """Row, column and code of the cells that show an error."""
+        return self._walk.errors if self._every_address else self._errors
+
+    @property
+    def never_calculated(self) -> list[tuple[int, int]]:
+        """Row and column of the formulas without a result."""
+        return self._walk.never_calculated if self._every_address else self._never_calculated
+
+    @property
     def area(self) -> int:
         """The cells of the rectangle from A1 that holds everything, at the most."""
         columns = max((column_number(name.decode()) for name in self._wide_columns), default=0)
         return max(columns, _USUAL_COLUMNS) * self._last_row
 
     def _read(self, block: bytes) -> None:
-        if b"#" in block:  # as every error's value begins; one rare byte is found fastest
+        if self._every_address:
+            if b"<f" in block or b":f" in block or b"#" in block:
+                self._walk.read(block)
+            else:
+                self._walk.skip(block)
+        elif b"#" in block:  # as every error's value begins; one rare byte is found fastest
             self._read_errors(block)
+        if not self._every_address and b"<f" in block:
+            self._never_calculated += never_calculated(block)
         self._wide_columns.update(_WIDE_COLUMN.findall(block))
         last = _ROW_NUMBER.search(block, max(block.rfind(b"row r="), 0))
         if last:
@@ -356,7 +392,7 @@ class SheetScan:
             value = _VALUE.search(block, tag.end(), end.start() if end else len(block))
             if value is not None and not tag[0].endswith(b"/>"):
                 text = unescape(value[1].decode("utf-8", "replace"))
-                self.errors.append((int(found[2]) - 1, column_number(found[1].decode()) - 1, text))
+                self._errors.append((int(found[2]) - 1, column_number(found[1].decode()) - 1, text))
 
 
 def last_cell(pieces: Iterable[bytes]) -> tuple[int, int]:

@@ -15,6 +15,12 @@ from opsheet.values.numbers import number_from_cell, numbers_from_cells
 from opsheet.values.vocabulary import clean
 
 _TIME = r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.[0-9]+)?)?"
+_NOON = 12
+_SPOKEN_TIME = re.compile(
+    r"(?P<half>上午|早上|中午|下午|晚上)? *(?P<hour>[0-9]{1,2})"
+    r"(?:(?P<oclock>[点时])(?:(?P<thirty>半)|(?P<minutes>[0-9]{1,2})分?|整)?|:(?P<minute>[0-9]{2}))?"
+    r" *(?P<late>[AaPp][Mm])?"
+)
 _TIME_ONLY = re.compile(_TIME)
 _DAY = re.compile(
     r"(?:(?P<y1>[0-9]{4})(?P<m1>[0-9]{2})(?P<d1>[0-9]{2})"
@@ -201,20 +207,34 @@ def parse_time(text: str) -> float | None:
     """Read a time of day stored as text, as minutes after midnight.
 
     Args:
-        text: ``14:00`` or ``14:00:30``, full width too.
+        text: ``14:00`` or ``14:00:30``, full width too, ``下午2点``, ``2点半``, ``2:30 PM``.
 
     Returns:
         Minutes, or None where the text is no time of day.
 
     Example:
-        >>> parse_time("14：30"), parse_time("25:00")
-        (870.0, None)
+        >>> parse_time("14：30"), parse_time("25:00"), parse_time("下午2点")
+        (870.0, None, 840.0)
     """
-    found = _TIME_ONLY.fullmatch(clean(text))
+    plain = clean(text)
+    found = _TIME_ONLY.fullmatch(plain)
     if found is None:
-        return None
+        return _spoken_time(plain)
     hour, minute, second = (int(part or 0) for part in found.group("hour", "minute", "second"))
     return hour * 60 + minute + second / 60 if hour < 24 and minute < 60 and second < 60 else None
+
+
+def _spoken_time(text: str) -> float | None:
+    found = _SPOKEN_TIME.fullmatch(text)
+    if found is None or not (found["half"] or found["late"] or found["oclock"]):
+        return None
+    hour = int(found["hour"])
+    minute = 30 if found["thirty"] else int(found["minute"] or found["minutes"] or 0)
+    if found["half"] in {"下午", "晚上"} or (found["late"] or "").casefold() == "pm":
+        hour += 12 if hour < _NOON else 0
+    elif (found["late"] or "").casefold() == "am" and hour == _NOON:
+        hour = 0
+    return hour * 60.0 + minute if hour < 24 and minute < 60 else None
 
 
 def minutes_from_cells(cells: Sequence[Any]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:

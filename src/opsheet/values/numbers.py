@@ -15,6 +15,7 @@ from opsheet.values.vocabulary import clean
 
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]{1,3})?", re.IGNORECASE)
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:([, ])[0-9]{3})(?:\1[0-9]{3})*(?:\.[0-9]*)?")
+_RAISED = re.compile("[\u00b2\u00b3\u00b9\u2070-\u209c\u2460-\u24ff\u2776-\u2793]")  # ² and ① are no digits
 _LONGEST = 64  # characters; no number that a person types is longer
 _DIRECT = frozenset({float, int, type(None)})
 
@@ -36,7 +37,7 @@ def parse_number(text: str) -> float | None:
         (1200.0, 0.12, None)
     """
     plain = clean(text[: _LONGEST + 1]).replace("\N{MINUS SIGN}", "-")
-    if len(plain) > _LONGEST:
+    if len(plain) > _LONGEST or _RAISED.search(text):
         return None
     per_cent = plain.endswith("%")
     digits = plain[:-1].rstrip() if per_cent else plain

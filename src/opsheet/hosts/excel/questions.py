@@ -44,7 +44,7 @@ def ask_inputs(action: Action, app: xw.App, language: str) -> dict[str, InputVal
     """
     values: dict[str, InputValue] = {}
     for declared in action.inputs:
-        if not declared.chooses_rows:
+        if declared.is_asked:
             value = _ask(declared, app, language)
             if value is not None:
                 values[declared.key] = value

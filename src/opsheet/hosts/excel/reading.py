@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import cast
 
 from opsheet.catalogue import RefusedError, TableProblemError, Text
@@ -25,6 +26,9 @@ def read_sheet_contents(book: xw.Book) -> list[SheetContent]:
     return [read_sheet(sheet) for sheet in book.sheets]
 
 
+_HIDDEN = frozenset({0, 2})  # also False; Excel's xlSheetHidden and xlSheetVeryHidden
+
+
 def read_sheet(sheet: xw.Sheet) -> SheetContent:
     """One worksheet from A1 to the last cell in use, with its merged ranges and Excel tables."""
     area = used_area(sheet)
@@ -32,7 +36,8 @@ def read_sheet(sheet: xw.Sheet) -> SheetContent:
     if area == CellRange(1, 1, 1, 1) and rows[0][0] is None:
         return SheetContent(sheet.name, ())
     merged = list(_merged(sheet, area))
-    return SheetContent.from_rows(sheet.name, rows, merged, [_table(table) for table in sheet.tables])
+    content = SheetContent.from_rows(sheet.name, rows, merged, [_table(table) for table in sheet.tables])
+    return replace(content, hidden=sheet.visible in _HIDDEN)
 
 
 def _merged(sheet: xw.Sheet, area: CellRange) -> list[CellRange]:
@@ -96,7 +101,8 @@ def _preferring(name: str, contents: Sequence[SheetContent], sheet: str, setting
     rest = [one for one in contents if one.name != sheet]
     others = read_sheets(name, rest, settings) if rest else own
     tables = {**others.tables, **own.tables}
-    missing = {key: absent for key, absent in {**others.missing, **own.missing}.items() if key in tables}
+    elsewhere = {key: absent for key, absent in others.missing.items() if key not in own.tables}
+    missing = {**elsewhere, **own.missing}
     return Workbook(name, tables, missing, names)
 
 
