@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from opsheet.outcome import AddSheet, Folder, Inputs, Link, Outcome, Request
-from opsheet.settings import Settings, load_settings
+from opsheet.settings import Settings
 from opsheet.tables import Table, Workbook
 from opsheet_macros import run_action
 from table_builder import build_table, build_workbook
+from team_settings import team_settings
 
 MONDAY = dt.datetime(2025, 3, 10, 9)
 LINE = {"货件号": "FBA18SHTRFPP", "FBA仓": "MEX6", "追踪编号": "5YDIA35G", "店铺": "A-MX", "MSKU": "A-1", "数量": 72}
@@ -30,7 +31,7 @@ APPOINTMENT = {
 
 @pytest.fixture(scope="module")
 def team() -> Settings:
-    return load_settings(Path("no team settings"))
+    return team_settings()
 
 
 def moment(text: Any) -> dt.datetime:

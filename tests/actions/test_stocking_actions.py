@@ -25,9 +25,10 @@ from opsheet.outcome import (
     SetNote,
     SetNumberFormat,
 )
-from opsheet.settings import Settings, load_settings
+from opsheet.settings import Settings
 from opsheet_macros import load_actions, run_action
 from table_builder import build_table, build_workbook
+from team_settings import team_settings
 
 NOW = dt.datetime(2025, 3, 10, 9)
 SHEET = "亚马逊实时备货单"
@@ -51,7 +52,7 @@ SOUND: dict[str, Any] = {
 @pytest.fixture(scope="module")
 def settings() -> Settings:
     few_columns: dict[str, Any] = {"checks": {"T113": {"enabled": False}}}  # the rows hold what a case speaks of
-    return load_settings(Path("no team settings"), app=few_columns)
+    return team_settings(app=few_columns)
 
 
 def run(key: str, settings: Settings, cells: list[dict[str, Any]], **request: Any) -> Outcome:
@@ -146,7 +147,7 @@ class TestValidate:
         assert outcome.messages[0].message.render("en").endswith("1 rows, 0 errors, 0 warnings, 0 infos")
 
     def test_in_english(self) -> None:
-        english = load_settings(Path("no team settings"), app={"language": "en"})
+        english = team_settings(app={"language": "en"})
         outcome = run("validate_stocking", english, [{"采购数量": 541}])
         assert edits(outcome, AddSheet)[0].name == "Issues"
         assert list(edits(outcome, AddColumn)[0].values) == ["error S201"]
@@ -382,7 +383,7 @@ class TestExport:
         assert "&P" in (sheet.oddFooter.center.text or "")
 
     def test_an_english_form_is_punctuated_as_english(self, tmp_path: Path) -> None:
-        english = load_settings(Path("no team settings"), app={"language": "en"})
+        english = team_settings(app={"language": "en"})
         run("export_approval", english, [{}]).files[0].write(tmp_path / "form.xlsx")
         sheet = openpyxl.load_workbook(tmp_path / "form.xlsx").active
         assert sheet is not None

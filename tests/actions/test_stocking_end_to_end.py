@@ -16,9 +16,10 @@ from opsheet.checks import run_checks
 from opsheet.hosts.xlsx import apply
 from opsheet.outcome import Request
 from opsheet.resources import resource
-from opsheet.settings import Settings, load_settings
+from opsheet.settings import Settings
 from opsheet.tables import read_workbook
 from opsheet_macros import run_action
+from team_settings import team_settings
 
 NOW = dt.datetime(2025, 3, 10, 9)
 SAMPLE = resource("workbooks", "samples", "stocking.xlsx")
@@ -28,7 +29,7 @@ Apply = Callable[..., Path]
 
 @pytest.fixture(scope="module")
 def settings() -> Settings:
-    return load_settings(Path("no team settings"))
+    return team_settings()
 
 
 @pytest.fixture

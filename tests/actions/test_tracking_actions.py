@@ -11,10 +11,11 @@ import pytest
 
 from opsheet.calculations.turnover_shares import compute_report
 from opsheet.outcome import AddColumn, AddSheet, Link, Outcome, Request, SetFill
-from opsheet.settings import Settings, load_settings
+from opsheet.settings import Settings
 from opsheet.tables import Table, Workbook
 from opsheet_macros import run_action
 from table_builder import build_table, build_workbook
+from team_settings import team_settings
 
 NOW = dt.datetime(2025, 3, 10, 9)
 LINE = {
@@ -58,12 +59,12 @@ MOVED = line(
 @pytest.fixture(scope="module")
 def team() -> Settings:
     few_columns: dict[str, Any] = {"checks": {"T113": {"enabled": False}}}  # the rows hold what a case speaks of
-    return load_settings(Path("no team settings"), app=few_columns)
+    return team_settings(app=few_columns)
 
 
 @pytest.fixture(scope="module")
 def english() -> Settings:
-    return load_settings(Path("no team settings"), app={"language": "en"})
+    return team_settings(app={"language": "en"})
 
 
 def pipeline(team: Settings, rows: list[dict[str, Any]]) -> Table:

@@ -12,10 +12,11 @@ import yaml
 
 from opsheet.catalogue import CHECKS
 from opsheet.checks import Finding, run_checks
-from opsheet.settings import Settings, load_settings
+from opsheet.settings import Settings
 from opsheet.tables import SheetContent, Workbook, read_sheets
 from opsheet.values.cells import CellRange, ExcelError
 from table_builder import build_table, build_workbook
+from team_settings import team_settings
 
 FOLDER = Path(__file__).parent
 TODAY = dt.date(2025, 3, 10)
@@ -115,7 +116,7 @@ def cases() -> list[Any]:
 
 @pytest.fixture(scope="module")
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return load_settings(tmp_path_factory.mktemp("no team settings"))
+    return team_settings()
 
 
 def _rows(table: str, rows: list[dict[str, Any]], without: list[str]) -> list[dict[str, Any]]:
@@ -125,7 +126,7 @@ def _rows(table: str, rows: list[dict[str, Any]], without: list[str]) -> list[di
 
 def findings_of(code: str, case: dict[str, Any], settings: Settings) -> list[Finding]:
     if "settings" in case:
-        settings = load_settings(Path("no team settings"), **case["settings"])
+        settings = team_settings(**case["settings"])
     key = case.get("table", "stocking")
     if "sheet" in case:
         found = run_checks(_sheet(case, settings), settings, _now(case), export=case.get("export", False))
@@ -192,7 +193,7 @@ def test_suggestions_come_from_fixable_checks_only(shipped: Settings) -> None:
 
 def test_rows_are_looked_at_together() -> None:
     """The order of the rows changes nothing but the order of the findings."""
-    settings = load_settings(Path("no team settings"))
+    settings = team_settings()
     sound = SOUND_ROWS["stocking"]
     rows = [{**sound, "MSKU": f"M-{n}", "采购数量": [1404, 1400, -1, "abc", None][n % 5]} for n in range(10)]
     now = dt.datetime(2025, 3, 10, 9)

@@ -18,8 +18,8 @@ SOURCES = {
 
 # What a part of the house may import from the others; a part may always import itself.
 BASE = {"catalogue", "rules", "values", "resources", "log"}
-DATA = {*BASE, "settings", "tables", "outcome"}
-MAKERS = {"hosts", "addin", "build", "install", "workbooks", "samples"}
+DATA = {*BASE, "settings", "tables", "outcome", "exports"}
+MAKERS = {"hosts", "addin", "workbooks", "samples"}
 ALLOWED = {
     "rules": set(),
     "catalogue": set(),
@@ -27,6 +27,7 @@ ALLOWED = {
     "log": {"resources"},
     "values": {"catalogue"},
     "settings": BASE,
+    "exports": {*BASE, "settings"},
     "tables": {*BASE, "settings"},
     "outcome": {*BASE, "settings", "tables"},
     "calculations": DATA,

@@ -9,10 +9,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+import opsheet_macros
 from command_line import AS_OF, CLEAN, FAULTY, CommandLine
 from opsheet.cli import run
 from opsheet.hosts import output_folder
-from opsheet.outcome import Outcome, OutputFile
+from opsheet.outcome import Outcome, OutputFile, Request
 
 
 @pytest.fixture
@@ -154,3 +155,19 @@ def test_actions_are_listed_for_people_and_machines(opsheet: CommandLine) -> Non
     assert {"validate_stocking", "calculate_stocking", "fix_stocking", "export_approval"} <= keys
     shown = opsheet("actions", "--lang", "en").out
     assert all(key in shown for key in keys)
+
+
+def test_a_workbook_that_someone_saves_meanwhile_is_not_patched(
+    opsheet: CommandLine, sheet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_action = opsheet_macros.run_action
+
+    def saved_meanwhile(key: str, request: Request) -> Outcome:
+        shutil.copy(CLEAN, sheet)
+        return run_action(key, request)
+
+    monkeypatch.setattr(opsheet_macros, "run_action", saved_meanwhile)
+    said = opsheet("run", "calculate_stocking", sheet, "-o", tmp_path / "out", *AS_OF)
+    assert said.status == 2
+    assert said.sentences == ["备货单.xlsx 在处理期间被保存过，结果可能对不上，没有写出：请重新运行"]
+    assert not (tmp_path / "out").exists()

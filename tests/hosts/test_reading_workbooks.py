@@ -15,12 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opsheet.catalogue import TableProblemError, UserError
-from opsheet.settings import load_settings
 from opsheet.tables import read_workbook
 from opsheet.tables.xlsx_sheets import SheetScan, open_workbook
 from opsheet.values.cells import CellRange, ExcelError
+from team_settings import team_settings
 
-SETTINGS = load_settings(Path("no team folder"))
+SETTINGS = team_settings()
 CORPUS = os.environ.get("OPSHEET_CORPUS")
 WORKBOOKS = sorted(Path(CORPUS).glob("*.xls[xm]")) if CORPUS else []
 HEADERS = ["申请日期", "店铺", "MSKU", "箱规", "采购数量", "备注"]
@@ -54,7 +54,7 @@ def everything(book: xlsxwriter.Workbook) -> None:
 
 def test_everything_that_a_sheet_holds(tmp_path: Path) -> None:
     write(tmp_path / "a.xlsx", everything)
-    (sheet,) = open_workbook(tmp_path / "a.xlsx", SETTINGS.app.reading)
+    (sheet,) = open_workbook(tmp_path / "a.xlsx", SETTINGS.app.reading).sheets
     assert sheet.columns[6][3] == ExcelError("#DIV/0!")
     assert CellRange(4, 9, 5, 9) in sheet.merged
     assert [(table.name, table.range, table.has_totals) for table in sheet.excel_tables] == [
@@ -183,7 +183,8 @@ def test_a_workbook_that_no_one_here_made(path: Path) -> None:
         read_workbook(path, SETTINGS)
     except TableProblemError:
         assert all(
-            len({len(column) for column in one.columns}) <= 1 for one in open_workbook(path, SETTINGS.app.reading)
+            len({len(column) for column in one.columns}) <= 1
+            for one in open_workbook(path, SETTINGS.app.reading).sheets
         )
     except UserError as refusal:
         assert 5 < len(refusal.render("zh").splitlines()[0]) < 300  # noqa: PT017 - it may as well be read

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from opsheet.catalogue import TableProblemError
-from opsheet.settings import Settings, load_settings
+from opsheet.settings import Settings
 from opsheet.tables import ExcelTable, SheetContent, Table, Workbook, read_sheets
 from opsheet.values.cells import CellRange, ExcelError
+from team_settings import team_settings
 
-SETTINGS = load_settings(Path("no team folder"))
+SETTINGS = team_settings()
 HEADERS = ["站点", "店铺", "MSKU", "箱规", "采购数量"]
 FIRST = ["MX", "S1", "A-1", 36, 360]
 SECOND = ["US", "S2", "A-2", 12, 24]

@@ -12,7 +12,7 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.calculations.team_rules import erp_remarks
+from opsheet.calculations.shipping_rules import erp_remarks
 from opsheet.catalogue import Message, Severity, Text
 from opsheet.checks.run import plain
 from opsheet.outcome import CellValue, Facts, Note, Outcome, OutputFile, Request

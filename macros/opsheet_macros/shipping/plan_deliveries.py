@@ -9,10 +9,10 @@ from typing import Annotated
 
 import numpy as np
 
-from opsheet.calculations.team_rules import notices
-from opsheet.catalogue import Message, RefusedError, Severity, Text
+from opsheet.calculations.shipping_rules import demand_deadlines, instruction_deadlines, notices
+from opsheet.catalogue import AND, Message, RefusedError, Severity, Text
 from opsheet.outcome import AddSheet, CellValue, Facts, Link, Note, Outcome, Request
-from opsheet.rules.delivery import clock_of, demand_deadlines, instruction_deadlines
+from opsheet.rules.delivery import clock_of
 from opsheet.rules.delivery_plan import Planned, Taken, Waiting, Week
 from opsheet.rules.delivery_plan import plan_deliveries as plan_slots
 from opsheet.settings import Settings
@@ -264,15 +264,14 @@ def _row(shipment: WaitingShipment, slot: Planned | None, settings: Settings) ->
 
 def _slot_cells(slot: Planned, relabel: bool, settings: Settings) -> list[CellValue]:
     day = np.array([slot.day], dtype="datetime64[D]")
-    notice = notices(settings)
     words = settings.delivery.route_words
     route = words.peak if slot.day.month in settings.delivery.peak_months else words.off_peak
     return [
         slot.day,
         f"{slot.start:%H:%M}-{slot.end:%H:%M}",
         route[settings.language],
-        demand_deadlines(day, notice).tolist()[0],
-        instruction_deadlines(day, np.array([relabel]), notice).tolist()[0],
+        demand_deadlines(day, settings).tolist()[0],
+        instruction_deadlines(day, np.array([relabel]), settings).tolist()[0],
     ]
 
 
@@ -289,4 +288,4 @@ def _hint(shipment: WaitingShipment, slot: Planned | None, settings: Settings) -
         hints.append(_NO_WAREHOUSE[language])
     if not shipment.waiting.boxes:
         hints.append(_NO_BOXES.render(language, limit=settings.delivery.many_boxes.value))
-    return ("；" if language == "zh" else "; ").join(hints) or None
+    return AND[language].join(hints) or None

@@ -204,8 +204,8 @@ def approval_content(
         departments=_distinct(table, "department", indices),
         operators=operators,
         columns=_columns(table, plan, indices, settings),
-        quantity=int(table.numbers("quantity")[indices].sum()),
-        cartons=int(np.rint(np.nansum(plan.cartons[indices]))),
+        quantity=_total(table.numbers("quantity")[indices]),
+        cartons=_total(plan.cartons[indices]),
         strategic=_strategic(table, indices),
         warnings=_warnings(table, indices, findings, language),
         steps=chain.steps,
@@ -214,6 +214,12 @@ def approval_content(
         fingerprint=mark,
         language=language,
     )
+
+
+def _total(values: NDArray[np.float64]) -> int:
+    """The sum as a whole number; digits without end, a slip of the keyboard, stop at the largest float."""
+    with np.errstate(over="ignore"):
+        return int(np.rint(np.nan_to_num(np.nansum(values))))
 
 
 _COUNT = "#,##0"

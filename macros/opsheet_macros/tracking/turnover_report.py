@@ -36,8 +36,9 @@ class ReportFacts(Facts):
     label=Text("周转报表", "Turnover report"),
     screentip=Text("财务用的周转报表", "Finance's turnover report"),
     supertip=Text(
-        "按店铺、负责人、产品和环节算超过 120 天的数量占比，列出最慢的产品和原因，带图表，可打印。",
-        "Share of the units over 120 days by shop, owner, product and segment, the slowest products, and charts.",
+        "按店铺、负责人、产品和环节算超过总周转上限的数量占比，列出最慢的产品和原因，带图表，可打印。",
+        "Share of the units over the total limit by shop, owner, product and segment, the slowest products, "
+        "and charts.",
     ),
     icon="ChartInsert",
     keytip="TR",

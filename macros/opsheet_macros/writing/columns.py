@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.checks.run import plain
 from opsheet.outcome import AddColumn, CellValue, Edit, Formula, SetCells, SetNumberFormat
+from opsheet.rules.replenishment import settled
 from opsheet.tables import Table
 from opsheet.values.cells import column_letters
 
@@ -84,10 +84,11 @@ def cell_values(values: NDArray[Any]) -> list[CellValue]:
     """Array elements as cells take them: whole numbers as int, days as date, nothing as None.
 
     Example:
+        >>> import numpy as np
         >>> cell_values(np.array([36.0, np.nan, 0.1 * 3]))
         [36, None, 0.3]
     """
-    exact = np.round(values, _DECIMALS) if values.dtype.kind == "f" else values
+    exact = settled(values, _DECIMALS) if values.dtype.kind == "f" else values
     return [plain(value) for value in exact.tolist()]
 
 

@@ -92,6 +92,7 @@ def count_lines(table: Table, settings: Settings, as_of: dt.date) -> Counted:
 
     Source: SOP 绩效目标·库存周转天数 (财务).
     """
+    settings = settings.on(as_of)
     lines = reckon(table, settings, as_of)
     quantity = table.numbers("quantity")
     rows = np.flatnonzero(~np.isnan(lines.journey.total) & (quantity > 0))

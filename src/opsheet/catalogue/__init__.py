@@ -11,10 +11,11 @@ from opsheet.catalogue.errors import (
 )
 from opsheet.catalogue.function import FUNCTIONS, Argument, Example, Function, Kind
 from opsheet.catalogue.registry import Registry
-from opsheet.catalogue.text import DEFAULT_LANGUAGE, LANGUAGES, Language, Message, Text, render
+from opsheet.catalogue.text import AND, DEFAULT_LANGUAGE, LANGUAGES, Language, Message, Text, joined, render
 
 __all__ = [
     "ACTIONS",
+    "AND",
     "CHECKS",
     "DEFAULT_LANGUAGE",
     "FUNCTIONS",
@@ -39,5 +40,6 @@ __all__ = [
     "TableProblemError",
     "Text",
     "UserError",
+    "joined",
     "render",
 ]

@@ -47,7 +47,7 @@ class Check:
         message: what is wrong with one row; placeholders are the finding's parameters.
         columns: the keys of the columns it reads; the first is the cell that is marked.
         source: the section of the procedure.
-        why: why the team wants it, in a line.
+        why: why the team wants it, in a line; the settings' numbers stand as placeholders, see ``Text.filled``.
         run: the vectorised test.
         parameters: its numbers, each overridable in YAML; a text is the place in the settings where the number
             stands, for instance ``turnover.total_limit``.

@@ -76,7 +76,10 @@ def not_a_delivery_day(context: CheckContext) -> Iterable[Hit]:
     message=Text("{boxes} 箱应在 {slot} 送，现为 {value}", "{boxes} boxes are delivered {slot}, not at {value}"),
     columns=("starts", "ends", "boxes", "appointment_on"),
     source=_DELIVERIES,
-    why=Text("超过 30 箱和不到 30 箱的送货时段不同", "More and fewer than 30 boxes have different slots"),
+    why=Text(
+        "超过 {delivery.many_boxes} 箱和不到 {delivery.many_boxes} 箱的送货时段不同",
+        "More and fewer than {delivery.many_boxes} boxes have different slots",
+    ),
     inputs=("starts", "boxes", "appointment_on"),
 )
 def slot_does_not_fit(context: CheckContext) -> Iterable[Hit]:
@@ -157,9 +160,7 @@ def start_not_before_end(context: CheckContext) -> Iterable[Hit]:
     message=Text("{day} 应走“{route}”，现为“{value}”", "on {day} the way is “{route}”, not “{value}”"),
     columns=("route", "appointment_on"),
     source="SOP 货代仓-海外仓-平台仓",
-    why=Text(
-        "旺季（7、11、12月）经海外仓，其余月份货代直送", "Peak months go through the overseas warehouse, others don't"
-    ),
+    why=Text("旺季经海外仓，其余月份货代直送", "Peak months go through the overseas warehouse, others don't"),
     fixable=True,
     inputs=("route", "appointment_on"),
 )
@@ -176,14 +177,17 @@ def route_not_of_season(context: CheckContext) -> Iterable[Hit]:
     slug="exactly-thirty-boxes",
     table="appointments",
     severity=Severity.INFO,
-    title=Text("正好 30 箱", "Exactly as many boxes as the boundary"),
+    title=Text("箱数正好在分界上", "Exactly as many boxes as the boundary"),
     message=Text(
         "正好 {value} 箱：SOP 只写了多于和少于，按少于算",
         "exactly {value} boxes: the SOP names only more and fewer; counted as fewer",
     ),
     columns=("boxes",),
     source=_DELIVERIES,
-    why=Text("SOP 没有写正好 30 箱归哪一档", "The SOP doesn't say which slot exactly 30 boxes take"),
+    why=Text(
+        "SOP 没有写正好 {delivery.many_boxes} 箱归哪一档",
+        "The SOP doesn't say which slot exactly {delivery.many_boxes} boxes take",
+    ),
     inputs=("boxes",),
 )
 def exactly_thirty_boxes(context: CheckContext) -> Iterable[Hit]:
@@ -243,7 +247,7 @@ def boxes_not_positive(context: CheckContext) -> Iterable[Hit]:
     message=Text("FBA仓“{value}”不在名单里：{known}", "warehouse “{value}” is not listed: {known}"),
     columns=("warehouse",),
     source="SOP 后台可创建MEX1-MEX6仓",
-    why=Text("后台只能建 MEX1 到 MEX6", "Seller Central offers MEX1 to MEX6 only"),
+    why=Text("后台只能建设置里列出的仓", "Seller Central offers the listed warehouses only"),
     fixable=True,
     inputs=("warehouse",),
 )
@@ -276,7 +280,10 @@ def _ahead(context: CheckContext) -> Mask:
     ),
     columns=("filled_on", "appointment_on"),
     source="SOP 货代仓-海外仓-平台仓 1",
-    why=Text("预约前至少 3 天（旺季 7 天）要更新发货需求", "The demand stands 3 days before, 7 in peak months"),
+    why=Text(
+        "预约前至少 {delivery.demand_notice.normal} 天（旺季 {delivery.demand_notice.peak} 天）要更新发货需求",
+        "The demand stands {delivery.demand_notice.normal} days before, {delivery.demand_notice.peak} in peak months",
+    ),
     inputs=("appointment_on",),
 )
 def demand_too_late(context: CheckContext) -> Iterable[Hit]:
@@ -300,7 +307,10 @@ def demand_too_late(context: CheckContext) -> Iterable[Hit]:
     columns=("appointment_on", "relabel", "filled_on"),
     source="SOP 是否需要换标签 1, 2",
     why=Text(
-        "换标提前 4 个工作日、不换标 3 个工作日的 14 点前给指令", "4 working days before with relabelling, else 3"
+        "换标提前 {delivery.instruction_notice.relabel} 个工作日、不换标 "
+        "{delivery.instruction_notice.plain} 个工作日的 {delivery.instruction_notice.time} 前给指令",
+        "{delivery.instruction_notice.relabel} working days before with relabelling, else "
+        "{delivery.instruction_notice.plain}",
     ),
     inputs=("appointment_on",),
 )

@@ -8,11 +8,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from opsheet.calculations.in_force import numbers_on
 from opsheet.catalogue import CHECKS, Check, Severity, Text
 from opsheet.settings import Settings
 from opsheet.tables.table import Table, Workbook
@@ -71,6 +73,7 @@ class CheckContext:
         settings: the team's.
         now: the moment that counts as now.
         parameters: the check's numbers, the team's YAML laid over them.
+        places: where in the settings those numbers stand that are not the check's own or the team's for it.
         shared: results that several checks of the same table need, by name.
         export: whether an approval form is exported.
         absent: the columns that the user says the team doesn't have.
@@ -81,6 +84,7 @@ class CheckContext:
     settings: Settings
     now: dt.datetime
     parameters: Mapping[str, float]
+    places: Mapping[str, str]
     shared: dict[str, Any]
     export: bool = False
     absent: Collection[str] = ()
@@ -89,6 +93,12 @@ class CheckContext:
     def today(self) -> dt.date:
         """The day of ``now``."""
         return self.now.date()
+
+    def on(self, name: str, days: Days) -> NDArray[np.float64]:
+        """One of the check's numbers as in force on each day; NaT takes today's."""
+        if name not in self.places:
+            return np.full(len(days), float(self.parameters[name]))
+        return numbers_on(days, self.settings, attrgetter(self.places[name]))
 
     def other(self, key: str) -> Table:
         """Another table of the workbook, one that the check declares to need."""

@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.calculations.pipeline import MILESTONE_COLUMNS, SEGMENT_START_COLUMNS, Lines, reckon, routes_of
+from opsheet.calculations.pipeline import MILESTONE_COLUMNS, SEGMENT_START_COLUMNS, Lines, over_total_limit, reckon
+from opsheet.calculations.shipping_rules import free_storage_ends
+from opsheet.calculations.team_rules import routes_of
 from opsheet.catalogue import Message, Severity, Text
 from opsheet.checks.check import CheckContext, Days, Hit, check
 from opsheet.rules.batches import overtaken_batches
@@ -101,7 +103,10 @@ def _written(context: CheckContext, key: str, wrong: NDArray[np.bool_], shape: o
     ),
     columns=("instruction", "forwarder_on", "labelled", "moved_on", "left_on"),
     source="SOP 贴标相关注意事项 3",
-    why=Text("未贴标货物免仓期 7 天，过后要付仓租", "Unlabelled goods are stored free for 7 days, then it costs"),
+    why=Text(
+        "未贴标货物免仓期 {delivery.free_storage} 天，过后要付仓租",
+        "Unlabelled goods are stored free for {delivery.free_storage} days, then it costs",
+    ),
     inputs=("forwarder_on", "labelled"),
 )
 def free_storage_running_out(context: CheckContext) -> Iterable[Hit]:
@@ -109,7 +114,7 @@ def free_storage_running_out(context: CheckContext) -> Iterable[Hit]:
     table = context.table
     today = np.datetime64(context.today)
     arrived = table.dates("forwarder_on")
-    until = arrived + np.timedelta64(context.settings.delivery.free_storage.value, "D")
+    until = free_storage_ends(arrived, context.settings)
     left = (until - today).astype(np.float64)
     unlabelled = table.texts("labelled") != "YES"
     unanswered = np.array([not text for text in table.texts("instruction").tolist()], dtype=bool)
@@ -332,7 +337,9 @@ def transit_abnormal(context: CheckContext) -> Iterable[Hit]:
     columns=("forwarder_on", "moved_on", "left_on"),
     source=f"{_TURNOVER} (4)",
     why=Text(
-        "目标 14 天，最长 30 天，从到货代仓起算", "The target is 14 days, the limit 30, counted from the forwarder's"
+        "目标 {turnover.segments.overseas.target} 天，最长 {turnover.segments.overseas.hard_limit} 天，从到货代仓起算",
+        "The target is {turnover.segments.overseas.target} days, the limit "
+        "{turnover.segments.overseas.hard_limit}, counted from the forwarder's",
     ),
     inputs=("overseas_days",),
 )
@@ -360,7 +367,11 @@ def overseas_too_long(context: CheckContext) -> Iterable[Hit]:
     ),
     columns=("shelved_on", "sold_out_on"),
     source=f"{_TURNOVER} (5)",
-    why=Text("淡季 21 天、旺季 35 天内应售完", "Stock should sell within 21 days in low season, 35 in high season"),
+    why=Text(
+        "淡季 {turnover.platform_season.low_target} 天、旺季 {turnover.platform_season.high_target} 天内应售完",
+        "Stock should sell within {turnover.platform_season.low_target} days in low season, "
+        "{turnover.platform_season.high_target} in high season",
+    ),
     inputs=("platform_days",),
 )
 def platform_too_long(context: CheckContext) -> Iterable[Hit]:
@@ -378,12 +389,16 @@ def platform_too_long(context: CheckContext) -> Iterable[Hit]:
     message=Text("五段合计 {days} 天，超过 {limit} 天", "{days} days over all five segments, the limit is {limit}"),
     columns=("ordered_on",),
     source=_TURNOVER,
-    why=Text("财务核算超过 120 天的占比", "Finance reports the share over 120 days"),
+    why=Text(
+        "财务核算超过 {turnover.total_limit} 天的占比",
+        "Finance reports the share over {turnover.total_limit} days",
+    ),
     inputs=("total_days",),
 )
 def total_over_limit(context: CheckContext) -> Iterable[Hit]:
     """Report lines whose five segments together pass the limit; a figure to warn on, never to block."""
-    total = _lines(context).journey.total
-    limit = context.settings.turnover.total_limit.value
+    lines = _lines(context)
+    over = over_total_limit(lines, context.settings, context.today)
     first = next((key for key in MILESTONE_COLUMNS if key in context.table.columns), None)
-    yield Hit(total > limit, first, {"days": total, "limit": limit})
+    parameters = {"days": lines.journey.total, "limit": context.settings.turnover.total_limit.value}
+    yield Hit(over, first, parameters)

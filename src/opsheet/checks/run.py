@@ -143,6 +143,7 @@ def run_checks(
         SettingsProblemError: when ``app.checks`` names a check or a parameter that doesn't exist.
     """
     refuse_unknown_checks(settings)
+    settings = settings.on(now.date())
     findings = [
         finding
         for table in workbook.tables.values()
@@ -178,8 +179,14 @@ def _check_table(
         if lacking_inputs(check, table):
             continue
         _, severity, parameters = effective(check, settings)
-        regraded = bool(settings.app.checks.get(check.code, _NO_OVERRIDE).severity)
-        context = CheckContext(table, workbook, settings, now, parameters, shared, export, absent)
+        override = settings.app.checks.get(check.code, _NO_OVERRIDE)
+        places = {
+            name: place
+            for name, place in check.parameters.items()
+            if isinstance(place, str) and name not in override.parameters
+        }
+        context = CheckContext(table, workbook, settings, now, parameters, places, shared, export, absent)
+        regraded = bool(override.severity)
         with np.errstate(over="ignore", invalid="ignore"):  # a number typed with 300 digits is no accident of ours
             hits = list(check.run(context))
         for hit in hits:

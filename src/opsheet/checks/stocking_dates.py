@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from opsheet.calculations.stocking import usable
+from opsheet.calculations.cells import usable
+from opsheet.calculations.stocking import order_days
 from opsheet.catalogue import Severity, Text
 from opsheet.checks.check import CheckContext, Days, Hit, check
 from opsheet.checks.every_table_words import first_occurrence, highest_of_group
@@ -28,18 +29,21 @@ _NO_DAY = np.datetime64("NaT", "D")
         "expected on {value}; by {mode} it takes {days} days, so {earliest} at the earliest",
     ),
     columns=("expected_on", "applied_on", "transport"),
-    source="SOP 备货流程 3（期望到达时间：海运 45 天、空运 14 天）",
-    why=Text("ERP 的期望到达时间按海运 45 天、空运 14 天填", "The ERP's expected arrival is 45 days by sea, 14 by air"),
+    source="SOP 备货流程 3（期望到达时间）",
+    why=Text(
+        "ERP 的期望到达时间按海运 {replenishment.modes.sea.arrival} 天、空运 {replenishment.modes.air.arrival} 天填",
+        "The ERP's expected arrival is {replenishment.modes.sea.arrival} days by sea, "
+        "{replenishment.modes.air.arrival} by air",
+    ),
     parameters={"sea": "replenishment.modes.sea.arrival", "air": "replenishment.modes.air.arrival"},
     inputs=("expected_on",),
 )
 def expected_too_early(context: CheckContext) -> Iterable[Hit]:
     """Report expected arrivals before the order date plus the days of the mode; today stands in for a blank date."""
     table, modes = context.table, context.settings.replenishment.modes
-    applied = table.dates("applied_on")
-    order_date = np.where(np.isnat(applied), np.datetime64(context.today), applied)
+    order_date = order_days(table, context.today)
     by_air = table.texts("transport") == "air"
-    days = np.where(by_air, context.parameters["air"], context.parameters["sea"])
+    days = np.where(by_air, context.on("air", order_date), context.on("sea", order_date))
     earliest = expected_arrival(order_date, days, 0)
     early = (table.dates("expected_on") < earliest) & usable(table, "applied_on", "transport")
     mode = np.where(by_air, np.array(modes.air.text, dtype=object), np.array(modes.sea.text, dtype=object))

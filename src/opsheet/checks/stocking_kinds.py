@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from opsheet.calculations.stocking import usable
+from opsheet.calculations.cells import usable
 from opsheet.catalogue import Severity, Text
 from opsheet.checks.check import CheckContext, Hit, check
 from opsheet.checks.stocking_quantities import TABLE, ordered

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.calculations.stocking import AVERAGES, StockPlan, stock_plan, usable
+from opsheet.calculations.cells import usable
+from opsheet.calculations.stocking import AVERAGES, StockPlan, order_days, stock_plan
 from opsheet.catalogue import Severity, Text
 from opsheet.checks.check import CheckContext, Hit, Mask, check
-from opsheet.rules.replenishment import exceeds, round_up, whole_cartons
+from opsheet.rules.replenishment import exceeds, round_up, settled, whole_cartons
 from opsheet.rules.velocity import impossible_averages
 
 TABLE = "stocking"
@@ -29,7 +30,7 @@ def ordered(context: CheckContext) -> Mask:
 
 def one_decimal(values: NDArray[np.float64]) -> NDArray[Any]:
     """Numbers as a message shows them."""
-    return np.round(values, 1)
+    return settled(values, 1)
 
 
 @check(
@@ -101,7 +102,7 @@ def carton_size_missing(context: CheckContext) -> Iterable[Hit]:
 def impossible_averages_found(context: CheckContext) -> Iterable[Hit]:
     """Report averages of which the longer window would have sold less in total than the shorter."""
     averages = [context.table.numbers(key) for key in AVERAGES]
-    wrong = impossible_averages(*averages, tolerance=context.parameters["tolerance"])
+    wrong = impossible_averages(*averages, tolerance=context.on("tolerance", order_days(context.table, context.today)))
     sold = {f"sold_{days}": one_decimal(average * days) for days, average in zip((7, 14, 30), averages, strict=True)}
     yield Hit(wrong & usable(context.table, *AVERAGES), parameters=sold)
 
@@ -140,14 +141,17 @@ def no_sales(context: CheckContext) -> Iterable[Hit]:
         "{available} in stock + {inbound} inbound + {value} ordered at {velocity} a day",
     ),
     columns=("quantity", *AVERAGES),
-    source="SOP 绩效目标·库存周转天数（五段合计 120 天）",
-    why=Text("财务按周转超过 120 天的占比考核", "Finance reports the share that exceeds 120 days"),
+    source="SOP 绩效目标·库存周转天数",
+    why=Text(
+        "财务按周转超过 {turnover.total_limit} 天的占比考核",
+        "Finance reports the share that exceeds {turnover.total_limit} days",
+    ),
     parameters={"days": "turnover.total_limit"},
     inputs=("quantity", "days_after_order"),
 )
 def turnover_over_limit(context: CheckContext) -> Iterable[Hit]:
     """Report orders after which stock lasts longer than the limit; what doesn't sell at all is left to S204."""
-    plan, limit = plan_of(context), context.parameters["days"]
+    plan, limit = plan_of(context), context.on("days", order_days(context.table, context.today))
     over = ordered(context) & (plan.velocity > 0) & exceeds(plan.days_after_order, limit)
     parameters = {
         "days": one_decimal(plan.days_after_order),
@@ -177,7 +181,7 @@ def turnover_over_limit(context: CheckContext) -> Iterable[Hit]:
 )
 def over_suggestion(context: CheckContext) -> Iterable[Hit]:
     """Report quantities of selling products that are over so many times the suggestion."""
-    plan, times = plan_of(context), context.parameters["times"]
+    plan, times = plan_of(context), context.on("times", order_days(context.table, context.today))
     over = (plan.velocity > 0) & (context.table.numbers("quantity") > times * plan.suggested_quantity)
     yield Hit(over, parameters={"suggested": plan.suggested_quantity, "times": times})
 
@@ -193,14 +197,17 @@ def over_suggestion(context: CheckContext) -> Iterable[Hit]:
         "{value} trial units at {velocity} a day take {needed} days; they must sell within {days}",
     ),
     columns=("quantity", *AVERAGES),
-    source="SOP 绩效·新品销售（45 天）",
-    why=Text("测品 45 天内卖完是最低要求", "A trial must sell out within 45 days at the least"),
+    source="SOP 绩效·新品销售",
+    why=Text(
+        "测品 {replenishment.trial_sell_out} 天内卖完是最低要求",
+        "A trial must sell out within {replenishment.trial_sell_out} days at the least",
+    ),
     parameters={"days": "replenishment.trial_sell_out"},
     inputs=("quantity", "velocity", "kind"),
 )
 def trial_sells_too_slowly(context: CheckContext) -> Iterable[Hit]:
     """Report trial products that take too long at the current rate; without a rate nothing can be said."""
-    plan, days = plan_of(context), context.parameters["days"]
+    plan, days = plan_of(context), context.on("days", order_days(context.table, context.today))
     trial = (context.table.texts("kind") == "trial") & ordered(context) & (plan.velocity > 0)
     quantity = np.where(trial, context.table.numbers("quantity"), np.nan)
     needed = round_up(quantity / np.where(trial, plan.velocity, np.nan))

@@ -159,6 +159,7 @@ def action_command(action: Action, language: Language) -> Any:
     command: Any = typer.main.get_command(app)
     command.context_settings = {"help_option_names": ["-h", "--help"]}
     command.opsheet_language = language
+    command.action_key = action.key
     own = {declared.key: declared for declared in action.inputs}
     for parameter in command.params:
         declared = own.get(parameter.name)

@@ -9,7 +9,7 @@ import typer
 
 from opsheet import __version__
 from opsheet.catalogue import Language
-from opsheet.cli import action_command, addin, selftest_command, settings
+from opsheet.cli import action_command, addin, settings
 from opsheet.cli.action_command import AsOf, Files, Json
 from opsheet.cli.help_texts import TranslatedCommand, TranslatedGroup, translate
 from opsheet.cli.session import Session, moment
@@ -122,6 +122,21 @@ def columns(
 action_command.register(app)
 
 
+@_command("data")
+def data(
+    context: typer.Context,
+    folder: Annotated[
+        Path | None,
+        typer.Option("--folder", metavar="DIR", help="The folder of the exports; by default data.folder in app.yaml."),
+    ] = None,
+    json: Json = False,
+) -> int:
+    """Show what the exports in the data folder cover. Exit status: 0 all were read, 1 some are not known exports."""
+    from opsheet.cli.data import run_data
+
+    return run_data(context.obj, folder, as_json=json)
+
+
 @_command("undo")
 def undo(
     context: typer.Context,
@@ -188,7 +203,6 @@ def functions(
 
 settings.register(app)
 addin.register(app)
-selftest_command.register(app)
 
 
 def command(language: Language) -> Any:

@@ -36,6 +36,12 @@ CHINESE: dict[str, str] = {
     "Save a header, such as average_7=7天销量/7; repeatable.": "记住一个表头，例如 average_7=7天销量/7；可写多次。",
     "The action; see opsheet actions.": "动作，见 opsheet actions。",
     "Replace earlier results, keeping a backup.": "覆盖已有的结果文件（先备份）。",
+    "The folder of the exports; by default data.folder in app.yaml.": (
+        "报表所在的文件夹；默认为 app.yaml 的 data.folder。"
+    ),
+    "Show what the exports in the data folder cover. Exit status: 0 all were read, 1 some are not known exports.": (
+        "显示数据文件夹里的报表和覆盖的时段。退出码：0 全部读取，1 有不认识的文件。"
+    ),
     "Only say what would be done.": "只说明会做什么，不写任何文件。",
     "Take the last action on a workbook back, or put the old names of renamed letters back.": (
         "撤销工作簿的上一步操作，或把改过名的预约信改回原名。"

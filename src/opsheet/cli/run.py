@@ -216,11 +216,13 @@ def run_on(action: Action, file: Path | None, session: Session, choices: Choices
         choices: what the user chose.
     """
     try:
-        outcome = _outcome(action, file, session, choices)
-        if outcome.preview is not None and outcome.preview.asks and not (choices.yes or choices.dry_run):
+        workbooks = _workbooks(file, session, choices)
+        outcome = _outcome(action, workbooks, session, choices)
+        if choices.dry_run:
+            return Done(file, outcome, _planned(action, outcome, file, session, choices), dry_run=True)
+        if outcome.preview is not None and outcome.preview.asks and not choices.yes:
             _ask(outcome.preview, session)
-        write = _planned if choices.dry_run else _write
-        return Done(file, outcome, write(action, outcome, file, session, choices), dry_run=choices.dry_run)
+        return Done(file, outcome, _write(action, outcome, file, session, choices, digest=workbooks[0].digest))
     except UserError as problem:
         return Done(file, problem=problem)
 
@@ -241,16 +243,22 @@ def _ask(preview: Preview, session: Session) -> None:
         raise RefusedError(_NOT_WANTED)
 
 
-def _outcome(action: Action, file: Path | None, session: Session, choices: Choices) -> Outcome:
+def _workbooks(file: Path | None, session: Session, choices: Choices) -> list[Workbook]:
+    """The workbook, or where it is asked for once for each sheet that holds a table of the kind."""
     from opsheet.tables import Workbook, read_every_sheet, read_workbook
 
     if file is None:
-        return _outcome_of(action, Workbook("", {}, {}, ()), session, choices)
-    if not choices.all_sheets:
-        return _outcome_of(action, read_workbook(file, session.settings, choices.sheet), session, choices)
+        return [Workbook("", {}, {}, ())]
+    if choices.all_sheets:
+        return read_every_sheet(file, session.settings)
+    return [read_workbook(file, session.settings, choices.sheet)]
+
+
+def _outcome(action: Action, workbooks: Sequence[Workbook], session: Session, choices: Choices) -> Outcome:
+    if len(workbooks) == 1:
+        return _outcome_of(action, workbooks[0], session, choices)
     from opsheet.cli.every_sheet import together
 
-    workbooks = read_every_sheet(file, session.settings)
     kinds = [*action.tables, *action.optional_tables]
     sheets = [next(one.tables[key].sheet for key in (*kinds, *one.tables) if key in one.tables) for one in workbooks]
     outcomes = [_outcome_of(action, one, session, choices) for one in workbooks]
@@ -316,7 +324,9 @@ def _planned(action: Action, outcome: Outcome, file: Path | None, session: Sessi
     return [folder / name if choices.force else free_path(folder / name) for name in names]
 
 
-def _write(action: Action, outcome: Outcome, file: Path | None, session: Session, choices: Choices) -> list[Path]:
+def _write(
+    action: Action, outcome: Outcome, file: Path | None, session: Session, choices: Choices, *, digest: str
+) -> list[Path]:
     if not outcome.edits and not outcome.files and not outcome.renames:
         return []
     folder = _folder(file, session, choices)
@@ -326,7 +336,7 @@ def _write(action: Action, outcome: Outcome, file: Path | None, session: Session
             from opsheet.hosts.xlsx import apply
 
             target = stage / _copy_name(action, file, session.language)
-            apply(outcome, file, target)
+            apply(outcome, file, target, digest=digest)
             staged.append(target)
         if outcome.files:
             from opsheet.hosts.output_folder import write_files

@@ -53,6 +53,7 @@ def files(typed: Iterable[Path]) -> list[Path]:
 _COMMAND = Text("没有 {name} 这个命令{near}；用 opsheet --help 看全部", "no command {name}{near}; see opsheet --help")
 _ACTION = Text("没有 {name} 这个动作{near}；用 opsheet actions 看全部", "no action {name}{near}; see opsheet actions")
 _NO_SUCH_OPTION = Text("没有 {name} 这个选项{near}", "no option {name}{near}")
+_NO_SUCH_INPUT = Text("{action} 没有 {name} 这个选项{near}", "{action} takes no option {name}{near}")
 _MISSING = Text("缺少 {name}；用 {command} --help 看用法", "{name} is missing; see {command} --help")
 _NO_VALUE = Text("{name} 后面要跟一个值", "{name} needs a value")
 _OTHER = Text("{problem}；用 {command} --help 看用法", "{problem}; see {command} --help")
@@ -108,9 +109,10 @@ def explain_usage(error: Any, language: Language) -> str:
     if kind == "NoSuchOption":
         params = context.command.params if context else []
         known = [name for parameter in params for name in parameter.opts if name.startswith("--")]
-        return _NO_SUCH_OPTION.render(
-            language, name=error.option_name, near=nearest(error.option_name, known, language)
-        )
+        near = nearest(error.option_name, known, language)
+        action = getattr(context.command, "action_key", None) if context else None
+        text = _NO_SUCH_INPUT if action else _NO_SUCH_OPTION
+        return text.render(language, name=error.option_name, near=near, action=action)
     if kind == "MissingParameter" and error.param is not None:
         return _MISSING.render(language, name=error.param.metavar or error.param.name, command=command)
     if kind == "BadOptionUsage":

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from opsheet.catalogue import GROUPS, LANGUAGES, Action, Language, Text
 from opsheet.cli.action_command import input_help, input_metavar
-from opsheet.settings import Settings, load_settings
+from opsheet.settings import Settings, load_shipped_settings
 
 _TITLE = Text("动作", "Actions")
 _INTRODUCTION = Text(
@@ -37,7 +36,7 @@ def pages() -> dict[str, str]:
     """
     from opsheet_macros import load_actions
 
-    settings = load_settings(Path("shipped settings only"))
+    settings = load_shipped_settings()
     actions = load_actions()
     return {f"docs/actions{'' if to == 'en' else '.zh'}.md": _page(actions, settings, to) for to in LANGUAGES}
 

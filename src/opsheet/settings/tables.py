@@ -43,7 +43,8 @@ class ColumnDefinition(Model):
 
     ``required``: the column must be there. ``filled``: its cells must not be blank. ``calculated``: opsheet
     fills it. ``negative``: numbers below 0 make sense. ``choices``: the allowed words by key. ``id``: the
-    id's shape in ``texts.yaml``. ``drop_down``: the settings' list that a template offers; other words are only
+    id's shape in ``texts.yaml``. ``function``: the worksheet function that gives the same in a cell of the row.
+    ``drop_down``: the settings' list that a template offers; other words are only
     warned of. ``unique_with``: the columns that together with this one must not repeat.
 
     ``units``: in ``reading.yaml``, those that the column is counted in. ``window_days``: the days over which it is a
@@ -66,6 +67,7 @@ class ColumnDefinition(Model):
     unique_with: tuple[str, ...] | None = None
     width: Annotated[float, Strict(), Field(gt=0, le=255)] = 12
     number_format: str | None = None
+    function: Annotated[str, Field(pattern="^[A-Z_]+$")] | None = None
     drop_down: Literal["buyers", "categories", "fba_warehouses"] | None = None
     help: Words | None = None
     units: tuple[str, ...] = ()

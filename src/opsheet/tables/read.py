@@ -42,7 +42,8 @@ def read_workbook(path: str | Path, settings: Settings, sheet: str | None = None
     from opsheet.tables.xlsx_sheets import open_workbook
 
     place = Path(path)
-    return read_sheets(place.name, open_workbook(place, settings.app.reading), settings, sheet)
+    content = open_workbook(place, settings.app.reading)
+    return replace(read_sheets(place.name, content.sheets, settings, sheet), digest=content.digest)
 
 
 def read_every_sheet(path: str | Path, settings: Settings) -> list[Workbook]:
@@ -60,13 +61,15 @@ def read_every_sheet(path: str | Path, settings: Settings) -> list[Workbook]:
     from opsheet.tables.xlsx_sheets import open_workbook
 
     place = Path(path)
-    sheets = open_workbook(place, settings.app.reading)
+    content = open_workbook(place, settings.app.reading)
     try:
-        return [read_sheets(place.name, sheets, settings)]
+        return [replace(read_sheets(place.name, content.sheets, settings), digest=content.digest)]
     except TableProblemError as problem:
         if problem.message.text is not messages.TWO_TABLES:
             raise
-    return [read_sheets(place.name, sheets, settings, name) for name in several_of_a_kind(sheets, settings, place.name)]
+    names = several_of_a_kind(content.sheets, settings, place.name)
+    read = [read_sheets(place.name, content.sheets, settings, name) for name in names]
+    return [replace(one, digest=content.digest) for one in read]
 
 
 def read_sheets(name: str, sheets: Sequence[SheetContent], settings: Settings, sheet: str | None = None) -> Workbook:

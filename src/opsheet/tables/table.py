@@ -202,9 +202,11 @@ class Workbook:
         tables: by the key of their definition; never two of a kind.
         missing: the required columns that each table lacks, by table key.
         sheets: the names of all sheets, in order.
+        digest: SHA-256 of the file in hex, to tell whether it was saved since; empty where there is no file.
     """
 
     name: str
     tables: Mapping[str, Table]
     missing: Mapping[str, Sequence[MissingColumn]]
     sheets: Sequence[str]
+    digest: str = ""

@@ -6,9 +6,8 @@ import mmap
 import struct
 import zipfile
 from collections.abc import Iterable, Iterator
+from io import BytesIO
 from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO
 
 from isal import isal_zlib
 
@@ -35,7 +34,7 @@ def _key(part: str) -> str:
 
 
 class Package:
-    """An open .xlsx package.
+    """An .xlsx package, read into memory as it is at this moment.
 
     Args:
         path: of the file.
@@ -50,20 +49,9 @@ class Package:
         self.file_name = path.name
         self._maximum_bytes = maximum_bytes
         self._unpacked: dict[str, int] = {}
-        self._file: BinaryIO = path.open("rb")
-        try:
-            self._entries = self._open_entries()
-        except BaseException:
-            self._file.close()
-            raise
-
-    def __enter__(self) -> Package:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._file.close()
+        self.content = self._read_file(path)
+        self._file = BytesIO(self.content)
+        self._entries = self._open_entries()
 
     def __iter__(self) -> Iterator[str]:
         """The names of all parts."""
@@ -104,6 +92,18 @@ class Package:
             yield piece
         if size != entry.file_size or checksum != entry.CRC:
             raise self.damaged(entry.filename)
+
+    def _read_file(self, path: Path) -> bytes:
+        try:
+            with path.open("rb") as file:
+                content = file.read(self._maximum_bytes + 1)
+        except PermissionError as error:
+            raise FileProblemError(messages.NOT_ALLOWED, file=path.name) from error
+        except OSError as error:
+            raise FileProblemError(messages.UNREADABLE, file=path.name, reason=error.strerror) from error
+        if len(content) > self._maximum_bytes:
+            raise self._too_large()
+        return content
 
     def _open_entries(self) -> dict[str, zipfile.ZipInfo]:
         try:

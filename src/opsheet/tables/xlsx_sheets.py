@@ -8,12 +8,14 @@ relationships.
 from __future__ import annotations
 
 import gc
+import hashlib
 import posixpath
 import re
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -59,26 +61,36 @@ _ROW_NUMBER = re.compile(rb"""row\s[^<>]*?r=["']([0-9]+)["']""")
 _LONGEST_ROW = 64 * 2**20  # bytes; also of everything that stands behind the last row
 
 
-def open_workbook(path: Path, reading: Reading) -> list[SheetContent]:
+@dataclass(frozen=True, slots=True)
+class WorkbookContent:
+    """What a workbook's file holds.
+
+    Args:
+        sheets: its worksheets in their order; chart sheets are left out.
+        digest: SHA-256 of the file, in hex.
+    """
+
+    sheets: Sequence[SheetContent]
+    digest: str
+
+
+def open_workbook(path: Path, reading: Reading) -> WorkbookContent:
     """Read all worksheets of a workbook.
 
     Args:
         path: of the .xlsx or .xlsm file; it is never written to, and its macros are never run.
         reading: the limits.
 
-    Returns:
-        The worksheets in their order; chart sheets are left out.
-
     Raises:
         FileProblemError: when the file isn't a workbook that can be read, saying why and what to do.
     """
-    with Package(path, reading.maximum_unpacked.value * 2**20) as package:
-        parts = {part.name: part for part in sheet_parts(package)}
-        scans = _scan_all(package, list(parts.values()))
-    with _paused_collection(), _calamine(path) as workbook:
-        return [
+    package = Package(path, reading.maximum_unpacked.value * 2**20)
+    parts = {part.name: part for part in sheet_parts(package)}
+    scans = _scan_all(package, list(parts.values()))
+    with _paused_collection(), _calamine(package) as workbook:
+        sheets = [
             _content(
-                path,
+                package,
                 workbook,
                 parts[sheet.name],
                 scans[sheet.name],
@@ -87,6 +99,7 @@ def open_workbook(path: Path, reading: Reading) -> list[SheetContent]:
             for sheet in workbook.sheets_metadata
             if sheet.typ == SheetTypeEnum.WorkSheet and sheet.name in parts
         ]
+    return WorkbookContent(sheets, hashlib.sha256(package.content).hexdigest())
 
 
 @contextmanager
@@ -129,25 +142,27 @@ def _scan(package: Package, sheet: SheetPart) -> SheetScan:
 
 
 @contextmanager
-def _calamine(path: Path) -> Generator[CalamineWorkbook]:
+def _calamine(package: Package) -> Generator[CalamineWorkbook]:
     try:
-        with load_workbook(path) as workbook:
+        with load_workbook(BytesIO(package.content)) as workbook:
             yield workbook
     except PasswordError as error:
-        raise FileProblemError(messages.ENCRYPTED, file=path.name) from error
+        raise FileProblemError(messages.ENCRYPTED, file=package.file_name) from error
     except (CalamineError, OSError, ValueError) as error:
-        raise FileProblemError(messages.DAMAGED, file=path.name, part=_short(error)) from error
+        raise FileProblemError(messages.DAMAGED, file=package.file_name, part=_short(error)) from error
 
 
 def _short(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0][:80]
 
 
-def _content(path: Path, workbook: CalamineWorkbook, part: SheetPart, scan: SheetScan, *, hidden: bool) -> SheetContent:
+def _content(
+    package: Package, workbook: CalamineWorkbook, part: SheetPart, scan: SheetScan, *, hidden: bool
+) -> SheetContent:
     try:
         columns = _columns(workbook.get_sheet_by_name(part.name))
     except XmlError as error:  # its own words are the last letter or two that it read
-        raise FileProblemError(messages.DAMAGED, file=path.name, part=part.part) from error
+        raise package.damaged(part.part) from error
     height = len(columns[0]) if columns else 0
     faults = [(row, column, ExcelError(code)) for row, column, code in scan.errors]
     faults += [(row, column, NEVER_CALCULATED) for row, column in scan.never_calculated]

@@ -37,6 +37,7 @@ _MINUTES_OF_DAY = 24 * 60
 _DATES = frozenset({dt.datetime, dt.date, type(None)})
 _NUMBERS = frozenset({float, int, type(None)})
 _NO_DATE = np.datetime64("NaT", "s")
+_LAST_SECOND = np.datetime64("9999-12-31T23:59:59", "s")
 
 
 def parse_datetime(text: str) -> dt.datetime | None:
@@ -119,9 +120,9 @@ def datetimes_from_cells(cells: Sequence[Any]) -> tuple[NDArray[np.datetime64], 
     if types <= _DATES:
         return _moments_from_dates(cells), np.zeros(len(cells), dtype=bool)
     if types <= _NUMBERS:
-        numbers, too_large = numbers_from_cells(cells)
+        numbers, no_number = numbers_from_cells(cells)
         values, unreadable = _dates_from_numbers(numbers)
-        return values, unreadable | too_large
+        return values, unreadable | no_number
     values = np.full(len(cells), _NO_DATE)
     unreadable = np.zeros(len(cells), dtype=bool)
     known: dict[str, dt.datetime | None] = {}
@@ -149,7 +150,8 @@ def _moments_from_dates(cells: Sequence[dt.date | None]) -> NDArray[np.datetime6
 def _to_seconds(moments: Sequence[dt.date | None]) -> NDArray[np.datetime64]:
     """Round to the second: Excel's fractions of a day come as 13:59:59.999."""
     exact = np.array(moments, dtype="datetime64[us]")
-    return (exact + np.timedelta64(500_000, "us")).astype("datetime64[s]")
+    rounded = (exact + np.timedelta64(500_000, "us")).astype("datetime64[s]")
+    return np.minimum(rounded, _LAST_SECOND)  # rounded up, the last day would end in the year 10000
 
 
 def _round_up(moment: dt.date) -> np.datetime64:
@@ -172,9 +174,10 @@ def _dates_from_numbers(numbers: NDArray[np.float64]) -> tuple[NDArray[np.dateti
 
 
 def _is_month(numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
-    with np.errstate(invalid="ignore"):  # infinity has no remainder
+    with np.errstate(invalid="ignore"):  # NumPy for Windows warns of a blank's remainder, which is a NaN as well
         months = numbers % 100
-    return (numbers >= _FIRST_MONTH) & (numbers <= _LAST_MONTH) & (months >= 1) & (months <= 12) & (months % 1 == 0)
+        is_whole = months % 1 == 0
+    return (numbers >= _FIRST_MONTH) & (numbers <= _LAST_MONTH) & (months >= 1) & (months <= 12) & is_whole
 
 
 def _compact(number: float) -> dt.datetime | None:

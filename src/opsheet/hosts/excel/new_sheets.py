@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
+from typing import Any
 
 from opsheet.hosts.excel.appearance import write_fill, write_format, write_link
 from opsheet.hosts.excel.contents import Value, write_block
 from opsheet.hosts.excel.ranges import cells_of, rectangles
 from opsheet.hosts.excel.sheet_images import Image, mark_own, sheet_image
 from opsheet.hosts.excel.undo import Recorder
-from opsheet.hosts.excel.xlwings import xw
+from opsheet.hosts.excel.xlwings import activate, xw
 from opsheet.hosts.result_sheets import LONGEST_SHEET_NAME, MOST_LINKS, OWN_SHEET_MARK, legal_name, unique_headers
 from opsheet.outcome import AddSheet, Link
 from opsheet.values.cells import parse_ranges
@@ -42,7 +44,7 @@ def add_sheet(book: xw.Book, edit: AddSheet, recorder: Recorder) -> str:
         sheet.clear()
     recorder.note_sheet(sheet.name, before, None)
     _fill(sheet, edit)
-    active.activate()
+    activate(active)
     recorder.note_sheet(sheet.name, before, sheet_image(sheet))
     return sheet.name
 
@@ -121,7 +123,21 @@ def _format(sheet: xw.Sheet, edit: AddSheet, rows: Sequence[Sequence[Value]], bl
     for cell, link in links[:MOST_LINKS]:
         write_link(sheet, cell, link.target, link.text)
     _widen(sheet, edit, block)
-    sheet.freeze_panes.freeze_at("1:1")
+    _freeze_header(sheet)
+
+
+def _freeze_header(sheet: xw.Sheet) -> None:
+    """Keep the header in sight: xlwings has this for no Excel on a desktop, but its window has."""
+    activate(sheet)
+    if sys.platform == "darwin":
+        window: Any = sheet.book.app.api.active_window
+        window.split_column.set(0)
+        window.split_row.set(1)
+        window.freeze_panes.set(True)
+        return
+    window = sheet.book.app.api.ActiveWindow
+    window.SplitColumn, window.SplitRow = 0, 1
+    window.FreezePanes = True
 
 
 def _widen(sheet: xw.Sheet, edit: AddSheet, block: xw.Range) -> None:

@@ -16,7 +16,7 @@ from opsheet.hosts.excel.appearance import (
 )
 from opsheet.hosts.excel.contents import read_contents, write_contents
 from opsheet.hosts.excel.ranges import cells_of, rectangles, span
-from opsheet.hosts.excel.xlwings import xw
+from opsheet.hosts.excel.xlwings import activate, xw
 from opsheet.hosts.result_sheets import OWN_SHEET_MARK
 from opsheet.values.cells import cell_name, parse_cell, parse_range
 
@@ -69,7 +69,7 @@ def restore_sheet(book: xw.Book, name: str, image: Image) -> None:
         sheet.tables.add(sheet.range(address), name=table, table_style_name=style)
     if image["marked"]:
         mark_own(sheet)
-    active.activate()
+    activate(active)
 
 
 def mark_own(sheet: xw.Sheet) -> None:

@@ -20,7 +20,7 @@ from opsheet.hosts.excel.appearance import (
 from opsheet.hosts.excel.contents import read_contents, write_contents
 from opsheet.hosts.excel.ranges import Cell, area_of, cells_of, rectangles, span
 from opsheet.hosts.excel.sheet_images import restore_sheet, same_sheet, sheet_image
-from opsheet.hosts.excel.xlwings import xw
+from opsheet.hosts.excel.xlwings import activate, has_sheet, xw
 from opsheet.outcome.journal import (
     CellChanges,
     CellProperty,
@@ -117,7 +117,7 @@ def restore(book: xw.Book, entry: JournalEntry, *, forced: bool = False) -> list
             case TableGrowth():
                 kept += _shrink_table(book, change)
             case NewCellFormats(sheet=sheet, cells=cells):
-                if sheet in book.sheets:
+                if has_sheet(book, sheet):
                     span(book.sheets[sheet], parse_range(cells)).clear_formats()
             case WidthChange():
                 _restore_width(book, change)
@@ -127,7 +127,7 @@ def restore(book: xw.Book, entry: JournalEntry, *, forced: bool = False) -> list
 
 
 def _restore_sheet(book: xw.Book, change: SheetAdded, *, forced: bool) -> list[str]:
-    if change.sheet not in book.sheets:
+    if not has_sheet(book, change.sheet):
         return []
     sheet = book.sheets[change.sheet]
     if not forced and not same_sheet(sheet_image(sheet), change.after):
@@ -138,8 +138,8 @@ def _restore_sheet(book: xw.Book, change: SheetAdded, *, forced: bool) -> list[s
     else:
         _delete(sheet)
         restore_sheet(book, change.sheet, change.before)
-    if active in book.sheets:
-        book.sheets[active].activate()
+    if has_sheet(book, active):
+        activate(book.sheets[active])
     return []
 
 
@@ -149,7 +149,7 @@ def _delete(sheet: xw.Sheet) -> None:
 
 
 def _restore_cells(book: xw.Book, change: CellChanges, *, forced: bool) -> list[str]:
-    if change.sheet not in book.sheets:
+    if not has_sheet(book, change.sheet):
         return [change.sheet]
     sheet = book.sheets[change.sheet]
     names = {parse_cell(cell): cell for cell in change.cells}
@@ -170,7 +170,7 @@ def _restore_cells(book: xw.Book, change: CellChanges, *, forced: bool) -> list[
 
 def _shrink_table(book: xw.Book, change: TableGrowth) -> Sequence[str]:
     """Take columns off a table again; rows that were added since stay in it."""
-    if change.sheet not in book.sheets:
+    if not has_sheet(book, change.sheet):
         return []
     sheet = book.sheets[change.sheet]
     table = next((one for one in sheet.tables if one.name == change.table), None)
@@ -184,7 +184,7 @@ def _shrink_table(book: xw.Book, change: TableGrowth) -> Sequence[str]:
 
 
 def _restore_width(book: xw.Book, change: WidthChange) -> None:
-    if change.sheet not in book.sheets:
+    if not has_sheet(book, change.sheet):
         return
     column = book.sheets[change.sheet].range(f"{change.column}1")
     if column.column_width == change.after:

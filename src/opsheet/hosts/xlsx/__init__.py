@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from opsheet.catalogue import RefusedError, Text
 from opsheet.hosts.xlsx.archive import Archive
 from opsheet.hosts.xlsx.editor import Editor
 from opsheet.hosts.xlsx.output import check_paths, write_workbook
@@ -20,6 +21,10 @@ from opsheet.outcome import Outcome
 __all__ = ["Applied", "apply"]
 
 SIZE_LIMIT_BYTES = 2**31
+_CHANGED_MEANWHILE = Text(
+    "{file} 在处理期间被保存过，结果可能对不上，没有写出：请重新运行",
+    "{file} was saved while it was being worked on, so the results may no longer fit and weren't written: run it again",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ def apply(
     target: str | Path,
     *,
     force: bool = False,
+    digest: str = "",
     size_limit_bytes: int = SIZE_LIMIT_BYTES,
 ) -> Applied:
     """Apply an outcome's edits to a copy of a workbook. The source never changes.
@@ -52,6 +58,7 @@ def apply(
         source: the workbook, .xlsx or .xlsm.
         target: where the copy goes; its extension is the source's.
         force: replace a file that stands there (or the source itself), after a backup beside it.
+        digest: SHA-256 of the file that the outcome was worked out from, in hex; empty where there is none.
         size_limit_bytes: the most that the workbook may unpack to.
 
     Returns:
@@ -59,13 +66,15 @@ def apply(
 
     Raises:
         FileProblemError: when the source can't be read or the target not be written; nothing is left behind.
-        RefusedError: when an edit would do harm, or the target exists.
+        RefusedError: when an edit would do harm, the target exists, or the source was saved since it was read.
     """
     source, target = Path(source), Path(target)
     check_paths(source, target, force=force)
-    with Archive(source, size_limit_bytes) as archive:
-        package = Package(archive)
-        editor = Editor(package)
-        editor.run(outcome.edits)
-        backup = write_workbook(archive, package.entries(), target, editor.samples)
+    archive = Archive(source, size_limit_bytes)
+    if digest and archive.digest != digest:
+        raise RefusedError(_CHANGED_MEANWHILE, file=source.name)
+    package = Package(archive)
+    editor = Editor(package)
+    editor.run(outcome.edits)
+    backup = write_workbook(archive, package.entries(), target, editor.samples)
     return Applied(target, backup, editor.new_sheets)

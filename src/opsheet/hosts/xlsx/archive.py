@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import struct
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import BinaryIO
 
 from opsheet.catalogue import FileProblemError, Text
@@ -22,12 +23,13 @@ _ENCRYPTED_FLAG = 0x01
 _ZIP64_EXTRA = 1
 _LIMIT_32_BITS = 0xFFFFFFFF
 _COPY_BYTES = 1 << 20
+_HEADERS_BYTES = 1 << 24  # that an archive may have besides its entries
 _OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 _FIXED_DATE = (1980, 1, 1, 0, 0, 0)  # as Excel itself writes; the same input gives the same bytes
 
 
 class Archive:
-    """A workbook's zip archive, open for reading.
+    """A workbook's zip archive, read into memory as it is at this moment.
 
     Args:
         path: of the workbook.
@@ -39,23 +41,15 @@ class Archive:
 
     def __init__(self, path: Path, size_limit_bytes: int) -> None:
         self.path = path
-        self._stream = _open(path)
+        content = _content(path, size_limit_bytes)
+        self.digest = hashlib.sha256(content).hexdigest()
+        self._stream = io.BytesIO(content)
         try:
-            self._zip = zipfile.ZipFile(self._stream)
-            self.entries = self._zip.infolist()
+            with zipfile.ZipFile(self._stream) as opened:
+                self.entries, self.comment = opened.infolist(), opened.comment
         except (zipfile.BadZipFile, struct.error, EOFError, NotImplementedError, ValueError) as error:
-            self._stream.close()
             raise _not_a_workbook(path) from error
-        try:
-            self._check(size_limit_bytes)
-        except FileProblemError:
-            self.close()
-            raise
-
-    @property
-    def comment(self) -> bytes:
-        """The archive's own comment."""
-        return self._zip.comment
+        self._check(size_limit_bytes)
 
     def read(self, info: zipfile.ZipInfo) -> bytes:
         """The uncompressed bytes of an entry."""
@@ -76,29 +70,9 @@ class Archive:
             remaining -= len(piece)
             yield piece
 
-    def close(self) -> None:
-        """Let go of the file."""
-        self._zip.close()
-        self._stream.close()
-
-    def __enter__(self) -> Archive:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
     def _check(self, size_limit_bytes: int) -> None:
         if sum(info.file_size for info in self.entries) > size_limit_bytes:
-            raise FileProblemError(
-                Text(
-                    "{file} 解压后超过 {limit} MB：可能不是正常的工作簿，请检查来源",
-                    "{file} unpacks to more than {limit} MB: it may be no honest workbook, check where it is from",
-                ),
-                file=self.path.name,
-                limit=size_limit_bytes // 2**20,
-            )
+            raise _too_large(self.path, size_limit_bytes)
         if any(info.flag_bits & _ENCRYPTED_FLAG for info in self.entries):
             raise _encrypted(self.path)
         names = [info.filename.replace("\\", "/").lower() for info in self.entries]
@@ -232,9 +206,11 @@ def _without_zip64(extra: bytes) -> bytes:
     return kept + extra[position:]
 
 
-def _open(path: Path) -> BinaryIO:
+def _content(path: Path, size_limit_bytes: int) -> bytes:
+    """The whole file, so that neither a later save nor an open handle is in the way of anything."""
     try:
-        stream = path.open("rb")
+        with path.open("rb") as stream:
+            content = stream.read(size_limit_bytes + _HEADERS_BYTES + 1)
     except FileNotFoundError as error:
         raise FileProblemError(Text("找不到文件 {file}", "there is no file {file}"), file=path.name) from error
     except OSError as error:
@@ -245,12 +221,22 @@ def _open(path: Path) -> BinaryIO:
             ),
             file=path.name,
         ) from error
-    head = stream.read(8)
-    if head == _OLE_MAGIC:
-        encrypted = "EncryptedPackage".encode("utf-16-le") in stream.read()
-        stream.close()
-        raise _encrypted(path) if encrypted else _old_format(path)
-    return stream
+    if len(content) > size_limit_bytes + _HEADERS_BYTES:
+        raise _too_large(path, size_limit_bytes)
+    if content.startswith(_OLE_MAGIC):
+        raise _encrypted(path) if "EncryptedPackage".encode("utf-16-le") in content else _old_format(path)
+    return content
+
+
+def _too_large(path: Path, size_limit_bytes: int) -> FileProblemError:
+    return FileProblemError(
+        Text(
+            "{file} 解压后超过 {limit} MB：可能不是正常的工作簿，请检查来源",
+            "{file} unpacks to more than {limit} MB: it may be no honest workbook, check where it is from",
+        ),
+        file=path.name,
+        limit=size_limit_bytes // 2**20,
+    )
 
 
 def _not_a_workbook(path: Path) -> FileProblemError:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from opsheet.hosts.xlsx import sheet_elements
-from opsheet.hosts.xlsx.formulas import settle_formulas
+from opsheet.hosts.xlsx.formulas import formula_cells, settle_formulas
 from opsheet.hosts.xlsx.new_sheet import NewSheet, add_sheet
 from opsheet.hosts.xlsx.notes import Notes
 from opsheet.hosts.xlsx.package import Package
@@ -14,6 +14,7 @@ from opsheet.hosts.xlsx.patch import SheetPatcher
 from opsheet.hosts.xlsx.plan import Fill, NumberFormat, SheetPlan, StyleMemory
 from opsheet.hosts.xlsx.sheet_elements import write_links
 from opsheet.hosts.xlsx.sheet_xml import Grid
+from opsheet.hosts.xlsx.stale_results import EditedSheet, StaleResults
 from opsheet.hosts.xlsx.styles import Styles, rgb
 from opsheet.hosts.xlsx.tables import add_column
 from opsheet.hosts.xlsx.values import Encoder
@@ -64,13 +65,15 @@ class Editor:
             else:
                 sheet = self.workbook.worksheet(edit.sheet)
                 by_sheet.setdefault(sheet.part, (sheet, []))[1].append(edit)
-        for sheet, own in by_sheet.values():
-            self._edit_sheet(sheet, own)
+        edited = {sheet.position: self._plan_sheet(sheet, own) for sheet, own in by_sheet.values()}
+        self._refresh_results(edited)
+        for position, one in edited.items():
+            self._finish(self.workbook.sheets[position], one)
         for edit in added:
             self._add_sheet(edit)
         self.styles.commit()
 
-    def _edit_sheet(self, sheet: Sheet, edits: Sequence[Edit]) -> None:
+    def _plan_sheet(self, sheet: Sheet, edits: Sequence[Edit]) -> EditedSheet:
         grid = Grid(self.package.read(sheet.part), sheet.part)
         plan, notes = SheetPlan(), None
         for edit in edits:
@@ -83,7 +86,26 @@ class Editor:
                 _plan_edit(plan, edit)
         if notes is not None:
             notes.commit()
-        settle_formulas(grid, plan)
+        formulas = list(formula_cells(grid))
+        settle_formulas(formulas, plan)
+        return EditedSheet(grid, plan, formulas)
+
+    def _refresh_results(self, edited: dict[int, EditedSheet]) -> None:
+        """Plan what becomes of results that no longer hold, on whatever sheet they are."""
+        if not any(one.plan.writes_values for one in edited.values()):
+            return
+        results = StaleResults(self.workbook, edited)
+        for cell in results.find():
+            if cell.sheet not in edited:
+                edited[cell.sheet] = EditedSheet(results.grid(cell.sheet), SheetPlan(), [])
+            one = edited[cell.sheet]
+            if not one.plan.overwrites(cell.row, cell.column):
+                one.plan.store(cell.row, cell.column, cell.value)
+                if not cell.value.xml:
+                    self.workbook.recalculate_on_load()
+
+    def _finish(self, sheet: Sheet, edited: EditedSheet) -> None:
+        grid, plan = edited.grid, edited.plan
         sheet_elements.refuse_covered(grid, plan, sheet.name)
         sheet_elements.grow_dimension(grid, plan.extent)
         links = self.package.relationships(sheet.part)

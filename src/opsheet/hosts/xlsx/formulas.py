@@ -3,42 +3,113 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from xml.sax.saxutils import unescape
+from html import unescape
+from typing import NamedTuple
+from xml.sax.saxutils import escape
 
 from opsheet.catalogue import RefusedError, Text
 from opsheet.hosts.xlsx.plan import SheetPlan
-from opsheet.hosts.xlsx.sheet_xml import Grid
+from opsheet.hosts.xlsx.sheet_xml import Cell, Grid
 from opsheet.hosts.xlsx.xml import element_text, retag
-from opsheet.values.cells import CellRange, cell_name, parse_cell, parse_range
+from opsheet.values.cells import CellRange, cell_name, column_number, parse_range
 
-_SHARING_WORDS = (b"shared", b"array", b"dataTable")
-_ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]+\d+)["']""")
+SHARING_KINDS = frozenset({"shared", "array", "dataTable"})
 _SPILLING = re.compile(rb"""\scm\s*=""")
+_NOT_TEXT = re.compile(rb"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class _Formula:
-    """A formula element that says more than its text."""
+class FormulaCell(NamedTuple):
+    """A cell that holds a formula.
+
+    Args:
+        row: its row.
+        column: its column, counted from 1.
+        attributes: of its tag, as written.
+        tag: the formula's start tag.
+        text: the formula as written, empty in the followers of a shared one.
+        value: the stored result as written, None without one.
+    """
 
     row: int
     column: int
-    kind: str
+    attributes: bytes
     tag: bytes
     text: bytes
-    spills: bool
+    value: bytes | None
+
+    @property
+    def kind(self) -> str:
+        """``shared``, ``array``, ``dataTable``, or nothing for one of its own."""
+        return formula_attribute(self.tag, "t") if b"=" in self.tag else ""
+
+    @property
+    def area(self) -> CellRange:
+        """The cells that the formula reaches over."""
+        reference = formula_attribute(self.tag, "ref")
+        return parse_range(reference) if reference else CellRange(self.row, self.column, self.row, self.column)
+
+    @property
+    def formula(self) -> str:
+        """The formula's text."""
+        return unescape(self.text.decode())
+
+    @property
+    def spills(self) -> bool:
+        """Whether its results spill into the cells beside it."""
+        return _SPILLING.search(self.attributes) is not None
+
+
+def formula_cells(grid: Grid) -> Iterator[FormulaCell]:
+    """All formulas of a sheet, with the cells they stand in."""
+    if grid.scan.find(b"<%sf" % grid.prefix, grid.begin, grid.finish) < 0:
+        return
+    prefix = re.escape(grid.prefix)
+    opening = re.compile(rb"<%sf[\s/>]" % prefix)
+    usual = re.compile(
+        rb'<%sc r="([A-Z]{1,3})([0-9]{1,7})"([^<>]*)>(<%sf(?:\s[^<>]*?)?)(?:/>|>([^<]*)</%sf>)(?:<%sv>([^<]*)</%sv>)?'
+        % ((prefix,) * 5)
+    )
+    count = sum(1 for _ in opening.finditer(grid.scan, grid.begin, grid.finish))
+    found = usual.findall(grid.scan, grid.begin, grid.finish)
+    if len(found) == count and grid.scan is grid.data:
+        columns = {letters: column_number(letters.decode()) for letters in {one[0] for one in found}}
+        for letters, digits, attributes, tag, text, value in found:
+            yield FormulaCell(int(digits), columns[letters], attributes, tag, text, value or None)
+        return
+    for row in grid.rows():
+        for cell in grid.cells(row):
+            if grid.formula(cell) >= 0:
+                yield _formula_cell(grid, row.number, cell)
+
+
+def _formula_cell(grid: Grid, row: int, cell: Cell) -> FormulaCell:
+    start = grid.formula(cell)
+    end = grid.tag_end(start)
+    text = b""
+    if grid.data[end - 2 : end] != b"/>":
+        text = _plain_text(grid.data[end : grid.scan.index(b"</%sf" % grid.prefix, end)])
+    tag = grid.data[start:end].rstrip(b">").rstrip(b"/")
+    return FormulaCell(row, cell.column, grid.data[cell.start : cell.open_end], tag, text, grid.value(cell))
+
+
+def _plain_text(data: bytes) -> bytes:
+    """Text without comments, what stands in CDATA escaped."""
+    if b"<!" not in data:
+        return data
+    return _NOT_TEXT.sub(lambda match: escape((match[1] or b"").decode()).encode(), data)
 
 
 @dataclass(slots=True)
 class _Group:
     """The cells of one shared formula; the main one holds its text."""
 
-    main: _Formula | None = None
-    others: list[_Formula] = field(default_factory=list[_Formula])
+    main: FormulaCell | None = None
+    others: list[FormulaCell] = field(default_factory=list[FormulaCell])
 
 
-def settle_formulas(grid: Grid, plan: SheetPlan) -> None:
+def settle_formulas(formulas: Iterable[FormulaCell], plan: SheetPlan) -> None:
     """Add to a plan what overwriting its cells asks of formulas that reach over several cells.
 
     A shared formula whose main cell is overwritten moves to the next cell that keeps it. The values of a spilled
@@ -47,15 +118,15 @@ def settle_formulas(grid: Grid, plan: SheetPlan) -> None:
     Raises:
         RefusedError: when a part of an array or of a data table would be overwritten.
     """
-    if not any(grid.scan.find(word, grid.begin, grid.finish) >= 0 for word in _SHARING_WORDS):
-        return
     groups: dict[str, _Group] = {}
-    for formula in _special_formulas(grid):
+    for formula in formulas:
+        if formula.kind not in SHARING_KINDS:
+            continue
         if formula.kind != "shared":
             _settle_block(formula, plan)
             continue
-        group = groups.setdefault(_attribute(formula.tag, "si"), _Group())
-        if formula.text and _attribute(formula.tag, "ref"):
+        group = groups.setdefault(formula_attribute(formula.tag, "si"), _Group())
+        if formula.text and formula_attribute(formula.tag, "ref"):
             group.main = formula
         else:
             group.others.append(formula)
@@ -64,33 +135,9 @@ def settle_formulas(grid: Grid, plan: SheetPlan) -> None:
             _move(group.main, group.others, plan)
 
 
-def _special_formulas(grid: Grid) -> Iterator[_Formula]:
-    opening = re.compile(rb"<%sf\s" % re.escape(grid.prefix))
-    closing = b"</%sf" % grid.prefix
-    for match in opening.finditer(grid.scan, grid.begin, grid.finish):
-        end = grid.tag_end(match.start())
-        tag = grid.data[match.start() : end]
-        kind = _attribute(tag, "t")
-        if kind not in {"shared", "array", "dataTable"}:
-            continue
-        cell = grid.scan[grid.scan.rfind(b"<", grid.begin, match.start()) : match.start()]
-        address = _ADDRESS.search(cell)
-        if address is None:
-            raise RefusedError(
-                Text(
-                    "工作簿里有公式的单元格没有地址：请用 Excel 打开后另存再试",
-                    "a cell with a formula has no address: open the workbook in Excel, save it, and try again",
-                )
-            )
-        text = b"" if tag.endswith(b"/>") else grid.data[end : grid.scan.index(closing, end)]
-        row, column = parse_cell(address[1].decode())
-        yield _Formula(row, column, kind, tag, text, _SPILLING.search(cell) is not None)
-
-
-def _settle_block(formula: _Formula, plan: SheetPlan) -> None:
+def _settle_block(formula: FormulaCell, plan: SheetPlan) -> None:
     """An array or a data table is overwritten as a whole or not at all; a spill goes with its first cell."""
-    reference = _attribute(formula.tag, "ref")
-    area = parse_range(reference) if reference else CellRange(formula.row, formula.column, formula.row, formula.column)
+    area = formula.area
     touched = plan.overwritten(area)
     if not touched:
         return
@@ -113,7 +160,7 @@ def _settle_block(formula: _Formula, plan: SheetPlan) -> None:
     )
 
 
-def _move(main: _Formula, others: list[_Formula], plan: SheetPlan) -> None:
+def _move(main: FormulaCell, others: list[FormulaCell], plan: SheetPlan) -> None:
     """Make the next cell that keeps the formula its main cell."""
     kept = [one for one in others if not plan.overwrites(one.row, one.column)]
     if not kept:
@@ -122,17 +169,17 @@ def _move(main: _Formula, others: list[_Formula], plan: SheetPlan) -> None:
     area = CellRange(heir.row, heir.column, heir.row, heir.column)
     for one in kept:
         area = area.grown(CellRange(one.row, one.column, one.row, one.column))
-    tag = retag(heir.tag, {"ref": str(area)}).rstrip(b"/>").rstrip() + b">"
+    tag = retag(heir.tag + b">", {"ref": str(area)})
     name = re.split(rb"[\s/>]", tag[1:], maxsplit=1)[0]
     text = element_text(_translated(main, heir)).encode()
     plan.replace_formula(heir.row, heir.column, tag + text + b"</" + name + b">")
 
 
-def _translated(main: _Formula, heir: _Formula) -> str:
+def _translated(main: FormulaCell, heir: FormulaCell) -> str:
     """The formula's text as it reads in another cell."""
     from openpyxl.formula.translate import Translator, TranslatorError
 
-    text = "=" + unescape(main.text.decode(), {"&quot;": '"', "&apos;": "'"})
+    text = "=" + main.formula
     origin, target = cell_name(main.row, main.column), cell_name(heir.row, heir.column)
     try:
         return str(Translator(text, origin=origin).translate_formula(target)).removeprefix("=")  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType] - its stubs leave types open
@@ -147,6 +194,7 @@ def _translated(main: _Formula, heir: _Formula) -> str:
         ) from error
 
 
-def _attribute(tag: bytes, name: str) -> str:
+def formula_attribute(tag: bytes, name: str) -> str:
+    """An attribute of a formula's tag, empty without it."""
     match = re.search(rb"\s%s\s*=\s*[\"']([^\"']*)" % name.encode(), tag)
     return match[1].decode() if match else ""

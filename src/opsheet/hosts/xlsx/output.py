@@ -106,14 +106,14 @@ def _verify(
     samples: Mapping[str, Sequence[str]],
 ) -> None:
     limit = sum(entry.content.size if isinstance(entry, NewEntry) else entry.file_size for entry in entries)
-    with Archive(written, limit) as copy:
-        if len(copy.entries) != len(entries):
-            raise _wrong(written.name)
-        for entry, found in zip(entries, copy.entries, strict=True):
-            if isinstance(entry, NewEntry):
-                _verify_new(entry.name, copy.read(found), samples.get(entry.name, ()))
-            elif any(a != b for a, b in zip(source.record(entry), copy.record(found), strict=True)):
-                raise _wrong(entry.filename)
+    copy = Archive(written, limit)
+    if len(copy.entries) != len(entries):
+        raise _wrong(written.name)
+    for entry, found in zip(entries, copy.entries, strict=True):
+        if isinstance(entry, NewEntry):
+            _verify_new(entry.name, copy.read(found), samples.get(entry.name, ()))
+        elif any(a != b for a, b in zip(source.record(entry), copy.record(found), strict=True)):
+            raise _wrong(entry.filename)
 
 
 def _verify_new(name: str, data: bytes, cells: Sequence[str]) -> None:

@@ -7,11 +7,12 @@ from collections.abc import Callable
 
 from opsheet.catalogue import RefusedError, Text
 from opsheet.hosts.xlsx.deflate import Packed, Packer
-from opsheet.hosts.xlsx.plan import UNSET, CellEdit, SheetPlan, StyleEdit, StyleMemory, Unmark
+from opsheet.hosts.xlsx.plan import UNSET, CellEdit, SheetPlan, StoredValue, StyleEdit, StyleMemory, Unmark
 from opsheet.hosts.xlsx.sheet_xml import (
     Cell,
     Grid,
     Row,
+    formula_of,
     has_address,
     new_attributes,
     row_style,
@@ -195,11 +196,20 @@ class SheetPatcher:
             content = data[cell.open_end : cell.end]
             if edit.formula is not None:
                 content = with_formula(content, edit.formula.xml)
+            if edit.stored is not None:
+                return lead + self._with_stored(content, attributes, style, edit.stored)
             return lead + new_attributes(attributes, style, None, empty=cell.open_end == cell.end) + content
         if self._grid.formula(cell) >= 0:
             self.removed_formulas.append((number, cell.column))
         changed = lead + new_attributes(attributes, style, encoded.kind, empty=not encoded.content)
         return changed + encoded.content + self._cell_close if encoded.content else changed
+
+    def _with_stored(self, content: bytes, attributes: bytes, style: int, stored: StoredValue) -> bytes:
+        """A cell whose formula stays and whose value is another."""
+        formula = formula_of(content)
+        inner = formula + stored.xml
+        changed = new_attributes(attributes, style, stored.kind, empty=not inner, array=bool(formula))
+        return changed + inner + self._cell_close if inner else changed
 
     def _split_tag(self, number: int, cell: Cell) -> tuple[bytes, bytes]:
         """A cell's tag up to its address, which is added where it lacks, and the rest of its attributes."""

@@ -126,7 +126,20 @@ class FormulaText:
     xml: bytes
 
 
-Payload = list[Value] | tuple[Value, ...] | StyleEdit | Inherit | FormulaText
+@dataclass(frozen=True, slots=True)
+class StoredValue:
+    """What a formula's cell shows until the application calculates; the formula stays.
+
+    Args:
+        kind: the cell's ``t`` attribute with its leading blank, or nothing.
+        xml: the value element, nothing to take the value away.
+    """
+
+    kind: bytes = b""
+    xml: bytes = b""
+
+
+Payload = list[Value] | tuple[Value, ...] | StyleEdit | Inherit | FormulaText | StoredValue
 Entry = tuple[int, int, Payload]
 
 
@@ -146,12 +159,14 @@ class CellEdit:
         style_edits: changes of its format, in order.
         inherit: whether and how it takes its left neighbour's format.
         formula: the element that replaces its formula.
+        stored: the value that its formula shows.
     """
 
     value: Value | _Unset = UNSET
     style_edits: tuple[StyleEdit, ...] = ()
     inherit: Inherit | None = None
     formula: FormulaText | None = None
+    stored: StoredValue | None = None
 
 
 @dataclass(slots=True)
@@ -163,6 +178,8 @@ class SheetPlan:
         marks: colours whose fills are taken back wherever they stand on the sheet.
         links: by cell, where it leads to; None takes a link away.
         extent: the smallest rectangle around all cells that are written.
+        writes_values: whether any cell gets another value.
+        new_columns: columns that are added to a table.
     """
 
     rows: dict[int, list[Entry]] = field(default_factory=dict[int, list[Entry]])
@@ -170,6 +187,7 @@ class SheetPlan:
     links: dict[tuple[int, int], str] = field(default_factory=dict[tuple[int, int], str])
     extent: CellRange | None = None
     writes_values: bool = False
+    new_columns: set[int] = field(default_factory=set[int])
 
     def add_values(self, top: int, left: int, values: Sequence[Sequence[Value]]) -> None:
         """Write a block of values from a cell on; a row may be an array too."""
@@ -202,6 +220,10 @@ class SheetPlan:
     def replace_formula(self, row: int, column: int, xml: bytes) -> None:
         """Put another formula element into a cell and leave its value."""
         self.rows.setdefault(row, []).append((column, column, FormulaText(xml)))
+
+    def store(self, row: int, column: int, value: StoredValue) -> None:
+        """Let a formula's cell show another value."""
+        self.rows.setdefault(row, []).append((column, column, value))
 
     def unmark(self, colors: frozenset[str]) -> None:
         """Take back fills in some colours, those planned so far included."""
@@ -249,6 +271,8 @@ class SheetPlan:
                     edit.inherit = payload
                 elif isinstance(payload, FormulaText):
                     edit.formula = payload
+                elif isinstance(payload, StoredValue):
+                    edit.stored = payload
                 else:
                     edit.style_edits += (payload,)
         if all(left[0] < right[0] for left, right in pairwise(entries)) and len(entries) == len(edits):

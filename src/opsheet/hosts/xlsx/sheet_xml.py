@@ -84,6 +84,7 @@ class Grid:
         self._addressed_cell = b'<%sc r="' % self.prefix
         self._keys: dict[int, bytes] = {}
         self._cell_tag = re.compile(rb"<%sc(?=[\s/>])" % re.escape(self.prefix))
+        self._value_element = re.compile(rb"<%sv(?:\s[^<>]*)?>([^<]*)<" % re.escape(self.prefix))
         self._formula_tag = re.compile(rb"<%sf(?=[\s/>])" % re.escape(self.prefix))
 
     def head(self, *, with_rows: bool) -> bytes:
@@ -114,6 +115,15 @@ class Grid:
                     raise damaged(self.part)
                 yield Row(number, start, open_end, close, scan.index(b">", close) + 1)
             start = following
+
+    @property
+    def last_row(self) -> int:
+        """The number of the last row; 0 on an empty sheet."""
+        start = self.scan.rfind(self._row_tag, self.begin, self.finish)
+        if start < 0:
+            return 0
+        number = self._row_number(start, self.tag_end(start), 0)
+        return number if number > 1 else max((row.number for row in self.rows()), default=0)
 
     def cells(self, row: Row) -> list[Cell]:
         """All cells of a row; one without an address follows the cell before it."""
@@ -159,6 +169,11 @@ class Grid:
         """Where a cell's formula begins; -1 without one."""
         match = self._formula_tag.search(self.scan, cell.open_end, cell.end)
         return match.start() if match else -1
+
+    def value(self, cell: Cell) -> bytes | None:
+        """A cell's value as written; None without one."""
+        match = self._value_element.search(self.scan, cell.open_end, cell.end)
+        return self.data[match.start(1) : match.end(1)] if match and match[1] else None
 
     def tag_end(self, start: int) -> int:
         """The position after a start tag."""
@@ -223,7 +238,7 @@ def style_of(attributes: bytes) -> int:
 
 
 @lru_cache(maxsize=65536)
-def new_attributes(attributes: bytes, style: int, kind: bytes | None, *, empty: bool) -> bytes:
+def new_attributes(attributes: bytes, style: int, kind: bytes | None, *, empty: bool, array: bool = False) -> bytes:
     """What stands in a cell's tag after its address, for another format or another kind of value.
 
     Args:
@@ -231,6 +246,7 @@ def new_attributes(attributes: bytes, style: int, kind: bytes | None, *, empty: 
         style: the number of the format.
         kind: the ``t`` attribute with its blank, nothing for a number, None to leave the value as it is.
         empty: whether the tag closes itself.
+        array: whether the cell keeps its formula, with the mark of a dynamic array.
 
     Example:
         >>> new_attributes(b' s="3" t="s" x="1">', 4, b"", empty=True)
@@ -240,7 +256,7 @@ def new_attributes(attributes: bytes, style: int, kind: bytes | None, *, empty: 
     if style != style_of(attributes):
         changes["s"] = str(style) if style else None
     if kind is not None:
-        changes |= {"t": kind[4:-1].decode() or None, "cm": None, "vm": None}
+        changes |= {"t": kind[4:-1].decode() or None, "vm": None} | ({} if array else {"cm": None})
     return retag(attributes, changes).rstrip(b"/>").rstrip() + (b"/>" if empty else b">")
 
 
@@ -273,3 +289,14 @@ def with_formula(content: bytes, formula: bytes) -> bytes:
         b'<f>A1</f><v>3</v>'
     """
     return _FORMULA.sub(lambda _: formula, content, count=1)
+
+
+def formula_of(content: bytes) -> bytes:
+    """The formula element of a cell's content, nothing without one.
+
+    Example:
+        >>> formula_of(b"<f>A1</f><v>3</v>")
+        b'<f>A1</f>'
+    """
+    match = _FORMULA.search(content)
+    return match[0] if match else b""

@@ -52,6 +52,7 @@ def add_column(workbook: Workbook, sheet: Sheet, grid: Grid, plan: SheetPlan, ed
         area = area.grown(_extend(own, row, column, edit))
     _refuse_neighbours(workbook, sheet, own, CellRange(area.top, column, area.bottom, column))
     plain = (QuotePrefix(wanted=False), Fill(None), NumberFormat(edit.number_format or "General"))
+    plan.new_columns.add(column)
     plan.add_inherited(row, column, edit.header, ())
     for number, value in enumerate(edit.values, edit.first_row):
         plan.add_inherited(number, column, value, plain)

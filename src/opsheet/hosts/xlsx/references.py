@@ -1,0 +1,409 @@
+"""Which cells a formula reads, found by the tokens of its text.
+
+Names, references to Excel tables and ranges over several sheets are resolved to rectangles. What can't be resolved
+(``INDIRECT``, ``OFFSET``, a range whose end is calculated) counts as reading anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from opsheet.values.cells import LAST_COLUMN, LAST_ROW, CellRange, column_number
+
+if TYPE_CHECKING:
+    from formualizer import Token
+
+_CORNER = r"(\$?)([A-Za-z]{1,3})(\$?)([1-9][0-9]{0,6})"
+_CELLS = re.compile(rf"{_CORNER}(?::{_CORNER})?")
+_COLUMNS = re.compile(r"(\$?)([A-Za-z]{1,3}):(\$?)([A-Za-z]{1,3})")
+_ROWS = re.compile(r"(\$?)([1-9][0-9]{0,6}):(\$?)([1-9][0-9]{0,6})")
+_NEAR_CELL = re.compile(r"""\"[^"]*"|'[^']*'|\[[^\[\]]*\]|(?<![\w.$])(\$?[A-Za-z]{1,3}\$?)([0-9]+)(?![\w!.\[(])""")
+_TABLE_ITEM = re.compile(r"\[((?:'.|[^'\[\]])*)\]")
+_ESCAPED = re.compile(r"'(.)")
+_WIDEST = 256  # columns of a reference whose cells are still calculated with
+_NUMBER_OR_TEXT = re.compile(r'-?[0-9.]+(?:E[-+]?[0-9]+)?|"[^"]*"', re.IGNORECASE)
+_READS_ANYTHING = frozenset({"INDIRECT", "OFFSET", "EVALUATE", "GET.CELL"})
+_NEW_FUNCTION = ("_XLFN.", "_XLWS.", "_XLPM.", "_XLUDF.")
+# fmt: off
+_PLAIN_FUNCTIONS = frozenset(
+    {
+        "ABS", "AND", "AVERAGE", "COUNT", "COUNTA", "COUNTBLANK", "IF", "INT", "LEFT", "LEN", "LOWER", "MAX",
+        "MID", "MIN", "MOD", "NOT", "OR", "PRODUCT", "RIGHT", "ROUND", "ROUNDDOWN", "ROUNDUP", "SIGN",
+        "SQRT", "SUM", "SUMPRODUCT", "TRIM", "UPPER",
+    }
+)
+_CAREFUL_FUNCTIONS = frozenset(
+    {
+        "AVERAGEIF", "AVERAGEIFS", "COUNTIF", "COUNTIFS", "HLOOKUP", "IFERROR", "IFNA", "INDEX", "ISBLANK",
+        "ISERROR", "ISNUMBER", "ISTEXT", "MATCH", "SUMIF", "SUMIFS", "VLOOKUP",
+    }
+)
+# fmt: on
+_EXACT_BY_LAST_ARGUMENT = frozenset({"HLOOKUP", "MATCH", "VLOOKUP"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Cells that a formula reads.
+
+    Args:
+        sheet: their sheet's position in the workbook.
+        area: the cells, for the formula as it stands in the cell it was read for.
+        top_moves: whether the first row goes along when the formula is copied down.
+        bottom_moves: the same of the last row.
+        left_moves: the same of the first column when it is copied to the right.
+        right_moves: the same of the last column.
+    """
+
+    sheet: int
+    area: CellRange
+    top_moves: bool = False
+    bottom_moves: bool = False
+    left_moves: bool = False
+    right_moves: bool = False
+
+    def copied(self, columns: int) -> Reference:
+        """The reference as it reads in a formula copied some columns to the right."""
+        area = self.area
+        left, right = area.left + columns * self.left_moves, area.right + columns * self.right_moves
+        moved = CellRange(area.top, max(min(left, right), 1), area.bottom, min(max(left, right), LAST_COLUMN))
+        return Reference(self.sheet, moved, self.top_moves, self.bottom_moves, self.left_moves, self.right_moves)
+
+    def moved(self, rows: int, height: int) -> CellRange:
+        """Its cells in a formula copied some rows down, on a sheet whose last row is ``height``."""
+        first, last = self.area.top + rows * self.top_moves, self.area.bottom + rows * self.bottom_moves
+        top, bottom = min(first, last), max(first, last)
+        return CellRange(max(top, 1), self.area.left, max(min(bottom, height), top), self.area.right)
+
+
+class Reads(NamedTuple):
+    """What a formula reads.
+
+    Args:
+        references: its cells.
+        anything: whether it may read any cell.
+        own_row: whether it calls an add-in's function without cells, which may read the row it stands in.
+        pieces: its text with every reference by itself, to be written for another sheet or row.
+        plain: whether it is made only of functions whose results are the same in every spreadsheet program.
+        careful: whether that holds only while no text looks like a number or a pattern.
+    """
+
+    references: tuple[Reference, ...] = ()
+    anything: bool = False
+    own_row: bool = False
+    pieces: tuple[str | Reference, ...] = ()
+    plain: bool = True
+    careful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableArea:
+    """An Excel table, as references name it.
+
+    Args:
+        sheet: its sheet's position in the workbook.
+        area: its cells, header and totals included.
+        columns: its columns' names in small letters.
+        headers: the number of its header rows.
+        totals: the number of its totals rows.
+    """
+
+    sheet: int
+    area: CellRange
+    columns: Sequence[str]
+    headers: int
+    totals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the names in formulas stand for.
+
+    Args:
+        sheets: the sheets' names in the workbook's order.
+        tables: by name in small letters.
+        names: the text of a defined name, by the position of the sheet it belongs to (None: the workbook's) and
+            the name in small letters.
+    """
+
+    sheets: Sequence[str]
+    tables: Mapping[str, TableArea] = field(default_factory=dict[str, TableArea])
+    names: Mapping[tuple[int | None, str], str] = field(default_factory=dict[tuple[int | None, str], str])
+
+    def position(self, name: str) -> int | None:
+        """A sheet's position by its name in any case."""
+        folded = name.casefold()
+        return next((index for index, one in enumerate(self.sheets) if one.casefold() == folded), None)
+
+
+def read_formula(text: str, surroundings: Surroundings, sheet: int, row: int, *, shared: bool = True) -> Reads:
+    """What a formula reads.
+
+    Args:
+        text: the formula without its ``=``.
+        surroundings: what the names in it stand for.
+        sheet: the position of the sheet it stands on.
+        row: the number of the row it stands in.
+        shared: whether it is the main one of a shared formula, in which every row without ``$`` goes along with
+            the cell; else only rows at most one away from its own do, as ``template`` has it.
+
+    Example:
+        >>> read_formula("SUM(B2:B9)*rate", Surroundings(["Data"]), 0, 10).references[0].area
+        CellRange(top=2, left=2, bottom=9, right=2)
+    """
+    return _Reader(surroundings, sheet, row, shared=shared).read(text, ())
+
+
+def template(text: str, row: int) -> str:
+    r"""A formula's text in which rows near its own are replaced by marks: equal for formulas filled down a column.
+
+    Example:
+        >>> template('A7*B6&"A7"', 7) == template('A8*B7&"A7"', 8)
+        True
+    """
+    marks = {str(row): "\0", str(row - 1): "\1", str(row + 1): "\2"}
+
+    def marked(match: re.Match[str]) -> str:
+        return match[0] if match[2] is None else match[1] + marks.get(match[2], match[2])
+
+    return _NEAR_CELL.sub(marked, text)
+
+
+class _Reader:
+    """Reads one formula."""
+
+    def __init__(self, surroundings: Surroundings, sheet: int, row: int, *, shared: bool) -> None:
+        self._surroundings = surroundings
+        self._sheet = sheet
+        self._row = row
+        self._shared = shared
+        self._references: list[Reference] = []
+        self._anything = self._own_row = self._careful = False
+        self._plain = True
+
+    def read(self, text: str, within: tuple[str, ...]) -> Reads:
+        """Read a text; ``within`` are the names that it is the definition of."""
+        from formualizer import Tokenizer, TokenizerError
+
+        try:
+            tokens = Tokenizer("=" + text).tokens()
+        except TokenizerError:
+            return Reads(anything=True, plain=False)
+        pieces = [piece for index in range(len(tokens)) for piece in self._token(tokens, index, within)]
+        return Reads(tuple(self._references), self._anything, self._own_row, tuple(pieces), self._plain, self._careful)
+
+    def _token(self, tokens: Sequence[Token], index: int, within: tuple[str, ...]) -> list[str | Reference]:
+        token = tokens[index]
+        kind, subtype = _kinds(token)
+        if kind == "Func" and subtype == "Open":
+            return [self._function(token.value[:-1], tokens, index, within)]
+        if kind == "Operand" and subtype == "Range":
+            return self._operand(token.value, within)
+        if kind == "OpInfix" and token.value == ":":
+            self._range_operator(tokens, index, within)
+        elif token.value in {"@", "#"} or kind == "Array" or (kind == "Operand" and subtype == "Error"):
+            self._plain = False
+        return [token.value]
+
+    def _function(self, name: str, tokens: Sequence[Token], index: int, within: tuple[str, ...]) -> str:
+        upper = name.upper()
+        if upper in _CAREFUL_FUNCTIONS:
+            self._careful = True
+            if upper in _EXACT_BY_LAST_ARGUMENT and not _ends_exact(tokens, index):
+                self._plain = False
+        elif upper not in _PLAIN_FUNCTIONS:
+            self._plain = False
+            self._anything |= upper.removeprefix("_XLFN.") in _READS_ANYTHING
+            if not upper.startswith(_NEW_FUNCTION) and upper not in _built_in():
+                self._foreign_function(name, tokens, index, within)
+        return f"{name}("
+
+    def _foreign_function(self, name: str, tokens: Sequence[Token], index: int, within: tuple[str, ...]) -> None:
+        """A function of an add-in, or a name that holds a function."""
+        local = name.rpartition("!")[2].casefold()
+        definition = self._definition(local)
+        if definition is not None and local not in within:
+            self._references += self._include(definition, local, within)
+            return
+        inside = tokens[index + 1 : _closing(tokens, index)]
+        self._own_row |= not any(_kinds(token) == ("Operand", "Range") for token in inside)
+
+    def _range_operator(self, tokens: Sequence[Token], index: int, within: tuple[str, ...]) -> None:
+        """A range between two references; where an end is calculated, it may be anywhere."""
+        self._plain = False
+        ends: list[Reference] = []
+        for neighbour in (index - 1, index + 1):
+            inside = 0 <= neighbour < len(tokens) and _kinds(tokens[neighbour]) == ("Operand", "Range")
+            found = list(self._resolved(tokens[neighbour].value, within)) if inside else []
+            ends += found[:1]
+        if len(ends) == 2 and ends[0].sheet == ends[1].sheet:
+            self._references.append(Reference(ends[0].sheet, ends[0].area.grown(ends[1].area)))
+        else:
+            self._anything = True
+
+    def _operand(self, value: str, within: tuple[str, ...]) -> list[str | Reference]:
+        found = list(self._resolved(value, within))
+        self._references += found
+        if len(found) == 1:
+            self._plain &= found[0].area.right - found[0].area.left < _WIDEST
+            return [found[0]]
+        constant = self._definition(value.casefold())
+        if not found and constant is not None and _NUMBER_OR_TEXT.fullmatch(constant):
+            return [f"({constant})"]
+        self._plain = False
+        return [value]
+
+    def _resolved(self, value: str, within: tuple[str, ...]) -> Iterator[Reference]:
+        prefix, _, local = value.rpartition("!")
+        if prefix.startswith(("[", "'[")) and not prefix.startswith(("[0]", "'[0]")):
+            return
+        sheets = self._sheets(prefix)
+        for pattern, area, moves in (
+            (_CELLS, _cell_area, self._moves),
+            (_COLUMNS, _column_area, self._rows_move),
+            (_ROWS, _row_area, self._rows_move),
+        ):
+            match = pattern.fullmatch(local)
+            if match is not None:
+                for sheet in sheets:
+                    yield from area(match, sheet, moves)
+                return
+        if "[" in local:
+            yield from self._table(local)
+            return
+        definition = self._definition(local.casefold(), *(sheets if prefix else ()))
+        if definition is not None and local.casefold() not in within:
+            yield from self._include(definition, local.casefold(), within)
+
+    def _moves(self, dollar: str, number: int) -> bool:
+        return not dollar if self._shared else abs(number - self._row) <= 1
+
+    def _rows_move(self, dollar: str, _: int) -> bool:
+        return self._shared and not dollar
+
+    def _sheets(self, prefix: str) -> Sequence[int]:
+        """The sheets before a reference's exclamation mark: one, a span of several, or the formula's own."""
+        plain = prefix.strip("'").replace("''", "'").removeprefix("[0]")
+        if not plain:
+            return [self._sheet]
+        position = self._surroundings.position(plain)
+        if position is not None:
+            return [position]
+        ends = [self._surroundings.position(name.strip("'")) for name in plain.split(":", 1)]
+        if len(ends) == 2 and ends[0] is not None and ends[1] is not None:
+            return range(min(ends[0], ends[1]), max(ends[0], ends[1]) + 1)
+        return []
+
+    def _definition(self, name: str, *sheets: int) -> str | None:
+        names = self._surroundings.names
+        for sheet in (*sheets, self._sheet):
+            if (sheet, name) in names:
+                return names[sheet, name]
+        return names.get((None, name))
+
+    def _include(self, definition: str, name: str, within: tuple[str, ...]) -> list[Reference]:
+        """What the definition of a name reads; one that moves with the cell counts as anything."""
+        reader = _Reader(self._surroundings, self._sheet, self._row, shared=True)
+        reads = reader.read(definition, (*within, name))
+        moving = any(one.top_moves or one.left_moves for one in reads.references)
+        self._anything |= reads.anything or moving
+        self._own_row |= reads.own_row
+        if not (len(reads.pieces) == 1 and isinstance(reads.pieces[0], Reference)) and not _NUMBER_OR_TEXT.fullmatch(
+            definition
+        ):
+            self._plain = False
+        return [Reference(one.sheet, one.area) for one in reads.references]
+
+    def _table(self, value: str) -> Iterator[Reference]:
+        name, _, specifier = value.partition("[")
+        table = self._surroundings.tables.get(name.casefold()) if name else self._own_table()
+        if table is not None:
+            yield _table_reference(table, specifier[:-1], self._row)
+
+    def _own_table(self) -> TableArea | None:
+        tables = self._surroundings.tables.values()
+        own = (one for one in tables if one.sheet == self._sheet and one.area.top <= self._row <= one.area.bottom)
+        return next(own, None)
+
+
+def _table_reference(table: TableArea, specifier: str, row: int) -> Reference:
+    """The cells that ``Table[specifier]`` names; the whole table where it isn't understood."""
+    items = [_ESCAPED.sub(r"\1", item) for item in _TABLE_ITEM.findall(specifier)] or [specifier]
+    own_row = specifier.startswith("@")
+    if own_row and items == [specifier]:
+        items = [_ESCAPED.sub(r"\1", specifier[1:])] if len(specifier) > 1 else []
+    keys = {item.casefold() for item in items if item.startswith("#")}
+    names = [item.casefold() for item in items if item and not item.startswith("#")]
+    area = table.area
+    first, last = area.top + table.headers, area.bottom - table.totals
+    if any(name not in table.columns for name in names):
+        return Reference(table.sheet, area)
+    columns = [area.left + table.columns.index(name) for name in names] or [area.left, area.right]
+    left, right = min(columns), max(columns)
+    if own_row or "#this row" in keys:
+        if not first <= row <= last:
+            return Reference(table.sheet, area)
+        return Reference(table.sheet, CellRange(row, left, row, right), top_moves=True, bottom_moves=True)
+    top = area.top if keys & {"#all", "#headers"} else last + 1 if keys == {"#totals"} else first
+    bottom = area.bottom if keys & {"#all", "#totals"} else first - 1 if keys == {"#headers"} else last
+    return Reference(table.sheet, CellRange(top, left, max(top, bottom), right))
+
+
+def _cell_area(match: re.Match[str], sheet: int, moves: Callable[[str, int], bool]) -> Iterator[Reference]:
+    dollar, letters, row_dollar, row = match.group(1, 2, 3, 4)
+    other_dollar, other_letters, other_row_dollar, other_row = (
+        match.group(5, 6, 7, 8) if match[6] else (dollar, letters, row_dollar, row)
+    )
+    first = (column_number(letters), not dollar)
+    second = (column_number(other_letters), not other_dollar)
+    top = (int(row), moves(row_dollar, int(row)))
+    bottom = (int(other_row), moves(other_row_dollar, int(other_row)))
+    (left, left_moves), (right, right_moves) = sorted((first, second))
+    (low, low_moves), (high, high_moves) = sorted((top, bottom))
+    if high <= LAST_ROW and right <= LAST_COLUMN:
+        yield Reference(sheet, CellRange(low, left, high, right), low_moves, high_moves, left_moves, right_moves)
+
+
+def _column_area(match: re.Match[str], sheet: int, _: Callable[[str, int], bool]) -> Iterator[Reference]:
+    first, second = (column_number(match[2]), not match[1]), (column_number(match[4]), not match[3])
+    (left, left_moves), (right, right_moves) = sorted((first, second))
+    yield Reference(sheet, CellRange(1, left, LAST_ROW, right), left_moves=left_moves, right_moves=right_moves)
+
+
+def _row_area(match: re.Match[str], sheet: int, moves: Callable[[str, int], bool]) -> Iterator[Reference]:
+    first, second = (int(match[2]), moves(match[1], int(match[2]))), (int(match[4]), moves(match[3], int(match[4])))
+    (top, top_moves), (bottom, bottom_moves) = sorted((first, second))
+    yield Reference(sheet, CellRange(top, 1, bottom, LAST_COLUMN), top_moves, bottom_moves)
+
+
+def _kinds(token: Token) -> tuple[str, str]:
+    return str(token.token_type).rpartition(".")[2], str(token.subtype).rpartition(".")[2]
+
+
+def _closing(tokens: Sequence[Token], opening: int) -> int:
+    """The index of the bracket that closes the one at an index."""
+    depth = 0
+    for index in range(opening, len(tokens)):
+        subtype = _kinds(tokens[index])[1]
+        depth += (subtype == "Open") - (subtype == "Close")
+        if not depth:
+            return index
+    return len(tokens)
+
+
+def _ends_exact(tokens: Sequence[Token], opening: int) -> bool:
+    """Whether a lookup's last argument asks for an exact match."""
+    closing = _closing(tokens, opening)
+    separator, last = tokens[closing - 2 : closing]
+    return last.value.upper() in {"0", "FALSE"} and _kinds(separator)[1] == "Arg"
+
+
+@cache
+def _built_in() -> frozenset[str]:
+    from openpyxl.utils import FORMULAE
+
+    return frozenset(FORMULAE)

@@ -1,0 +1,205 @@
+"""Worksheet functions about what advertising may cost, and its ratios."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from opsheet.calculations.in_force import numbers_on
+from opsheet.catalogue import Argument, Example, Kind, Text
+from opsheet.rules.advertising import STATES, AdSpendRule, ad_spend_rule, ad_spend_states, ratio
+from opsheet_udfs.call import Call
+from opsheet_udfs.declare import worksheet_function
+
+Words = NDArray[np.object_]
+Numbers = NDArray[np.float64]
+Dates = NDArray[np.datetime64]
+
+_DAY = Argument(
+    "day", Kind.DATE, Text("日期，决定适用哪一期规定", "the day whose rules apply"), label=Text("日期", "date")
+)
+_ON_SALE = Argument(
+    "second_order_on_sale",
+    Kind.DATE,
+    Text("第二次返单上架的日期", "the day on which the product's second order went on sale"),
+    label=Text("返单上架日", "second_order_on_sale"),
+)
+
+
+def _amount(name: str, label: str, help_en: str) -> Argument:
+    """A number that can't be negative."""
+    return Argument(
+        name,
+        Kind.NUMBER,
+        Text(label, help_en),
+        minimum=0,
+        label=Text(label, name),
+    )
+
+
+_SPEND = _amount("spend", "广告花费", "spend on ads")
+_AD_SALES = _amount("ad_sales", "广告销售额", "sales that ads brought")
+_CLICKS = _amount("clicks", "点击", "clicks on ads")
+
+
+def _rule(call: Call, day: Dates, second_order_on_sale: Dates) -> AdSpendRule:
+    performance = call.settings.performance
+    new_months = numbers_on(day, call.settings, lambda own: own.performance.new_product).astype(np.int64)
+    return ad_spend_rule(day, second_order_on_sale, performance.ad_spend.periods, new_months)
+
+
+@worksheet_function(
+    category="performance",
+    help=Text(
+        "广告费上限（比例）；新品没有上限，为空白。",
+        "The share that advertising may cost; blank for a new product, which has no limit.",
+    ),
+    arguments=(_DAY, _ON_SALE),
+    result=Kind.NUMBER,
+    source="SOP 广告费用的管控",
+    examples=(
+        Example("=AD_SPEND_LIMIT(DATE(2024,12,1),DATE(2024,6,1))", 0.05),
+        Example("=AD_SPEND_LIMIT(DATE(2025,3,1),DATE(2024,6,1))", 0.3),
+        Example("=AD_SPEND_LIMIT(DATE(2025,3,1),DATE(2025,1,1))", None),
+    ),
+)
+def AD_SPEND_LIMIT(call: Call, day: Dates, second_order_on_sale: Dates) -> Numbers:
+    """Look limits up."""
+    return _rule(call, day, second_order_on_sale).limit
+
+
+@worksheet_function(
+    category="performance",
+    help=Text(
+        "广告费状态：新品、未批预算、正常、超标、过渡期；暂定的规定带（暂定）。",
+        "Where advertising stands: new product, budget not approved, ok, over, transition; marked where provisional.",
+    ),
+    arguments=(
+        _DAY,
+        _ON_SALE,
+        _amount("ad_spend", "广告花费（含税）", "advertising, tax included"),
+        replace(_amount("sales", "销售额", "sales; needed where the limit is a share of them"), blank=True),
+        replace(
+            _amount("net_gross_profit", "净毛利额", "net gross profit; needed where it is the base"),
+            blank=True,
+            minimum=None,
+        ),
+        Argument(
+            "budget_approved",
+            Kind.BOOLEAN,
+            Text(
+                "新品预算是否已批，YES 或 NO；空白算 NO", "whether a new product's budget is approved; blank means NO"
+            ),
+            optional=True,
+            label=Text("预算已批", "budget_approved"),
+        ),
+    ),
+    result=Kind.TEXT,
+    source="SOP 广告费用的管控",
+    examples=(
+        Example("=AD_SPEND_STATUS(DATE(2024,12,1),DATE(2024,6,1),500,10000,)", "正常"),
+        Example("=AD_SPEND_STATUS(DATE(2025,3,1),DATE(2024,6,1),400,,1000)", "超标"),
+        Example("=AD_SPEND_STATUS(DATE(2025,3,1),DATE(2024,6,1),1,,-200)", "超标"),
+        Example("=AD_SPEND_STATUS(DATE(2025,3,1),DATE(2024,11,1),200,,1000)", "过渡期"),
+        Example('=AD_SPEND_STATUS(DATE(2025,3,1),DATE(2025,2,1),400,1000,300,"YES")', "新品"),
+        Example("=AD_SPEND_STATUS(DATE(2025,3,1),DATE(2025,2,1),400,1000,300)", "未批预算"),
+        Example("=AD_SPEND_STATUS(DATE(2025,9,1),DATE(2024,6,1),200,,1000)", "正常（暂定）"),
+    ),
+)
+def AD_SPEND_STATUS(
+    call: Call,
+    day: Dates,
+    second_order_on_sale: Dates,
+    ad_spend: Numbers,
+    sales: Numbers,
+    net_gross_profit: Numbers,
+    budget_approved: Words,
+) -> Words:
+    """Judge advertising."""
+    rule = _rule(call, day, second_order_on_sale)
+    states = ad_spend_states(rule, ad_spend, sales, net_gross_profit, budget_approved.astype(bool))
+    words = call.settings.performance.status_words
+    plain = [getattr(words, state)[call.language] if state else None for state in STATES]
+    marked = [text and text + words.provisional[call.language] for text in plain]
+    provisional = rule.provisional & ~rule.new
+    return np.where(provisional, np.array(marked, dtype=object)[states], np.array(plain, dtype=object)[states])
+
+
+@worksheet_function(
+    category="performance",
+    help=Text("ACOS：广告花费 ÷ 广告销售额。", "ACOS: spend over ad sales."),
+    arguments=(_SPEND, _AD_SALES),
+    result=Kind.NUMBER,
+    source="后台模块 4 advertising",
+    examples=(Example("=AD_ACOS(30,120)", 0.25), Example("=AD_ACOS(30,0)", None)),
+)
+def AD_ACOS(_: Call, spend: Numbers, ad_sales: Numbers) -> Numbers:
+    """Divide spend by ad sales."""
+    return ratio(spend, ad_sales)
+
+
+@worksheet_function(
+    category="performance",
+    help=Text("TACOS：广告花费 ÷ 总销售额。", "TACOS: spend over total sales."),
+    arguments=(_SPEND, _amount("total_sales", "总销售额", "all sales")),
+    result=Kind.NUMBER,
+    source="后台模块 4 advertising",
+    examples=(Example("=AD_TACOS(30,400)", 0.075),),
+)
+def AD_TACOS(_: Call, spend: Numbers, total_sales: Numbers) -> Numbers:
+    """Divide spend by total sales."""
+    return ratio(spend, total_sales)
+
+
+@worksheet_function(
+    category="performance",
+    help=Text("ROAS：广告销售额 ÷ 广告花费。", "ROAS: ad sales over spend."),
+    arguments=(_AD_SALES, _SPEND),
+    result=Kind.NUMBER,
+    source="后台模块 4 advertising",
+    examples=(Example("=AD_ROAS(120,30)", 4),),
+)
+def AD_ROAS(_: Call, ad_sales: Numbers, spend: Numbers) -> Numbers:
+    """Divide ad sales by spend."""
+    return ratio(ad_sales, spend)
+
+
+@worksheet_function(
+    category="performance",
+    help=Text("CPC：广告花费 ÷ 点击。", "CPC: spend over clicks."),
+    arguments=(_SPEND, _CLICKS),
+    result=Kind.NUMBER,
+    source="后台模块 4 advertising",
+    examples=(Example("=AD_CPC(30,60)", 0.5),),
+)
+def AD_CPC(_: Call, spend: Numbers, clicks: Numbers) -> Numbers:
+    """Divide spend by clicks."""
+    return ratio(spend, clicks)
+
+
+@worksheet_function(
+    category="performance",
+    help=Text("CTR：点击 ÷ 曝光。", "CTR: clicks over impressions."),
+    arguments=(_CLICKS, _amount("impressions", "曝光", "how often ads were shown")),
+    result=Kind.NUMBER,
+    source="后台模块 4 advertising",
+    examples=(Example("=AD_CTR(60,12000)", 0.005),),
+)
+def AD_CTR(_: Call, clicks: Numbers, impressions: Numbers) -> Numbers:
+    """Divide clicks by impressions."""
+    return ratio(clicks, impressions)
+
+
+@worksheet_function(
+    category="performance",
+    help=Text("CVR：广告订单 ÷ 点击。", "CVR: orders over clicks."),
+    arguments=(_amount("orders", "广告订单", "orders that ads brought"), _CLICKS),
+    result=Kind.NUMBER,
+    source="后台模块 4 advertising",
+    examples=(Example("=AD_CVR(6,60)", 0.1), Example("=AD_CVR(6,)", None)),
+)
+def AD_CVR(_: Call, orders: Numbers, clicks: Numbers) -> Numbers:
+    """Divide orders by clicks."""
+    return ratio(orders, clicks)
