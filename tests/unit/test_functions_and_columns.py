@@ -43,7 +43,7 @@ MESSY = st.sampled_from(["#N/A", "abc", -3.0, "－", "1e999", "2025-02-30", "　
 NUMBERS = st.one_of(
     st.integers(0, 5000).map(float),
     st.floats(0, 1e4).map(lambda one: round(one, 2)),
-    st.sampled_from(["1,200", "１２", " 7 ", 0.0, 1e300]),
+    st.sampled_from(["1,200", "１２", " 7 ", 0.0, 9e8]),
 )
 DATES = st.one_of(
     st.datetimes(dt.datetime(2024, 10, 1), dt.datetime(2025, 3, 9)).map(lambda one: one.replace(microsecond=0)),

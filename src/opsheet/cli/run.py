@@ -218,10 +218,10 @@ def run_on(action: Action, file: Path | None, session: Session, choices: Choices
     try:
         workbooks = _workbooks(file, session, choices)
         outcome = _outcome(action, workbooks, session, choices)
-        if outcome.preview is not None and outcome.preview.asks and not (choices.yes or choices.dry_run):
-            _ask(outcome.preview, session)
         if choices.dry_run:
             return Done(file, outcome, _planned(action, outcome, file, session, choices), dry_run=True)
+        if outcome.preview is not None and outcome.preview.asks and not choices.yes:
+            _ask(outcome.preview, session)
         return Done(file, outcome, _write(action, outcome, file, session, choices, digest=workbooks[0].digest))
     except UserError as problem:
         return Done(file, problem=problem)
@@ -244,7 +244,7 @@ def _ask(preview: Preview, session: Session) -> None:
 
 
 def _workbooks(file: Path | None, session: Session, choices: Choices) -> list[Workbook]:
-    """The workbook once, or once for each of its sheets of one kind."""
+    """The workbook, or where it is asked for once for each sheet that holds a table of the kind."""
     from opsheet.tables import Workbook, read_every_sheet, read_workbook
 
     if file is None:
@@ -255,7 +255,7 @@ def _workbooks(file: Path | None, session: Session, choices: Choices) -> list[Wo
 
 
 def _outcome(action: Action, workbooks: Sequence[Workbook], session: Session, choices: Choices) -> Outcome:
-    if not choices.all_sheets:
+    if len(workbooks) == 1:
         return _outcome_of(action, workbooks[0], session, choices)
     from opsheet.cli.every_sheet import together
 

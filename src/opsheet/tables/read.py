@@ -63,13 +63,13 @@ def read_every_sheet(path: str | Path, settings: Settings) -> list[Workbook]:
     place = Path(path)
     content = open_workbook(place, settings.app.reading)
     try:
-        workbooks = [read_sheets(place.name, content.sheets, settings)]
+        return [replace(read_sheets(place.name, content.sheets, settings), digest=content.digest)]
     except TableProblemError as problem:
         if problem.message.text is not messages.TWO_TABLES:
             raise
-        names = several_of_a_kind(content.sheets, settings, place.name)
-        workbooks = [read_sheets(place.name, content.sheets, settings, name) for name in names]
-    return [replace(workbook, digest=content.digest) for workbook in workbooks]
+    names = several_of_a_kind(content.sheets, settings, place.name)
+    read = [read_sheets(place.name, content.sheets, settings, name) for name in names]
+    return [replace(one, digest=content.digest) for one in read]
 
 
 def read_sheets(name: str, sheets: Sequence[SheetContent], settings: Settings, sheet: str | None = None) -> Workbook:
