@@ -117,6 +117,12 @@ class Grid:
             start = following
 
     @property
+    def hides_rows(self) -> bool:
+        """Whether any row is hidden."""
+        hidden = re.compile(rb"""<%srow\s[^<>]*\shidden\s*=\s*["'](?:1|true)["']""" % re.escape(self.prefix))
+        return hidden.search(self.scan, self.begin, self.finish) is not None
+
+    @property
     def last_row(self) -> int:
         """The number of the last row; 0 on an empty sheet."""
         start = self.scan.rfind(self._row_tag, self.begin, self.finish)
