@@ -20,7 +20,7 @@ Public Function CallFunction(ByVal functionName As String, ByVal remembering As 
         CallFunction = answer
         Exit Function
     End If
-    answer = CallPython(functionName, arguments)
+    answer = CallPython(functionName, bare, arguments)
     If bare Then FollowRow functionName, answer
     Remember key, answer
     CallFunction = answer
@@ -29,13 +29,34 @@ failed:
     CallFunction = "#" & Err.Description
 End Function
 
-Private Function CallPython(ByVal functionName As String, arguments As Variant) As Variant
+' Python gets the values of cells, and the calling cell only where its row is to be read: each object that it gets
+' costs several calls from process to process, and needs classes made from Excel's type library, which may be spoilt.
+Private Function CallPython(ByVal functionName As String, ByVal bare As Boolean, arguments As Variant) As Variant
     #If Mac Then
         CallPython = "#" & TextOf("message.windows_only")
     #Else
-        CallPython = XLPy.CallUDF(UDF_MODULE, functionName, arguments, ActiveWorkbook, Application.Caller)
+        If bare Then
+            CallPython = XLPy.CallUDF(UDF_MODULE, functionName, arguments, Nothing, Application.Caller)
+        Else
+            TakeValues arguments
+            CallPython = XLPy.CallUDF(UDF_MODULE, functionName, arguments, Nothing, Nothing)
+        End If
     #End If
 End Function
+
+Private Sub TakeValues(arguments As Variant)
+    Dim area As Object
+    Dim position As Long
+    For position = LBound(arguments) To UBound(arguments)
+        If IsObject(arguments(position)) Then
+            Set area = arguments(position)
+            If Not area Is Nothing Then
+                Set arguments(position) = Nothing ' or the value might go to the cells
+                arguments(position) = area.Value
+            End If
+        End If
+    Next position
+End Sub
 
 ' Excel doesn't know that a bare call reads its row, so such a cell recalculates always; a line of usage needn't.
 Private Sub FollowRow(ByVal functionName As String, answer As Variant)

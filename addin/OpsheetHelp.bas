@@ -4,32 +4,35 @@ Option Explicit
 
 Public Sub RegisterHelp()
     #If Not Mac Then
+        Dim refused As String
         On Error Resume Next
-        If RegisterFunctions() Then Exit Sub
-        ' Excel may refuse to describe the macros of a hidden workbook: show it for that moment.
+        refused = RegisterFunctions(TextOf("functions"))
+        If refused = "" Then Exit Sub
+        ' Excel may refuse to describe the macros of a hidden workbook: show it for that moment, and try them again.
         Application.ScreenUpdating = False
         ThisWorkbook.IsAddin = False
-        RegisterFunctions
+        refused = RegisterFunctions(refused)
         ThisWorkbook.IsAddin = True
         ThisWorkbook.Saved = True
         Application.ScreenUpdating = True
     #End If
 End Sub
 
-Private Function RegisterFunctions() As Boolean
+' functionNames: separated by commas. Gives those that Excel refuses; they don't keep the others from their help.
+Private Function RegisterFunctions(ByVal functionNames As String) As String
     Dim names As Variant
+    Dim refused As String
     Dim position As Long
-    On Error GoTo refused
-    names = Split(TextOf("functions"), ",")
+    names = Split(functionNames, ",")
     For position = LBound(names) To UBound(names)
-        RegisterFunction CStr(names(position))
+        If Not RegisterFunction(CStr(names(position))) Then refused = refused & "," & names(position)
     Next position
-    RegisterFunctions = True
-refused:
+    RegisterFunctions = Mid$(refused, 2)
 End Function
 
-Private Sub RegisterFunction(ByVal functionName As String)
+Private Function RegisterFunction(ByVal functionName As String) As Boolean
     Dim texts As Variant
+    On Error GoTo refused
     texts = ArgumentTexts(functionName)
     If IsEmpty(texts) Then
         Application.MacroOptions Macro:=QualifiedName(functionName), Description:=TextOf(functionName & ".help"), _
@@ -38,7 +41,9 @@ Private Sub RegisterFunction(ByVal functionName As String)
         Application.MacroOptions Macro:=QualifiedName(functionName), Description:=TextOf(functionName & ".help"), _
             Category:=TextOf(functionName & ".category"), ArgumentDescriptions:=texts
     End If
-End Sub
+    RegisterFunction = True
+refused:
+End Function
 
 Private Function ArgumentTexts(ByVal functionName As String) As Variant
     Dim texts() As String

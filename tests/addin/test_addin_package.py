@@ -13,9 +13,9 @@ import pytest
 from lxml import etree
 
 from addin_builds import built, declared
-from opsheet.build.addin import ADDIN_NAME, addin_bytes, addin_version, build_addin
-from opsheet.build.addin.modules import addin_modules
-from opsheet.install.addin_state import installed_version
+from opsheet.addin import ADDIN_NAME, addin_bytes, addin_version, build_addin
+from opsheet.addin.install import installed_version
+from opsheet.addin.vba_modules import addin_modules
 from sdk_validator import MISSING, find_validator, validator_findings
 from vba_reader import sources
 
@@ -40,16 +40,18 @@ def test_a_second_build_is_the_same_to_the_byte() -> None:
 
 def test_a_build_in_another_process_is_the_same_to_the_byte(tmp_path: Path) -> None:
     path = tmp_path / ADDIN_NAME
-    code = f"from pathlib import Path; from opsheet.build.addin import build_addin; build_addin(Path({str(path)!r}))"
-    environment = {**os.environ, "PYTHONHASHSEED": "1"}
+    code = f"from pathlib import Path; from opsheet.addin import build_addin; build_addin(Path({str(path)!r}))"
+    environment = {**os.environ, "PYTHONHASHSEED": "1", "TMPDIR": str(tmp_path), "TZ": "Asia/Shanghai"}
     subprocess.run([sys.executable, "-c", code], check=True, env=environment)
     same = path.read_bytes() == built()  # compared first: a diff of two binary files takes minutes and tells nothing
     assert same
 
 
 def test_olevba_reads_every_module_back(addin: Path) -> None:
-    expected = {module.name: module.stored.decode("ascii") for module in addin_modules(declared().functions)}
-    assert sources(addin.read_bytes(), addin.name) == expected
+    expected = {module.name: module.stored for module in addin_modules(declared().functions)}
+    read = sources(addin.read_bytes(), addin.name)
+    assert {name: read[name] for name in expected} == expected
+    assert read.keys() - expected.keys() == {"Sheet1", "Sheet2"}  # which hold no code
 
 
 def test_the_help_for_typing_lies_beside_a_built_addin(tmp_path: Path) -> None:

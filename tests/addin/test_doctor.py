@@ -1,15 +1,18 @@
-"""The doctor, on made-up machines: each thing that can be amiss is found, and says how to mend it."""
+"""The doctor, on made-up machines: each thing that can be wrong is found, and says how to fix it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 from made_up_machine import macos, windows
-from opsheet.install import Diagnosis, Health, Machine, examine, install
-from opsheet.install import doctor as doctor_module
+from opsheet.addin import doctor as doctor_module
+from opsheet.addin.doctor import Diagnosis, Health, examine
+from opsheet.addin.install import install
+from opsheet.addin.machine import Machine
 
 
 @pytest.fixture
@@ -51,6 +54,44 @@ def test_a_library_in_the_folder_above_a_virtual_environments_scripts_counts(hea
     library = healthy.interpreter.parent / f"xlwings64-{version('xlwings')}.dll"
     library.rename(healthy.interpreter.parent.parent / library.name)
     assert found(healthy) == {}
+
+
+def excel_program(folder: Path, machine_type: int) -> Path:
+    """The beginning of a Windows program: the place of its header at byte 60, then signature and machine type."""
+    path = folder / "EXCEL.EXE"
+    start = b"MZ".ljust(60, b"\0") + (128).to_bytes(4, "little")
+    path.write_bytes(start.ljust(128, b"\0") + b"PE\0\0" + machine_type.to_bytes(2, "little"))
+    return path
+
+
+def test_excel_of_32_bits_needs_the_library_of_its_width(healthy: Machine, tmp_path: Path) -> None:
+    machine = replace(healthy, excel=excel_program(tmp_path, 0x014C))
+    wrong = found(machine)
+    assert wrong["excel_width"].health is Health.WARN
+    assert wrong["library"].found.parameters["name"] == f"xlwings32-{version('xlwings')}.dll"
+    (healthy.interpreter.parent / f"xlwings32-{version('xlwings')}.dll").touch()
+    assert found(machine).keys() == {"excel_width"}
+
+
+def test_excel_of_64_bits_is_well(healthy: Machine, tmp_path: Path) -> None:
+    machine = replace(healthy, excel=excel_program(tmp_path, 0x8664))
+    assert found(machine) == {}
+    assert "excel_width" in {one.key for one in examine(machine)}
+
+
+@pytest.mark.parametrize("content", [b"", b"MZ", b"no program".ljust(200)])
+def test_a_program_whose_width_is_not_known_is_left_out(healthy: Machine, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "EXCEL.EXE").write_bytes(content)
+    for path in (tmp_path / "EXCEL.EXE", tmp_path / "gone.exe"):
+        assert "excel_width" not in {one.key for one in examine(replace(healthy, excel=path))}
+
+
+def test_damaged_generated_classes_are_found(healthy: Machine, tmp_path: Path) -> None:
+    folder = tmp_path / "gen_py"
+    machine = replace(healthy, generated_classes=folder)
+    assert found(machine) == {}
+    (folder / "00020813-0000-0000-C000-000000000046x0x1x9").mkdir(parents=True)
+    assert "--clear-gen-py" in str(found(machine)["generated_classes"].remedy)
 
 
 def test_a_missing_addin_is_found(healthy: Machine) -> None:

@@ -6,6 +6,7 @@ import os
 import stat
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -13,10 +14,10 @@ from hypothesis import strategies as st
 
 from addin_builds import built
 from made_up_machine import files, macos, windows
+from opsheet.addin import machine as machine_module
+from opsheet.addin.install import install, set_user_value, uninstall
+from opsheet.addin.machine import Machine, can_write, read_user_file, this_machine, write_user_file
 from opsheet.catalogue import FileProblemError, RefusedError
-from opsheet.install import Machine, install, set_user_value, uninstall
-from opsheet.install.machine import this_machine
-from opsheet.install.user_file import can_write, read_user_file, write_user_file
 
 XLSTART = "Users/wang/AppData/Roaming/Microsoft/Excel/XLSTART"
 MAC_STARTUP = (
@@ -183,6 +184,46 @@ def test_this_machine_is_described() -> None:
     machine = this_machine()
     assert machine.interpreter.exists()
     assert "a".encode(machine.encoding) == b"a"
+
+
+def on_windows(monkeypatch: pytest.MonkeyPatch, folder: Path, modules: dict[str, object]) -> Machine:
+    """This machine as it would be described on a Windows with such modules."""
+
+    def found(name: str) -> object:
+        if name not in modules:
+            raise ImportError(name)
+        return modules[name]
+
+    monkeypatch.setattr(machine_module.platform, "system", lambda: "Windows")
+    monkeypatch.setattr(machine_module, "import_module", found)
+    monkeypatch.setenv("OPSHEET_CONFIG", str(folder))
+    return this_machine()
+
+
+def registry(program: str | None) -> SimpleNamespace:
+    def query(root: str, key: str) -> str:
+        if program is None:
+            raise FileNotFoundError(2, "no such key")
+        assert (root, key.rpartition("\\")[2]) == ("machine", "excel.exe")
+        return program
+
+    return SimpleNamespace(HKEY_LOCAL_MACHINE="machine", QueryValue=query)
+
+
+def test_windows_knows_where_excel_and_the_generated_classes_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pywin32 = SimpleNamespace(__gen_path__=str(tmp_path / "gen_py" / "3.11"))
+    modules = {"winreg": registry(f'"{tmp_path / "EXCEL.EXE"}"'), "win32com": pywin32}
+    machine = on_windows(monkeypatch, tmp_path, modules)
+    assert machine.system == "windows"
+    assert machine.excel == tmp_path / "EXCEL.EXE"
+    assert machine.generated_classes == tmp_path / "gen_py" / "3.11"
+
+
+def test_windows_without_excel_and_pywin32_is_described(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    machine = on_windows(monkeypatch, tmp_path, {"winreg": registry(None)})
+    assert (machine.excel, machine.generated_classes) == (None, None)
 
 
 WORDS = st.text(st.characters(codec="gbk", exclude_characters='"\r\n', exclude_categories=("Cc",)), min_size=1)

@@ -10,10 +10,9 @@ import pytest
 from lxml import etree
 
 from addin_builds import declared, some_action
-from opsheet.build.addin.buttons import OWN_BUTTONS, buttons
-from opsheet.build.addin.modules import addin_modules
-from opsheet.build.addin.ribbon import NAMESPACE, SIGNATURES, ribbon_xml
-from opsheet.build.addin.texts import text_rows
+from opsheet.addin.ribbon_xml import NAMESPACE, OWN_BUTTONS, SIGNATURES, buttons, ribbon_xml
+from opsheet.addin.texts import text_rows
+from opsheet.addin.vba_modules import addin_modules
 from opsheet.catalogue import GROUPS
 
 HERE = Path(__file__).resolve().parent

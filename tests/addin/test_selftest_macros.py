@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 import io
-import os
 import re
-import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
 from lxml import etree
+from pyopenvba import ExcelFile
 
 from addin_builds import declared
-from addin_office import HERE, office, run_script, uno_python
-from opsheet.build.addin import ADDIN_NAME
-from opsheet.build.addin.buttons import buttons
-from opsheet.build.addin.modules import addin_modules
-from opsheet.build.addin.project import Module, ModuleKind, build_project
-from opsheet.build.selftest_macros import MODULE, PROJECT, macro_name, selftest_modules
-from opsheet.build.selftest_workbook import selftest_workbook
+from addin_office import Office
+from opsheet.addin import ADDIN_NAME
+from opsheet.addin.ribbon_xml import buttons
+from opsheet.addin.vba_modules import addin_modules
+from opsheet.addin.vba_project import PROJECT_PART, Module
 from opsheet.settings import load_settings, shipped_folder
+from opsheet.workbooks.selftest import MODULE, PROJECT, macro_name, selftest_module, selftest_workbook
 from sdk_validator import MISSING, find_validator, validator_findings
+from selftest_verdicts import selftest
 from vba_reader import sources
 
 ENTRY = f"'{ADDIN_NAME}'!OpsheetRibbon.PressButton"
-PROJECT_PART = "xl/vbaProject.bin"
 RECORDER = """\
 Attribute VB_Name = "Recorder"
 Public gLog As String
@@ -48,20 +43,15 @@ End Function
 LOG = {"module": "Recorder", "name": "TakeLog"}
 
 
-@cache
-def built() -> bytes:
-    return selftest_workbook(load_settings(shipped_folder()))
-
-
 @pytest.fixture(scope="module")
 def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("selftest") / "selftest.xlsm"
-    path.write_bytes(built())
+    path.write_bytes(selftest())
     return path
 
 
 def parts() -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(built())) as package:
+    with zipfile.ZipFile(io.BytesIO(selftest())) as package:
         return {name: package.read(name) for name in package.namelist()}
 
 
@@ -78,8 +68,8 @@ def pressed_keys() -> list[str]:
     return [button.key for button in buttons(declared().actions) if button.callback == "RunAction"]
 
 
-def modules() -> tuple[Module, ...]:
-    return selftest_modules(pressed_keys(), code_names(), "Sheet2", "A2")
+def macros() -> Module:
+    return selftest_module(pressed_keys(), "Sheet2", "A2")
 
 
 def button_macros() -> list[str]:
@@ -89,24 +79,23 @@ def button_macros() -> list[str]:
 
 
 def test_a_second_build_is_the_same_to_the_byte() -> None:
-    same = selftest_workbook(load_settings(shipped_folder())) == built()
+    same = selftest_workbook(load_settings(shipped_folder())) == selftest()
     assert same
 
 
 def test_olevba_reads_every_module_back(workbook: Path) -> None:
     read = sources(workbook.read_bytes(), workbook.name)
-    assert read == {module.name: module.stored.decode("ascii") for module in modules()}
+    assert read[MODULE] == macros().stored
 
 
 def test_the_workbook_and_its_sheets_have_their_modules() -> None:
-    documents = {module.name for module in modules() if module.kind is ModuleKind.DOCUMENT}
     properties = etree.fromstring(parts()["xl/workbook.xml"]).find("{*}workbookPr")
     assert properties is not None
-    assert {properties.get("codeName"), *code_names()} == documents
+    assert {properties.get("codeName"), *code_names(), MODULE} == sources(selftest(), "selftest.xlsm").keys()
 
 
 def test_every_action_has_one_button_with_a_macro_of_its_own() -> None:
-    source = sources(built(), "selftest.xlsm")[MODULE]
+    source = sources(selftest(), "selftest.xlsm")[MODULE]
     written = re.findall(r"^Public Sub (\w+)\(\)", source, re.MULTILINE)
     assert sorted(button_macros()) == sorted(written) == sorted(map(macro_name, pressed_keys()))
     assert set(declared().actions) <= set(pressed_keys())
@@ -139,50 +128,30 @@ def test_the_open_xml_sdk_finds_nothing(workbook: Path) -> None:
 
 def recording(path: Path, *, with_addin: bool) -> Path:
     """The self-test with recorders for what leaves it, and a workbook that stands for the add-in or none."""
-    kept = [
-        Module(
-            module.name,
-            module.kind,
-            module.source.replace("Application.Run ", "Record ")
-            .replace("MsgBox Sheet2", 'Record "MsgBox", Sheet2')
-            .replace("Workbooks(ADDIN_NAME)", "ThisWorkbook" if with_addin else "Workbooks(ADDIN_NAME)"),
-        )
-        for module in modules()
-    ]
-    project = build_project(PROJECT, [*kept, Module("Recorder", ModuleKind.STANDARD, RECORDER)])
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, content in parts().items():
-            package.writestr(name, project if name == PROJECT_PART else content)
+    source = (
+        macros()
+        .stored.replace("Application.Run ", "Record ")
+        .replace("MsgBox Sheet2", 'Record "MsgBox", Sheet2')
+        .replace("Workbooks(ADDIN_NAME)", "ThisWorkbook" if with_addin else "Workbooks(ADDIN_NAME)")
+    )
+    path.write_bytes(selftest())
+    with ExcelFile(path) as file:
+        file.set_module(MODULE, source)
+        file.vba_project().add_module("Recorder", RECORDER.replace("\n", "\r\n"))
+        file.save()
     return path
 
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Opens a workbook in LibreOffice and takes some steps."""
-    python = uno_python() if shutil.which("soffice") else None
-    if python is None:
-        assert not os.environ.get("CI"), "CI must have LibreOffice and its Python bridge"
-        pytest.skip("LibreOffice and its Python bridge aren't installed")
-
-    with office(tmp_path_factory.mktemp("office")) as pipe:
-        yield lambda path, steps: run_script(
-            HERE / "drive_office.py", pipe, {"addin": str(path), "library": PROJECT, "steps": steps}, python
-        )
-
-
-Run = Callable[[Path, list[dict[str, Any]]], list[Any]]
-
-
 @pytest.mark.libreoffice
-def test_every_macro_presses_its_button(run: Run, tmp_path: Path) -> None:
+def test_every_macro_presses_its_button(office: Office, tmp_path: Path) -> None:
     path = recording(tmp_path / "selftest.xlsm", with_addin=True)
     steps = [step for key in pressed_keys() for step in ({"module": MODULE, "name": macro_name(key)}, LOG)]
-    assert run(path, steps)[1::2] == [f"{ENTRY} {key}\n" for key in pressed_keys()]
+    assert office.run(path, steps, PROJECT)[1::2] == [f"{ENTRY} {key}\n" for key in pressed_keys()]
 
 
 @pytest.mark.libreoffice
-def test_without_the_addin_a_macro_says_what_to_do(run: Run, tmp_path: Path) -> None:
+def test_without_the_addin_a_macro_says_what_to_do(office: Office, tmp_path: Path) -> None:
     path = recording(tmp_path / "selftest.xlsm", with_addin=False)
-    said = run(path, [{"module": MODULE, "name": macro_name("undo")}, LOG])[1]
+    said = office.run(path, [{"module": MODULE, "name": macro_name("undo")}, LOG], PROJECT)[1]
     assert said.startswith("MsgBox 按钮需要加载项 opsheet.xlam")
     assert said.count("\n") == 1

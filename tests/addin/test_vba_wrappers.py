@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from addin_builds import declared, some_function
-from opsheet.build.addin.wrappers import wrappers_source
+from opsheet.addin.vba_modules import wrappers_source
 from opsheet.catalogue import Argument, Kind, Text
 
 HERE = Path(__file__).resolve().parent

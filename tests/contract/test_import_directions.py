@@ -19,7 +19,7 @@ SOURCES = {
 # What a part of the house may import from the others; a part may always import itself.
 BASE = {"catalogue", "rules", "values", "resources", "log"}
 DATA = {*BASE, "settings", "tables", "outcome"}
-MAKERS = {"hosts", "addin", "build", "install", "workbooks", "samples"}
+MAKERS = {"hosts", "addin", "workbooks", "samples"}
 ALLOWED = {
     "rules": set(),
     "catalogue": set(),

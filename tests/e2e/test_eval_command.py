@@ -15,7 +15,7 @@ def test_a_formula_gives_its_value(opsheet: CommandLine) -> None:
     assert (said.status, said.out) == (0, "75\n")
 
 
-def test_json_is_one_value_a_line(opsheet: CommandLine) -> None:
+def test_json_is_one_document(opsheet: CommandLine) -> None:
     said = opsheet(
         "eval",
         "--json",
@@ -25,7 +25,8 @@ def test_json_is_one_value_a_line(opsheet: CommandLine) -> None:
         '=ID_CHECK("asin","B0ABC")',
         "=INSTRUCTION_DEADLINE(DATE(2025,3,13),TRUE)",
     )
-    values = [json.loads(line) for line in said.out.splitlines()]
+    values = json.loads(said.out)
+    assert said.status == 0
     assert values[:3] == [[[288, 72]], None, "2025-03-15"]
     assert isinstance(values[3], str)
     assert values[4].endswith("T14:00")
@@ -41,11 +42,29 @@ def test_formulas_come_one_a_line_and_a_bad_one_spoils_no_other(
     assert "=1+" in said.err
 
 
-def test_a_bad_formula_keeps_its_line_in_json(opsheet: CommandLine) -> None:
+def test_a_bad_formula_keeps_its_place_in_json(opsheet: CommandLine) -> None:
     said = opsheet("eval", "--json", "=1+", "=1+1")
-    first, second = (json.loads(line) for line in said.out.splitlines())
+    first, second = json.loads(said.out)
     assert "=1+" in first["error"]
     assert (second, said.status) == (2, 2)
+
+
+@pytest.mark.parametrize("formula", ["=1/0", "=TURNOVER_DAYS(-1,2)", "=TURNOVER_DAYS({1;-1},2)", "=TURNOVER_DAYS()"])
+def test_an_error_value_ends_with_1(opsheet: CommandLine, formula: str) -> None:
+    said = opsheet("eval", formula)
+    assert said.status == 1
+    assert "#" in said.out
+    assert json.loads(opsheet("eval", "--json", formula).out) is not None
+
+
+def test_one_formula_gives_its_value_alone_in_json(opsheet: CommandLine) -> None:
+    assert opsheet("eval", "--json", "=1+1").out == "2\n"
+
+
+def test_a_misspelt_function_is_no_result(opsheet: CommandLine) -> None:
+    said = opsheet("eval", "=TURNOVER_DAY(1,2)", "--lang", "en")
+    assert (said.status, said.out) == (2, "")
+    assert "TURNOVER_DAYS" in said.err
 
 
 def test_as_of_is_today(opsheet: CommandLine) -> None:

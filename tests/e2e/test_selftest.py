@@ -11,12 +11,12 @@ import openpyxl
 import pytest
 
 from command_line import CommandLine
-from opsheet.build.addin.buttons import OWN_BUTTONS
-from opsheet.build.function_sheet import EXPECTED_COLUMN, FIRST_ROW, RESULT_COLUMN, VERDICT_COLUMN
-from opsheet.build.selftest_workbook import HEADER_ROW
+from opsheet.addin.ribbon_xml import OWN_BUTTONS
 from opsheet.catalogue import FUNCTIONS
 from opsheet.cli.session import BAD_INPUT, CLEAN
 from opsheet.settings import load_settings, shipped_folder
+from opsheet.workbooks.function_sheet import EXPECTED_COLUMN, FIRST_ROW, RESULT_COLUMN, VERDICT_COLUMN
+from opsheet.workbooks.selftest import HEADER_ROW
 from opsheet_macros import load_actions
 from opsheet_udfs.evaluate import Evaluator
 

@@ -12,6 +12,8 @@ import pytest
 import yaml
 
 from excel_engine import open_excel
+from made_up_machine import windows
+from opsheet.addin.machine import read_user_file
 from opsheet.catalogue import RefusedError
 from opsheet.hosts.excel.xlwings import xw
 from opsheet.hosts.undo_journal import JournalStore
@@ -53,6 +55,8 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     monkeypatch.setenv("OPSHEET_STATE", str(tmp_path / "state"))
     monkeypatch.setenv("OPSHEET_CONFIG", str(tmp_path / "team"))
     monkeypatch.setattr(run_action, "now", lambda: dt.datetime(2025, 3, 10, 9))
+    machine = windows(tmp_path / "machine")
+    monkeypatch.setattr(commands, "this_machine", lambda: machine)
     path = tmp_path / "stocking.xlsx"
     shutil.copy(SAMPLES / "stocking_clean.xlsx", path)
     yield Desk(path)
@@ -190,6 +194,8 @@ def test_the_language_is_switched_in_the_teams_settings_and_nothing_else(desk: D
     app = tmp_path / "team" / "app.yaml"
     button.language_en(0)
     assert yaml.safe_load(app.read_text(encoding="utf-8")) == {"language": "en"}
+    machine = commands.this_machine()
+    assert read_user_file(machine.user_file, machine.encoding) == {"LANGUAGE": "en"}
     app.write_text("# ours\nnote_prefix: '【x】'\nlanguage: en # note\n", encoding="utf-8")
     button.language_zh(0)
     assert app.read_text(encoding="utf-8") == "# ours\nnote_prefix: '【x】'\nlanguage: zh\n"

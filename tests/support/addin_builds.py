@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from opsheet.build.addin import Declarations, addin_bytes, declarations
+from opsheet.addin import Declarations, addin_bytes, declarations
 from opsheet.catalogue import Action, Argument, Example, Function, Kind, Text
 
 BOTH = Text("文", "text")

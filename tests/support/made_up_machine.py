@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from opsheet.install import Machine
+from opsheet.addin.machine import Machine
 
 
 def windows(folder: Path, **changes: object) -> Machine:

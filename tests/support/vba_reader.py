@@ -6,17 +6,12 @@ import warnings
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
-    from oletools.olevba import VBA_Parser, decompress_stream
+    from oletools.olevba import VBA_Parser
 
-__all__ = ["decompressed", "sources"]
+__all__ = ["sources"]
 
 
 def sources(file: bytes, name: str) -> dict[str, str]:
     """Every module's source of a workbook or a ``vbaProject.bin``."""
     parser = VBA_Parser(name, data=file)
     return {path.split("/")[-1]: code for _, path, _, code in parser.extract_macros()}
-
-
-def decompressed(container: bytes) -> bytes:
-    """What oletools makes of a compressed container."""
-    return bytes(decompress_stream(bytearray(container)))

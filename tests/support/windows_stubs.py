@@ -1,4 +1,4 @@
-"""Lets xlwings' Windows half run anywhere: empty Windows modules, and ranges shaped like COM objects.
+"""Lets xlwings' Windows half run anywhere: empty Windows modules, and what pywin32 makes of a result.
 
 Only for processes of their own: it changes ``sys.modules`` and ``ctypes`` for good.
 """
@@ -13,7 +13,7 @@ import sys
 import types
 from typing import Any
 
-RANGE_INTERFACE = "{00020846-0000-0000-C000-000000000046}"
+LONGEST_IN_ARRAY, LONGEST_TEXT = 255, 32_767  # characters that Excel takes in an array, and in one cell
 
 
 class ComTime(dt.datetime):
@@ -79,11 +79,11 @@ def _stub_modules() -> None:
     _module("win32com.server.util", unwrap=_refuse, wrap=lambda thing, *arguments: thing)
 
 
-def install() -> Any:
+def install() -> tuple[Any, Any]:
     """Import xlwings as Windows would see it.
 
     Returns:
-        The module ``xlwings.udfs``.
+        The modules ``xlwings.udfs`` and ``xlwings.com_server``.
     """
     sys.modules["xlwings.pro"] = None  # type: ignore[assignment] - its licence is non-commercial
     _stub_modules()
@@ -97,66 +97,48 @@ def install() -> Any:
 
         xlwings._xlwindows = _xlwindows  # type: ignore[attr-defined] - as on Windows
         xlwings.engines.add(xlwings.Engine(impl=_xlwindows.engine))
-        import xlwings.com_server  # noqa: PLC0415
-        from xlwings import udfs  # noqa: PLC0415
+        from xlwings import com_server, udfs  # noqa: PLC0415
     finally:
         ctypes.PyDLL = real  # type: ignore[misc] - the same
         del ctypes.oledll, ctypes.windll  # type: ignore[attr-defined] - the same
         os.chdir(folder)
     atexit.unregister(_xlwindows.cleanup)
     xlwings.func, xlwings.arg, xlwings.ret, xlwings.sub = udfs.xlfunc, udfs.xlarg, udfs.xlret, udfs.xlsub
-    return udfs
+    return udfs, com_server
 
 
-class _TypeInfo:
-    iid = RANGE_INTERFACE
-
-    def GetTypeInfo(self) -> _TypeInfo:  # noqa: N802 - COM's name
-        return self
-
-    def GetTypeAttr(self) -> _TypeInfo:  # noqa: N802 - COM's name
-        return self
-
-
-class _Many:
-    def __init__(self, count: int) -> None:
-        self.Count = count
-
-
-class _Application:
-    Hwnd = 1
-    Version = "16.0"
-
-
-class _Book:
-    Application = _Application
-    Name = "Book1.xlsx"
-    FullName = "C:/Book1.xlsx"
-
-
-class _Sheet:
-    Parent = _Book
-    Name = "Sheet1"
-
-
-class ComRange:
-    """What VBA hands over for cells: a COM object that xlwings knows by its interface.
+def as_excel_takes(result: Any) -> Any:
+    """What Excel shows of what a method of a Python COM server returns, by the rules of pywin32 and of Excel.
 
     Args:
-        rows: of cells.
+        result: as the method returns it.
+
+    Returns:
+        One cell, or rows of cells.
+
+    Raises:
+        ComError: where pywin32 can't make a variant of it.
     """
+    if isinstance(result, tuple):  # the first is the result, the others are parameters that come back
+        result = result[0] if result else None
+    if not isinstance(result, list):
+        return _cell(result, in_array=False)
+    rows = result if result and isinstance(result[0], list | tuple) else [result]
+    if len({len(row) if isinstance(row, list | tuple) else -1 for row in rows}) != 1 or not rows[0]:
+        raise ComError("All dimensions must be a sequence of the same size")
+    return [[_cell(cell, in_array=True) for cell in row] for row in rows]
 
-    _oleobj_ = _TypeInfo()
-    CLSID = "range"
-    Application = _Application
-    Worksheet = _Sheet
-    ListObject = None
 
-    def __init__(self, rows: tuple[tuple[Any, ...], ...]) -> None:
-        self.Value = rows[0][0] if len(rows) == len(rows[0]) == 1 else rows
-        self.Rows, self.Columns = _Many(len(rows)), _Many(len(rows[0]))
-        self.Row = self.Column = 1
-        self.Count = len(rows) * len(rows[0])
-
-    def GetAddress(self, *arguments: Any) -> str:  # noqa: N802 - COM's name
-        return "$A$1"
+def _cell(value: Any, *, in_array: bool) -> Any:
+    if value is None:
+        return 0.0  # VT_NULL
+    if isinstance(value, dt.datetime):
+        moved = value if value.tzinfo else value.astimezone(dt.UTC)
+        return moved.replace(tzinfo=None, microsecond=0)
+    if isinstance(value, str):
+        return "#VALUE!" if len(value) > (LONGEST_IN_ARRAY if in_array else LONGEST_TEXT) else value
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 2**31:
+        raise ComError("a whole number of 64 bits, which VBA doesn't take")
+    if isinstance(value, bool | int | float):
+        return value
+    raise ComError(f"Objects of type '{type(value).__name__}' can not be converted to a COM VARIANT")

@@ -15,9 +15,10 @@ import yaml
 
 import opsheet_udfs  # noqa: F401 - declares the functions
 from opsheet.catalogue import FUNCTIONS, RefusedError, Text
+from opsheet.log import log_path
 from opsheet.settings import Settings, load_settings
-from opsheet_udfs.binding import NOT_IN_TABLE, OMITTED, CellError, invoke
-from opsheet_udfs.binding.journal import log_folder
+from opsheet.values.cells import ExcelError
+from opsheet_udfs.binding import NOT_IN_TABLE, OMITTED, invoke
 
 NO_TEAM = Path("no such folder")
 ZH = load_settings(NO_TEAM)
@@ -42,7 +43,7 @@ def test_dates_come_back_as_datetimes() -> None:
 
 
 def test_an_error_marker_of_another_host_is_told() -> None:
-    assert call("TURNOVER_DAYS", CellError("#REF!"), 1.0) == "#库存：单元格是错误值 #REF!"
+    assert call("TURNOVER_DAYS", ExcelError("#REF!"), 1.0) == "#库存：单元格是错误值 #REF!"
 
 
 def test_status_words_follow_the_language() -> None:
@@ -104,17 +105,13 @@ class TestNothingLeaves:
     def test_what_is_not_foreseen_goes_to_the_log(
         self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
     ) -> None:
-        journal = import_module("opsheet_udfs.binding.journal")
-        monkeypatch.setattr(journal, "log_folder", lambda: tmp_path)
+        monkeypatch.setenv("OPSHEET_STATE", str(tmp_path))
         broken = replace(FUNCTIONS["FULL_CARTONS"], calculate=lambda *_: 1 / 0)
         with caplog.at_level(logging.ERROR, "opsheet"):
             answer = invoke(broken, [100.0, 36.0], settings=ZH, now=NOW)
-        assert answer == f"#程序出错，详见日志 {tmp_path / 'opsheet.log'}"
-        assert "ZeroDivisionError" in (tmp_path / "opsheet.log").read_text("utf-8")
+        assert answer == f"#程序出错，详见日志 {tmp_path / 'logs' / 'opsheet.log'}"
+        assert "ZeroDivisionError" in (tmp_path / "logs" / "opsheet.log").read_text("utf-8")
         assert caplog.records[0].exc_info is not None
-        for handler in list(logging.getLogger("opsheet").handlers):
-            logging.getLogger("opsheet").removeHandler(handler)
-            handler.close()
 
     def test_a_user_error_is_shown(self) -> None:
         def refuse(*_: Any) -> None:
@@ -126,15 +123,14 @@ class TestNothingLeaves:
     def test_a_result_of_the_wrong_length_is_not_shown_as_right(
         self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
-        monkeypatch.setattr(import_module("opsheet_udfs.binding.invoke"), "record", lambda _: tmp_path)
+        monkeypatch.setattr(import_module("opsheet_udfs.binding.calculate"), "log_failure", lambda _: tmp_path)
         broken = replace(FUNCTIONS["FULL_CARTONS"], calculate=lambda *_: [1.0, 2.0])
         assert invoke(broken, [100.0, 36.0], settings=ZH, now=NOW).startswith("#程序出错")
 
 
 def test_the_log_lies_where_it_can_be_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    platformdirs = import_module("platformdirs")
-    monkeypatch.setattr(platformdirs, "user_log_dir", lambda *_, **__: str(tmp_path / "logs"))
-    assert log_folder() == tmp_path / "logs"
+    monkeypatch.setenv("OPSHEET_STATE", str(tmp_path))
+    assert log_path() == tmp_path / "logs" / "opsheet.log"
     (tmp_path / "file").write_text("")
-    monkeypatch.setattr(platformdirs, "user_log_dir", lambda *_, **__: str(tmp_path / "file" / "logs"))
-    assert log_folder().is_dir()
+    monkeypatch.setenv("OPSHEET_STATE", str(tmp_path / "file"))
+    assert log_path().parent.is_dir()

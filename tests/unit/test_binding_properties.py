@@ -15,73 +15,20 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 import opsheet_udfs  # noqa: F401 - declares the functions
-from opsheet.catalogue import FUNCTIONS, Argument, Function, Kind
+from function_blocks import blocks
+from opsheet.catalogue import FUNCTIONS, Function
 from opsheet.settings import load_settings
-from opsheet_udfs.binding import OMITTED, CellError, invoke, vocabularies
+from opsheet_udfs.binding import OMITTED, invoke
 
 SETTINGS = load_settings(Path("no such folder"))
 NOW = dt.datetime(2025, 3, 12, 10, 30)
-NOT_AVAILABLE = -2146826246
 EXAMPLES = 30
-LAST_DAY = dt.datetime(9999, 12, 31)
-
-BAD_CELLS = st.sampled_from(["abc", "#N/A?", NOT_AVAILABLE, CellError("#REF!"), True, -7.0, "1.2.3", "　"])
-CELLS = {
-    Kind.NUMBER: st.one_of(
-        st.floats(0, 1e6),
-        st.integers(0, 5000).map(float),
-        st.sampled_from([0.0, 1e300, 1e-300, "1,200", "１２００", "12%"]),
-    ),
-    Kind.DATE: st.one_of(
-        st.datetimes(dt.datetime(2024, 1, 1), dt.datetime(2026, 12, 31)),
-        st.sampled_from(
-            [45717.0, 20250301.0, "2025/3/1", "2025年3月1日", dt.datetime(1900, 1, 1), dt.datetime(9999, 12, 31)]
-        ),
-    ),
-    Kind.TIME: st.one_of(st.floats(0, 0.999), st.sampled_from(["14:00", dt.time(9, 30), dt.datetime(2025, 1, 1, 8)])),
-    Kind.TEXT: st.one_of(
-        st.text(max_size=12),
-        st.sampled_from(["FBA18SHTRFPP", "MEX6", "HIMICAR", "球泡灯", "X001ABCDEF", "B0ABCDEFGH", 36.0]),
-    ),
-    Kind.BOOLEAN: st.sampled_from([True, False, "YES", "否", 1.0]),
-}
-CELLS[Kind.DATETIME] = CELLS[Kind.DATE]
-CELLS[Kind.ANY] = st.one_of(CELLS[Kind.TEXT], CELLS[Kind.NUMBER], CELLS[Kind.DATE])
-
 EVERY_FUNCTION = pytest.mark.parametrize("function", FUNCTIONS.values(), ids=list(FUNCTIONS))
 ROW_BY_ROW = pytest.mark.parametrize(
     "function",
     [one for one in FUNCTIONS.values() if not one.spills and not any(argument.whole for argument in one.arguments)],
     ids=lambda function: function.name,
 )
-
-
-def cells(argument: Argument) -> st.SearchStrategy[Any]:
-    """Cells of an argument: mostly sensible, some blank, some impossible."""
-    if argument.kind is Kind.KEY:
-        vocabulary = vocabularies(SETTINGS)[argument.keys or argument.name]
-        sensible: st.SearchStrategy[Any] = st.sampled_from(vocabulary.nearest("a", count=20))
-    else:
-        sensible = CELLS[argument.kind]
-    return st.one_of(sensible, sensible, sensible, st.none(), st.just(""), BAD_CELLS)
-
-
-@st.composite
-def blocks(draw: st.DrawFn, function: Function) -> list[Any]:
-    """One block of cells for each argument, in shapes that fit each other; some optional ones are left out."""
-    rows, columns = draw(st.integers(1, 4)), draw(st.integers(1, 3))
-    whole_rows = draw(st.integers(1, 4))
-    arguments: list[Any] = []
-    for argument in function.arguments:
-        shape = draw(st.sampled_from([(1, 1), (rows, 1), (1, columns), (rows, columns)]))
-        if argument.whole:
-            shape = (whole_rows, 1)
-        if argument.optional and draw(st.booleans()):
-            arguments.append(OMITTED)
-            continue
-        cell = cells(argument)
-        arguments.append(tuple(tuple(draw(cell) for _ in range(shape[1])) for _ in range(shape[0])))
-    return arguments
 
 
 def shape_of(value: Any) -> tuple[int, int]:
@@ -107,14 +54,14 @@ def nothing_unexpected(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(what: str) -> None:
         raise AssertionError(what) from sys.exception()
 
-    monkeypatch.setattr(import_module("opsheet_udfs.binding.invoke"), "record", fail)
+    monkeypatch.setattr(import_module("opsheet_udfs.binding.calculate"), "record", fail)
 
 
 @EVERY_FUNCTION
 @given(data=st.data())
 @hypothesis_settings(max_examples=EXAMPLES, deadline=None)
 def test_nothing_unforeseen_happens(function: Function, data: st.DataObject) -> None:
-    result = call(function, data.draw(blocks(function)))
+    result = call(function, data.draw(blocks(function, SETTINGS)))
     flat = [cell for row in result for cell in row] if isinstance(result, list) else [result]
     assert all(cell is None or isinstance(cell, str | float | int | bool | dt.datetime) for cell in flat)
     assert not any(isinstance(cell, float) and not np.isfinite(cell) for cell in flat)
@@ -125,7 +72,7 @@ def test_nothing_unforeseen_happens(function: Function, data: st.DataObject) -> 
 @given(data=st.data())
 @hypothesis_settings(max_examples=EXAMPLES, deadline=None)
 def test_shapes_follow_broadcasting_and_each_cell_stands_alone(function: Function, data: st.DataObject) -> None:
-    arguments = data.draw(blocks(function))
+    arguments = data.draw(blocks(function, SETTINGS))
     result = call(function, arguments)
     shapes = [(len(block), len(block[0])) for block in arguments if block is not OMITTED]
     expected = np.broadcast_shapes(*shapes) if shapes else (1, 1)
@@ -154,3 +101,25 @@ def test_a_bare_call_outside_of_a_table_gives_its_usage_or_a_result(function: Fu
     else:
         assert result is not None
         assert "用法" not in str(result)
+
+
+BLANKS = [None, "", "  ", ((None,),), (("",),), (("", None),)]
+
+
+@EVERY_FUNCTION
+@given(data=st.data())
+@hypothesis_settings(max_examples=EXAMPLES, deadline=None)
+def test_an_empty_optional_argument_is_not_given(function: Function, data: st.DataObject) -> None:
+    arguments = data.draw(blocks(function, SETTINGS))
+    empty = [data.draw(st.sampled_from(BLANKS[:-1])) if one is OMITTED else one for one in arguments]
+    assert cells_of(call(function, empty)) == cells_of(call(function, arguments))
+
+
+@pytest.mark.parametrize("blank", BLANKS)
+def test_an_empty_optional_range_of_any_size_is_not_given(blank: Any) -> None:
+    days = ((100.0,), (130.0,), (121.0,))
+    assert call(FUNCTIONS["TURNOVER_OVER_SHARE"], [days, blank]) == pytest.approx(2 / 3)
+
+
+def cells_of(result: Any) -> Any:
+    return result if isinstance(result, list) else [[result]]

@@ -35,9 +35,17 @@ def evaluator() -> Evaluator:
         ('=TURNOVER_DAYS("",20)', "null"),
         ('=TURNOVER_DAYS("abc",20)', '"#库存：“abc”不是数字"'),
         ("=TURNOVER_DAYS(1/0,20)", '"#库存：单元格是错误值 #DIV/0!"'),
-        ("=1/3", "0.3333333333333333"),
+        ("=1/3", "0.333333333333333"),
         ("=1/0", '"#DIV/0!"'),
-        ("=NO_SUCH_FUNCTION(1)", '"#NAME?"'),
+        ("=NO_SUCH_NAME", '"#NAME?"'),
+        ("=0.1+0.2", "0.3"),
+        ("=SUM(TURNOVER_DAYS({1100;0.0000001},20))", "55.000000005"),
+        ("=1.1*50", "55"),
+        ("＝TURNOVER_DAYS（１０００，20）", "50"),
+        ("=TURNOVER_DAYS({1000；500}，20)", "[[50], [25]]"),
+        ("=LEN（“，（”）", "2"),
+        ('="（，）"', '"（，）"'),
+        ("=LET(f,2,f+1)", "3"),
         ("=1=1", "true"),
         ('="中"&TURNOVER_DAYS(10,2)', '"中5"'),
         ('=IF(TURNOVER_DAYS(10,1)>5,"高","低")', '"高"'),
@@ -55,18 +63,45 @@ def evaluator() -> Evaluator:
         ("=TURNOVER_DAYS()", '"#用法：TURNOVER_DAYS(库存, 日均销量, [14天日均], [30天日均])"'),
         ("=TURNOVER_DAYS(5)", '"#用法：TURNOVER_DAYS(库存, 日均销量, [14天日均], [30天日均])"'),
         ("=A1", "null"),
+        ('=LEAD_TIME_DAYS(A1,"express","min")', "84"),
+        ('=LEAD_TIME_DAYS("","express","min")', "84"),
+        ('=TURNOVER_DAYS(100,20,A1,"")', "5"),
+        ("=TURNOVER_OVER_SHARE({100;130},A1)", "0.5"),
+        ("=TURNOVER_OVER_SHARE({100;130},A1:A2,A1)", "0.5"),
+        ('=TURNOVER_OVER_SHARE({100;130},"")', "0.5"),
     ],
 )
 def test_formula(evaluator: Evaluator, formula: str, shown: str) -> None:
     assert to_json(evaluator.evaluate(formula)) == shown
 
 
-@pytest.mark.parametrize("formula", ["=1+", "=SUM(", "=TURNOVER_DAYS(1,", '="abc', "=", ")("])
+@pytest.mark.parametrize(
+    "formula",
+    ["=1+", "=SUM(", "=TURNOVER_DAYS(1,", '="abc', "=", ")(", "=A1:", "=1 1", "={1,2;3}", "=[B]X!A1", "=Formula!XFD1"],
+)
 def test_what_is_no_formula_is_said_in_a_sentence(evaluator: Evaluator, formula: str) -> None:
     with pytest.raises(UserError) as raised:
         evaluator.evaluate(formula)
     assert raised.value.render("zh").startswith("公式写法有误：")
     assert "\n" not in raised.value.render("en")
+    for internal in ("token", "Token", "position", "parsing", "Reference", "opener"):
+        assert internal not in raised.value.render("en")
+
+
+@pytest.mark.parametrize(
+    ("formula", "nearest"),
+    [
+        ("=TURNOVER_DAY(1,2)", "TURNOVER_DAYS"),
+        ("=turnover_dasy(1,2)", "TURNOVER_DAYS"),
+        ("=SUM(1,FULL_CARTON(1,2))", "FULL_CARTONS"),
+        ("=IFERROR(REORDERPOINTS(1,2),0)", "REORDER_POINT"),
+        ("=VLOKUP(1,2)", "VLOOKUP"),
+    ],
+)
+def test_a_misspelt_function_names_the_nearest(evaluator: Evaluator, formula: str, nearest: str) -> None:
+    with pytest.raises(UserError) as raised:
+        evaluator.evaluate(formula)
+    assert raised.value.render("en").partition("nearest: ")[2].startswith(nearest)
 
 
 def test_a_text_may_hold_brackets_and_commas(evaluator: Evaluator) -> None:
@@ -75,7 +110,7 @@ def test_a_text_may_hold_brackets_and_commas(evaluator: Evaluator) -> None:
 
 def test_an_evaluator_forgets_the_last_formula(evaluator: Evaluator) -> None:
     assert evaluator.evaluate("=SEQUENCE(3)") == [[1.0], [2.0], [3.0]]
-    assert evaluator.evaluate("=NO_SUCH_FUNCTION(1)") == "#NAME?"
+    assert evaluator.evaluate("=NO_SUCH_NAME") == "#NAME?"
 
 
 def test_lines_are_evaluated_one_by_one() -> None:

@@ -12,7 +12,6 @@ AREAS = (
     "shares",
     "shipments",
     "deliveries",
-    "letters",
     "performance",
     "advertising",
     "account",
@@ -22,4 +21,4 @@ AREAS = (
 )
 
 for _area in AREAS:  # in the order of the contract
-    import_module(f"{__name__}.{_area}")
+    import_module(f"{__name__}.functions.{_area}")

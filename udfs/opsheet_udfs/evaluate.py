@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from opsheet.catalogue import FUNCTIONS, Function, Text, UserError
-from opsheet_udfs.binding import CellError, invoke
-from opsheet_udfs.formula import CAPTURE, OMITTED_MARK, SERIAL, prepared
+from opsheet.values.cells import ExcelError
+from opsheet_udfs.binding import invoke
+from opsheet_udfs.formula import CAPTURE, OMITTED_MARK, SERIAL, functions_in, plain, prepared, problem_of
+from opsheet_udfs.help import find_function
 
 if TYPE_CHECKING:
     from opsheet.settings import Settings
@@ -28,6 +30,60 @@ _ERROR_NAMES = {
     "Calc": "#CALC!",
     "Circ": "#CIRC!",
 }
+BUILT_IN = [
+    "ABS",
+    "AND",
+    "AVERAGE",
+    "CONCAT",
+    "COUNT",
+    "COUNTA",
+    "COUNTIF",
+    "COUNTIFS",
+    "DATE",
+    "DAY",
+    "EDATE",
+    "EOMONTH",
+    "FILTER",
+    "IF",
+    "IFERROR",
+    "INDEX",
+    "INT",
+    "LEFT",
+    "LEN",
+    "MATCH",
+    "MAX",
+    "MID",
+    "MIN",
+    "MOD",
+    "MONTH",
+    "NETWORKDAYS",
+    "NOT",
+    "NOW",
+    "OR",
+    "RIGHT",
+    "ROUND",
+    "ROUNDDOWN",
+    "ROUNDUP",
+    "SEQUENCE",
+    "SORT",
+    "SUM",
+    "SUMIF",
+    "SUMIFS",
+    "SUMPRODUCT",
+    "TEXT",
+    "TEXTJOIN",
+    "TIME",
+    "TODAY",
+    "TRIM",
+    "UNIQUE",
+    "VALUE",
+    "VLOOKUP",
+    "WEEKDAY",
+    "WORKDAY",
+    "XLOOKUP",
+    "YEAR",
+]  # Excel's own functions that a misspelt name may mean
+_DIGITS = 15  # that Excel shows and keeps of a number
 _EPOCH = dt.datetime(1899, 12, 30)
 _LAST_EXACT = 2**53  # beyond it a float no longer holds every whole number
 _NOT_A_FORMULA = Text("公式写法有误：{formula}（{problem}）", "not a formula: {formula} ({problem})")
@@ -56,6 +112,7 @@ class Evaluator:
         self._workbook = formualizer.Workbook()
         self._workbook.add_sheet(_SHEET)
         self._captured: list[Any] = []
+        self._known: dict[str, bool] = {}
         for function in FUNCTIONS.values():
             self._workbook.register_function(function.name, _callback(function, settings, now))
         for name, today in (("TODAY", now.date()), ("NOW", now)):
@@ -74,15 +131,24 @@ class Evaluator:
             of these for a result that spills.
 
         Raises:
-            UserError: when it isn't a formula.
+            UserError: when it isn't a formula, or calls a function that doesn't exist; the nearest are named.
         """
-        body = formula.strip().removeprefix("=")
+        body = plain(formula).strip().removeprefix("=")
         try:
             self._parse("=" + body)
+            for name in functions_in(body):
+                if not self._knows(name):
+                    find_function(name, BUILT_IN)
             return self._answer(prepared(body))
         except self._problems as error:
-            problem = str(error).partition(": ")[2] or str(error)
+            problem = problem_of(error)
             raise UserError(_NOT_A_FORMULA, formula=formula.strip(), problem=problem) from error
+
+    def _knows(self, name: str) -> bool:
+        """Whether a function exists, here or in the evaluator, which has no list of its own."""
+        if name not in self._known:
+            self._known[name] = name in FUNCTIONS or self._result_of(f"{name}()") != "#NAME?"
+        return self._known[name]
 
     def _answer(self, body: str) -> Any:
         """The result with all the cells it spills into.
@@ -140,18 +206,31 @@ def json_value(value: Any) -> Any:
     """The same as plain Python values.
 
     Example:
-        >>> json_value(50.0), json_value(1e300), json_value(dt.time(14, 0))
-        (50, 1e+300, '14:00')
+        >>> json_value(55.00000000000001), json_value(1e300), json_value(dt.time(14, 0))
+        (55, 1e+300, '14:00')
     """
     if isinstance(value, list):
         return [json_value(cell) for cell in value]
     if isinstance(value, float):
+        value = float(format(value, f".{_DIGITS}g"))
         return int(value) if value.is_integer() and abs(value) <= _LAST_EXACT else value
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat("T", "minutes")
     if isinstance(value, dt.date):
         return value.isoformat()
     return value.isoformat("minutes") if isinstance(value, dt.time) else value
+
+
+def is_error(value: Any) -> bool:
+    """Whether a result, or a cell of it, is an Excel error or one of opsheet's own, which begin like it.
+
+    Example:
+        >>> is_error("#DIV/0!"), is_error([[5.0, "#库存：不能为负数（-1）"]]), is_error("5")
+        (True, True, False)
+    """
+    if isinstance(value, list):
+        return any(is_error(cell) for cell in value)
+    return isinstance(value, str) and value.startswith("#")
 
 
 def _callback(function: Function, settings: Settings, now: dt.datetime) -> Callable[..., Any]:
@@ -180,7 +259,7 @@ def _as_argument(value: Any) -> Any:
     if isinstance(value, list):
         return [_as_argument(cell) for cell in value]
     if isinstance(value, dict):
-        return CellError(_error_name(value))
+        return ExcelError(_error_name(value))
     return None if value == OMITTED_MARK else value
 
 

@@ -17,12 +17,31 @@ import xlwings as xw  # noqa: E402 - only after its pro part is blocked
 
 from opsheet.catalogue import DEFAULT_LANGUAGE, FUNCTIONS, Function, UserError  # noqa: E402
 from opsheet.catalogue.function import WIZARD_LIMIT  # noqa: E402
-from opsheet_udfs.binding import NOT_IN_TABLE, OMITTED, RowReader, invoke  # noqa: E402
-from opsheet_udfs.calling_row import CallingRow, header_row  # noqa: E402
-from opsheet_udfs.current import CURRENT  # noqa: E402
+from opsheet_udfs.binding import OMITTED, invoke  # noqa: E402
+from opsheet_udfs.calling_row import CallingRow, is_cell  # noqa: E402
+from opsheet_udfs.current_settings import CURRENT  # noqa: E402
 from opsheet_udfs.declare import CATEGORIES  # noqa: E402
 
 CALLER = "caller"  # xlwings puts the calling cell in the place of an argument of this name
+
+
+def _hand_callers_on_as_they_are() -> None:
+    """Let xlwings hand the calling cell on as it is.
+
+    By itself it makes the cell ready for other threads at every call. That takes pywin32's generated classes (with
+    spoilt ones every cell would show ``Range.CLSID``) and a cell (a rule of conditional formatting is none), and no
+    function here runs in another thread.
+    """
+    udfs = sys.modules.get("xlwings.udfs")  # there on Windows alone
+    if udfs is not None:
+        cast("Any", udfs).ComRange = _as_it_is
+
+
+def _as_it_is(cell: Any) -> Any:
+    return cell
+
+
+_hand_callers_on_as_they_are()
 
 
 def bind(function: Function, language: str) -> Callable[..., Any]:
@@ -35,7 +54,7 @@ def bind(function: Function, language: str) -> Callable[..., Any]:
 
     def bound(*arguments: Any) -> Any:
         caller = arguments[-1] if len(arguments) > len(function.arguments) else None
-        return as_variant(call(function, arguments[: len(function.arguments)], caller))
+        return as_array(call(function, arguments[: len(function.arguments)], caller))
 
     bound.__annotations__ = {}  # xlwings would use type hints as converters
     names = [argument.name for argument in function.arguments]
@@ -59,70 +78,41 @@ def call(function: Function, arguments: tuple[Any, ...], caller: Any) -> Any:
     Args:
         function: the declaration.
         arguments: raw, as xlwings hands them over.
-        caller: the calling cell, or None.
+        caller: the calling cell as an xlwings range, made of an error or a text where no cell calls; or None.
     """
     try:
         settings = CURRENT.get()
     except UserError as error:
         return f"#{error.render(DEFAULT_LANGUAGE)}"
-    reader = None if caller is None else _row_reader(caller, settings)
+    cell = getattr(caller, "api", None)  # what COM handed over
+    reader = CallingRow(cell, settings) if is_cell(cell) else None
     return invoke(function, arguments, settings=settings, now=dt.datetime.now(), row_reader=reader)
 
 
-def as_variant(value: Any) -> Any:
-    """A result as COM takes it: a blank as empty text, which Excel would show as 0, and a date without a shift.
+def as_array(value: Any) -> list[list[Any]]:
+    """A result as xlwings' COM server and Excel take it: rows of cells always, one cell as well.
 
-    COM reads a datetime without a time zone as local time and moves it to UTC.
+    The server takes the length of what a function returns, and hands a single cell on without its rows.
+    A blank is an empty text, which Excel would show as 0; a number is a float, since COM has no whole numbers of any
+    size; a date has a time zone, since COM takes one without for local time and shifts it.
 
     Args:
         value: a cell, or rows of cells.
+
+    Example:
+        >>> as_array(5), as_array([[None, True]])
+        ([[5.0]], [['', True]])
     """
-    if isinstance(value, list):
-        return [[_cell_variant(cell) for cell in row] for row in value]
-    return _cell_variant(value)
+    rows: list[list[Any]] = value if isinstance(value, list) else [[value]]
+    return [[_cell_variant(cell) for cell in row] for row in rows]
 
 
 def _cell_variant(cell: Any) -> Any:
     if cell is None:
         return ""
-    return cell.replace(tzinfo=dt.UTC) if isinstance(cell, dt.datetime) else cell
-
-
-def _row_reader(caller: Any, settings: Any) -> RowReader:
-    """Reads the calling cell's row when the binding first asks for it."""
-    row: list[RowReader] = []
-
-    def read(columns: tuple[str, ...]) -> Any:
-        if not row:
-            row.append(_calling_row(caller, settings))
-        return row[0](columns)
-
-    return read
-
-
-def _calling_row(caller: Any, settings: Any) -> RowReader:
-    """The row of the Excel table around the cell, or below the headers that stand above it."""
-    sheet, table = caller.sheet, caller.table
-    if table is not None:
-        headers = table.header_row_range
-        cells = sheet.range((caller.row, headers.column), (caller.row, headers.last_cell.column))
-        return CallingRow(_row(headers), _row(cells), settings, (table.name, sheet.name))
-    used = sheet.used_range
-    above = min(caller.row - used.row, settings.app.reading.header_search_rows.value)
-    if above < 1:
-        return lambda _columns: NOT_IN_TABLE
-    last_column = used.last_cell.column
-    rows = [_row(sheet.range((used.row + step, used.column), (used.row + step, last_column))) for step in range(above)]
-    position = header_row(rows, settings)
-    if position is None:
-        return lambda _columns: NOT_IN_TABLE
-    cells = _row(sheet.range((caller.row, used.column), (caller.row, last_column)))
-    return CallingRow(rows[position], cells, settings, (sheet.name,))
-
-
-def _row(cells: Any) -> list[Any]:
-    raw = cells.raw_value
-    return list(raw[0]) if isinstance(raw, tuple | list) else [raw]
+    if isinstance(cell, dt.datetime):
+        return cell.replace(tzinfo=dt.UTC)
+    return float(cell) if isinstance(cell, int) and not isinstance(cell, bool) else cell
 
 
 def _language() -> str:

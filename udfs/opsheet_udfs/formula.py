@@ -1,11 +1,12 @@
-"""Preparing a formula for evaluation: arguments that are left out, and dates inside TEXT."""
+"""Reading a formula before it is evaluated: full-width punctuation, arguments left out, what is wrong with it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from opsheet.catalogue import FUNCTIONS
+from opsheet.catalogue import FUNCTIONS, Text
+from opsheet.values.vocabulary import clean
 
 if TYPE_CHECKING:
     from formualizer import Token
@@ -13,6 +14,96 @@ if TYPE_CHECKING:
 OMITTED_MARK = "\N{INVISIBLE SEPARATOR}omitted"  # no one types it
 CAPTURE = "OPSHEET_CAPTURE"
 SERIAL = "OPSHEET_SERIAL"
+
+_QUOTES = {'"': '"', "＂": '"＂', "“": "“”", "”": "“”"}  # what begins a text, and what may end it
+_PUNCTUATION = str.maketrans(
+    {
+        "×": "*",
+        "÷": "/",
+        "≥": ">=",
+        "≤": "<=",
+        "≠": "<>",
+        "，": ",",
+        "、": ",",
+        "；": ";",
+        "　": " ",
+        "《": "<",
+        "》": ">",
+        "。": ".",
+    }
+)
+
+_BRACKETS = Text("括号没有成对", "brackets don't match")
+_OPEN_TEXT = Text("引号没有成对", "a quotation mark is missing")
+_INCOMPLETE = Text("公式不完整", "it is incomplete")
+_RAGGED = Text("数组每一行的个数要相同", "the rows of an array must be equally long")
+_CIRCLE = Text("公式引用了自己", "it refers to itself")
+_UNREADABLE = Text("请检查逗号、括号和引用", "check commas, brackets and references")
+_PROBLEMS = {  # what the evaluator's messages say
+    "bracket": _BRACKETS,
+    "opener": _BRACKETS,
+    "parsing string": _OPEN_TEXT,
+    "end of tokens": _INCOMPLETE,
+    "No tokens": _INCOMPLETE,
+    "equal length": _RAGGED,
+    "CIRC": _CIRCLE,
+}
+
+
+def plain(formula: str) -> str:
+    """Read full-width letters, digits and punctuation as what they stand for, outside of texts.
+
+    Args:
+        formula: as it was typed, perhaps with a Chinese keyboard.
+
+    Example:
+        >>> plain("＝SHIPMENT_PART（“ＦＢＡ，１”，２）")
+        '=SHIPMENT_PART("ＦＢＡ，１",2)'
+    """
+    pieces: list[str] = []
+    ends = ""
+    for sign in formula:
+        if ends:
+            ended = sign in ends
+            pieces.append('"' if ended else sign)
+            ends = "" if ended else ends
+        elif sign in _QUOTES:
+            pieces.append('"')
+            ends = _QUOTES[sign]
+        else:
+            pieces.append(sign if sign.isascii() else sign.translate(_PUNCTUATION))
+            if not pieces[-1].isascii():
+                pieces[-1] = clean(sign)
+    return "".join(pieces)
+
+
+def problem_of(error: Exception) -> Text:
+    """What is wrong with a formula that the evaluator refuses.
+
+    Args:
+        error: as the evaluator raised it.
+    """
+    return next((text for part, text in _PROBLEMS.items() if part in str(error)), _UNREADABLE)
+
+
+def functions_in(body: str) -> list[str]:
+    """The names of the functions that a formula calls, without those that it may define itself.
+
+    Args:
+        body: without its ``=``.
+
+    Raises:
+        formualizer.TokenizerError: when brackets or quotes aren't closed.
+
+    Example:
+        >>> functions_in('SUM(TURNOVER_DAY(1,"x("))')
+        ['SUM', 'TURNOVER_DAY']
+    """
+    from formualizer import Tokenizer  # noqa: PLC0415 - only `opsheet eval` and the docs need it
+
+    opened = [token.value for token in Tokenizer("=" + body).tokens() if str(token.subtype).endswith("Open")]
+    names = [value[:-1].upper() for value in opened if value.endswith("(") and len(value) > 1]
+    return [] if {"LET", "LAMBDA"} & set(names) else names
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -79,15 +80,19 @@ def usage_line(function: Function, language: str) -> str:
     return f"={function.name}({signature(function, language)})"
 
 
-def find_function(name: str) -> Function:
+def find_function(name: str, others: Sequence[str] = ()) -> Function:
     """A function by its name, in any case.
+
+    Args:
+        name: perhaps misspelt.
+        others: names that may have been meant as well.
 
     Raises:
         UserError: naming the functions that come closest.
     """
     function = FUNCTIONS.get(name.strip().removeprefix("=").upper())
     if function is None:
-        nearest = Vocabulary({known: [known] for known in FUNCTIONS}).nearest(name)
+        nearest = Vocabulary({known: [known] for known in (*FUNCTIONS, *others)}).nearest(name)
         raise UserError(_NO_SUCH_FUNCTION, name=name, nearest=", ".join(nearest))
     return function
 

@@ -1,37 +1,63 @@
-"""Commands around the Excel add-in: build, install, uninstall, doctor."""
+"""Commands around the Excel add-in: build, install, uninstall, doctor, and the self-test."""
 
 from __future__ import annotations
 
 import json
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from opsheet.catalogue import Text
+from opsheet.catalogue import FileProblemError, Text
 from opsheet.cli.help_texts import CHINESE, TranslatedCommand, TranslatedGroup
 from opsheet.cli.session import CLEAN, FINDINGS, Session
 
 if TYPE_CHECKING:
-    from opsheet.install import Diagnosis, Installed
+    from opsheet.addin.doctor import Diagnosis
+    from opsheet.addin.install import Installed
+    from opsheet.addin.machine import Machine
 
+SELFTEST_NAME = "opsheet-selftest.xlsm"
+_MACRO_SUFFIX = ".xlsm"
 _CHINESE = {
     "Make files that ship with opsheet.": "生成随 opsheet 发布的文件。",
     "Write the Excel add-in, on any system, without Excel.": "生成 Excel 加载项文件，任何系统都可以，不需要 Excel。",
     "Where to; by default opsheet.xlam here.": "写到哪里；默认为当前文件夹的 opsheet.xlam。",
     "Install the add-in into Excel for this user.": "为当前用户安装 Excel 加载项。",
     "Take the add-in and everything it wrote away.": "卸载加载项，删除安装时写入的全部文件。",
-    "Test the installation and say how to mend it. Exit status: 1 when something is broken.": (
+    "First delete pywin32's generated classes (gen_py), if they are damaged.": (
+        "先删除 pywin32 的生成文件（gen_py），仅在已损坏时。"
+    ),
+    "Test the installation and say how to fix it. Exit status: 1 when something is broken.": (
         "检查安装情况，并说明怎样修复。退出码：有错误时为 1。"
     ),
     "Print one JSON document for other programs.": "输出一个JSON文档，供其他程序使用。",
+    "Write a workbook that tests the add-in in Excel: PASS or FAIL for every function, a button for every action.": (
+        "写出自检工作簿：在 Excel 里打开后，每个函数显示 PASS 或 FAIL，每个操作有一个按钮可试。"
+    ),
+    "Where to, an .xlsm; by default opsheet-selftest.xlsm here.": (
+        "写到哪里（.xlsm）；默认为当前文件夹的 opsheet-selftest.xlsm。"
+    ),
 }
 _WRITTEN = Text("已写入 {path}", "wrote {path}")
 _REMOVED = Text("已删除 {path}", "removed {path}")
 _RIGHT = Text("已是最新：{path}", "up to date: {path}")
 _NOTHING = Text("没有安装，不用卸载", "nothing was installed")
+_NOT_DAMAGED = Text(
+    "pywin32 的生成文件没有损坏，未删除", "pywin32's generated classes aren't damaged: nothing is removed"
+)
 _RESTART = Text("请重新打开 Excel，功能区会出现“亚马逊运营”", "Open Excel again: the ribbon shows the tab Amazon Ops")
-_MEND = Text("   怎么修：{remedy}", "   mend: {remedy}")
+_SELFTEST_WRITTEN = Text(
+    "已写入 {path}：请在装好加载项的 Excel 里打开，保存后发回",
+    "wrote {path}: open it in Excel with the add-in, save it and send it back",
+)
+_NOT_XLSM = Text(
+    "{path} 须以 .xlsm 结尾：Excel 只在这种文件里运行按钮",
+    "{path} must end in .xlsm: Excel runs buttons in such a file only",
+)
+_NOT_WRITTEN = Text("写不了 {path}：{reason}", "can't write {path}: {reason}")
+_MEND = Text("   怎么修：{remedy}", "   fix: {remedy}")
 
 
 def register(app: typer.Typer) -> None:
@@ -47,6 +73,7 @@ def register(app: typer.Typer) -> None:
     app.command("install", cls=TranslatedCommand)(install)
     app.command("uninstall", cls=TranslatedCommand)(uninstall)
     app.command("doctor", cls=TranslatedCommand)(doctor)
+    app.command("selftest", cls=TranslatedCommand)(selftest)
 
 
 def build(
@@ -56,7 +83,7 @@ def build(
     ] = None,
 ) -> None:
     """Write the Excel add-in, on any system, without Excel."""
-    from opsheet.build.addin import ADDIN_NAME, build_addin  # noqa: PLC0415 - each command loads what it needs
+    from opsheet.addin import ADDIN_NAME, build_addin  # noqa: PLC0415 - each command loads what it needs
 
     session: Session = context.obj
     for written in build_addin(path or Path(ADDIN_NAME), session.language):
@@ -65,7 +92,8 @@ def build(
 
 def install(context: typer.Context) -> None:
     """Install the add-in into Excel for this user."""
-    from opsheet.install import install as put, this_machine  # noqa: I001, PLC0415 - the same
+    from opsheet.addin.install import install as put  # noqa: PLC0415 - the same
+    from opsheet.addin.machine import this_machine  # noqa: PLC0415
 
     session: Session = context.obj
     _report(session, put(this_machine(), session.language), _WRITTEN)
@@ -74,7 +102,8 @@ def install(context: typer.Context) -> None:
 
 def uninstall(context: typer.Context) -> None:
     """Take the add-in and everything it wrote away."""
-    from opsheet.install import this_machine, uninstall as take_back  # noqa: I001, PLC0415 - the same
+    from opsheet.addin.install import uninstall as take_back  # noqa: PLC0415 - the same
+    from opsheet.addin.machine import this_machine  # noqa: PLC0415
 
     session: Session = context.obj
     done = take_back(this_machine())
@@ -86,12 +115,20 @@ def uninstall(context: typer.Context) -> None:
 def doctor(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document for other programs.")] = False,
+    clear_gen_py: Annotated[
+        bool,
+        typer.Option("--clear-gen-py", help="First delete pywin32's generated classes (gen_py), if they are damaged."),
+    ] = False,
 ) -> int:
-    """Test the installation and say how to mend it. Exit status: 1 when something is broken."""
-    from opsheet.install import Health, examine, this_machine  # noqa: PLC0415 - the same
+    """Test the installation and say how to fix it. Exit status: 1 when something is broken."""
+    from opsheet.addin.doctor import Health, examine  # noqa: PLC0415 - the same
+    from opsheet.addin.machine import this_machine  # noqa: PLC0415
 
     session: Session = context.obj
-    found = examine(this_machine())
+    machine = this_machine()
+    if clear_gen_py:
+        _clear_generated_classes(session, machine, as_json=as_json)
+    found = examine(machine)
     if as_json:
         session.say(json.dumps([_data(one, session.language) for one in found], ensure_ascii=False))
     else:
@@ -100,11 +137,50 @@ def doctor(
     return FINDINGS if any(one.health is Health.ERROR for one in found) else CLEAN
 
 
+def selftest(
+    context: typer.Context,
+    output: Annotated[
+        Path,
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="Where to, an .xlsm; by default opsheet-selftest.xlsm here."
+        ),
+    ] = Path(SELFTEST_NAME),
+) -> int:
+    """Write a workbook that tests the add-in in Excel: PASS or FAIL for every function, a button for every action."""
+    from opsheet.hosts.paths import free_path  # noqa: PLC0415
+    from opsheet.workbooks.selftest import selftest_workbook  # noqa: PLC0415 - each command loads what it needs
+
+    if output.suffix.lower() != _MACRO_SUFFIX:
+        raise FileProblemError(_NOT_XLSM, path=output)
+    session: Session = context.obj
+    path = free_path(output)
+    content = selftest_workbook(session.settings)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".opsheet-", dir=path.parent) as scratch:
+            temporary = Path(scratch) / path.name
+            temporary.write_bytes(content)
+            temporary.replace(path)
+    except OSError as error:
+        raise FileProblemError(_NOT_WRITTEN, path=path, reason=error.strerror or error) from error
+    session.say(_SELFTEST_WRITTEN.render(session.language, path=path))
+    return CLEAN
+
+
 def _report(session: Session, done: Installed, changed: Text) -> None:
     for path in done.changed:
         session.say(changed.render(session.language, path=path))
     for path in done.unchanged:
         session.say(_RIGHT.render(session.language, path=path))
+
+
+def _clear_generated_classes(session: Session, machine: Machine, *, as_json: bool) -> None:
+    from opsheet.addin.generated_classes import clear  # noqa: PLC0415 - each command loads what it needs
+
+    folder = machine.generated_classes
+    deleted = folder is not None and clear(folder)
+    if not as_json:
+        session.say((_REMOVED if deleted else _NOT_DAMAGED).render(session.language, path=folder))
 
 
 def _show(session: Session, one: Diagnosis) -> None:

@@ -9,7 +9,7 @@ import typer
 
 from opsheet import __version__
 from opsheet.catalogue import Language
-from opsheet.cli import addin, selftest_command, settings
+from opsheet.cli import addin, settings
 from opsheet.cli.help_texts import TranslatedCommand, TranslatedGroup, translate
 from opsheet.cli.session import Session, moment
 
@@ -200,7 +200,6 @@ def functions(
 
 settings.register(app)
 addin.register(app)
-selftest_command.register(app)
 
 
 def command(language: Language) -> Any:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from opsheet.catalogue import CHECKS, GROUPS, Action, Text, UserError
-from opsheet.cli.session import BAD_INPUT, CLEAN, Session, moment
+from opsheet.cli.session import BAD_INPUT, CLEAN, FINDINGS, Session, moment
 
 
 def run_evaluate(session: Session, formulas: Sequence[str] | None, now: dt.datetime, *, as_json: bool) -> int:
@@ -22,23 +22,28 @@ def run_evaluate(session: Session, formulas: Sequence[str] | None, now: dt.datet
         session: the run's language and settings.
         formulas: or None for those on standard input.
         now: the moment that counts as now.
-        as_json: print one JSON value a line.
+        as_json: print one JSON document: the value of a single formula, else a list with one item a formula.
 
     Returns:
-        0, or 2 where one of them is no formula.
+        0, or 1 where a result is an error value, or 2 where one of them is no formula.
     """
-    from opsheet_udfs.evaluate import evaluate_lines, json_value  # noqa: PLC0415 - only here
+    from opsheet_udfs.evaluate import evaluate_lines, is_error, json_value  # noqa: PLC0415 - only here
 
     status = CLEAN
+    document: list[Any] = []
     for answer in evaluate_lines(formulas or sys.stdin, session.settings, now):
         if isinstance(answer, UserError):
             status = BAD_INPUT
             session.warn(answer.render(session.language))
-            if as_json:
-                session.say(json.dumps({"error": answer.render(session.language)}, ensure_ascii=False))
-        else:
-            value = json_value(answer)
-            session.say(json.dumps(value, ensure_ascii=False) if as_json else shown(value))
+            document.append({"error": answer.render(session.language)})
+            continue
+        status = max(status, FINDINGS if is_error(answer) else CLEAN)
+        document.append(json_value(answer))
+        if not as_json:
+            session.say(shown(document[-1]))
+    if as_json:
+        single = formulas is not None and len(formulas) == len(document) == 1
+        session.say(json.dumps(document[0] if single else document, ensure_ascii=False))
     return status
 
 

@@ -13,6 +13,7 @@ import typer
 
 from opsheet.catalogue import DEFAULT_LANGUAGE, LANGUAGES, Language, Text, UserError
 from opsheet.cli.session import BAD_INPUT, INTERRUPTED, UNEXPECTED, Session, UsageProblemError
+from opsheet.log import log_failure
 
 # typer doesn't export the parent of its usage errors
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
@@ -53,9 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout = None
         return 0
     except Exception:  # the last resort: the log has the traceback, the user one sentence
-        from opsheet_udfs.binding.journal import record  # noqa: PLC0415
-
-        _fail(_UNEXPECTED.render(language, log=record("opsheet command")), typed)
+        _fail(_UNEXPECTED.render(language, log=log_failure("opsheet command")), typed)
         return UNEXPECTED
 
 

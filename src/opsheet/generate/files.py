@@ -85,7 +85,7 @@ def _pages(module: str) -> Callable[[Settings], Mapping[str, Content]]:
 _MAKERS: tuple[Callable[[Settings], Mapping[str, Content]], ...] = (
     _files("workbooks.table_sheet"),
     _files("samples.workbooks"),
-    _files("build.function_workbook"),
+    _files("workbooks.function_sheet"),
     _files("generate.function_docs"),
     _pages("generate.check_docs"),
     _pages("generate.action_docs"),

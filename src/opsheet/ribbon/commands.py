@@ -12,10 +12,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from opsheet.addin.doctor import Health, examine
+from opsheet.addin.install import set_user_value
+from opsheet.addin.machine import this_machine
 from opsheet.catalogue import FileProblemError, Language, RefusedError, Text
 from opsheet.hosts.excel.application import Dialog, journal_key
 from opsheet.hosts.excel.xlwings import xw
-from opsheet.install import Health, examine, set_user_value, this_machine
 from opsheet.resources import resource
 from opsheet.ribbon.run_action import undo_last
 from opsheet.settings import load_settings, team_folder

@@ -13,17 +13,11 @@ from typing import Any
 import yaml
 
 from opsheet.settings import DATE_TYPES, NUMERIC_TYPES, ColumnDefinition, TableDefinition
+from opsheet.values.cells import ExcelError
 
 Values = Mapping[str, Any]
 
 _FOLDER = Path(__file__).parent / "data"
-
-
-@dataclass(frozen=True, slots=True)
-class CellError:
-    """An error value that a cell shows, for instance ``#N/A``."""
-
-    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +138,7 @@ def _typed(text: str, column: ColumnDefinition) -> Any:
 
 def _changed(row: SampleRow, change: Mapping[str, Any]) -> SampleRow:
     values = {**row.values, **change.get("set", {})}
-    values |= {key: CellError(code) for key, code in change.get("error", {}).items()}
+    values |= {key: ExcelError(code) for key, code in change.get("error", {}).items()}
     for key in change.get("clear", ()):
         values.pop(key, None)
     if change.get("shows") and "head_approval" not in change.get("set", {}):

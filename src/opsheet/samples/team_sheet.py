@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from xlsxwriter.utility import xl_col_to_name
 
-from opsheet.samples.stocking_rows import CellError, SampleRow
+from opsheet.samples.stocking_rows import SampleRow
 from opsheet.settings import ColumnDefinition, TableDefinition
+from opsheet.values.cells import ExcelError
 from opsheet.workbooks.style import DATA_HEADER, GRID, Book, print_on_a4
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class TeamSheet:
         self._sheet.write_string(number, self._extra, link, self._book.style(border=1, border_color=GRID))
 
     def _write_cell(self, row: int, position: int, value: Any, style: Any) -> None:
-        if isinstance(value, CellError):
+        if isinstance(value, ExcelError):
             shown: Any = value.code
             self._sheet.write_formula(row, position, "=NA()", style, shown)
         elif isinstance(value, str):

@@ -2,6 +2,9 @@ Attribute VB_Name = "xlwings"
 Public gLog As String
 Public gLanguage As String
 Public gFolder As String
+Public gRefused As String
+Public gRefusedWhileHidden As Boolean
+Public gHidden As Boolean
 
 Public Sub LogLine(s As String)
     gLog = gLog & s & Chr(10)
@@ -39,3 +42,15 @@ End Function
 Public Function StubCaller()
     StubCaller = "caller"
 End Function
+
+Public Sub Refuse(name As String, whileHidden As Boolean)
+    gRefused = name
+    gRefusedWhileHidden = whileHidden
+    gHidden = True
+End Sub
+
+Public Sub RecordHelp(Macro As String, Description As String, Category As String, Optional ArgumentDescriptions As Variant)
+    If gRefusedWhileHidden And gHidden Then Err.Raise 1004
+    If InStr(Macro, "!" & gRefused) > 0 And gRefused <> "" Then Err.Raise 1004
+    LogLine Macro & "|" & Description & "|" & Category
+End Sub

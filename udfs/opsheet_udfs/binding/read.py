@@ -1,4 +1,4 @@
-"""Cells of one argument as the values that its calculation expects; what can't be read is told cell by cell."""
+"""Cells of one argument as the values that its calculation expects; what can't be read is said cell by cell."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.catalogue import Argument, Kind, Message, Text
+from opsheet.values.cells import ERROR_CODES
 from opsheet.values.dates import datetimes_from_cells, minutes_from_cells
 from opsheet.values.numbers import numbers_from_cells
 from opsheet_udfs.binding import texts
-from opsheet_udfs.binding.cells import ERROR_NAMES, error_name
+from opsheet_udfs.binding.cells import OMITTED, Shape, block, error_name
 from opsheet_udfs.binding.vocabularies import Vocabularies
 
 Mask = NDArray[np.bool_]
 Understand = Callable[[str], Any]
 
-_ERROR_CODES = np.array(sorted(ERROR_NAMES), dtype=np.float64)
+_FIRST_ERROR, _LAST_ERROR = float(min(ERROR_CODES)), float(max(ERROR_CODES))
 
 
 @dataclass(slots=True)
@@ -59,7 +60,7 @@ def left_out(argument: Argument) -> Reading:
 def _numbers(argument: Argument, cells: list[Any]) -> Reading:
     values, unreadable = numbers_from_cells(cells)
     unreadable = unreadable | np.isinf(values)
-    for position in np.flatnonzero(np.isin(values, _ERROR_CODES)).tolist():
+    for position in np.flatnonzero((values >= _FIRST_ERROR) & (values <= _LAST_ERROR)).tolist():
         unreadable[position] |= error_name(cells[position]) is not None
     reading = _told(argument, cells, Reading(values, np.isnan(values)), unreadable, texts.NOT_A_NUMBER)
     if argument.minimum is not None:
@@ -187,3 +188,40 @@ _READ: dict[Kind, Callable[[Argument, list[Any]], Reading]] = {
     Kind.TIME: _times,
     Kind.ANY: _as_they_are,
 }
+
+
+def read_per_row(
+    argument: Argument, raw: Any, words: Vocabularies, shape: Shape, cut: int
+) -> tuple[NDArray[Any], dict[int, Message]]:
+    """Read the cells that belong to each cell of the result.
+
+    A range with as many rows as the result, and more than one, gives each row its own cells; any other range gives
+    all of its cells to every row.
+
+    Args:
+        argument: how the cells are read.
+        raw: the range as the host hands it over.
+        words: the vocabularies.
+        shape: rows and columns of the result, without the blank rows cut from its end.
+        cut: how many rows were cut.
+
+    Returns:
+        The values, one row a cell of the result, and what is wrong with some of these rows.
+    """
+    count = shape[0] * shape[1]
+    if raw is OMITTED:
+        return np.broadcast_to(left_out(argument).values, (count, 1)), {}
+    cells = block(raw)
+    own = cells.shape[0] == shape[0] + cut and cells.shape[0] > 1
+    cells = cells.head(shape[0] if own else max(cells.used_rows, 1))
+    reading = read(argument, cells.cells, words)
+    if not own:
+        problem = next(iter(reading.problems.values()), None)
+        shared = {} if problem is None else dict.fromkeys(range(count), problem)
+        return np.broadcast_to(reading.values, (count, len(cells.cells))), shared
+    rows = np.arange(count) // shape[1]
+    first_problems: dict[int, Message] = {}
+    for position, problem in reading.problems.items():
+        first_problems.setdefault(position // cells.shape[1], problem)
+    problems = {row: first_problems[int(rows[row])] for row in range(count) if int(rows[row]) in first_problems}
+    return reading.values.reshape(cells.shape)[rows], problems

@@ -15,6 +15,7 @@ from opsheet_udfs.binding import texts
 _FIRST_DATE = np.datetime64("1900-01-01", "s")
 _LAST_DATE = np.datetime64("9999-12-31T23:59:59", "s")
 _LONGEST_TEXT = 32_767  # characters that a cell holds
+_LONGEST_IN_ARRAY = 255  # characters of a text in an array: of a longer one Excel makes #VALUE! in every cell
 
 
 def spoiled(problem: Message, language: str) -> str:
@@ -67,6 +68,33 @@ def as_rows(values: Any, language: str) -> list[list[Any]]:
     rows = [[as_cell(cell, language) for cell in row] for row in values]
     width = max((len(row) for row in rows), default=0)
     return [row + [None] * (width - len(row)) for row in rows]
+
+
+def fit_array(result: Any, language: str) -> Any:
+    """Replace the texts that are too long for an array; one cell alone holds any text.
+
+    Args:
+        result: a cell, or rows of cells.
+        language: of the sentence that stands instead.
+
+    Example:
+        >>> fit_array([["a", "b" * 300]], "en")[0][1][:40]
+        '#300 characters: Excel takes at most 255'
+    """
+    if not isinstance(result, list) or len(result) == len(result[0]) == 1:
+        return result
+    rows: list[list[Any]] = result
+    if not any(isinstance(cell, str) and len(cell) > _LONGEST_IN_ARRAY for row in rows for cell in row):
+        return rows
+    return [[_short_enough(cell, language) for cell in row] for row in rows]
+
+
+def _short_enough(cell: Any, language: str) -> Any:
+    if not isinstance(cell, str) or len(cell) <= _LONGEST_IN_ARRAY:
+        return cell
+    if cell.startswith("#"):  # a problem is still understood without its end
+        return cell[: _LONGEST_IN_ARRAY - 1] + "…"
+    return spoiled(Message(texts.TOO_LONG_IN_ARRAY, {"count": len(cell), "limit": _LONGEST_IN_ARRAY}), language)
 
 
 def _numbers(array: NDArray[Any], language: str) -> list[Any]:

@@ -21,6 +21,10 @@ USAGE = Text("用法：{name}({arguments})", "usage: {name}({arguments})")
 TOO_MANY = Text("{name} 最多 {count} 个参数", "{name} takes at most {count} arguments")
 NO_SUCH_DATE = Text("结果超出 Excel 的日期范围", "the result lies outside of Excel's dates")
 TOO_LARGE = Text("结果太大", "the result is too large")
+TOO_LONG_IN_ARRAY = Text(
+    "{count} 个字，多单元格结果里 Excel 每格最多 {limit} 个字：请逐格写公式",
+    "{count} characters: Excel takes at most {limit} in a result of several cells, so call it cell by cell",
+)
 UNEXPECTED = Text("程序出错，详见日志 {path}", "something went wrong, see the log {path}")
 
 

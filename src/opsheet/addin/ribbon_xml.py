@@ -1,0 +1,252 @@
+"""The ribbon: its buttons, one for each action and those of the add-in itself, and the XML that shows them.
+
+The XML holds structure, icons and key tips; texts are asked for at run time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from xml.etree import ElementTree as ET
+
+from opsheet.catalogue import GROUPS, Action, Text
+
+NAMESPACE = "http://schemas.microsoft.com/office/2009/07/customui"
+MODULE = "OpsheetRibbon"
+TAB = "opsheet_tab"
+SHEET_DROP_DOWN = "opsheet_sheet"
+
+SIGNATURES: dict[tuple[str, str], str] = {
+    ("customUI", "onLoad"): "(ribbon As IRibbonUI)",
+    ("button", "onAction"): "(control As IRibbonControl)",
+    ("dropDown", "onAction"): "(control As IRibbonControl, id As String, index As Integer)",
+    ("dropDown", "getItemCount"): "(control As IRibbonControl, ByRef returnedVal)",
+    ("dropDown", "getItemLabel"): "(control As IRibbonControl, index As Integer, ByRef returnedVal)",
+    ("dropDown", "getSelectedItemIndex"): "(control As IRibbonControl, ByRef returnedVal)",
+    **{
+        (element, attribute): "(control As IRibbonControl, ByRef returnedVal)"
+        for element in ("tab", "group", "button", "dropDown")
+        for attribute in ("getLabel", "getScreentip", "getSupertip")
+    },
+}
+"""The parameters that Office hands to each callback, by element and attribute."""
+
+TAB_LABEL = Text("亚马逊运营", "Amazon Ops")
+TAB_KEYTIP = "Y"
+SHEET_LABEL = Text("工作表", "Sheet")
+SHEET_SCREENTIP = Text("在哪张工作表上运行", "Which sheet to work on")
+SHEET_SUPERTIP = Text(
+    "“自动”按表名和表头找表；选一张工作表就只处理那一张。",
+    "“Automatic” finds the tables by name and headers; choose a sheet to work on that one only.",
+)
+SHEET_AUTOMATIC = Text("自动", "Automatic")
+SHEET_KEYTIP = "ZS"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One button of the tab.
+
+    Args:
+        key: the action's key, or the add-in's own.
+        group: the key of its ribbon group.
+        label: on the button.
+        screentip: the title of its tool tip.
+        supertip: what it does.
+        icon: an ``imageMso`` name.
+        keytip: at most three capital letters or digits.
+        callback: the procedure of the ribbon module that runs it.
+    """
+
+    key: str
+    group: str
+    label: Text
+    screentip: Text
+    supertip: Text
+    icon: str
+    keytip: str
+    callback: str = "RunAction"
+
+    @property
+    def control(self) -> str:
+        """Its id on the ribbon."""
+        return f"opsheet_{self.key}"
+
+
+OWN_BUTTONS: tuple[Button, ...] = (
+    Button(
+        "undo",
+        "settings",
+        Text("撤销", "Undo"),
+        Text("撤销上一步操作", "Undo the last action"),
+        Text(
+            "恢复上一个按钮改过的值、公式、填充色和批注；之后又改过的单元格不会被覆盖，会列出来。",
+            "Brings back values, formulas, fills and notes that the last button changed; "
+            "cells that you changed since are kept and listed.",
+        ),
+        "Undo",
+        "ZU",
+    ),
+    Button(
+        "language",
+        "settings",
+        Text("English", "中文"),
+        Text("切换到英文", "Switch to Chinese"),
+        Text(
+            "功能区、提示、状态用语和报错改用英文。",
+            "Ribbon, messages, status words and error texts in Chinese.",
+        ),
+        "TranslateMenu",
+        "ZL",
+        "SwitchLanguage",
+    ),
+    Button(
+        "open_settings",
+        "settings",
+        Text("设置", "Settings"),
+        Text("打开设置文件夹", "Open the settings folder"),
+        Text(
+            "阈值、日历、审批链、人员和表头都在这些 YAML 文件里。",
+            "Thresholds, calendars, approval chains, people and headers are in these YAML files.",
+        ),
+        "PropertySheet",
+        "ZO",
+    ),
+    Button(
+        "check_setup",
+        "settings",
+        Text("检查环境", "Check set-up"),
+        Text("检查安装和设置", "Check installation and settings"),
+        Text(
+            "检查 Python、xlwings、加载项、设置和文件夹，并说明怎么修。",
+            "Tests Python, xlwings, the add-in, settings and folders, and says how to fix each.",
+        ),
+        "ErrorChecking",
+        "ZC",
+    ),
+    Button(
+        "reload",
+        "settings",
+        Text("重新加载", "Reload"),
+        Text("重新读取设置并重算", "Read the settings again and recalculate"),
+        Text(
+            "改过设置文件后点这里：清空已记住的结果，重算所有公式。",
+            "Click after editing a settings file: forgets remembered results and recalculates every formula.",
+        ),
+        "RefreshAll",
+        "ZR",
+        "Reload",
+    ),
+    Button(
+        "help",
+        "settings",
+        Text("帮助", "Help"),
+        Text("打开说明", "Open the guide"),
+        Text("函数、按钮和校验规则的说明。", "The guide to functions, buttons and checks."),
+        "Help",
+        "ZH",
+    ),
+)
+
+
+def buttons(actions: Mapping[str, Action]) -> tuple[Button, ...]:
+    """Every button of the tab, actions first.
+
+    Args:
+        actions: the declared actions by key. An action that bears the key of one of the add-in's own buttons
+            takes its texts from its declaration and keeps the add-in's callback.
+
+    Returns:
+        Buttons in the order of declaration.
+    """
+    own = {button.key: button for button in OWN_BUTTONS}
+    declared = [
+        Button(
+            action.key,
+            action.group,
+            action.label,
+            action.screentip,
+            action.supertip,
+            action.icon,
+            action.keytip,
+            own[action.key].callback if action.key in own else "RunAction",
+        )
+        for action in actions.values()
+    ]
+    return (*declared, *(button for key, button in own.items() if key not in actions))
+
+
+def group_control(key: str) -> str:
+    """The id of a group on the ribbon."""
+    return f"opsheet_group_{key}"
+
+
+def ribbon_xml(buttons: Sequence[Button]) -> bytes:
+    """Write the tab with its groups and buttons.
+
+    Args:
+        buttons: in the order in which each group shows them.
+
+    Returns:
+        The part ``customUI/customUI14.xml``; groups without a button are left out, the first button of a group
+        is large.
+
+    Raises:
+        ValueError: when a button names a group that isn't declared.
+    """
+    unknown = {button.group for button in buttons} - {group.key for group in GROUPS}
+    if unknown:
+        msg = f"no ribbon group is called {', '.join(sorted(unknown))}"
+        raise ValueError(msg)
+    root = ET.Element("customUI", {"xmlns": NAMESPACE, "onLoad": f"{MODULE}.RibbonLoaded"})
+    tabs = ET.SubElement(ET.SubElement(root, "ribbon"), "tabs")
+    tab = ET.SubElement(
+        tabs, "tab", {"id": TAB, "insertAfterMso": "TabData", "keytip": TAB_KEYTIP, "getLabel": f"{MODULE}.GetLabel"}
+    )
+    for group in GROUPS:
+        members = [button for button in buttons if button.group == group.key]
+        if members:
+            _add_group(tab, group.key, members)
+    ET.indent(root, " ")
+    return ET.tostring(root, encoding="UTF-8", xml_declaration=True) + b"\n"
+
+
+def _add_group(tab: ET.Element, key: str, members: Sequence[Button]) -> None:
+    group = ET.SubElement(tab, "group", {"id": group_control(key), "getLabel": f"{MODULE}.GetLabel"})
+    if key == "settings":
+        _add_sheet_drop_down(group)
+    for number, button in enumerate(members):
+        ET.SubElement(
+            group,
+            "button",
+            {
+                "id": button.control,
+                "tag": button.key,
+                "size": "normal" if number or key == "settings" else "large",
+                "imageMso": button.icon,
+                "keytip": button.keytip,
+                "onAction": f"{MODULE}.{button.callback}",
+                **_text_callbacks(),
+            },
+        )
+
+
+def _add_sheet_drop_down(group: ET.Element) -> None:
+    ET.SubElement(
+        group,
+        "dropDown",
+        {
+            "id": SHEET_DROP_DOWN,
+            "sizeString": "WWWWWWWW",
+            "keytip": SHEET_KEYTIP,
+            "onAction": f"{MODULE}.ChooseSheet",
+            "getItemCount": f"{MODULE}.GetSheetCount",
+            "getItemLabel": f"{MODULE}.GetSheetLabel",
+            "getSelectedItemIndex": f"{MODULE}.GetChosenSheet",
+            **_text_callbacks(),
+        },
+    )
+
+
+def _text_callbacks() -> dict[str, str]:
+    return {f"get{kind}": f"{MODULE}.Get{kind}" for kind in ("Label", "Screentip", "Supertip")}

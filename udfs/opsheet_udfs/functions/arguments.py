@@ -1,0 +1,174 @@
+"""Arguments that several functions share, and what makes the rows of some wrong."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from opsheet.catalogue import Argument, Kind, Text
+from opsheet_udfs.call import Call
+
+_AVAILABLE = (
+    "stocking.available",
+    "stocking.platform_stock+overseas_stock+forwarder_stock+domestic_stock",
+)
+
+STOCK = Argument(
+    "stock",
+    Kind.NUMBER,
+    Text("库存件数", "stock in units"),
+    minimum=0,
+    columns=_AVAILABLE,
+    label=Text("库存", "stock"),
+)
+DAILY_SALES = Argument(
+    "daily_sales",
+    Kind.NUMBER,
+    Text("日均销量，件/天", "average daily sales, units per day"),
+    minimum=0,
+    columns=("stocking.velocity",),
+    label=Text("日均销量", "daily_sales"),
+)
+AVAILABLE = Argument(
+    "available",
+    Kind.NUMBER,
+    Text(
+        "可用库存：平台仓+海外仓+货代仓+国内仓，件",
+        "stock that is there (platform, overseas, forwarder, domestic), units",
+    ),
+    minimum=0,
+    columns=_AVAILABLE,
+    label=Text("可用库存", "available"),
+)
+LEAD_DAYS = Argument(
+    "lead_days",
+    Kind.NUMBER,
+    Text("从下单到上架的天数，可用 LEAD_TIME_DAYS 求", "days from order to being on sale, see LEAD_TIME_DAYS"),
+    minimum=0,
+    label=Text("交期天数", "lead_days"),
+)
+SAFETY_DAYS = Argument(
+    "safety_days",
+    Kind.NUMBER,
+    Text("安全库存天数；不填取设置", "days of sales kept in reserve; by default as set"),
+    optional=True,
+    minimum=0,
+    label=Text("安全天数", "safety_days"),
+)
+QUANTITY = Argument(
+    "quantity",
+    Kind.NUMBER,
+    Text("数量，件", "quantity in units"),
+    minimum=0,
+    columns=("stocking.quantity",),
+    label=Text("数量", "quantity"),
+)
+CARTON_QUANTITY = Argument(
+    "carton_qty",
+    Kind.NUMBER,
+    Text("箱规，件/箱，至少 1", "units per carton, at least 1"),
+    minimum=1,
+    columns=("stocking.carton_quantity",),
+    label=Text("箱规", "carton_qty"),
+)
+AS_OF = Argument(
+    "as_of",
+    Kind.DATE,
+    Text("截至日期；不填为今天", "the day that counts as today; by default today"),
+    optional=True,
+    label=Text("截至日期", "as_of"),
+)
+ROUTE_OR_CATEGORY = Argument(
+    "route_or_category",
+    Kind.KEY,
+    Text("海外在途填航线，已采购未交货填类目", "the route for transit, the category for purchase"),
+    optional=True,
+    keys="route_or_category",
+    label=Text("航线或类目", "route_or_category"),
+)
+SEGMENT = Argument(
+    "segment",
+    Kind.KEY,
+    Text("环节：采购、国内、在途、海外仓、平台", "segment: purchase, domestic, transit, overseas, platform"),
+    keys="segment",
+    label=Text("环节", "segment"),
+)
+ON_DATE = Argument(
+    "on_date",
+    Kind.DATE,
+    Text(
+        "日期，平台仓按它的月份分淡旺季；不填为今天",
+        "the date whose month decides the platform's season; by default today",
+    ),
+    optional=True,
+    label=Text("日期", "date"),
+)
+
+
+APPOINTMENT = Argument(
+    "appointment",
+    Kind.DATE,
+    Text("预约送仓的日期", "the day of the appointment"),
+    columns=("appointments.appointment_on", "pipeline.wanted_on"),
+    label=Text("预约日期", "appointment"),
+)
+DAY = Argument(
+    "day",
+    Kind.DATE,
+    Text("送仓日期", "the day of the delivery"),
+    columns=("appointments.appointment_on", "pipeline.wanted_on"),
+    label=Text("日期", "date"),
+)
+BOXES = Argument(
+    "boxes",
+    Kind.NUMBER,
+    Text("箱数", "how many boxes"),
+    minimum=1,
+    columns=("appointments.boxes", "pipeline.boxes"),
+    label=Text("箱数", "boxes"),
+)
+LETTER = (
+    BOXES,
+    Argument(
+        "brand",
+        Kind.TEXT,
+        Text("品牌", "the brand of the goods"),
+        columns=("appointments.brand",),
+        label=Text("品牌", "brand"),
+    ),
+    DAY,
+    Argument(
+        "starts",
+        Kind.TIME,
+        Text("预约开始时间，如 14:00", "when the appointment begins, for instance 14:00"),
+        columns=("appointments.starts",),
+        label=Text("开始时间", "start"),
+    ),
+    Argument(
+        "ends",
+        Kind.TIME,
+        Text("预约结束时间，如 14:30", "when the appointment ends, for instance 14:30"),
+        columns=("appointments.ends",),
+        label=Text("结束时间", "end"),
+    ),
+)
+
+
+def relabel_argument(optional: bool) -> Argument:
+    """Whether goods get new labels."""
+    return Argument(
+        "relabel",
+        Kind.BOOLEAN,
+        Text("要不要换标签，YES 或 NO；空白算 NO", "whether labels are changed, YES or NO; blank means NO"),
+        optional=optional,
+        blank=True,
+        columns=("appointments.relabel",),
+        label=Text("更换标签", "relabel"),
+    )
+
+
+def refuse_parts_of_boxes(call: Call, boxes: NDArray[np.float64]) -> None:
+    """Spoil the rows whose boxes aren't whole."""
+    call.problem(
+        boxes % 1 != 0, Text("箱数：应为整数，现为 {boxes}", "boxes: {boxes} is not a whole number"), boxes=boxes
+    )

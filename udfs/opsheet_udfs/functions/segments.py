@@ -1,0 +1,224 @@
+"""Worksheet functions of the five segments: their days, limits and statuses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from opsheet.catalogue import Argument, Example, Kind, Message, Text
+from opsheet.rules import turnover as rules
+from opsheet_udfs.call import Call
+from opsheet_udfs.declare import worksheet_function
+from opsheet_udfs.functions.arguments import AS_OF, ON_DATE, ROUTE_OR_CATEGORY, SEGMENT
+from opsheet_udfs.functions.limits import route_limits, segment_limits
+
+Numbers = NDArray[np.float64]
+Days = NDArray[np.datetime64]
+Words = NDArray[Any]
+
+_SOURCE = "SOP 绩效目标·库存周转天数"
+_BACKWARDS = Text("结束日期早于开始日期 {start}", "the end lies before the start {start}")
+
+
+@worksheet_function(
+    category="turnover",
+    help=Text("某环节用了几天；没有结束日期就算到截至日期。", "Whole days of a segment; without an end, up to as_of."),
+    arguments=(
+        Argument("start", Kind.DATE, Text("开始日期", "first day"), label=Text("开始日期", "start")),
+        Argument(
+            "end_date",
+            Kind.DATE,
+            Text("结束日期；空白表示还没结束", "last day; blank while it is still running"),
+            optional=True,
+            label=Text("结束日期", "end"),
+        ),
+        AS_OF,
+    ),
+    result=Kind.NUMBER,
+    source=_SOURCE,
+    examples=(
+        Example('=SEGMENT_DAYS("2024-11-05","2024-11-21")', 16),
+        Example('=SEGMENT_DAYS("2025-03-01",,"2025-03-11")', 10),
+    ),
+    depends_on_today=True,
+)
+def SEGMENT_DAYS(call: Call, start: Days, end_date: Days, as_of: Days) -> Numbers:
+    """Whole days of a segment."""
+    return _elapsed(call, start, end_date, as_of)
+
+
+def _end(call: Call, start: Days, end: Days, as_of: Days) -> Days:
+    """The end of each row, ``as_of`` where it has none; one before its start spoils its row."""
+    until = np.where(np.isnat(end), call.or_today(as_of), end)
+    call.problem(until < start, _BACKWARDS, start=start.astype(str))
+    return until
+
+
+def _elapsed(call: Call, start: Days, end: Days, as_of: Days) -> Numbers:
+    return rules.elapsed_days(start, _end(call, start, end, as_of))
+
+
+@worksheet_function(
+    category="turnover",
+    help=Text(
+        "某环节的目标天数。海外在途要填航线；采购可填类目；平台仓按日期分淡旺季。",
+        "Target days of a segment. Transit needs the route, purchase takes the category, "
+        "platform follows the date's season.",
+    ),
+    arguments=(SEGMENT, ON_DATE, ROUTE_OR_CATEGORY),
+    result=Kind.NUMBER,
+    source=_SOURCE,
+    examples=(
+        Example('=TURNOVER_LIMIT("transit",,"美墨快线")', 45),
+        Example('=TURNOVER_LIMIT("采购",,"车机")', 7),
+        Example('=TURNOVER_LIMIT("platform",{"2025-07-15","2025-12-15"})', [[21, 35]]),
+    ),
+    depends_on_today=True,
+)
+def TURNOVER_LIMIT(call: Call, segment: Words, on_date: Days, route_or_category: Words) -> Numbers:
+    """Target days of the segment."""
+    return segment_limits(call, segment, on_date, route_or_category).target
+
+
+@worksheet_function(
+    category="turnover",
+    help=Text(
+        "某环节天数的状态：正常、预警、超标；海外在途超标显示 异常+超过目标的天数。",
+        "Status of a segment's days: ok, warning, over; transit shows abnormal + the days past its target.",
+    ),
+    arguments=(
+        SEGMENT,
+        Argument(
+            "days",
+            Kind.NUMBER,
+            Text("该环节已用天数", "days spent in the segment"),
+            minimum=0,
+            label=Text("天数", "days"),
+        ),
+        ON_DATE,
+        ROUTE_OR_CATEGORY,
+    ),
+    result=Kind.TEXT,
+    source=_SOURCE,
+    examples=(
+        Example('=TURNOVER_STATUS("overseas",{14;15;31})', [["正常"], ["预警"], ["超标"]]),
+        Example('=TURNOVER_STATUS("transit",52,,"mx_express")', "异常+7"),
+    ),
+    depends_on_today=True,
+)
+def TURNOVER_STATUS(call: Call, segment: Words, days: Numbers, on_date: Days, route_or_category: Words) -> Words:
+    """Status word of a segment's days."""
+    limits = segment_limits(call, segment, on_date, route_or_category)
+    grades = rules.segment_status(days, limits.target, limits.hard_limit)
+    return _status_words(call, grades, days - limits.target, abnormal=segment == "transit")
+
+
+def _status_words(call: Call, grades: Words, past_target: Numbers, abnormal: Words) -> Words:
+    words = call.settings.turnover.status_words
+    answers = np.full(call.count, None, dtype=object)
+    for grade in ("ok", "warn", "over"):
+        answers[grades == grade] = getattr(words, grade)[call.language]
+    for row in np.flatnonzero((grades == "over") & abnormal).tolist():
+        answers[row] = Message(words.abnormal.text, {"days": format(past_target[row], "g")})
+    return answers
+
+
+@worksheet_function(
+    category="turnover",
+    help=Text(
+        "货代仓/海外仓还剩几天（上限 30，从到货代仓算起），负数表示已超。",
+        "Days left overseas (30 at most, from arrival at the forwarder's); negative once past.",
+    ),
+    arguments=(
+        Argument(
+            "arrived",
+            Kind.DATE,
+            Text("到货代仓日期", "arrival at the forwarder's warehouse"),
+            columns=("pipeline.forwarder_on",),
+            label=Text("到货代仓日", "arrived"),
+        ),
+        Argument(
+            "moved",
+            Kind.DATE,
+            Text("移到海外仓的日期；空白则算到截至日期", "move to the own overseas warehouse; blank counts to as_of"),
+            optional=True,
+            columns=("pipeline.moved_on",),
+            label=Text("移海外仓日", "moved"),
+        ),
+        AS_OF,
+    ),
+    result=Kind.NUMBER,
+    source="SOP 绩效目标·库存周转天数 (4)",
+    examples=(
+        Example('=OVERSEAS_DAYS_LEFT("2024-11-05","2024-11-21")', 14),
+        Example('=OVERSEAS_DAYS_LEFT("2024-11-05",,"2024-12-10")', -5),
+    ),
+    depends_on_today=True,
+)
+def OVERSEAS_DAYS_LEFT(call: Call, arrived: Days, moved: Days, as_of: Days) -> Numbers:
+    """Days left overseas."""
+    hard_limit = call.settings.turnover.segments.overseas.hard_limit
+    until = _end(call, arrived, moved, as_of)
+    return rules.overseas_days_left(arrived, until, hard_limit=hard_limit.value if hard_limit else np.nan)
+
+
+@worksheet_function(
+    category="turnover",
+    help=Text(
+        "海外在途状态：正常、预警、异常+超过目标的天数。没到就算到截至日期。",
+        "Status of a shipment in transit: ok, warning, abnormal + days past target; without an arrival, up to as_of.",
+    ),
+    arguments=(
+        Argument(
+            "route",
+            Kind.KEY,
+            Text("航线：美墨快线、墨西哥直航、空运", "route: mx_express, mx_direct, air"),
+            keys="route",
+            columns=("pipeline.channel",),
+            label=Text("航线", "route"),
+        ),
+        Argument(
+            "dispatched",
+            Kind.DATE,
+            Text("国内发出日期", "day of dispatch"),
+            columns=("pipeline.dispatched_on",),
+            label=Text("发出日", "dispatched"),
+        ),
+        Argument(
+            "arrived",
+            Kind.DATE,
+            Text("到货代仓日期；空白表示还在途", "day of arrival; blank while under way"),
+            optional=True,
+            columns=("pipeline.forwarder_on",),
+            label=Text("到达日", "arrived"),
+        ),
+        Argument(
+            "confirmed_days",
+            Kind.NUMBER,
+            Text("物流确认的天数，代替航线目标", "days that logistics confirmed, instead of the route's"),
+            optional=True,
+            minimum=0,
+            columns=("pipeline.confirmed_transit_days",),
+            label=Text("物流确认天数", "confirmed_days"),
+        ),
+        AS_OF,
+    ),
+    result=Kind.TEXT,
+    source="SOP 绩效目标·库存周转天数 (3)",
+    examples=(
+        Example('=TRANSIT_STATUS("美墨快线","2025-01-01","2025-02-15")', "正常"),
+        Example('=TRANSIT_STATUS("美墨快线","2025-01-01",,,"2025-02-20")', "预警"),
+        Example('=TRANSIT_STATUS("air","2025-01-01","2025-01-20")', "异常+7"),
+    ),
+    depends_on_today=True,
+)
+def TRANSIT_STATUS(
+    call: Call, route: Words, dispatched: Days, arrived: Days, confirmed_days: Numbers, as_of: Days
+) -> Words:
+    """Status word of a shipment in transit."""
+    days = _elapsed(call, dispatched, arrived, as_of)
+    limits = route_limits(call, route, confirmed_days)
+    grades = rules.segment_status(days, limits.target, limits.hard_limit)
+    return _status_words(call, grades, days - limits.target, abnormal=np.ones(call.count, dtype=bool))

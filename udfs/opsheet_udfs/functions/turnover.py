@@ -1,0 +1,182 @@
+"""Worksheet functions of inventory turnover: days of supply, velocity, totals and shares."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from opsheet.catalogue import Argument, Example, Kind, Text
+from opsheet.rules import turnover as rules
+from opsheet.rules.velocity import weighted_velocity
+from opsheet_udfs.call import Call
+from opsheet_udfs.declare import worksheet_function
+from opsheet_udfs.functions.arguments import DAILY_SALES, STOCK
+
+Numbers = NDArray[np.float64]
+Days = NDArray[np.datetime64]
+Words = NDArray[Any]
+
+_SOURCE = "SOP 绩效目标·库存周转天数"
+
+
+def _average(name: str, days: int, *, optional: bool, label: Text) -> Argument:
+    return Argument(
+        name,
+        Kind.NUMBER,
+        Text(f"近 {days} 天日均销量，件/天", f"average daily sales of the last {days} days, units per day"),
+        optional=optional,
+        blank=True,
+        minimum=0,
+        columns=(f"stocking.average_{days}",),
+        label=label,
+    )
+
+
+def _velocity(call: Call, averages: tuple[Numbers, Numbers, Numbers]) -> Numbers:
+    weights = call.settings.turnover.velocity_weights
+    return weighted_velocity(averages, (weights.days_7, weights.days_14, weights.days_30))
+
+
+@worksheet_function(
+    category="turnover",
+    help=Text(
+        "库存周转天数 = 库存 ÷ 日均销量；给两三个日均时按 7/14/30 天权重加权。有库存没销量为 999。",
+        "Days of supply: stock over daily sales; two or three averages are weighted by 7, 14 and 30 days. "
+        "Stock without sales gives 999.",
+    ),
+    arguments=(
+        STOCK,
+        replace(
+            DAILY_SALES,
+            help=Text("日均销量（近 7 天），件/天", "daily sales (of the last 7 days), units per day"),
+            blank=True,
+            columns=("stocking.average_7",),
+        ),
+        _average("daily_sales_14", 14, optional=True, label=Text("14天日均", "daily_sales_14")),
+        _average("daily_sales_30", 30, optional=True, label=Text("30天日均", "daily_sales_30")),
+    ),
+    result=Kind.NUMBER,
+    source=_SOURCE,
+    examples=(
+        Example("=TURNOVER_DAYS(1000,20)", 50),
+        Example("=TURNOVER_DAYS(280,20,10,5)", 20),
+        Example("=TURNOVER_DAYS({1000;500;0},20)", [[50], [25], [0]]),
+        Example("=TURNOVER_DAYS(500,0)", 999),
+        Example("=SUM(TURNOVER_DAYS({1000;500},20))", 75),
+    ),
+)
+def TURNOVER_DAYS(
+    call: Call, stock: Numbers, daily_sales: Numbers, daily_sales_14: Numbers, daily_sales_30: Numbers
+) -> Numbers:
+    """Days of supply."""
+    velocity = _velocity(call, (daily_sales, daily_sales_14, daily_sales_30))
+    return rules.days_of_supply(stock, velocity, no_sales_days=call.settings.turnover.no_sales_days.value)
+
+
+@worksheet_function(
+    category="turnover",
+    help=Text(
+        "加权日均销量：7、14、30 天日均按权重合成，空白的不计。",
+        "Weighted daily sales from the averages of 7, 14 and 30 days; blanks drop out.",
+    ),
+    arguments=(
+        _average("avg_7", 7, optional=False, label=Text("7天日均", "avg_7")),
+        _average("avg_14", 14, optional=False, label=Text("14天日均", "avg_14")),
+        _average("avg_30", 30, optional=False, label=Text("30天日均", "avg_30")),
+    ),
+    result=Kind.NUMBER,
+    source="SOP 备货流程 (日均)",
+    examples=(
+        Example("=DAILY_VELOCITY(20,10,5)", 14),
+        Example('=DAILY_VELOCITY(20,"","")', 20),
+        Example('=DAILY_VELOCITY("","","")', None),
+    ),
+)
+def DAILY_VELOCITY(call: Call, avg_7: Numbers, avg_14: Numbers, avg_30: Numbers) -> Numbers:
+    """Weighted velocity."""
+    return _velocity(call, (avg_7, avg_14, avg_30))
+
+
+@worksheet_function(
+    category="turnover",
+    help=Text("五个环节天数之和，空白算 0。", "Sum of the five segments' days; a blank counts as 0."),
+    arguments=tuple(
+        Argument(
+            name,
+            Kind.NUMBER,
+            Text(f"{zh}天数", f"days of the segment {name}"),
+            blank=True,
+            minimum=0,
+            columns=(f"pipeline.{name}_days",),
+            label=Text(f"{zh}天数", name),
+        )
+        for name, zh in (
+            ("purchase", "采购"),
+            ("domestic", "国内仓"),
+            ("transit", "在途"),
+            ("overseas", "海外仓"),
+            ("platform", "平台仓"),
+        )
+    ),
+    result=Kind.NUMBER,
+    source=_SOURCE,
+    examples=(
+        Example("=TURNOVER_TOTAL(30,7,45,14,21)", 117),
+        Example('=TURNOVER_TOTAL(30,7,"","","")', 37),
+    ),
+)
+def TURNOVER_TOTAL(
+    call: Call, purchase: Numbers, domestic: Numbers, transit: Numbers, overseas: Numbers, platform: Numbers
+) -> Numbers:
+    """Days of all five segments."""
+    del call
+    return rules.total_days((purchase, domestic, transit, overseas, platform))
+
+
+@worksheet_function(
+    category="turnover",
+    help=Text(
+        "总周转超过上限（120 天）的占比，0 到 1；给了数量就按数量加权。",
+        "Share of rows whose days exceed the limit (120), 0 to 1; weighted by quantity where given.",
+    ),
+    arguments=(
+        Argument(
+            "days",
+            Kind.NUMBER,
+            Text("总周转天数的区域", "range of total days"),
+            whole=True,
+            minimum=0,
+            label=Text("天数", "days"),
+        ),
+        Argument(
+            "quantity",
+            Kind.NUMBER,
+            Text("同样大小的数量区域", "range of quantities, of the same size"),
+            whole=True,
+            optional=True,
+            minimum=0,
+            label=Text("数量", "quantity"),
+        ),
+        Argument(
+            "limit",
+            Kind.NUMBER,
+            Text("上限天数；不填取设置（120）", "limit in days; by default as set (120)"),
+            optional=True,
+            minimum=0,
+            label=Text("上限", "limit"),
+        ),
+    ),
+    result=Kind.NUMBER,
+    source=_SOURCE,
+    examples=(
+        Example("=TURNOVER_OVER_SHARE({100;130;121;90})", 0.5),
+        Example("=TURNOVER_OVER_SHARE({100;130},{300;100})", 0.25),
+    ),
+)
+def TURNOVER_OVER_SHARE(call: Call, days: Numbers, quantity: Numbers | None, limit: Numbers) -> Numbers:
+    """Share over the limit."""
+    limits = np.where(np.isnan(limit), call.settings.turnover.total_limit.value, limit)
+    return np.array([rules.share_over(days, quantity, limit=one) for one in limits.tolist()])
