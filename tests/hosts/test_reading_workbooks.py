@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from opsheet.catalogue import TableProblemError, UserError
 from opsheet.settings import load_settings
 from opsheet.tables import read_workbook
-from opsheet.tables.xlsx_sheets import SheetScan, open_workbook
+from opsheet.tables.sheet_scan import SheetScan
+from opsheet.tables.xlsx_sheets import open_workbook
 from opsheet.values.cells import CellRange, ExcelError
 
 SETTINGS = load_settings(Path("no team folder"))

@@ -20,9 +20,10 @@ from opsheet.hosts.xlsx.sheet_xml import Grid
 from opsheet.hosts.xlsx.tables import sheet_tables
 from opsheet.hosts.xlsx.values import Encoder, refuse_value
 from opsheet.hosts.xlsx.workbook import Workbook
-from opsheet.hosts.xlsx.xml import Document
+from opsheet.hosts.xlsx.xml import Document, whole_number
 from opsheet.values.cells import cell_name, parse_range
 
+_NOWHERE = -1  # the sheet of a name that belongs to none
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -186,7 +187,9 @@ def _surroundings(workbook: Workbook) -> Surroundings:
     for element in workbook.defined_names():
         local = element.attributes.get("localSheetId")
         text = unescape(workbook.document.content(element).decode())
-        names[int(local) if local else None, element.attributes.get("name", "").casefold()] = text
+        names[
+            None if local is None else whole_number(local, _NOWHERE), element.attributes.get("name", "").casefold()
+        ] = text
     return Surroundings([sheet.name for sheet in workbook.sheets], tables, names)
 
 
@@ -198,6 +201,6 @@ def _table_area(table: Document, position: int) -> TableArea:
         position,
         parse_range(root.attributes.get("ref", "A1")),
         [_ESCAPE.sub(lambda match: chr(int(match[1], 16)), name).casefold() for name in columns],
-        headers=int(root.attributes.get("headerRowCount") or 1),
-        totals=int(root.attributes.get("totalsRowCount") or 0),
+        headers=whole_number(root.attributes.get("headerRowCount"), 1),
+        totals=whole_number(root.attributes.get("totalsRowCount")),
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from opsheet.catalogue import FileProblemError, RefusedError, Text
 from opsheet.hosts.xlsx.package import Package
-from opsheet.hosts.xlsx.xml import Document, Element, element_text
+from opsheet.hosts.xlsx.xml import Document, Element, element_text, whole_number
 from opsheet.values.cells import parse_cell
 
 _ORDER = (
@@ -240,15 +240,15 @@ def add_title(workbook: Workbook, name: str) -> None:
         return
     count = _worksheet_count(document, pairs)
     worksheets = [sheet for sheet in workbook.sheets if sheet.kind == "worksheet"]
-    if count is None or not worksheets or len(titles.children) < int(document.content(count)):
+    if count is None or not worksheets or len(titles.children) < whole_number(document.content(count)):
         return
-    number = int(document.content(count))
+    number = whole_number(document.content(count))
     xml = f"<{titles.prefix}lpstr>{element_text(name)}</{titles.prefix}lpstr>".encode()
     if number < len(titles.children):
         document.insert_before(titles.children[number], xml)
     else:
         document.append(titles, xml)
-    document.set(titles, "size", str(int(titles.attributes.get("size") or len(titles.children)) + 1))
+    document.set(titles, "size", str(whole_number(titles.attributes.get("size"), len(titles.children)) + 1))
     tag = document.data[count.start : count.open_end]
     document.replace(count, tag + f"{number + 1}</{count.prefix}{count.tag}>".encode())
 
