@@ -239,23 +239,26 @@ class Shapes:
     def __init__(self, data: bytes | None, block: int, column_pixels: Callable[[int], float]) -> None:
         self._data = in_utf8(data) or data if data is not None else _EMPTY_DRAWING.format(block=block).encode()
         self._column_pixels = column_pixels
+        self._shapes = [] if data is None else _shapes(self._data)
+        self._added = 0
 
     @property
     def empty(self) -> bool:
         """Whether no shape of any kind is left."""
-        return not _shapes(self._data)
+        return not self._shapes and not self._added
 
     def remove(self, cells: set[tuple[int, int]]) -> None:
         """Take away the notes of some cells, each with the blanks behind it."""
         pieces: list[bytes] = []
         position = 0
-        for shape in _shapes(self._data) if cells else ():
+        for shape in self._shapes:
             if shape.note in cells:
                 pieces.append(self._data[position : shape.start])
                 blanks = _BLANKS.match(self._data, shape.end)
                 position = blanks.end() if blanks else shape.end
         if pieces:
             self._data = b"".join([*pieces, self._data[position:]])
+            self._shapes = [shape for shape in self._shapes if shape.note not in cells]
 
     def add(self, notes: dict[tuple[int, int], str]) -> None:
         """Add hidden notes, each large enough for its text."""
@@ -268,6 +271,7 @@ class Shapes:
         for order, (cell, text) in enumerate(notes.items(), 1):
             shapes.append(self._note(cell, text, number + order, order).encode())
         self._append(shapes)
+        self._added += len(notes)
 
     def _append(self, shapes: list[bytes]) -> None:
         """Add shapes at the drawing's end; where its prefixes are others, each shape declares its own."""
