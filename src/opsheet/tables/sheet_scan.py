@@ -23,7 +23,8 @@ _USUAL_COLUMNS = 26  # A to Z; only columns beyond are looked for
 _COLUMN_NAME = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,9})[0-9]""")
 _ANY_ROW = re.compile(rb"""\br\s*=\s*["'][A-Za-z]*([0-9]{1,30})["']""")
 _FAR_ROWS = (re.compile(rb'r="[A-Za-z]*([0-9]{7,30})"'), re.compile(rb"r='[A-Za-z]*([0-9]{7,30})'"))
-_ROW_NUMBER = re.compile(rb"""<(?:\w+:)?row\s[^<>]*?\br\s*=\s*["']([0-9]{1,30})["']""")
+_ROW_NUMBER = re.compile(rb"""<row\s[^<>]*?\br\s*=\s*["']([0-9]{1,30})["']""")
+_PREFIXED_ROW_NUMBER = re.compile(rb"""<(?:\w+:)?row\s[^<>]*?\br\s*=\s*["']([0-9]{1,30})["']""")
 _LONGEST_ROW = 64 * 2**20  # bytes; also of everything that stands behind the last row
 
 
@@ -81,7 +82,8 @@ class SheetScan:
         if b"#" in block:  # as every error's value begins; one rare byte is found fastest
             self._read_errors(block)
         self._wide_columns.update(_WIDE_COLUMN.findall(block))
-        self._last_row = max(self._last_row, *map(int, _ROW_NUMBER.findall(block)), 0)
+        rows = (_PREFIXED_ROW_NUMBER if b":row" in block else _ROW_NUMBER).findall(block)
+        self._last_row = max(self._last_row, *map(int, rows), 0)
         self.is_broken |= self._last_row > LAST_ROW
         self._last_row = max(self._last_row, *(int(digits) for one in _FAR_ROWS for digits in one.findall(block)), 0)
         if self._every_address:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import mmap
 import re
 import struct
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
@@ -360,3 +362,15 @@ def check_parts(name: str, parts: Iterable[str]) -> None:
         raise FileProblemError(messages.NOT_A_WORKBOOK, file=name, kind=messages.OTHER_DOCUMENT)
     if "[content_types].xml" not in names and not any(part.endswith("workbook.xml") for part in names):
         raise FileProblemError(messages.NOT_A_WORKBOOK, file=name, kind=messages.ARCHIVE)
+
+
+@contextmanager
+def paused_collection() -> Generator[None]:
+    """Millions of new lists and texts, none of them in a cycle, start the garbage collector in vain otherwise."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

@@ -7,7 +7,6 @@ relationships.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import posixpath
 import zipfile
@@ -37,7 +36,7 @@ from opsheet.settings.app import Reading
 from opsheet.tables import messages
 from opsheet.tables.sheet import ExcelTable, SheetContent
 from opsheet.tables.sheet_scan import SheetScan, counted_errors, last_cell, parse_xml
-from opsheet.tables.xlsx_package import Package
+from opsheet.tables.xlsx_package import Package, paused_collection
 from opsheet.values.cells import CellRange, ExcelError, cell_name
 
 _LARGEST_AREA = 2**25  # cells that calamine may lay out for one sheet: a gigabyte
@@ -81,25 +80,13 @@ def open_workbook(path: Path, reading: Reading) -> WorkbookContent:
     package = Package(path, reading.maximum_unpacked.value * 2**20)
     parts = {part.name: part for part in sheet_parts(package)}
     scans = _scan_all(package, list(parts.values()))
-    with _paused_collection(), _calamine(package, _for_calamine(package)) as workbook:
+    with paused_collection(), _calamine(package, _for_calamine(package)) as workbook:
         sheets = [
             _content(package, workbook, parts[sheet.name], scans[sheet.name])
             for sheet in workbook.sheets_metadata
             if sheet.typ == SheetTypeEnum.WorkSheet and sheet.name in parts
         ]
     return WorkbookContent(sheets, hashlib.sha256(package.content).hexdigest())
-
-
-@contextmanager
-def _paused_collection() -> Generator[None]:
-    """Millions of new lists and texts, none of them in a cycle, would start the garbage collector in vain."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _scan_all(package: Package, sheets: Sequence[SheetPart]) -> dict[str, SheetScan]:

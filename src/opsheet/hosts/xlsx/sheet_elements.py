@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 
 from opsheet.catalogue import RefusedError, Text
 from opsheet.hosts.xlsx.package import Relationships
@@ -90,6 +91,7 @@ def column_style(grid: Grid) -> Callable[[int], int]:
     """The default formats of the sheet's columns."""
     ranges = [(*_column_range(one), whole_number(one.attributes.get("style"))) for one in _columns(grid)]
 
+    @cache
     def style(column: int) -> int:
         return next((style for first, last, style in ranges if first <= column <= last), 0)
 

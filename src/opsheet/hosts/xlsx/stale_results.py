@@ -43,7 +43,7 @@ class EditedSheet:
 
 
 class StaleResults:
-    """The stale results of a workbook.
+    """The stale results of a workbook; ``has_formulas`` says after ``find`` whether it holds any formula.
 
     Args:
         workbook: as it stands.
@@ -54,6 +54,7 @@ class StaleResults:
         self._workbook = workbook
         self._edited = edited
         self._strings = SharedStrings(workbook)
+        self.has_formulas = False
         self._encoder = Encoder(b"", counts_from_1904=workbook.counts_from_1904)
         self._grids: dict[int, Grid] = {position: one.grid for position, one in edited.items()}
 
@@ -67,6 +68,7 @@ class StaleResults:
     def find(self) -> list[StaleCell]:
         """The results that no longer hold, and what takes their places."""
         groups = self._groups()
+        self.has_formulas = bool(groups)
         if not groups:
             return []
         heights = self._heights(groups)

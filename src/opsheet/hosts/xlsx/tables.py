@@ -53,15 +53,14 @@ def add_column(workbook: Workbook, sheet: Sheet, grid: Grid, plan: SheetPlan, ed
     _refuse_neighbours(workbook, sheet, own, CellRange(area.top, column, area.bottom, column))
     plain = (QuotePrefix(wanted=False), Fill(None), NumberFormat(edit.number_format or "General"))
     plan.new_columns.add(column)
-    plan.add_inherited(row, column, edit.header, ())
-    for number, value in enumerate(edit.values, edit.first_row):
-        plan.add_inherited(number, column, value, plain)
+    plan.add_inherited(row, column, [edit.header], ())
+    plan.add_inherited(edit.first_row, column, edit.values, plain)
     if (
         own is not None
         and own.root.attributes.get("totalsRowCount", "0") != "0"
         and area.bottom not in range(edit.first_row, last + 1)
     ):
-        plan.add_inherited(area.bottom, column, None, plain)
+        plan.add_inherited(area.bottom, column, [None], plain)
     if own is None:
         _extend_filter(workbook, sheet, grid, row, column)
     if edit.width is not None:

@@ -34,7 +34,6 @@ _ORDER = (
     "webPublishObjects",
     "extLst",
 )
-_FORMULA_MARKS = (b"<f>", b"<f ", b":f>", b":f ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,19 +213,6 @@ def drop_from_chain(workbook: Workbook, sheet_key: str, cells: list[tuple[int, i
         for one in list(workbook.relationships):
             if one.kind == "calcChain":
                 workbook.relationships.remove(one.key)
-
-
-def has_formulas(workbook: Workbook) -> bool:
-    """Whether any sheet of the workbook holds a formula."""
-    if workbook.related_part("calcChain") is not None:
-        return True
-    parts = [sheet.part for sheet in workbook.sheets if sheet.kind == "worksheet"]
-    return any(holds_formula(workbook.package.read(part)) for part in parts if workbook.package.has(part))
-
-
-def holds_formula(data: bytes) -> bool:
-    """Whether a sheet's XML holds a formula."""
-    return any(data.find(mark) >= 0 for mark in _FORMULA_MARKS)
 
 
 def add_title(workbook: Workbook, name: str) -> None:
