@@ -52,5 +52,9 @@ lint: .venv/tested
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
 	touch .venv/installed $@
 
+.venv/engines: .venv/tested
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[engines]"
+	touch $@
+
 clean:
 	rm -rf .venv .windows demo-output dist

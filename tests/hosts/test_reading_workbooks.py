@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from opsheet.catalogue import TableProblemError, UserError
 from opsheet.tables import read_workbook
-from opsheet.tables.xlsx_sheets import SheetScan, open_workbook
+from opsheet.tables.sheet_scan import SheetScan
+from opsheet.tables.xlsx_sheets import open_workbook
 from opsheet.values.cells import CellRange, ExcelError
 from team_settings import team_settings
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
+from lxml import etree
 
 from opsheet.catalogue import RefusedError
 from opsheet.outcome import ClearMarks, SetFill, SetNote, SetNumberFormat
@@ -140,3 +142,25 @@ def test_a_workbook_without_styles_gets_them(tmp_path: Path) -> None:
 def test_a_wrong_address_or_colour_is_refused(tmp_path: Path, edit: SetFill) -> None:
     with pytest.raises(RefusedError):
         edited(sample(tmp_path / "in.xlsx"), edit)
+
+
+def test_notes_of_a_drawing_with_other_prefixes(tmp_path: Path) -> None:
+    """openpyxl writes ns0 for v; a shape of ours declares its own prefixes, and theirs are known by namespace."""
+    source = tmp_path / "in.xlsx"
+    book = openpyxl.Workbook()
+    book.active.title = "数据"
+    book.active["A1"].comment = openpyxl.comments.Comment("留着", "林晓")
+    book.active["A2"].comment = openpyxl.comments.Comment("【S201】旧", "opsheet")
+    book.save(source)
+    drawing = next(name for name in parts(source) if name.endswith(".vml"))
+    assert b"<v:shape" not in parts(source)[drawing]
+    result = edited(source, ClearMarks("数据", [], "【"), SetNote("数据", "B3", "【S201】新"))
+    written = etree.fromstring(parts(result)[drawing])
+    cells = [
+        (shape.findtext(".//{*}Row"), shape.findtext(".//{*}Column"))
+        for shape in written.iter("{urn:schemas-microsoft-com:vml}shape")
+    ]
+    assert cells == [("0", "0"), ("2", "1")]
+    notes = {cell.coordinate: cell.comment.text for row in opened(result)["数据"] for cell in row if cell.comment}
+    assert notes == {"A1": "留着", "B3": "【S201】新"}
+    assert edited(result, SetNote("数据", "B3", "【S201】新"), name="again").read_bytes() == result.read_bytes()

@@ -129,7 +129,7 @@ class TeamSheet:
             letter = xl_col_to_name(self._positions[key])
             total: Any = sum(value for row in self._rows if isinstance(value := row.values.get(key), int | float))
             # AGGREGATE leaves error cells out, as SUM would not
-            formula = f"=AGGREGATE(9,6,{letter}{FIRST_ROW + 1}:{letter}{self._total_row})"
+            formula = f"=_xlfn.AGGREGATE(9,6,{letter}{FIRST_ROW + 1}:{letter}{self._total_row})"
             self._sheet.write_formula(self._total_row, self._positions[key], formula, style, total)
 
     def _set_up_page(self) -> None:

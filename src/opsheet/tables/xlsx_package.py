@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import mmap
+import re
 import struct
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
@@ -19,6 +22,16 @@ _PACKED_BYTES = 2**18
 _LOCAL_HEADER = struct.Struct("<4s22xHH")
 _LOCAL_MARK = b"PK\x03\x04"
 _ENCRYPTED_BIT = 1
+_STRING_COUNTS = re.compile(rb"<(?:[\w.-]+:)?sst\s[^<>]*>")
+_COUNT = re.compile(rb"""\s(?:count|uniqueCount)\s*=\s*["']([0-9]{1,30})""")
+_LEAST_CELL_BYTES = 8  # of XML for a cell that names a text
+_DECLARED_ENCODING = re.compile(rb"""^(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)["']""")
+_ENCODING_NAME = re.compile(r"""(encoding\s*=\s*["'])[\w.-]+""")
+_KNOWN_ENCODINGS = re.compile(
+    r"utf-?16(?:-?[bl]e)?|iso-?8859-\d+|latin-?1|windows-125\d|cp125\d|gb18030|gbk|gb2312|big5|"
+    r"shift_jis|euc-(?:jp|kr)|koi8-r",
+    re.IGNORECASE,
+)
 _XML_ENDINGS = (".xml", ".rels", ".vml")
 _DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -31,6 +44,41 @@ _TEXT_ENCODINGS = ("utf-8", "gb18030")
 def _key(part: str) -> str:
     """Part names are compared without regard to case; some writers begin them with a slash or use backslashes."""
     return part.replace("\\", "/").lstrip("/").lower()
+
+
+def encoding_of(data: bytes) -> str:
+    """The encoding of an XML part by its first bytes, in small letters; ASCII counts as UTF-8.
+
+    Example:
+        >>> encoding_of(b'<?xml version="1.0" encoding="GBK"?><a/>'), encoding_of(b"<a/>")
+        ('gbk', 'utf-8')
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    if data[:4] in {b"<\0?\0", b"\0<\0?"}:
+        return "utf-16-le" if data[:1] == b"<" else "utf-16-be"
+    declared = _DECLARED_ENCODING.match(data)
+    name = declared[1].decode("ascii").lower() if declared else "utf-8"
+    return "utf-8" if name in {"utf-8", "utf8", "us-ascii", "ascii"} else name
+
+
+def in_utf8(data: bytes) -> bytes | None:
+    """An XML part in UTF-8, its declaration too; None where its encoding isn't known or doesn't fit.
+
+    Example:
+        >>> in_utf8('<?xml version="1.0" encoding="GBK"?><a>货</a>'.encode("gbk")).decode()
+        '<?xml version="1.0" encoding="UTF-8"?><a>货</a>'
+    """
+    encoding = encoding_of(data)
+    if encoding == "utf-8":
+        return data
+    if not _KNOWN_ENCODINGS.fullmatch(encoding):
+        return None
+    try:
+        text = data.decode(encoding)
+    except (LookupError, UnicodeError):
+        return None
+    return _ENCODING_NAME.sub(r"\1UTF-8", text.removeprefix("\ufeff"), count=1).encode("utf-8", "replace")
 
 
 class Package:
@@ -49,6 +97,8 @@ class Package:
         self.file_name = path.name
         self._maximum_bytes = maximum_bytes
         self._unpacked: dict[str, int] = {}
+        self._unpacked_bytes = 0
+        self.translated: set[str] = set()  # parts in another encoding than UTF-8, as far as they were read
         self.content = self._read_file(path)
         self._file = BytesIO(self.content)
         self._entries = self._open_entries()
@@ -83,13 +133,20 @@ class Package:
         if entry is None:
             raise self.damaged(Message(messages.MISSING_PART, {"part": part}))
         size = checksum = 0
+        held: list[bytes] | None = None
         for piece in self._inflate(entry):
             if not size and entry.filename.lower().endswith(_XML_ENDINGS):
-                self._check_entities(entry.filename, piece)
+                self._check_head(entry.filename, piece)
+                held = [] if encoding_of(piece) != "utf-8" else None
             size += len(piece)
             checksum = isal_zlib.crc32(piece, checksum)
-            self._count(entry.filename, size)
-            yield piece
+            self._count(entry.filename, len(piece), size)
+            if held is None:
+                yield piece
+            else:
+                held.append(piece)
+        if held is not None:
+            yield self._in_utf8(entry.filename, b"".join(held))
         if size != entry.file_size or checksum != entry.CRC:
             raise self.damaged(entry.filename)
 
@@ -108,13 +165,14 @@ class Package:
     def _open_entries(self) -> dict[str, zipfile.ZipInfo]:
         try:
             with zipfile.ZipFile(self._file) as archive:
-                infos = [info for info in archive.infolist() if not info.is_dir()]
+                infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error) as error:
             raise self.damaged() from error
         check_parts(self.file_name, (info.filename for info in infos))
         if any(info.flag_bits & _ENCRYPTED_BIT for info in infos):
             raise FileProblemError(messages.ENCRYPTED, file=self.file_name)
-        if sum(info.file_size for info in infos) > self._maximum_bytes:
+        self._all_bytes = sum(info.file_size for info in infos)
+        if self._all_bytes > self._maximum_bytes:
             raise self._too_large()
         entries: dict[str, zipfile.ZipInfo] = {}
         for info in infos:
@@ -122,17 +180,32 @@ class Package:
                 raise self.damaged(Message(messages.DOUBLED_PART, {"part": info.filename}))
         return entries
 
-    def _count(self, part: str, size: int) -> None:
-        self._unpacked[part] = size
-        if size > self._maximum_bytes or sum(self._unpacked.values()) > self._maximum_bytes:
+    def _count(self, part: str, added: int, size: int) -> None:
+        """Add to what was unpacked; a part that is read again counts once."""
+        if size > self._unpacked.get(part, 0):
+            self._unpacked[part] = size
+            self._unpacked_bytes += added
+        if self._unpacked_bytes > self._maximum_bytes:
             raise self._too_large()
+
+    def _in_utf8(self, part: str, content: bytes) -> bytes:
+        translated = in_utf8(content)
+        if translated is None:
+            raise self.damaged(part)
+        self.translated.add(_key(part))
+        return translated
 
     def _too_large(self) -> FileProblemError:
         return FileProblemError(messages.TOO_LARGE, file=self.file_name, limit=self._maximum_bytes // 2**20)
 
-    def _check_entities(self, part: str, piece: bytes) -> None:
+    def _check_head(self, part: str, piece: bytes) -> None:
         if any(mark in piece for mark in _DOCTYPES):
             raise FileProblemError(messages.FORBIDDEN_XML, file=self.file_name, part=part)
+        strings = _STRING_COUNTS.search(piece, 0, _HEAD_BYTES)
+        counts = [int(digits) for digits in _COUNT.findall(strings[0])] if strings else []
+        # a reader that makes room for as many texts as the file says it has would run out of memory
+        if any(count > self._all_bytes // _LEAST_CELL_BYTES for count in counts):
+            raise self.damaged(part)
 
     def _inflate(self, entry: zipfile.ZipInfo) -> Iterator[bytes]:
         if entry.compress_type == zipfile.ZIP_STORED:
@@ -287,5 +360,17 @@ def check_parts(name: str, parts: Iterable[str]) -> None:
         raise FileProblemError(messages.OLD_FORMAT, file=name, kind=messages.OPEN_DOCUMENT)
     if {"word/document.xml", "ppt/presentation.xml"} & names:
         raise FileProblemError(messages.NOT_A_WORKBOOK, file=name, kind=messages.OTHER_DOCUMENT)
-    if not any(part.endswith("workbook.xml") for part in names):
+    if "[content_types].xml" not in names and not any(part.endswith("workbook.xml") for part in names):
         raise FileProblemError(messages.NOT_A_WORKBOOK, file=name, kind=messages.ARCHIVE)
+
+
+@contextmanager
+def paused_collection() -> Generator[None]:
+    """Millions of new lists and texts, none of them in a cycle, start the garbage collector in vain otherwise."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

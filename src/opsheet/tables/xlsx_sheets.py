@@ -7,19 +7,18 @@ relationships.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import posixpath
-import re
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+import zipfile
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from html import unescape
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
+from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 from python_calamine import (
@@ -37,28 +36,23 @@ from opsheet.catalogue import FileProblemError
 from opsheet.settings.app import Reading
 from opsheet.tables import messages
 from opsheet.tables.sheet import ExcelTable, SheetContent
-from opsheet.tables.xlsx_cells import CellWalk, never_calculated
-from opsheet.tables.xlsx_package import Package
-from opsheet.values.cells import NEVER_CALCULATED, CellRange, ExcelError, cell_name, column_number
+from opsheet.tables.sheet_scan import SheetScan, counted_errors, last_cell, parse_xml
+from opsheet.tables.xlsx_package import Package, paused_collection
+from opsheet.values.cells import NEVER_CALCULATED, CellRange, ExcelError, cell_name
 
 _LARGEST_AREA = 2**25  # cells that calamine may lay out for one sheet: a gigabyte
+_SMALL_AREA = 2**21  # cells that any sheet may spread over, however few of them are filled
+_CELLS_PER_BYTE = 2  # of XML, beyond that: a few stray cells far out would cost seconds and gigabytes
 _SMALL_SHEET = 4 * 2**20  # bytes of XML up to which every single address is read
 _ROWS_AT_ONCE = 256  # small enough to stay in the processor's cache
 _ROOT_RELATIONSHIPS = "_rels/.rels"
-_USUAL_WORKBOOK = "xl/workbook.xml"
-_ERROR_MARK = re.compile(rb"""t=["']e["']""")
-_CELL_TAG = re.compile(rb"<(?:\w+:)?c\s[^<>]*>?")
-_ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
-_FILLED_CELL = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br\s*=\s*["']([A-Za-z]+)([0-9]+)["'][^<>]*(?<!/)>""")
-_CELL_END = re.compile(rb"</(?:\w+:)?c>")
-_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^<>]*)?>([^<]*)<")
-_MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\s[^<>]*?ref\s*=\s*["']([^"']+)["']""")
-_WIDE_COLUMN = re.compile(rb"""r="([A-Za-z]{2,})[0-9]""")
-_USUAL_COLUMNS = 26  # A to Z; only columns beyond are looked for
-_COLUMN_NAME = re.compile(rb"""\br\s*=\s*["']([A-Za-z]+)[0-9]""")
-_ANY_ROW = re.compile(rb"""\br\s*=\s*["'][A-Za-z]*([0-9]{1,12})["']""")
-_ROW_NUMBER = re.compile(rb"""row\s[^<>]*?r=["']([0-9]+)["']""")
-_LONGEST_ROW = 64 * 2**20  # bytes; also of everything that stands behind the last row
+_USUAL_WORKBOOK, _USUAL_LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_PACKAGE_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/relationships"
+_TO_WORKBOOK = (
+    f'<Relationships xmlns="{_PACKAGE_NAMESPACE}"><Relationship Id="rId1" Target="{_USUAL_WORKBOOK}" '
+    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"/></Relationships>'
+)
+_PARTS_WITH_VALUES = frozenset({"worksheet", "chartsheet", "dialogsheet", "sharedStrings", "styles"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +81,7 @@ def open_workbook(path: Path, reading: Reading) -> WorkbookContent:
     package = Package(path, reading.maximum_unpacked.value * 2**20)
     parts = {part.name: part for part in sheet_parts(package)}
     scans = _scan_all(package, list(parts.values()))
-    with _paused_collection(), _calamine(package) as workbook:
+    with paused_collection(), _calamine(package, _for_calamine(package)) as workbook:
         sheets = [
             _content(
                 package,
@@ -100,18 +94,6 @@ def open_workbook(path: Path, reading: Reading) -> WorkbookContent:
             if sheet.typ == SheetTypeEnum.WorkSheet and sheet.name in parts
         ]
     return WorkbookContent(sheets, hashlib.sha256(package.content).hexdigest())
-
-
-@contextmanager
-def _paused_collection() -> Generator[None]:
-    """Millions of new lists and texts, none of them in a cycle, would start the garbage collector in vain."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _scan_all(package: Package, sheets: Sequence[SheetPart]) -> dict[str, SheetScan]:
@@ -132,9 +114,12 @@ def _scan(package: Package, sheet: SheetPart) -> SheetScan:
         if scan.is_broken:
             raise package.damaged(sheet.part)
     scan.close()
-    if scan.area > _LARGEST_AREA:
+    if scan.lacks_addresses:
+        scan.errors = counted_errors(package.read(sheet.part))
+    limit = min(_LARGEST_AREA, max(_SMALL_AREA, _CELLS_PER_BYTE * package.size(sheet.part)))
+    if scan.area > limit:
         row, column = last_cell(package.pieces(sheet.part))
-        if (row + 1) * (column + 1) > _LARGEST_AREA:
+        if (row + 1) * (column + 1) > limit:
             raise FileProblemError(
                 messages.TOO_WIDE, file=package.file_name, sheet=sheet.name, cell=cell_name(row + 1, column + 1)
             )
@@ -142,9 +127,9 @@ def _scan(package: Package, sheet: SheetPart) -> SheetScan:
 
 
 @contextmanager
-def _calamine(package: Package) -> Generator[CalamineWorkbook]:
+def _calamine(package: Package, content: bytes) -> Generator[CalamineWorkbook]:
     try:
-        with load_workbook(BytesIO(package.content)) as workbook:
+        with load_workbook(BytesIO(content)) as workbook:
             yield workbook
     except PasswordError as error:
         raise FileProblemError(messages.ENCRYPTED, file=package.file_name) from error
@@ -212,8 +197,38 @@ class SheetPart:
 
 @dataclass(frozen=True, slots=True)
 class _Relationship:
-    kind: str
+    type: str
     target: str
+
+    @property
+    def kind(self) -> str:
+        """The last word of its type, for instance ``worksheet``."""
+        return self.type.rpartition("/")[2]
+
+
+def _for_calamine(package: Package) -> bytes:
+    """The package as calamine reads it: it knows the workbook's part by its usual name only, and no text but UTF-8."""
+    main = _workbook_part(package)
+    if main.lower() == _USUAL_WORKBOOK and not package.translated:
+        return package.content
+    relationships = _relationships(package, main)
+    names = {key: f"part{number}.xml" for number, key in enumerate(relationships)}
+    links = "".join(
+        f'<Relationship Id={quoteattr(key)} Type={quoteattr(one.type)} Target="{names[key]}"/>'
+        for key, one in relationships.items()
+    )
+    copy = BytesIO()
+    with zipfile.ZipFile(copy, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr(_ROOT_RELATIONSHIPS, _TO_WORKBOOK)
+        archive.writestr(_USUAL_WORKBOOK, package.read(main))
+        archive.writestr(
+            "xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{_PACKAGE_NAMESPACE}">{links}</Relationships>'
+        )
+        for key, one in relationships.items():
+            if one.target in package and one.kind in _PARTS_WITH_VALUES:
+                fixed = {"sharedStrings": "sharedStrings.xml", "styles": "styles.xml"}.get(one.kind)
+                archive.writestr(f"xl/{fixed or names[key]}", package.read(one.target))
+    return copy.getvalue()
 
 
 def sheet_parts(package: Package) -> list[SheetPart]:
@@ -275,7 +290,7 @@ def _relationships(package: Package, source: str) -> Mapping[str, _Relationship]
         return {}
     return {
         str(element.get("Id")): _Relationship(
-            str(element.get("Type") or "").rpartition("/")[2], _target(folder, str(element.get("Target") or ""))
+            str(element.get("Type") or ""), _target(folder, str(element.get("Target") or ""))
         )
         for element in _elements(package, part, "Relationship")
         if element.get("TargetMode") != "External"
@@ -288,128 +303,12 @@ def _target(folder: str, target: str) -> str:
 
 
 def _elements(package: Package, part: str, name: str) -> Iterator[etree._Element]:  # pyright: ignore[reportPrivateUsage] - lxml names its element class so
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        root = etree.fromstring(package.read(part), parser)
+        root = parse_xml(package.read(part))
     except (etree.XMLSyntaxError, ValueError) as error:
         raise package.damaged(part) from error
-    return (element for element in root.iter() if isinstance(element.tag, str) and _local(element.tag) == name)
+    return root.iter(f"{{*}}{name}")
 
 
 def _local(name: object) -> str:
     return str(name).rpartition("}")[2]
-
-
-class SheetScan:
-    """Reads a sheet's XML piece by piece, at the speed of a search.
-
-    Args:
-        every_address: look at every single address, however it is written, instead of the usual way of writing
-            rows in order; too slow for large sheets.
-
-    Example:
-        >>> scan = SheetScan()
-        >>> scan.feed(b'<row r="1"><c r="B1" t="e"><v>#N/A</v></c></row><mergeCell ref="A2:B3"/>')
-        >>> scan.close()
-        >>> scan.errors
-        [(0, 1, '#N/A')]
-    """
-
-    def __init__(self, *, every_address: bool = True) -> None:
-        self._every_address = every_address
-        self._walk = CellWalk()
-        self._errors: list[tuple[int, int, str]] = []
-        self._never_calculated: list[tuple[int, int]] = []
-        self.merged: list[CellRange] = []
-        self.is_broken = False
-        self._rest = b""
-        self._wide_columns: set[bytes] = set()
-        self._last_row = 0
-
-    def feed(self, piece: bytes) -> None:
-        """Take the next piece."""
-        block = self._rest + piece if self._rest else piece
-        cut = block.rfind(b"row>") + len(b"row>")
-        if cut < len(b"row>"):  # no row ends here
-            cut = 0
-            self.is_broken |= len(block) > _LONGEST_ROW
-        if cut:
-            self._read(block[:cut])
-        if not self.is_broken:
-            self._rest = block[cut:]
-
-    def close(self) -> None:
-        """Read what is left: the merged ranges stand behind the last row."""
-        self._read(self._rest)
-        ranges = (CellRange.parse(text.decode("ascii", "replace")) for text in _MERGE.findall(self._rest))
-        self.merged.extend(cells for cells in ranges if cells is not None)
-        self._rest = b""
-
-    @property
-    def errors(self) -> list[tuple[int, int, str]]:
-        """Row, column and code of the cells that show an error."""
-        return self._walk.errors if self._every_address else self._errors
-
-    @property
-    def never_calculated(self) -> list[tuple[int, int]]:
-        """Row and column of the formulas without a result."""
-        return self._walk.never_calculated if self._every_address else self._never_calculated
-
-    @property
-    def area(self) -> int:
-        """The cells of the rectangle from A1 that holds everything, at the most."""
-        columns = max((column_number(name.decode()) for name in self._wide_columns), default=0)
-        return max(columns, _USUAL_COLUMNS) * self._last_row
-
-    def _read(self, block: bytes) -> None:
-        if self._every_address:
-            if b"<f" in block or b":f" in block or b"#" in block:
-                self._walk.read(block)
-            else:
-                self._walk.skip(block)
-        elif b"#" in block:  # as every error's value begins; one rare byte is found fastest
-            self._read_errors(block)
-        if not self._every_address and b"<f" in block:
-            self._never_calculated += never_calculated(block)
-        self._wide_columns.update(_WIDE_COLUMN.findall(block))
-        last = _ROW_NUMBER.search(block, max(block.rfind(b"row r="), 0))
-        if last:
-            self._last_row = max(self._last_row, int(last[1]))
-        if self._every_address:
-            self._read_addresses(block)
-
-    def _read_addresses(self, block: bytes) -> None:
-        self._wide_columns.update(_COLUMN_NAME.findall(block))
-        self._last_row = max(self._last_row, *map(int, _ANY_ROW.findall(block)), 0)
-
-    def _read_errors(self, block: bytes) -> None:
-        for mark in _ERROR_MARK.finditer(block):
-            tag = _CELL_TAG.match(block, block.rfind(b"<", 0, mark.start()))
-            found = _ADDRESS.search(tag[0]) if tag and tag.end() >= mark.end() else None
-            if tag is None or found is None:
-                continue
-            end = _CELL_END.search(block, tag.end())
-            value = _VALUE.search(block, tag.end(), end.start() if end else len(block))
-            if value is not None and not tag[0].endswith(b"/>"):
-                text = unescape(value[1].decode("utf-8", "replace"))
-                self._errors.append((int(found[2]) - 1, column_number(found[1].decode()) - 1, text))
-
-
-def last_cell(pieces: Iterable[bytes]) -> tuple[int, int]:
-    """Read every address of a sheet for its last row and its last column with content, counted from 0.
-
-    Slow: only for a sheet whose formats, or a single stray cell, reach suspiciously far.
-
-    Example:
-        >>> last_cell([b'<c r="A1"><v>1</v></c><c r="XFD9" s="1"/>'])
-        (0, 0)
-    """
-    last_row = last_column = 0
-    rest = b""
-    for piece in pieces:
-        block = rest + piece
-        cut = block.rfind(b"<")
-        rest = block[cut:] if len(block) - cut < _LONGEST_ROW else b""
-        for name, row in _FILLED_CELL.findall(block, 0, max(cut, 0)):
-            last_row, last_column = max(last_row, int(row) - 1), max(last_column, column_number(name.decode()) - 1)
-    return last_row, last_column

@@ -17,6 +17,7 @@ from opsheet.hosts.xlsx.editor import Editor
 from opsheet.hosts.xlsx.output import check_paths, write_workbook
 from opsheet.hosts.xlsx.package import Package
 from opsheet.outcome import Outcome
+from opsheet.tables.xlsx_package import paused_collection
 
 __all__ = ["Applied", "apply"]
 
@@ -75,6 +76,7 @@ def apply(
         raise RefusedError(_CHANGED_MEANWHILE, file=source.name)
     package = Package(archive)
     editor = Editor(package)
-    editor.run(outcome.edits)
+    with paused_collection():
+        editor.run(outcome.edits)
     backup = write_workbook(archive, package.entries(), target, editor.samples)
     return Applied(target, backup, editor.new_sheets)

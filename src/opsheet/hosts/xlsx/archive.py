@@ -80,6 +80,8 @@ class Archive:
             raise _not_a_workbook(self.path)
 
     def _data_range(self, info: zipfile.ZipInfo) -> tuple[int, int]:
+        if info.header_offset < 0:
+            raise damaged(info.filename)
         self._stream.seek(info.header_offset)
         header = self._stream.read(_LOCAL.size)
         if len(header) < _LOCAL.size or header[:4] != b"PK\x03\x04":

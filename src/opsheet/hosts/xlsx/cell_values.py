@@ -9,6 +9,7 @@ from html import unescape
 from opsheet.hosts.xlsx.sheet_xml import Grid
 from opsheet.hosts.xlsx.values import Encoded
 from opsheet.hosts.xlsx.workbook import Workbook
+from opsheet.hosts.xlsx.xml import whole_number
 from opsheet.values.cells import ExcelError, column_letters
 
 _TYPE = re.compile(rb"""\st\s*=\s*["'](\w+)["']""")
@@ -16,6 +17,7 @@ _VALUE = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^<>]*)?>([^<]*)<")
 _TEXT = re.compile(rb"<(?:[\w.-]+:)?t(?:\s[^<>]*)?>([^<]*)<")
 _PHONETIC = re.compile(rb"<((?:[\w.-]+:)?)rPh[\s>].*?</\1rPh\s*>", re.DOTALL)
 _STRING_ITEM = re.compile(rb"<((?:[\w.-]+:)?)si(?:\s[^<>]*)?(?:/>|>(.*?)</\1si\s*>)", re.DOTALL)
+_NOWHERE = -1  # the number of a text that isn't there
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -34,7 +36,7 @@ class SharedStrings:
             part = self._workbook.related_part("sharedStrings")
             data = b"" if part is None else self._workbook.package.read(part)
             self._texts = [match[2] or b"" for match in _STRING_ITEM.finditer(data)]
-        return rich_text(self._texts[index]) if index < len(self._texts) else ""
+        return rich_text(self._texts[index]) if 0 <= index < len(self._texts) else ""
 
 
 def rich_text(xml: bytes) -> str:
@@ -73,7 +75,7 @@ def decode_value(attributes: bytes, content: bytes, strings: SharedStrings) -> S
 
 def _decoded(kind: bytes, value: bytes, strings: SharedStrings) -> StoredCell:
     if kind == b"s":
-        return strings[int(value)]
+        return strings[whole_number(value, _NOWHERE)]
     if kind == b"b":
         return value.strip() in {b"1", b"true"}
     if kind in {b"str", b"d"}:

@@ -18,7 +18,7 @@ from opsheet.hosts.xlsx.stale_results import EditedSheet, StaleResults
 from opsheet.hosts.xlsx.styles import Styles, rgb
 from opsheet.hosts.xlsx.tables import add_column
 from opsheet.hosts.xlsx.values import Encoder
-from opsheet.hosts.xlsx.workbook import Sheet, Workbook, drop_from_chain, has_formulas, holds_formula
+from opsheet.hosts.xlsx.workbook import Sheet, Workbook, drop_from_chain
 from opsheet.outcome import (
     AddColumn,
     AddSheet,
@@ -50,6 +50,7 @@ class Editor:
         self.memory = StyleMemory(self.styles)
         self.new_sheets: dict[str, str] = {}
         self.samples: dict[str, list[str]] = {}
+        self._has_formulas = False
 
     def run(self, edits: Iterable[Edit]) -> None:
         """Make all edits; the parts then hold the result.
@@ -95,7 +96,9 @@ class Editor:
         if not any(one.plan.writes_values for one in edited.values()):
             return
         results = StaleResults(self.workbook, edited)
-        for cell in results.find():
+        stale = results.find()
+        self._has_formulas = results.has_formulas
+        for cell in stale:
             if cell.sheet not in edited:
                 edited[cell.sheet] = EditedSheet(results.grid(cell.sheet), SheetPlan(), [])
             one = edited[cell.sheet]
@@ -135,7 +138,7 @@ class Editor:
 
     def _recalculate(self, grid: Grid, plan: SheetPlan) -> None:
         """Results elsewhere may depend on what is written, and only the application can work them out."""
-        if plan.writes_values and (holds_formula(grid.data) or has_formulas(self.workbook)):
+        if plan.writes_values and self._has_formulas:
             sheet_elements.recalculate_on_load(grid)
             if self.workbook.document.changed:
                 self.workbook.recalculate_on_load()

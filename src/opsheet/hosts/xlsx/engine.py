@@ -90,13 +90,13 @@ def _runs(cells: Mapping[CellKey, _T]) -> Iterator[tuple[tuple[int, int], int, l
 def formula_text(group: FormulaGroup, row: int, heights: Sequence[int]) -> str:
     """A group's formula as it reads in one of its rows, for the engine."""
     shift = row - group.row
-    pieces = [one if isinstance(one, str) else _reference(one, shift, heights) for one in group.reads.pieces]
+    pieces = [one if isinstance(one, str) else _reference(group, one, shift, heights) for one in group.reads.pieces]
     return "=" + "".join(pieces)
 
 
-def _reference(reference: Reference, shift: int, heights: Sequence[int]) -> str:
+def _reference(group: FormulaGroup, reference: Reference, shift: int, heights: Sequence[int]) -> str:
     area = reference.moved(shift, heights[reference.sheet])
-    return f"{_sheet_name(reference.sheet)}!{area}"
+    return str(area) if reference.sheet == group.sheet else f"{_sheet_name(reference.sheet)}!{area}"
 
 
 def _sheet_name(position: int) -> str:

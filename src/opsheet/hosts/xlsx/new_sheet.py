@@ -16,7 +16,7 @@ from opsheet.hosts.xlsx.styles import Styles, rgb
 from opsheet.hosts.xlsx.tables import sheet_tables, table_names, table_numbers
 from opsheet.hosts.xlsx.values import Encoder, refuse_value
 from opsheet.hosts.xlsx.workbook import Sheet, Workbook, add_title
-from opsheet.hosts.xlsx.xml import RELATIONSHIP_NAMESPACES, Document, attribute_text
+from opsheet.hosts.xlsx.xml import RELATIONSHIP_NAMESPACES, Document, attribute_text, whole_number
 from opsheet.outcome import AddSheet, Link
 from opsheet.values.cells import CellRange, cell_name, parse_ranges
 
@@ -251,7 +251,7 @@ def _table_identity(workbook: Workbook, earlier: Sheet | None, table: str) -> tu
     """Part, name and number of the table: those of the earlier one, or free ones."""
     own = _own_table(workbook, earlier, table) if earlier is not None else None
     if own is not None:
-        return own.part, own.root.attributes["displayName"], int(own.root.attributes.get("id") or 1)
+        return own.part, own.root.attributes["displayName"], whole_number(own.root.attributes.get("id"), 1)
     taken = table_names(workbook) | {name.attributes.get("name", "").casefold() for name in workbook.defined_names()}
     name, number = table, 1
     while name.casefold() in taken:
@@ -274,7 +274,7 @@ def _list_sheet(workbook: Workbook, name: str, part: str) -> None:
     if listed is None:
         return
     key = workbook.relationships.add("worksheet", part, strict=workbook.strict)
-    number = max((int(sheet.key or 0) for sheet in workbook.sheets), default=0) + 1
+    number = max((whole_number(sheet.key) for sheet in workbook.sheets), default=0) + 1
     namespace = RELATIONSHIP_NAMESPACES[workbook.strict]
     workbook.document.append(
         listed,

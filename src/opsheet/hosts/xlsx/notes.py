@@ -9,13 +9,17 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 from xml.sax.saxutils import unescape
 
+from opsheet.catalogue import FileProblemError
 from opsheet.hosts.xlsx import sheet_elements
+from opsheet.hosts.xlsx.deflate import damaged
 from opsheet.hosts.xlsx.sheet_xml import Grid
 from opsheet.hosts.xlsx.values import cell_text
 from opsheet.hosts.xlsx.workbook import Sheet, Workbook
-from opsheet.hosts.xlsx.xml import RELATIONSHIP_NAMESPACES, Document, Element, with_prefix
+from opsheet.hosts.xlsx.xml import RELATIONSHIP_NAMESPACES, Document, Element, whole_number, with_prefix
+from opsheet.tables.xlsx_package import in_utf8
 from opsheet.values.cells import cell_name, parse_cell
 
 AUTHOR = "opsheet"
@@ -26,9 +30,16 @@ _EMPTY = (
     '<comments xmlns="{namespace}"><authors></authors><commentList></commentList></comments>'
 )
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_SHAPE = re.compile(rb"<v:shape\s.*?</v:shape>\s*", re.DOTALL)
-_NUMBER = re.compile(rb'id="_x0000_s(\d+)"')
-_ID_MAP = re.compile(rb'<o:idmap[^>]*\sdata="(\d+)')
+_SHAPE = re.compile(rb"<v:shape\s.*?</v:shape>", re.DOTALL)
+_SHAPE_TAG = re.compile(rb"<v:shape(?:type)?")
+_BLANKS = re.compile(rb"\s+")
+_NAMESPACES = {
+    "v": "urn:schemas-microsoft-com:vml",
+    "o": "urn:schemas-microsoft-com:office:office",
+    "x": "urn:schemas-microsoft-com:office:excel",
+}
+_NUMBER = re.compile(rb'id="_x0000_s(\d{1,9})"')
+_ID_MAP = re.compile(rb'<(?:[\w.-]+:)?idmap[^>]*\sdata="(\d{1,6})')
 _EMPTY_DRAWING = """<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" \
 xmlns:x="urn:schemas-microsoft-com:office:excel">
  <o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{block}"/></o:shapelayout>
@@ -226,22 +237,28 @@ class Shapes:
     """
 
     def __init__(self, data: bytes | None, block: int, column_pixels: Callable[[int], float]) -> None:
-        self._data = data if data is not None else _EMPTY_DRAWING.format(block=block).encode()
+        self._data = in_utf8(data) or data if data is not None else _EMPTY_DRAWING.format(block=block).encode()
         self._column_pixels = column_pixels
+        self._shapes = [] if data is None else _shapes(self._data)
+        self._added = 0
 
     @property
     def empty(self) -> bool:
         """Whether no shape of any kind is left."""
-        return _SHAPE.search(self._data) is None
+        return not self._shapes and not self._added
 
     def remove(self, cells: set[tuple[int, int]]) -> None:
-        """Take away the notes of some cells."""
-
-        def kept(match: re.Match[bytes]) -> bytes:
-            return b"" if _note_cell(match[0]) in cells else match[0]
-
-        if cells:
-            self._data = _SHAPE.sub(kept, self._data)
+        """Take away the notes of some cells, each with the blanks behind it."""
+        pieces: list[bytes] = []
+        position = 0
+        for shape in self._shapes:
+            if shape.note in cells:
+                pieces.append(self._data[position : shape.start])
+                blanks = _BLANKS.match(self._data, shape.end)
+                position = blanks.end() if blanks else shape.end
+        if pieces:
+            self._data = b"".join([*pieces, self._data[position:]])
+            self._shapes = [shape for shape in self._shapes if shape.note not in cells]
 
     def add(self, notes: dict[tuple[int, int], str]) -> None:
         """Add hidden notes, each large enough for its text."""
@@ -250,11 +267,27 @@ class Shapes:
         numbers = [int(match[1]) for match in _NUMBER.finditer(self._data)]
         block = _ID_MAP.search(self._data)
         number = max([int(block[1]) * _BLOCK if block else _BLOCK, *numbers])
-        shapes = b"" if b'id="_x0000_t202"' in self._data else _NOTE_TYPE
+        shapes = [] if b'id="_x0000_t202"' in self._data else [_NOTE_TYPE]
         for order, (cell, text) in enumerate(notes.items(), 1):
-            shapes += self._note(cell, text, number + order, order).encode()
-        end = self._data.rindex(b"</xml>")
-        self._data = self._data[:end] + shapes + self._data[end:]
+            shapes.append(self._note(cell, text, number + order, order).encode())
+        self._append(shapes)
+        self._added += len(notes)
+
+    def _append(self, shapes: list[bytes]) -> None:
+        """Add shapes at the drawing's end; where its prefixes are others, each shape declares its own."""
+        drawing = _parsed(self._data)
+        if drawing is None:
+            end = self._data.rfind(b"</xml>")
+            if end < 0:
+                raise damaged("vmlDrawing")
+            self._data = b"".join([self._data[:end], *shapes, self._data[end:]])
+            return
+        scope = drawing.root.scope
+        if any(scope.get(prefix) != namespace for prefix, namespace in _NAMESPACES.items()):
+            declared = "".join(f' xmlns:{prefix}="{namespace}"' for prefix, namespace in _NAMESPACES.items()).encode()
+            shapes = [_SHAPE_TAG.sub(rb"\g<0>" + declared, shape, count=1) for shape in shapes]
+        drawing.append(drawing.root, b"".join(shapes))
+        self._data = drawing.render()
 
     def render(self) -> bytes:
         """The drawing's bytes."""
@@ -279,9 +312,45 @@ class Shapes:
         return column, int(remaining)
 
 
-def _note_cell(shape: bytes) -> tuple[int, int] | None:
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """A shape of a drawing: its bytes, and the cell whose note it is."""
+
+    start: int
+    end: int
+    note: tuple[int, int] | None
+
+
+def _parsed(data: bytes) -> Document | None:
+    try:
+        return Document(data, "")
+    except FileProblemError:
+        return None
+
+
+def _shapes(data: bytes) -> list[_Shape]:
+    """The shapes of a drawing by their namespace, or as Excel writes them where no XML parser reads it."""
+    drawing = _parsed(data)
+    if drawing is None:
+        return [_Shape(match.start(), match.end(), _note_by_text(match[0])) for match in _SHAPE.finditer(data)]
+    found = (one for one in drawing.root.walk() if (one.namespace, one.tag) == (_NAMESPACES["v"], "shape"))
+    return [_Shape(one.start, one.end, _note_cell(drawing, one)) for one in found]
+
+
+def _note_cell(drawing: Document, shape: Element) -> tuple[int, int] | None:
     """Row and column, counted from 1, of the cell whose note a shape is."""
-    row, column = re.search(rb"<x:Row>\s*(\d+)", shape), re.search(rb"<x:Column>\s*(\d+)", shape)
+    for data in shape.all("ClientData"):
+        row, column = data.child("Row"), data.child("Column")
+        if data.attributes.get("ObjectType") == "Note" and row is not None and column is not None:
+            texts = (drawing.content(row).strip(), drawing.content(column).strip())
+            if all(text.isdigit() for text in texts):
+                return whole_number(texts[0]) + 1, whole_number(texts[1]) + 1
+    return None
+
+
+def _note_by_text(shape: bytes) -> tuple[int, int] | None:
+    """The same, found without a parser."""
+    row, column = re.search(rb"<x:Row>\s*(\d{1,7})", shape), re.search(rb"<x:Column>\s*(\d{1,5})", shape)
     if b'ObjectType="Note"' not in shape or row is None or column is None:
         return None
     return int(row[1]) + 1, int(column[1]) + 1

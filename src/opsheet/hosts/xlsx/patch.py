@@ -136,6 +136,13 @@ class SheetPatcher:
         grid, position, known = self._grid, row.open_end, None
         styles: dict[int, int] = {}
         digits = b'%d"' % row.number
+        if grid.ends_before(row, next(iter(edits))):
+            for column, edit in edits.items():
+                if edit.inherit is not None and column - 1 not in edits:
+                    styles[column - 1] = self._style_at(row, column - 1, default)
+            self._copy_to(row.close)
+            self._write(b"".join(self._new_cells(row.number, edits, default, styles)))
+            return
         for column, edit in edits.items():
             cell, before = grid.find_cell(row, digits, column, position), row.close
             if cell is None and not grid.ends_before(row, column):
@@ -166,9 +173,10 @@ class SheetPatcher:
         return self._column_style(column) if default is None else default
 
     def _new_cell(self, number: int, column: int, edit: CellEdit, default: int | None, styles: dict[int, int]) -> bytes:
-        own = self._default(column, default)
+        own = styles.get(column - 1) if edit.inherit is not None else None
+        own = self._default(column, default) if own is None else own
         if edit.inherit is not None:
-            own = self._inherited(edit, styles.get(column - 1, own))
+            own = self._inherited(edit, own)
         encoded = self._encoded(number, column, edit)
         styles[column] = style = self._after(own, encoded.style_edits, edit.style_edits)
         if not encoded.content and not edit.style_edits and edit.inherit is None:

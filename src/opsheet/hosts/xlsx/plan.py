@@ -210,12 +210,20 @@ class SheetPlan:
             self._add(row, area.left, area.right, edit)
         self._grow(area)
 
-    def add_inherited(self, row: int, column: int, value: Value, edits: tuple[StyleEdit, ...]) -> None:
-        """Write a new cell in the format of its left neighbour."""
-        self._add(row, column, column, Inherit(edits))
-        self._grow(CellRange(row, column, row, column))
-        if value is not None:
-            self.add_values(row, column, [[value]])
+    def add_inherited(self, top: int, column: int, values: Sequence[Value], edits: tuple[StyleEdit, ...]) -> None:
+        """Write new cells of a column, each in the format of its left neighbour."""
+        if not values:
+            return
+        inherit, rows = (column, column, Inherit(edits)), self.rows
+        for row, value in enumerate(values, top):
+            entries = rows.setdefault(row, [])
+            entries.append(inherit)
+            if value is not None:
+                entries.append((column, column, (value,)))
+                if type(value) is Link:
+                    self.links[row, column] = value.target
+                self.writes_values = True
+        self._grow(CellRange(top, column, top + len(values) - 1, column))
 
     def replace_formula(self, row: int, column: int, xml: bytes) -> None:
         """Put another formula element into a cell and leave its value."""

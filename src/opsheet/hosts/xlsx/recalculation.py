@@ -112,13 +112,18 @@ class Recalculation:
         """Results that can't be calculated, or were never stored; the latter count though nothing reached them."""
         without = np.array([cell.value is None for cell in group.cells], np.bool_)
         reads = group.reads
-        usual = trusted and reads.plain and not reads.anything and group.area is None
+        usual = trusted and reads.plain and not reads.anything and group.area is None and not self._hides(group)
         unknown = without if usual else without | stale
         if unknown.any():
             self._unknown.add(group.sheet, group.column, group.rows[unknown])
             if group.area is not None:
                 self._unknown.add_area(group.sheet, group.area)
         return unknown
+
+    def _hides(self, group: FormulaGroup) -> bool:
+        """Whether a formula that leaves hidden rows out reads a sheet that has some."""
+        sheets = {reference.sheet for reference in group.reads.references} if group.reads.visible else ()
+        return any(self._cells.grid(sheet).hides_rows for sheet in sheets)
 
     def _certain(self) -> list[tuple[int, list[int]]]:
         """The groups and the formulas in them that can be calculated, by their indexes."""

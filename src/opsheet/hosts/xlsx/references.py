@@ -43,6 +43,10 @@ _CAREFUL_FUNCTIONS = frozenset(
     }
 )
 # fmt: on
+_BY_FIRST_ARGUMENTS = {  # the kinds of totals that mean the same everywhere; AGGREGATE with hidden rows counted in
+    "SUBTOTAL": re.compile(r"(?:10)?[1-69],"),
+    "AGGREGATE": re.compile(r"[1-69],[46],"),
+}
 _EXACT_BY_LAST_ARGUMENT = frozenset({"HLOOKUP", "MATCH", "VLOOKUP"})
 
 
@@ -90,6 +94,7 @@ class Reads(NamedTuple):
         pieces: its text with every reference by itself, to be written for another sheet or row.
         plain: whether it is made only of functions whose results are the same in every spreadsheet program.
         careful: whether that holds only while no text looks like a number or a pattern.
+        visible: whether it leaves hidden rows out.
     """
 
     references: tuple[Reference, ...] = ()
@@ -98,6 +103,7 @@ class Reads(NamedTuple):
     pieces: tuple[str | Reference, ...] = ()
     plain: bool = True
     careful: bool = False
+    visible: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +188,7 @@ class _Reader:
         self._row = row
         self._shared = shared
         self._references: list[Reference] = []
-        self._anything = self._own_row = self._careful = False
+        self._anything = self._own_row = self._careful = self._visible = False
         self._plain = True
 
     def read(self, text: str, within: tuple[str, ...]) -> Reads:
@@ -194,7 +200,15 @@ class _Reader:
         except TokenizerError:
             return Reads(anything=True, plain=False)
         pieces = [piece for index in range(len(tokens)) for piece in self._token(tokens, index, within)]
-        return Reads(tuple(self._references), self._anything, self._own_row, tuple(pieces), self._plain, self._careful)
+        return Reads(
+            tuple(self._references),
+            anything=self._anything,
+            own_row=self._own_row,
+            pieces=tuple(pieces),
+            plain=self._plain,
+            careful=self._careful,
+            visible=self._visible,
+        )
 
     def _token(self, tokens: Sequence[Token], index: int, within: tuple[str, ...]) -> list[str | Reference]:
         token = tokens[index]
@@ -210,15 +224,18 @@ class _Reader:
         return [token.value]
 
     def _function(self, name: str, tokens: Sequence[Token], index: int, within: tuple[str, ...]) -> str:
-        upper = name.upper()
-        if upper in _CAREFUL_FUNCTIONS:
+        upper = name.upper().removeprefix("_XLFN.")
+        if upper in _BY_FIRST_ARGUMENTS:
+            self._visible |= upper == "SUBTOTAL"
+            self._plain &= _BY_FIRST_ARGUMENTS[upper].match(_argument_text(tokens, index)) is not None
+        elif upper in _CAREFUL_FUNCTIONS:
             self._careful = True
             if upper in _EXACT_BY_LAST_ARGUMENT and not _ends_exact(tokens, index):
                 self._plain = False
         elif upper not in _PLAIN_FUNCTIONS:
             self._plain = False
-            self._anything |= upper.removeprefix("_XLFN.") in _READS_ANYTHING
-            if not upper.startswith(_NEW_FUNCTION) and upper not in _built_in():
+            self._anything |= upper in _READS_ANYTHING
+            if not name.upper().startswith(_NEW_FUNCTION) and upper not in _built_in():
                 self._foreign_function(name, tokens, index, within)
         return f"{name}("
 
@@ -393,6 +410,11 @@ def _closing(tokens: Sequence[Token], opening: int) -> int:
         if not depth:
             return index
     return len(tokens)
+
+
+def _argument_text(tokens: Sequence[Token], opening: int) -> str:
+    """A function's arguments as one text."""
+    return "".join(token.value for token in tokens[opening + 1 : _closing(tokens, opening)])
 
 
 def _ends_exact(tokens: Sequence[Token], opening: int) -> bool:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 
 from opsheet.catalogue import RefusedError, Text
 from opsheet.hosts.result_sheets import MOST_LINKS
 from opsheet.hosts.xlsx.package import Relationships
 from opsheet.hosts.xlsx.plan import SheetPlan, iterate_values
 from opsheet.hosts.xlsx.sheet_xml import Grid
-from opsheet.hosts.xlsx.xml import RELATIONSHIP_NAMESPACES, Element, attribute_text
-from opsheet.values.cells import CellRange, cell_name, parse_range
+from opsheet.hosts.xlsx.xml import RELATIONSHIP_NAMESPACES, Element, attribute_text, whole_number
+from opsheet.values.cells import LAST_COLUMN, CellRange, cell_name, parse_range
 
 ORDER = (
     "sheetPr",
@@ -54,6 +56,7 @@ ORDER = (
     "extLst",
 )
 
+_WIDTH = re.compile(r"[0-9]{1,5}(?:\.[0-9]{1,30})?")
 _COLUMN_PIXELS = 64.0  # of a column whose width isn't set
 _CHARACTER_PIXELS = 7.0
 _PADDING_PIXELS = 5.0
@@ -86,8 +89,9 @@ def recalculate_on_load(grid: Grid) -> None:
 
 def column_style(grid: Grid) -> Callable[[int], int]:
     """The default formats of the sheet's columns."""
-    ranges = [(*_column_range(one), int(one.attributes.get("style") or 0)) for one in _columns(grid)]
+    ranges = [(*_column_range(one), whole_number(one.attributes.get("style"))) for one in _columns(grid)]
 
+    @cache
     def style(column: int) -> int:
         return next((style for first, last, style in ranges if first <= column <= last), 0)
 
@@ -180,7 +184,9 @@ def _split(grid: Grid, element: Element, column: int, width: float) -> None:
 
 def _pixels(column: Element) -> float:
     width = column.attributes.get("width")
-    return float(width) * _CHARACTER_PIXELS + _PADDING_PIXELS if width else _COLUMN_PIXELS
+    if width is None or not _WIDTH.fullmatch(width):
+        return _COLUMN_PIXELS
+    return float(width) * _CHARACTER_PIXELS + _PADDING_PIXELS
 
 
 def _columns(grid: Grid) -> list[Element]:
@@ -189,7 +195,7 @@ def _columns(grid: Grid) -> list[Element]:
 
 
 def _column_range(element: Element) -> tuple[int, int]:
-    return int(element.attributes.get("min") or 1), int(element.attributes.get("max") or 16_384)
+    return whole_number(element.attributes.get("min"), 1), whole_number(element.attributes.get("max"), LAST_COLUMN)
 
 
 def link_xml(cell: str, target: str, relationships: Relationships, *, prefix: str, strict: bool) -> str:

@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from opsheet.hosts.xlsx.deflate import damaged
-from opsheet.hosts.xlsx.xml import Document, retag, tag_end
-from opsheet.values.cells import column_letters, column_number
+from opsheet.hosts.xlsx.xml import Document, retag, tag_end, whole_number
+from opsheet.values.cells import LAST_ROW, column_letters, column_number
 
 _SHEET_DATA = re.compile(rb"<((?:[\w.-]+:)?)sheetData(?=[\s/>])")
 _NOT_ELEMENTS = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
@@ -24,9 +24,9 @@ _BLANKS = (b" ", b"\n", b"\t", b"\r")
 _SLASH = ord("/")
 _QUOTE = ord('"')
 _ADDRESS_ATTRIBUTE = re.compile(rb"""\sr\s*=\s*["'][A-Za-z]+\d+["']""")
-_STYLE_ATTRIBUTE = re.compile(rb"""\ss\s*=\s*["'](\d+)["']""")
+_STYLE_ATTRIBUTE = re.compile(rb"""\ss\s*=\s*["'](\d{1,9})["']""")
 _CUSTOM_FORMAT = re.compile(rb"""\scustomFormat\s*=\s*["'](?:1|true)["']""")
-_SPANS = re.compile(rb"""\sspans\s*=\s*["'](\d+):(\d+)["']""")
+_SPANS = re.compile(rb"""\sspans\s*=\s*["'](\d{1,9}):(\d{1,9})["']""")
 _FORMULA = re.compile(rb"<((?:[\w.-]+:)?f)(?:\s[^>]*)?(?:/>|>.*?</\1\s*>)", re.DOTALL)
 
 
@@ -117,6 +117,12 @@ class Grid:
             start = following
 
     @property
+    def hides_rows(self) -> bool:
+        """Whether any row is hidden."""
+        hidden = re.compile(rb"""<%srow\s[^<>]*\shidden\s*=\s*["'](?:1|true)["']""" % re.escape(self.prefix))
+        return hidden.search(self.scan, self.begin, self.finish) is not None
+
+    @property
     def last_row(self) -> int:
         """The number of the last row; 0 on an empty sheet."""
         start = self.scan.rfind(self._row_tag, self.begin, self.finish)
@@ -203,9 +209,13 @@ class Grid:
     def _row_number(self, start: int, open_end: int, previous: int) -> int:
         first = start + len(self._row_tag)
         if self.scan.startswith(b' r="', first):
-            return int(self.scan[first + 4 : self.scan.index(b'"', first + 4)])
-        match = _ROW_NUMBER.search(self.scan, first, open_end)
-        return int(match[1]) if match else previous + 1
+            number = whole_number(self.scan[first + 4 : self.scan.index(b'"', first + 4)])
+        else:
+            match = _ROW_NUMBER.search(self.scan, first, open_end)
+            number = whole_number(match[1]) if match else previous + 1
+        if not 0 < number <= LAST_ROW:
+            raise damaged(self.part)
+        return number
 
 
 def blanked(data: bytes) -> bytes:
@@ -234,7 +244,7 @@ def style_of(attributes: bytes) -> int:
         3
     """
     match = _STYLE_ATTRIBUTE.search(attributes)
-    return int(match[1]) if match else 0
+    return whole_number(match[1]) if match else 0
 
 
 @lru_cache(maxsize=65536)

@@ -20,9 +20,10 @@ from opsheet.hosts.xlsx.sheet_xml import Grid
 from opsheet.hosts.xlsx.tables import sheet_tables
 from opsheet.hosts.xlsx.values import Encoder, refuse_value
 from opsheet.hosts.xlsx.workbook import Workbook
-from opsheet.hosts.xlsx.xml import Document
+from opsheet.hosts.xlsx.xml import Document, whole_number
 from opsheet.values.cells import cell_name, parse_range
 
+_NOWHERE = -1  # the sheet of a name that belongs to none
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -42,7 +43,7 @@ class EditedSheet:
 
 
 class StaleResults:
-    """The stale results of a workbook.
+    """The stale results of a workbook; ``has_formulas`` says after ``find`` whether it holds any formula.
 
     Args:
         workbook: as it stands.
@@ -53,6 +54,7 @@ class StaleResults:
         self._workbook = workbook
         self._edited = edited
         self._strings = SharedStrings(workbook)
+        self.has_formulas = False
         self._encoder = Encoder(b"", counts_from_1904=workbook.counts_from_1904)
         self._grids: dict[int, Grid] = {position: one.grid for position, one in edited.items()}
 
@@ -66,6 +68,7 @@ class StaleResults:
     def find(self) -> list[StaleCell]:
         """The results that no longer hold, and what takes their places."""
         groups = self._groups()
+        self.has_formulas = bool(groups)
         if not groups:
             return []
         heights = self._heights(groups)
@@ -186,7 +189,9 @@ def _surroundings(workbook: Workbook) -> Surroundings:
     for element in workbook.defined_names():
         local = element.attributes.get("localSheetId")
         text = unescape(workbook.document.content(element).decode())
-        names[int(local) if local else None, element.attributes.get("name", "").casefold()] = text
+        names[
+            None if local is None else whole_number(local, _NOWHERE), element.attributes.get("name", "").casefold()
+        ] = text
     return Surroundings([sheet.name for sheet in workbook.sheets], tables, names)
 
 
@@ -198,6 +203,6 @@ def _table_area(table: Document, position: int) -> TableArea:
         position,
         parse_range(root.attributes.get("ref", "A1")),
         [_ESCAPE.sub(lambda match: chr(int(match[1], 16)), name).casefold() for name in columns],
-        headers=int(root.attributes.get("headerRowCount") or 1),
-        totals=int(root.attributes.get("totalsRowCount") or 0),
+        headers=whole_number(root.attributes.get("headerRowCount"), 1),
+        totals=whole_number(root.attributes.get("totalsRowCount")),
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from opsheet.catalogue import RefusedError, Text
 from opsheet.hosts.xlsx.workbook import Workbook
-from opsheet.hosts.xlsx.xml import Document, attribute_text, canonical, retag, tag_end, with_prefix
+from opsheet.hosts.xlsx.xml import Document, attribute_text, canonical, retag, tag_end, whole_number, with_prefix
 
 _COLOR = re.compile(r"#?(?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})")
 _FILL_COLOR = re.compile(rb"""fgColor[^>]*?\srgb\s*=\s*["'](?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})["']""")
@@ -150,7 +150,7 @@ class Styles:
         self._number_formats = _List(document, "numFmts")
         listed = document.root.child("numFmts")
         self._codes = {
-            child.attributes.get("formatCode", ""): int(child.attributes.get("numFmtId", "0"))
+            child.attributes.get("formatCode", ""): whole_number(child.attributes.get("numFmtId"))
             for child in (listed.children if listed is not None else [])
         }
         if not self._formats.sources:
@@ -173,7 +173,7 @@ class Styles:
 
     def shown_as_date(self, style: int, code: str) -> int:
         """A format that shows dates: the format itself where it does already."""
-        number = int(self._attribute(style, "numFmtId") or 0)
+        number = whole_number(self._attribute(style, "numFmtId"))
         own = next((own for own, key in self._codes.items() if key == number), "")
         if number in BUILT_IN_DATES or shows_dates(own):
             return style
@@ -235,7 +235,7 @@ class Styles:
         return match[1].decode() if match else None
 
     def _entry(self, style: int, name: str, entries: _List) -> bytes:
-        index = int(self._attribute(style, name) or 0)
+        index = whole_number(self._attribute(style, name))
         return entries.sources[index] if index < len(entries.sources) else b""
 
     def _fill(self, style: int) -> bytes:

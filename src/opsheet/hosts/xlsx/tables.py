@@ -10,7 +10,7 @@ from opsheet.hosts.xlsx import sheet_elements
 from opsheet.hosts.xlsx.plan import Fill, NumberFormat, QuotePrefix, SheetPlan
 from opsheet.hosts.xlsx.sheet_xml import Grid
 from opsheet.hosts.xlsx.workbook import Sheet, Workbook
-from opsheet.hosts.xlsx.xml import Document, attribute_text, planned_child
+from opsheet.hosts.xlsx.xml import Document, attribute_text, planned_child, whole_number
 from opsheet.outcome import AddColumn
 from opsheet.values.cells import CellRange, cell_name, parse_cell, parse_range
 
@@ -35,7 +35,7 @@ def table_names(workbook: Workbook) -> set[str]:
 
 def table_numbers(workbook: Workbook) -> set[int]:
     """The ids of all tables of the workbook."""
-    return {int(table.root.attributes.get("id") or 0) for table in _all_tables(workbook)}
+    return {whole_number(table.root.attributes.get("id")) for table in _all_tables(workbook)}
 
 
 def add_column(workbook: Workbook, sheet: Sheet, grid: Grid, plan: SheetPlan, edit: AddColumn) -> None:
@@ -53,15 +53,14 @@ def add_column(workbook: Workbook, sheet: Sheet, grid: Grid, plan: SheetPlan, ed
     _refuse_neighbours(workbook, sheet, own, CellRange(area.top, column, area.bottom, column))
     plain = (QuotePrefix(wanted=False), Fill(None), NumberFormat(edit.number_format or "General"))
     plan.new_columns.add(column)
-    plan.add_inherited(row, column, edit.header, ())
-    for number, value in enumerate(edit.values, edit.first_row):
-        plan.add_inherited(number, column, value, plain)
+    plan.add_inherited(row, column, [edit.header], ())
+    plan.add_inherited(edit.first_row, column, edit.values, plain)
     if (
         own is not None
         and own.root.attributes.get("totalsRowCount", "0") != "0"
         and area.bottom not in range(edit.first_row, last + 1)
     ):
-        plan.add_inherited(area.bottom, column, None, plain)
+        plan.add_inherited(area.bottom, column, [None], plain)
     if own is None:
         _extend_filter(workbook, sheet, grid, row, column)
     if edit.width is not None:
@@ -121,7 +120,7 @@ def _add_table_column(table: Document, edit: AddColumn) -> None:
             table=edit.table,
             header=edit.header,
         )
-    number = max((int(one.attributes.get("id") or 0) for one in known), default=0) + 1
+    number = max((whole_number(one.attributes.get("id")) for one in known), default=0) + 1
     prefix = table.root.prefix
     xml = f'<{prefix}tableColumn id="{number}" name="{attribute_text(name)}"/>'
     table.append(columns, xml.encode())

@@ -14,6 +14,7 @@ from opsheet.hosts.xlsx.xml import element_text
 from opsheet.outcome import Formula, Link
 
 LONGEST_TEXT = 32_767
+_MOST_TEXTS = 10_000  # that are remembered, since most texts of a column come again and again
 _FORMULA_SIGNS = "=+-@"
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 _KEEPS_BLANKS = re.compile(r"^\s|\s$|\n|\s\s")
@@ -74,6 +75,7 @@ class Encoder:
         self._formula = (b"<%sf>" % prefix, b"</%sf>" % prefix)
         self._plain = (b"<%sis><%st>" % (prefix, prefix), b"</%st></%sis>" % (prefix, prefix))
         self._spaced = b'<%sis><%st xml:space="preserve">' % (prefix, prefix)
+        self._texts: dict[str, Encoded] = {}
         self._writers: dict[type, Callable[..., Encoded]] = {
             bool: self._bool,
             int: self._int,
@@ -136,9 +138,14 @@ class Encoder:
             raise ValueError(f"a text of {len(value)} characters")
         if not value:
             return BLANK
-        opening = self._spaced if _KEEPS_BLANKS.search(value) else self._plain[0]
-        content = opening + cell_text(value).encode() + self._plain[1]
-        return Encoded(b' t="inlineStr"', content, _QUOTED if value[0] in _FORMULA_SIGNS else _NO_EDITS)
+        known = self._texts.get(value)
+        if known is None:
+            opening = self._spaced if _KEEPS_BLANKS.search(value) else self._plain[0]
+            content = opening + cell_text(value).encode() + self._plain[1]
+            known = Encoded(b' t="inlineStr"', content, _QUOTED if value[0] in _FORMULA_SIGNS else _NO_EDITS)
+            if len(self._texts) < _MOST_TEXTS:
+                self._texts[value] = known
+        return known
 
     def _date(self, value: dt.date) -> Encoded:
         return self._serial(dt.datetime(value.year, value.month, value.day), _DATE, value)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from opsheet.catalogue import FileProblemError, RefusedError, Text
 from opsheet.hosts.xlsx.package import Package
-from opsheet.hosts.xlsx.xml import Document, Element, element_text
+from opsheet.hosts.xlsx.xml import Document, Element, element_text, whole_number
 from opsheet.values.cells import parse_cell
 
 _ORDER = (
@@ -34,7 +34,6 @@ _ORDER = (
     "webPublishObjects",
     "extLst",
 )
-_FORMULA_MARKS = (b"<f>", b"<f ", b":f>", b":f ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,19 +215,6 @@ def drop_from_chain(workbook: Workbook, sheet_key: str, cells: list[tuple[int, i
                 workbook.relationships.remove(one.key)
 
 
-def has_formulas(workbook: Workbook) -> bool:
-    """Whether any sheet of the workbook holds a formula."""
-    if workbook.related_part("calcChain") is not None:
-        return True
-    parts = [sheet.part for sheet in workbook.sheets if sheet.kind == "worksheet"]
-    return any(holds_formula(workbook.package.read(part)) for part in parts if workbook.package.has(part))
-
-
-def holds_formula(data: bytes) -> bool:
-    """Whether a sheet's XML holds a formula."""
-    return any(data.find(mark) >= 0 for mark in _FORMULA_MARKS)
-
-
 def add_title(workbook: Workbook, name: str) -> None:
     """List a new worksheet after the others; an unusual list is left as it is, for Office rebuilds it."""
     link = workbook.package.relationships("").find("extended-properties")
@@ -240,15 +226,15 @@ def add_title(workbook: Workbook, name: str) -> None:
         return
     count = _worksheet_count(document, pairs)
     worksheets = [sheet for sheet in workbook.sheets if sheet.kind == "worksheet"]
-    if count is None or not worksheets or len(titles.children) < int(document.content(count)):
+    if count is None or not worksheets or len(titles.children) < whole_number(document.content(count)):
         return
-    number = int(document.content(count))
+    number = whole_number(document.content(count))
     xml = f"<{titles.prefix}lpstr>{element_text(name)}</{titles.prefix}lpstr>".encode()
     if number < len(titles.children):
         document.insert_before(titles.children[number], xml)
     else:
         document.append(titles, xml)
-    document.set(titles, "size", str(int(titles.attributes.get("size") or len(titles.children)) + 1))
+    document.set(titles, "size", str(whole_number(titles.attributes.get("size"), len(titles.children)) + 1))
     tag = document.data[count.start : count.open_end]
     document.replace(count, tag + f"{number + 1}</{count.prefix}{count.tag}>".encode())
 

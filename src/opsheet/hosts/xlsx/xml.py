@@ -13,6 +13,7 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape
 
 from opsheet.hosts.xlsx.deflate import damaged
+from opsheet.tables.xlsx_package import in_utf8
 
 MAIN_NAMESPACES = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
@@ -22,9 +23,11 @@ RELATIONSHIP_NAMESPACES = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
     "http://purl.oclc.org/ooxml/officeDocument/relationships",
 )
-_DECLARED_ENCODING = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)["']""")
+_TAG = re.compile(rb"""<[^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>""")
 _ATTRIBUTE = re.compile(rb"""(\s+)([^\s=<>/"']+)(\s*=\s*)("[^"]*"|'[^']*')""")
-_BYTE_ORDER_MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+_DEEPEST = 256  # as libxml2 has it
 
 
 @dataclass(slots=True, eq=False)
@@ -92,6 +95,7 @@ class _Builder:
         self.data = data
         self.root: Element | None = None
         self.current: Element | None = None
+        self.depth = 0
         self.parser = expat.ParserCreate()
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
@@ -106,6 +110,9 @@ class _Builder:
         start = self.parser.CurrentByteIndex
         element = Element(tag, prefix + colon, scope.get(prefix, ""), attributes, scope, start, self.current)
         element.open_end = tag_end(self.data, start)
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise ForbiddenXmlError
         if self.current is None:
             self.root = element
         else:
@@ -123,14 +130,15 @@ class _Builder:
             element.close_start = self.parser.CurrentByteIndex
             element.end = self.data.index(b">", element.close_start) + 1
         self.current = element.parent
+        self.depth -= 1
 
 
-class DoctypeError(Exception):
-    """A part declares a document type, by which entities could be smuggled in."""
+class ForbiddenXmlError(Exception):
+    """A part declares a document type, by which entities could be smuggled in, or is nested beyond all sense."""
 
 
 def _refuse_doctype(*_: object) -> None:
-    raise DoctypeError
+    raise ForbiddenXmlError
 
 
 class Document:
@@ -157,7 +165,7 @@ class Document:
         builder = _Builder(data)
         try:
             builder.parser.Parse(data, True)
-        except (expat.ExpatError, DoctypeError, ValueError) as error:
+        except (expat.ExpatError, ForbiddenXmlError, ValueError) as error:
             raise damaged(part) from error
         if builder.root is None:
             raise damaged(part)
@@ -263,31 +271,26 @@ def decode(data: bytes, part: str) -> bytes:
     Args:
         data: the part's bytes.
         part: its name, for errors.
+
+    Raises:
+        FileProblemError: when the encoding isn't known, or the part isn't in it.
     """
-    encoding = next((name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), None)
-    if encoding is None:
-        declared = _DECLARED_ENCODING.match(data)
-        encoding = declared[1].decode("ascii").lower() if declared else "utf-8"
-    if encoding in {"utf-8", "utf8", "us-ascii", "ascii"}:
-        return data
-    try:
-        text = data.decode(encoding)
-    except (LookupError, UnicodeDecodeError) as error:
-        raise damaged(part) from error
-    return re.sub(r"""(encoding\s*=\s*["'])[\w.-]+""", r"\1UTF-8", text, count=1).encode()
+    translated = in_utf8(data)
+    if translated is None:
+        raise damaged(part)
+    return translated
 
 
 def tag_end(data: bytes, start: int) -> int:
-    """The position after a start tag, whose attribute values may hold ``>``."""
-    end = data.index(b">", start) + 1
-    while _inside_quotes(data[start:end]):
-        end = data.index(b">", end) + 1
-    return end
+    """The position after a start tag, whose attribute values may hold ``>``.
 
-
-def _inside_quotes(tag: bytes) -> bool:
-    rest = _ATTRIBUTE.sub(b"", tag)
-    return b'"' in rest or b"'" in rest
+    Raises:
+        ValueError: when the tag doesn't end.
+    """
+    match = _TAG.match(data, start)
+    if match is None:
+        raise ValueError("a tag without an end")
+    return match.end()
 
 
 def retag(tag: bytes, changes: Mapping[str, str | None]) -> bytes:
@@ -315,6 +318,16 @@ def retag(tag: bytes, changes: Mapping[str, str | None]) -> bytes:
         return result
     close = b"/>" if result.endswith(b"/>") else b">"
     return result[: -len(close)].rstrip() + added.encode() + close
+
+
+def whole_number(text: str | bytes | None, default: int = 0) -> int:
+    """A number as an attribute gives it; the default where it is missing, no number, or beyond all sense.
+
+    Example:
+        >>> whole_number("12"), whole_number("-1"), whole_number(None, 7), whole_number("9" * 5000)
+        (12, 0, 7, 0)
+    """
+    return int(text) if text and len(text) < 10 and text.isascii() and text.isdigit() else default
 
 
 def with_prefix(xml: str, prefix: str) -> bytes:

@@ -1,0 +1,178 @@
+"""What calamine doesn't tell of a sheet: errors, formulas without a result, merged ranges, and how far it reaches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import unescape
+
+from lxml import etree
+
+from opsheet.tables.xlsx_cells import CellWalk, never_calculated
+from opsheet.values.cells import LAST_ROW, CellRange, column_number
+
+_ERROR_MARK = re.compile(rb"""t=["']e["']""")
+_CELL_TAG = re.compile(rb"<(?:\w+:)?c\s[^<>]*>?")
+_ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
+_ANY_ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,9})([0-9]{1,30})["']""")  # Excel's limits aside
+_FILLED_CELL = re.compile(rb"""<(?:\w+:)?c(\s[^<>]*)(?<!/)>""")
+_CELL_END = re.compile(rb"</(?:\w+:)?c>")
+_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^<>]*)?>([^<]*)<")
+_MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\s[^<>]*?ref\s*=\s*["']([^"']+)["']""")
+_WIDE_COLUMN = re.compile(rb"""r="([A-Za-z]{2,9})[0-9]""")
+_USUAL_COLUMNS = 26  # A to Z; only columns beyond are looked for
+_COLUMN_NAME = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,9})[0-9]""")
+_ANY_ROW = re.compile(rb"""\br\s*=\s*["'][A-Za-z]*([0-9]{1,30})["']""")
+_FAR_ROWS = (re.compile(rb'r="[A-Za-z]*([0-9]{7,30})"'), re.compile(rb"r='[A-Za-z]*([0-9]{7,30})'"))
+_ROW_NUMBER = re.compile(rb"""<row\s[^<>]*?\br\s*=\s*["']([0-9]{1,30})["']""")
+_PREFIXED_ROW_NUMBER = re.compile(rb"""<(?:\w+:)?row\s[^<>]*?\br\s*=\s*["']([0-9]{1,30})["']""")
+_LONGEST_ROW = 64 * 2**20  # bytes; also of everything that stands behind the last row
+
+
+class SheetScan:
+    """Reads a sheet's XML piece by piece, at the speed of a search.
+
+    Args:
+        every_address: look at every single address, however it is written, instead of the usual way of writing
+            rows in order; too slow for large sheets.
+
+    Example:
+        >>> scan = SheetScan()
+        >>> scan.feed(b'<row r="1"><c r="B1" t="e"><v>#N/A</v></c></row><mergeCell ref="A2:B3"/>')
+        >>> scan.close()
+        >>> scan.errors
+        [(0, 1, '#N/A')]
+    """
+
+    def __init__(self, *, every_address: bool = True) -> None:
+        self._every_address = every_address
+        self._walk = CellWalk()
+        self.errors: list[tuple[int, int, str]] = self._walk.errors
+        self.never_calculated: list[tuple[int, int]] = self._walk.never_calculated
+        self.merged: list[CellRange] = []
+        self.is_broken = False
+        self.lacks_addresses = False  # an error cell doesn't say where it is
+        self._rest = b""
+        self._wide_columns: set[bytes] = set()
+        self._last_row = 0
+
+    def feed(self, piece: bytes) -> None:
+        """Take the next piece."""
+        block = self._rest + piece if self._rest else piece
+        cut = block.rfind(b"row>") + len(b"row>")
+        if cut < len(b"row>"):  # no row ends here
+            cut = 0
+            self.is_broken |= len(block) > _LONGEST_ROW
+        if cut:
+            self._read(block[:cut])
+        if not self.is_broken:
+            self._rest = block[cut:]
+
+    def close(self) -> None:
+        """Read what is left: the merged ranges stand behind the last row."""
+        self._read(self._rest)
+        ranges = (CellRange.parse(text.decode("ascii", "replace")) for text in _MERGE.findall(self._rest))
+        self.merged.extend(cells for cells in ranges if cells is not None)
+        self._rest = b""
+
+    @property
+    def area(self) -> int:
+        """The cells of the rectangle from A1 that holds everything, at the most."""
+        columns = max((column_number(name.decode()) for name in self._wide_columns), default=0)
+        return max(columns, _USUAL_COLUMNS) * self._last_row
+
+    def _read(self, block: bytes) -> None:
+        if self._every_address:
+            self._walk.read(block) if b"<f" in block or b":f" in block or b"#" in block else self._walk.skip(block)
+        elif b"#" in block:  # as every error's value begins; one rare byte is found fastest
+            self._read_errors(block)
+        if not self._every_address and b"<f" in block:
+            self.never_calculated += never_calculated(block)
+        self._wide_columns.update(_WIDE_COLUMN.findall(block))
+        rows = (_PREFIXED_ROW_NUMBER if b":row" in block else _ROW_NUMBER).findall(block)
+        self._last_row = max(self._last_row, *map(int, rows), 0)
+        self.is_broken |= self._last_row > LAST_ROW
+        self._last_row = max(self._last_row, *(int(digits) for one in _FAR_ROWS for digits in one.findall(block)), 0)
+        if self._every_address:
+            self._read_addresses(block)
+
+    def _read_addresses(self, block: bytes) -> None:
+        self._wide_columns.update(_COLUMN_NAME.findall(block))
+        self._last_row = max(self._last_row, *map(int, _ANY_ROW.findall(block)), 0)
+
+    def _read_errors(self, block: bytes) -> None:
+        """Each search goes on where the last one stopped, so that no text, however odd, is searched twice."""
+        searched = end = 0
+        value: re.Match[bytes] | None = None
+        for mark in _ERROR_MARK.finditer(block):
+            start, searched = block.rfind(b"<", searched, mark.start()), mark.end()
+            tag = _CELL_TAG.match(block, start) if start >= 0 else None
+            if tag is None or tag.end() < mark.end() or tag[0].endswith(b"/>"):
+                continue
+            if end < tag.end():
+                found = _CELL_END.search(block, tag.end())
+                end = found.start() if found else len(block)
+            if value is None or value.start() < tag.end():
+                value = _VALUE.search(block, tag.end())
+                if value is None:
+                    return
+            if value.start() < end:
+                self._note_error(tag[0], unescape(value[1].decode("utf-8", "replace")))
+
+    def _note_error(self, tag: bytes, code: str) -> None:
+        address = _ADDRESS.search(tag)
+        if address is None:
+            self.lacks_addresses = True
+        else:
+            self.errors.append((int(address[2]) - 1, column_number(address[1].decode()) - 1, code))
+
+
+def counted_errors(xml: bytes) -> list[tuple[int, int, str]]:
+    """The error cells of a sheet whose cells bear no addresses and follow each other.
+
+    Example:
+        >>> counted_errors(b'<a><row><c/><c t="e"><v>#N/A</v></c></row></a>')
+        [(0, 1, '#N/A')]
+    """
+    errors: list[tuple[int, int, str]] = []
+    row = column = -1
+    is_error = False
+    for element in parse_xml(xml).iter("{*}row", "{*}c", "{*}v"):
+        name, address = str(element.tag).rpartition("}")[2], str(element.get("r") or "")
+        if name == "row":
+            row, column = int(address) - 1 if address.isdigit() else row + 1, -1
+        elif name == "c":
+            cell = CellRange.parse(address)
+            column = cell.left - 1 if cell is not None else column + 1
+            is_error = element.get("t") == "e"
+        elif is_error:
+            errors.append((row, column, element.text or ""))
+    return errors
+
+
+def last_cell(pieces: Iterable[bytes]) -> tuple[int, int]:
+    """Read every address of a sheet for its last row and its last column with content, counted from 0.
+
+    Slow: only for a sheet whose formats, or a single stray cell, reach suspiciously far.
+
+    Example:
+        >>> last_cell([b'<c r="A1"><v>1</v></c><c r="XFD9" s="1"/>'])
+        (0, 0)
+    """
+    last_row = last_column = 0
+    rest = b""
+    for piece in pieces:
+        block = rest + piece
+        cut = block.rfind(b"<")
+        rest = block[cut:] if len(block) - cut < _LONGEST_ROW else b""
+        for attributes in _FILLED_CELL.findall(block, 0, max(cut, 0)):
+            found = _ANY_ADDRESS.search(attributes)
+            if found is not None:
+                last_row = max(last_row, int(found[2]) - 1)
+                last_column = max(last_column, column_number(found[1].decode()) - 1)
+    return last_row, last_column
+
+
+def parse_xml(xml: bytes) -> etree._Element:  # pyright: ignore[reportPrivateUsage] - lxml names its element class so
+    """Parse XML that may come from anywhere: no entities, no network."""
+    return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
