@@ -99,4 +99,9 @@ def run_action(key: str, request: Request) -> Outcome:
     chosen = load_action(key)
     require_tables(chosen, request.workbook, request.settings)
     outcome: Outcome = chosen.run(replace(request, settings=request.settings.on(request.today)))
-    return outcome
+    if not any(table.doubtful for table in request.workbook.tables.values()):
+        return outcome
+    from opsheet_macros.writing.unknown_headers import unknown_header_notes
+
+    notes = list(unknown_header_notes(chosen, request, outcome))
+    return replace(outcome, messages=[*outcome.messages, *notes])

@@ -98,3 +98,9 @@ def test_an_action_works_on_each_sheet(opsheet: CommandLine, tmp_path: Path) -> 
     assert {"校验问题 林晓", "校验问题 王芳"} <= set(written.sheetnames)
     assert "S201" in written["林晓"]["D2"].comment.text
     assert "S201" in written["王芳"]["D2"].comment.text
+
+
+def test_every_action_names_headers_that_it_could_not_make_out(opsheet: CommandLine, tmp_path: Path) -> None:
+    source = FILES / "averages_under_other_headers.xlsx"
+    said = opsheet("run", "fix_stocking", source, "-o", tmp_path / "out", "--yes", *AS_OF)
+    assert "没认出表头 “7天销量”、“14天销量”、“30天销量”" in said.out

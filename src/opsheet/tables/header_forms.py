@@ -14,10 +14,11 @@ from opsheet.settings.reading import HeaderWords
 from opsheet.values import fold
 
 _NUMBERING = re.compile(
-    r"^\s*(?:[*＊※★☆✱●▲]+\s*)*(?:[①-⑳]|[(（\[【]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[.、．。]|[)）\]】])(?!\d))?\s*"
+    r"^\s*(?:[*＊※★☆✱●▲]+\s*)*"
+    r"(?:[①-⑳]|[(（\[【]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[.、．。]|[)）\]】])(?!\d+(?:[^\d天日]|$)))?\s*"
 )
 _BRACKET = re.compile(r"[(\[【<「]([^()\[\]【】<>「」]*)[)\]】>」]")
-_SEPARATORS = re.compile(r"[-_·・/\\、,:;.。|+&]")
+_SEPARATORS = re.compile(r"[-_·・/\\、,:;.。|+&?!]")
 _WINDOW = (
     r"(?P<days>\d{1,3}|一|七|十四|三十|六十|九十)(?:天|日(?!均|销|平)|days?|d(?![a-z]))(?:内|的)?"
     r"|(?P<day>\d{1,3})日(?=均|销|平)"
@@ -157,6 +158,8 @@ class HeaderForms:
             if bare.startswith(prefix) and len(bare) > len(prefix):
                 bare = bare.removeprefix(prefix)
                 break
+        if bare.endswith("日期"):
+            bare = bare.removesuffix("期")
         for word in self._quantity:
             shorter = bare.replace(word, "") if word.startswith("库存") else bare.removesuffix(word)
             if shorter != bare and len(shorter) > 1:
@@ -178,6 +181,9 @@ class HeaderForms:
         number = found["days"] or found["day"]
         days = _DAYS[number] if number in _DAYS else int(number)
         rest = bare[: found.start()] + bare[found.end() :]
+        again = self._window.search(rest)
+        if again is not None and again[0].endswith(found[0][-2:]) and (again["days"] or again["day"]) == number:
+            rest = rest[: again.start()] + rest[again.end() :]
         average, without = _take(rest, self._average)
         sales, left = _take(without if average else rest, self._sales)
         if average:
