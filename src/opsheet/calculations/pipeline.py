@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -89,11 +89,23 @@ def reckon(table: Table, settings: Settings, today: dt.date) -> Lines:
         >>> MILESTONE_COLUMNS[0], SEGMENTS[0]
         ('ordered_on', 'purchase')
     """
-    journey = track([table.dates(column) for column in MILESTONE_COLUMNS], np.datetime64(today))
+    journey = _without_faults(track([table.dates(key) for key in MILESTONE_COLUMNS], np.datetime64(today)), table)
     routes = routes_of(table.texts("channel"), settings)
     limits = [_limits(table, segment, routes, settings.on(today)) for segment in SEGMENTS]
     targets = np.column_stack([one.target for one in limits])
     return Lines(journey, targets, np.column_stack([one.hard_limit for one in limits]), routes)
+
+
+def _without_faults(journey: Journey, table: Table) -> Journey:
+    """Leave out the days of a segment that a cell at fault begins or ends: it would seem to last until today."""
+    faults = np.column_stack([table.at_fault(f"{segment}_days") for segment in SEGMENTS])
+    if not faults.any():
+        return journey
+    return replace(
+        journey,
+        days=np.where(faults, np.nan, journey.days),
+        total=np.where(faults.any(axis=1), np.nan, journey.total),
+    )
 
 
 def _limits(table: Table, segment: str, routes: NDArray[np.object_], settings: Settings) -> Limits:
@@ -140,7 +152,9 @@ def calculate_pipeline(table: Table, settings: Settings, today: dt.date) -> Colu
         columns[f"{segment}_status"] = words
     over = over_total_limit(lines, settings, today)
     columns["total_days"] = lines.journey.total
-    columns["stage"] = stage_words(lines, settings)
+    stages = stage_words(lines, settings)
+    stages[table.at_fault("stage")] = None
+    columns["stage"] = stages
     columns["over_limit"] = _translate(over.tolist(), {True: _OVER[settings.language]})
     columns["days_left"] = days_left(lines.journey, lines.limits)
     columns["erp_remark"] = erp_remarks(table, settings)

@@ -133,6 +133,16 @@ class Table:
         lacking |= {lack for needed in freely for lack in self.lacks(needed) & self.doubtful}
         return frozenset(lacking)
 
+    def at_fault(self, key: str) -> NDArray[np.bool_]:
+        """True where a cell that a calculated column reads, directly or by another one, must not be used."""
+        definition = self.definition.columns[key]
+        if not definition.calculated:
+            return self.columns[key].faulty if key in self.columns else np.zeros(len(self), dtype=bool)
+        fault = np.zeros(len(self), dtype=bool)
+        for owner in definition.inputs:
+            fault |= self.at_fault(owner)
+        return fault
+
     def numbers(self, key: str) -> NDArray[np.float64]:
         """A numeric column; NaN where it is blank, at fault, or the whole column is missing."""
         column = self.columns.get(key)
