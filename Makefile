@@ -2,13 +2,27 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check lint generate bench clean
+.PHONY: demo test fuzz windows test-windows check lint generate bench clean
 
 demo: .venv/installed
 	$(BIN)/opsheet demo
 
 test: .venv/tested
 	$(BIN)/pytest -n auto
+
+# The laws of the rules, with examples drawn anew each time; `make test` always draws the same.
+fuzz: .venv/tested
+	$(BIN)/pytest -n auto -m hypothesis --hypothesis-profile=fuzz
+
+# A Windows machine of Wine with a real CPython, for the tests in tests/windows; .ci/run lists the Debian packages.
+windows: .windows/ready
+
+.windows/ready: pyproject.toml $(wildcard tests/windows/environment/*) | .venv/tested
+	$(BIN)/python tests/windows/environment/build.py
+
+# The project's own tests on Windows Python, but for those that need LibreOffice or Linux.
+test-windows: .windows/ready
+	$(BIN)/python tests/windows/own_tests.py
 
 check: .venv/tested
 	$(BIN)/ruff check .
@@ -43,4 +57,4 @@ lint: .venv/tested
 	touch $@
 
 clean:
-	rm -rf .venv demo-output dist
+	rm -rf .venv .windows demo-output dist

@@ -1,28 +1,32 @@
-"""The ribbon actions: pure functions from a request to an outcome, one module a ribbon group."""
+"""The ribbon actions: pure functions from a request to an outcome, one module each, in the folder of its group."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from opsheet.catalogue import ACTIONS, Action, Registry, TableProblemError, Text, UserError
 
 if TYPE_CHECKING:
     from opsheet.outcome import Outcome, Request
+    from opsheet.settings import Settings
+    from opsheet.tables import Workbook
 
-_MODULES = (  # in the order of the ribbon's buttons
-    "stocking.validate",
-    "stocking.calculate",
-    "stocking.fix",
-    "stocking.export_approval",
-    "shipping.validate",
-    "shipping.name_letters",
-    "shipping.plan_deliveries",
-    "shipping.allocate_batches",
-    "shipping.overseas_order",
-    "tracking.track_pipeline",
-    "tracking.turnover_report",
-)
+_MODULES: Final = {  # each action's module, in the order of the ribbon's buttons
+    "validate_stocking": "stocking.validate",
+    "calculate_stocking": "stocking.calculate",
+    "fix_stocking": "stocking.fix",
+    "export_approval": "stocking.export_approval",
+    "validate_appointments": "shipping.validate",
+    "name_letters": "shipping.name_letters",
+    "plan_deliveries": "shipping.plan_deliveries",
+    "allocate_batches": "shipping.allocate_batches",
+    "overseas_order": "shipping.overseas_order",
+    "track_pipeline": "tracking.track_pipeline",
+    "turnover_report": "tracking.turnover_report",
+}
+ACTION_KEYS: Final = tuple(_MODULES)
 _UNKNOWN = Text("没有 {key} 这个操作，是不是 {near}？", "There is no action {key}; is it {near}?")
 _NO_TABLE = Text(
     "{file} 里没有{table}，“{action}”需要它",
@@ -30,16 +34,55 @@ _NO_TABLE = Text(
 )
 
 
+def load_action(key: str) -> Action:
+    """Declare one action, without the modules of the others.
+
+    Args:
+        key: of the action.
+
+    Raises:
+        UserError: when there is no such action, naming the closest.
+
+    Example:
+        >>> load_action("validate_stocking").group
+        'stocking'
+    """
+    if key not in _MODULES:
+        from opsheet.values.vocabulary import nearest
+
+        raise UserError(_UNKNOWN, key=key, near=" / ".join(nearest(key, _MODULES)))
+    import_module(f"{__name__}.{_MODULES[key]}")
+    return ACTIONS[key]
+
+
 def load_actions() -> Registry[Action]:
-    """Declare every action and hand back the registry.
+    """Declare every action and hand back the registry, in the order of the ribbon's buttons.
 
     Example:
         >>> load_actions()["validate_stocking"].group
         'stocking'
     """
-    modules = [import_module(f"{__name__}.{module}").__name__ for module in _MODULES]
-    ACTIONS.arrange(lambda action: modules.index(action.run.__module__))
+    for key in ACTION_KEYS:
+        load_action(key)
+    ACTIONS.arrange(lambda action: ACTION_KEYS.index(action.key))
     return ACTIONS
+
+
+def require_tables(action: Action, workbook: Workbook, settings: Settings) -> None:
+    """Refuse a workbook that lacks a table that an action needs.
+
+    Args:
+        action: which.
+        workbook: as found.
+        settings: with the tables' names.
+
+    Raises:
+        TableProblemError: naming the table.
+    """
+    for table in action.tables:
+        if table not in workbook.tables:
+            name = settings.tables[table].name.text
+            raise TableProblemError(_NO_TABLE, file=workbook.name, table=name, action=action.label)
 
 
 def run_action(key: str, request: Request) -> Outcome:
@@ -53,15 +96,7 @@ def run_action(key: str, request: Request) -> Outcome:
         UserError: when there is no such action, naming the closest; or when the action can't do what is asked.
         TableProblemError: when the workbook lacks a table that the action needs.
     """
-    actions = load_actions()
-    if key not in actions:
-        from opsheet.values.vocabulary import nearest  # noqa: PLC0415 - only a wrong name needs it
-
-        raise UserError(_UNKNOWN, key=key, near=" / ".join(nearest(key, actions)))
-    chosen = actions[key]
-    for table in chosen.tables:
-        if table not in request.workbook.tables:
-            name = request.settings.tables[table].name.text
-            raise TableProblemError(_NO_TABLE, file=request.workbook.name, table=name, action=chosen.label)
-    outcome: Outcome = chosen.run(request)
+    chosen = load_action(key)
+    require_tables(chosen, request.workbook, request.settings)
+    outcome: Outcome = chosen.run(replace(request, settings=request.settings.on(request.today)))
     return outcome

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from opsheet.catalogue import ACTIONS, Action, Text
-from opsheet.outcome import Outcome, Request
+from opsheet.catalogue import ACTIONS, Action, Input, Text
+from opsheet.outcome import Facts, Outcome, Request
 
 ActionFunction = Callable[[Request], Outcome]
 
@@ -21,7 +21,8 @@ def action(
     tables: tuple[str, ...],
     writes: Text,
     optional_tables: tuple[str, ...] = (),
-    takes_rows: bool = False,
+    facts: type[Facts],
+    inputs: tuple[Input, ...] = (),
 ) -> Callable[[ActionFunction], ActionFunction]:
     """Declare the decorated function as the action of the same name.
 
@@ -47,7 +48,8 @@ def action(
                 writes=writes,
                 run=run,
                 optional_tables=optional_tables,
-                takes_rows=takes_rows,
+                inputs=inputs,
+                facts=facts,
             ),
         )
         return run

@@ -28,6 +28,6 @@ def state_folder() -> Path:
     named = os.environ.get(STATE_VARIABLE)
     if named:
         return Path(named)
-    import platformdirs  # noqa: PLC0415 - only needed here
+    import platformdirs
 
     return Path(platformdirs.user_data_dir("opsheet", appauthor=False))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opsheet.catalogue import UserError
-from opsheet.settings import load_settings
 from opsheet.tables import Table
 from opsheet_macros.stocking.approval_content import fingerprint
-from opsheet_macros.writing.columns import link_to, placed_columns, ranges, runs
+from opsheet_macros.writing.columns import column_positions, link_to, ranges, runs
 from opsheet_macros.writing.rows import rows_where
 from table_builder import build_table
+from team_settings import team_settings
 
-SETTINGS = load_settings(Path("no team settings"))
+SETTINGS = team_settings()
 ROWS: list[dict[str, Any]] = [
     {
         "店铺名称": "LOMEESS",
@@ -86,7 +85,7 @@ def test_runs_cover_exactly_the_rows(rows: set[int]) -> None:
 
 
 def test_missing_columns_are_placed_behind_the_last() -> None:
-    place = placed_columns(table(), ["cartons", "quantity", "result"])
+    place = column_positions(table(), ["cartons", "quantity", "result"])
     assert place == {"cartons": "G", "quantity": "D", "result": "H"}
 
 

@@ -18,9 +18,10 @@ from opsheet.hosts.xlsx import apply
 from opsheet.outcome import Request
 from opsheet.resources import resource
 from opsheet.samples.shipment_rows import appointments_sample, pipeline_sample
-from opsheet.settings import Settings, load_settings
+from opsheet.settings import Settings
 from opsheet.tables import read_workbook
 from opsheet_macros import run_action
+from team_settings import team_settings
 
 NOW = dt.datetime(2025, 3, 10, 9)
 PIPELINE = resource("workbooks", "samples", "pipeline.xlsx")
@@ -30,7 +31,7 @@ Apply = Callable[..., Path]
 
 @pytest.fixture(scope="module")
 def settings() -> Settings:
-    return load_settings(Path("no team settings"))
+    return team_settings()
 
 
 @pytest.fixture
@@ -130,7 +131,7 @@ def test_the_order_is_what_the_erp_reads(settings: Settings, tmp_path: Path) -> 
     (file,) = outcome.files
     file.write(tmp_path / file.name)
     header, *rows = contents(tmp_path / file.name, "海外仓备货单")
-    assert len(rows) == outcome.facts["lines"]
+    assert len(rows) == outcome.facts.to_json()["lines"]
     by_remark = {row[header.index("备注")]: row for row in rows}
     assert "FBA18WAIT0A1-MEX1-8TR4WAA1" in by_remark
     assert {row[header.index("物流渠道")] for row in rows} <= {"海卡", "海派", "空运"}

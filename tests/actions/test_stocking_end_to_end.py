@@ -16,9 +16,10 @@ from opsheet.checks import run_checks
 from opsheet.hosts.xlsx import apply
 from opsheet.outcome import Request
 from opsheet.resources import resource
-from opsheet.settings import Settings, load_settings
+from opsheet.settings import Settings
 from opsheet.tables import read_workbook
 from opsheet_macros import run_action
+from team_settings import team_settings
 
 NOW = dt.datetime(2025, 3, 10, 9)
 SAMPLE = resource("workbooks", "samples", "stocking.xlsx")
@@ -28,7 +29,7 @@ Apply = Callable[..., Path]
 
 @pytest.fixture(scope="module")
 def settings() -> Settings:
-    return load_settings(Path("no team settings"))
+    return team_settings()
 
 
 @pytest.fixture
@@ -77,10 +78,10 @@ def test_a_second_run_changes_nothing(run: Apply) -> None:
     assert openpyxl.load_workbook(run("validate_stocking", once, "third.xlsx")).sheetnames == names
 
 
-def test_marks_go_once_the_rows_are_mended(settings: Settings, run: Apply) -> None:
+def test_marks_go_once_the_rows_are_fixed(settings: Settings, run: Apply) -> None:
     checked = run("validate_stocking", SAMPLE, "checked.xlsx")
-    mended = run("fix_stocking", checked, "mended.xlsx")
-    rechecked = run("validate_stocking", mended, "rechecked.xlsx")
+    fixed = run("fix_stocking", checked, "fixed.xlsx")
+    rechecked = run("validate_stocking", fixed, "rechecked.xlsx")
     before, after = (marks(path, "亚马逊实时备货单")[1] for path in (checked, rechecked))
     gone = {cell for cell, note in before.items() if "S201" in note}
     assert gone
@@ -119,11 +120,11 @@ def test_the_clean_sample_is_submitted(settings: Settings, tmp_path: Path) -> No
     sheet = openpyxl.load_workbook(tmp_path / file.name).active
     assert sheet is not None
     numbers = [cell.value for cell in sheet["A"] if isinstance(cell.value, int)]
-    rows: Any = outcome.facts["rows"]
+    rows: Any = outcome.facts.to_json()["rows"]
     assert numbers == list(range(1, len(rows) + 1))
 
 
-def test_merged_cells_are_marked_and_mended_once(settings: Settings, run: Apply, tmp_path: Path) -> None:
+def test_merged_cells_are_marked_and_fixed_once(settings: Settings, run: Apply, tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
@@ -136,5 +137,5 @@ def test_merged_cells_are_marked_and_mended_once(settings: Settings, run: Apply,
     notes = marks(checked, "Sheet")[1]
     assert [cell for cell, note in notes.items() if "S209" in note] == ["D2"]
     assert notes["D2"].count("S209") == 1
-    table = read_workbook(run("fix_stocking", checked, "mended.xlsx"), settings).tables["stocking"]
+    table = read_workbook(run("fix_stocking", checked, "fixed.xlsx"), settings).tables["stocking"]
     assert table.texts("buyer").tolist() == ["Nina"] * 3

@@ -50,8 +50,8 @@ class Clock(metaclass=_Moments):
 
 def com_value(value: Any, time: type) -> Any:
     """A cell as COM hands it over."""
-    from opsheet.values.cells import ERROR_CODES, ExcelError  # noqa: PLC0415 - after the stubs stand
-    from opsheet_udfs.binding.cells import OMITTED  # noqa: PLC0415
+    from opsheet.values.cells import ERROR_CODES, ExcelError
+    from opsheet_udfs.binding.cells import OMITTED
 
     if isinstance(value, list | tuple):
         rows = [row if isinstance(row, list | tuple) else [row] for row in value]
@@ -81,7 +81,7 @@ class Excel:
     """
 
     def __init__(self, stubs: Any, server: Any) -> None:
-        import stand_in_cells  # noqa: PLC0415 - found beside the stubs
+        import stand_in_cells
 
         self.stubs, self.python, self.cells = stubs, server.XLPython(), stand_in_cells
 
@@ -120,9 +120,9 @@ def same(got: list[list[Any]], expected: list[list[Any]]) -> bool:
 
 def recorded_examples() -> list[tuple[Any, list[Any], Any]]:
     """Function, arguments and result of every call in every example, as ``opsheet eval`` makes them."""
-    from opsheet.catalogue import FUNCTIONS  # noqa: PLC0415 - after the stubs stand
-    from opsheet.settings import load_settings  # noqa: PLC0415
-    from opsheet_udfs import evaluate  # noqa: PLC0415
+    from opsheet.catalogue import FUNCTIONS
+    from opsheet.settings import load_settings
+    from opsheet_udfs import evaluate
 
     calls: list[tuple[Any, list[Any], Any]] = []
     invoke = evaluate.invoke
@@ -152,12 +152,12 @@ def calls_without_a_cell(excel: Excel) -> list[str]:
 
 def made_up_calls(excel: Excel) -> list[list[str]]:
     """Any cells in any shape through any function: what the cells show is what the binding gives."""
-    from hypothesis import given, settings  # noqa: PLC0415
+    from hypothesis import given, settings
 
-    from function_blocks import blocks  # noqa: PLC0415 - after the stubs stand
-    from opsheet.catalogue import FUNCTIONS  # noqa: PLC0415
-    from opsheet.settings import load_settings  # noqa: PLC0415
-    from opsheet_udfs.binding import invoke  # noqa: PLC0415
+    from function_blocks import blocks
+    from opsheet.catalogue import FUNCTIONS
+    from opsheet.settings import load_settings
+    from opsheet_udfs.binding import invoke
 
     team = load_settings()
     found: list[list[str]] = []
@@ -182,10 +182,10 @@ def made_up_calls(excel: Excel) -> list[list[str]]:
 
 def main() -> None:
     """Call every example and made-up calls, and print what differs."""
-    import windows_stubs  # noqa: PLC0415 - changes the process for good
+    import windows_stubs
 
     udfs, server = windows_stubs.install()
-    import opsheet_udfs.excel as bound  # noqa: PLC0415
+    import opsheet_udfs.excel as bound
 
     bound.dt = types.SimpleNamespace(datetime=Clock, UTC=dt.UTC)  # type: ignore[assignment] - stands in for the module
     calls = recorded_examples()

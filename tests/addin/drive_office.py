@@ -7,20 +7,21 @@ import time
 
 
 def connect(pipe):
-    import uno  # noqa: PLC0415 - only the Python that runs this has it
+    import uno
+    from com.sun.star.connection import NoConnectException
 
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
     for _ in range(240):
         try:
             return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-        except Exception:
+        except NoConnectException:
             time.sleep(0.25)
     raise SystemExit("LibreOffice did not start")
 
 
 def value(name, content):
-    from com.sun.star.beans import PropertyValue  # noqa: PLC0415 - only the Python that runs this has it
+    from com.sun.star.beans import PropertyValue
 
     made = PropertyValue()
     made.Name, made.Value = name, content
@@ -28,7 +29,7 @@ def value(name, content):
 
 
 def main():
-    import uno  # noqa: PLC0415 - only the Python that runs this has it
+    import uno
 
     task = json.load(sys.stdin)
     context = connect(sys.argv[1])

@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+import sysconfig
 import zipfile
 from pathlib import Path
 
@@ -99,7 +100,7 @@ def test_the_version_is_read_back(addin: Path) -> None:
 
 
 def test_openxml_audit_finds_nothing(addin: Path) -> None:
-    program = Path(sys.executable).with_name("openxml-audit")
+    program = Path(sysconfig.get_path("scripts"), "openxml-audit")
     finished = subprocess.run([program, "--format", "office2019", addin], capture_output=True, text=True, check=False)
     assert finished.returncode == 0, finished.stdout
     assert "expected to open cleanly (no findings)" in finished.stdout

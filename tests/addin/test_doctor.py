@@ -86,6 +86,14 @@ def test_a_program_whose_width_is_not_known_is_left_out(healthy: Machine, tmp_pa
         assert "excel_width" not in {one.key for one in examine(replace(healthy, excel=path))}
 
 
+def test_classes_that_cannot_be_generated_are_found(
+    healthy: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = replace(healthy, generated_classes=tmp_path / "gen_py")
+    monkeypatch.setattr(doctor_module, "_is_writable", lambda folder: folder != machine.generated_classes)
+    assert "gen_py" in found(machine)["folder"].found.render("en")
+
+
 def test_damaged_generated_classes_are_found(healthy: Machine, tmp_path: Path) -> None:
     folder = tmp_path / "gen_py"
     machine = replace(healthy, generated_classes=folder)

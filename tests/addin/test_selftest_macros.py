@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import subprocess
-import sys
+import sysconfig
 import zipfile
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from opsheet.addin import ADDIN_NAME
 from opsheet.addin.ribbon_xml import buttons
 from opsheet.addin.vba_modules import addin_modules
 from opsheet.addin.vba_project import PROJECT_PART, Module
-from opsheet.settings import load_settings, shipped_folder
+from opsheet.settings import load_shipped_settings
 from opsheet.workbooks.selftest import MODULE, PROJECT, macro_name, selftest_module, selftest_workbook
 from sdk_validator import MISSING, find_validator, validator_findings
 from selftest_verdicts import selftest
@@ -79,7 +79,7 @@ def button_macros() -> list[str]:
 
 
 def test_a_second_build_is_the_same_to_the_byte() -> None:
-    same = selftest_workbook(load_settings(shipped_folder())) == selftest()
+    same = selftest_workbook(load_shipped_settings()) == selftest()
     assert same
 
 
@@ -114,7 +114,7 @@ def test_openpyxl_opens_it_with_its_macros(workbook: Path, tmp_path: Path) -> No
 
 
 def test_openxml_audit_finds_nothing(workbook: Path) -> None:
-    program = Path(sys.executable).with_name("openxml-audit")
+    program = Path(sysconfig.get_path("scripts"), "openxml-audit")
     finished = subprocess.run(
         [program, "--format", "office2019", workbook], capture_output=True, text=True, check=False
     )

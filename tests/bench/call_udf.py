@@ -32,7 +32,7 @@ def milliseconds(server: Any, module: str, name: str, arguments: tuple[Any, ...]
 
 def thousand_cells(server: Any, cells: int, rounds: int) -> dict[str, float]:
     """Milliseconds for a column of TURNOVER_DAYS with its arguments, and for one that is called bare."""
-    from stand_in_cells import ComRange, ComSheet  # noqa: PLC0415 - found once the path is set
+    from stand_in_cells import ComRange, ComSheet
 
     headers = ("店铺", "MSKU", "箱规", "采购数量", "7天日均", "14天日均", "30天日均", "可用库存", *COLUMNS)
     rows = [("M", f"A-{row}", 36.0, 100.0, 5.0, 5.0, 4.0, 100.0 + row, *COLUMNS) for row in range(cells)]
@@ -58,8 +58,8 @@ def thousand_cells(server: Any, cells: int, rounds: int) -> dict[str, float]:
 
 def numpy_function() -> None:
     """Register a function whose arguments xlwings converts to arrays."""
-    import numpy as np  # noqa: PLC0415 - after the stubs stand
-    import xlwings  # noqa: PLC0415
+    import numpy as np
+    import xlwings
 
     def same(stock: Any, daily_sales: Any) -> Any:
         return stock
@@ -81,10 +81,10 @@ def timings(rows: int = ROWS, rounds: int = ROUNDS, cells: int = CELLS) -> dict[
         cells: that are calculated one by one.
     """
     sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-    import windows_stubs  # noqa: PLC0415 - changes the process for good
+    import windows_stubs
 
     _, com_server = windows_stubs.install()
-    import opsheet_udfs.excel  # noqa: F401, PLC0415 - registers the functions
+    import opsheet_udfs.excel  # noqa: F401 - registers the functions
 
     numpy_function()
     server = com_server.XLPython()

@@ -66,8 +66,8 @@ def filled_cells(rows: int) -> list[str]:
 
 def by_opsheet(source: Path, target: Path, rows: int) -> None:
     """Patch the package."""
-    from opsheet.hosts.xlsx import apply  # noqa: PLC0415 - each way loads only what it needs
-    from opsheet.outcome import AddSheet, Outcome, SetCells, SetFill  # noqa: PLC0415 - each way loads only what it needs
+    from opsheet.hosts.xlsx import apply
+    from opsheet.outcome import AddSheet, Outcome, SetCells, SetFill
 
     columns = zip(REWRITTEN, new_values(rows), strict=True)
     edits = [SetCells(SHEET, f"{letters}2", [[value] for value in values]) for letters, values in columns]  # pyright: ignore[reportArgumentType]
@@ -77,8 +77,8 @@ def by_opsheet(source: Path, target: Path, rows: int) -> None:
 
 def by_openpyxl(source: Path, target: Path, rows: int) -> None:
     """Load everything, change it, save everything."""
-    from openpyxl import load_workbook  # noqa: PLC0415 - each way loads only what it needs
-    from openpyxl.styles import PatternFill  # noqa: PLC0415 - each way loads only what it needs
+    from openpyxl import load_workbook
+    from openpyxl.styles import PatternFill
 
     book = load_workbook(source)
     sheet = book[SHEET]
@@ -103,7 +103,7 @@ def measured(way: str, source: Path, target: Path, rows: int) -> dict[str, float
 
 def run(way: str, source: Path, target: Path, rows: int) -> None:
     """Edit once and report, as the measured process."""
-    import resource  # noqa: PLC0415 - Windows lacks it, and the test measures nothing
+    import resource
 
     start = time.perf_counter()
     {"opsheet": by_opsheet, "openpyxl": by_openpyxl}[way](source, target, rows)

@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 
 from opsheet.catalogue import FUNCTIONS, Function
-from opsheet.settings import load_settings
+from opsheet.settings import load_shipped_settings
 
 ROWS = 60
 
@@ -24,7 +24,7 @@ def _bench() -> ModuleType:
 
 
 BENCH = _bench()
-SETTINGS = load_settings(Path("no such folder"))
+SETTINGS = load_shipped_settings()
 
 
 MEASURED = [function for function in FUNCTIONS.values() if BENCH.takes_columns(function)]

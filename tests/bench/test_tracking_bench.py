@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from opsheet.calculations.pipeline import calculate_pipeline
-from opsheet.settings import load_settings
-from opsheet_macros.tracking.turnover_report import compute_report
+from opsheet.calculations.turnover_shares import compute_report
+from opsheet.settings import load_shipped_settings
 
 
 def _bench() -> ModuleType:
@@ -24,7 +24,7 @@ def _bench() -> ModuleType:
 
 
 BENCH = _bench()
-SETTINGS = load_settings(Path("no such folder"))
+SETTINGS = load_shipped_settings()
 SAMPLE_LINES = 304
 
 

@@ -1,4 +1,4 @@
-"""Seconds to track shipment lines and to reckon finance's report: ``python -m tests.bench.tracking``."""
+"""Seconds to track shipment lines and to calculate finance's report: ``python -m tests.bench.tracking``."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ import datetime as dt
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 
 from opsheet.calculations.pipeline import calculate_pipeline
+from opsheet.calculations.turnover_shares import compute_report
 from opsheet.samples.shipment_rows import pipeline_rows
-from opsheet.settings import NUMERIC_TYPES, Settings, load_settings
+from opsheet.settings import NUMERIC_TYPES, Settings, load_shipped_settings
 from opsheet.tables import Table, TableColumn
 from opsheet.values.cells import column_letters
-from opsheet_macros.tracking.turnover_report import compute_report
 
 TODAY = dt.date(2025, 3, 10)
 ROUNDS = 3
@@ -56,7 +55,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 def main() -> int:
     """Print a row for each number of lines."""
-    settings = load_settings(Path("no team settings"))
+    settings = load_shipped_settings()
     sys.stdout.write(f"{'lines':>10} {'tracked':>10} {'report':>10}\n")
     for count in SIZES:
         table = pipeline(settings, count)

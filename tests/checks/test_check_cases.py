@@ -12,8 +12,11 @@ import yaml
 
 from opsheet.catalogue import CHECKS
 from opsheet.checks import Finding, run_checks
-from opsheet.settings import Settings, load_settings
+from opsheet.settings import Settings
+from opsheet.tables import SheetContent, Workbook, read_sheets
+from opsheet.values.cells import CellRange, ExcelError
 from table_builder import build_table, build_workbook
+from team_settings import team_settings
 
 FOLDER = Path(__file__).parent
 TODAY = dt.date(2025, 3, 10)
@@ -113,7 +116,7 @@ def cases() -> list[Any]:
 
 @pytest.fixture(scope="module")
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return load_settings(tmp_path_factory.mktemp("no team settings"))
+    return team_settings()
 
 
 def _rows(table: str, rows: list[dict[str, Any]], without: list[str]) -> list[dict[str, Any]]:
@@ -123,17 +126,34 @@ def _rows(table: str, rows: list[dict[str, Any]], without: list[str]) -> list[di
 
 def findings_of(code: str, case: dict[str, Any], settings: Settings) -> list[Finding]:
     if "settings" in case:
-        settings = load_settings(Path("no team settings"), **case["settings"])
+        settings = team_settings(**case["settings"])
     key = case.get("table", "stocking")
+    if "sheet" in case:
+        found = run_checks(_sheet(case, settings), settings, _now(case), export=case.get("export", False))
+        return [finding for finding in found if finding.check.code == code]
     contents = {key: case["rows"], **case.get("beside", {})}
     tables = [
         build_table(settings, name, _rows(name, rows, case.get("without", []) if name == key else []))
         for name, rows in contents.items()
     ]
     workbook = build_workbook(settings, *tables, closest=case.get("closest"))
-    now = dt.datetime.combine(case.get("today", TODAY), dt.time(9))
-    found = run_checks(workbook, settings, now, tables=[key], export=case.get("export", False))
+    found = run_checks(workbook, settings, _now(case), tables=[key], export=case.get("export", False))
     return [finding for finding in found if finding.check.code == code]
+
+
+def _now(case: dict[str, Any]) -> dt.datetime:
+    return dt.datetime.combine(case.get("today", TODAY), dt.time(9))
+
+
+def _sheet(case: dict[str, Any], settings: Settings) -> Workbook:
+    """A sheet written row by row, its header included."""
+    rows = [[ExcelError(cell) if str(cell).startswith("#") else cell for cell in row] for row in case["sheet"]]
+    width = max(map(len, rows))
+    merged = [CellRange.parse(text) for text in case.get("merged", [])]
+    content = SheetContent.from_rows(
+        "Sheet1", [[*row, *[None] * (width - len(row))] for row in rows], [one for one in merged if one]
+    )
+    return read_sheets("a.xlsx", [content], settings)
 
 
 @pytest.mark.parametrize(("code", "case"), cases())
@@ -173,7 +193,7 @@ def test_suggestions_come_from_fixable_checks_only(shipped: Settings) -> None:
 
 def test_rows_are_looked_at_together() -> None:
     """The order of the rows changes nothing but the order of the findings."""
-    settings = load_settings(Path("no team settings"))
+    settings = team_settings()
     sound = SOUND_ROWS["stocking"]
     rows = [{**sound, "MSKU": f"M-{n}", "采购数量": [1404, 1400, -1, "abc", None][n % 5]} for n in range(10)]
     now = dt.datetime(2025, 3, 10, 9)

@@ -18,7 +18,7 @@ SOURCES = {
 
 # What a part of the house may import from the others; a part may always import itself.
 BASE = {"catalogue", "rules", "values", "resources", "log"}
-DATA = {*BASE, "settings", "tables", "outcome"}
+DATA = {*BASE, "settings", "tables", "outcome", "exports"}
 MAKERS = {"hosts", "addin", "workbooks", "samples"}
 ALLOWED = {
     "rules": set(),
@@ -27,6 +27,7 @@ ALLOWED = {
     "log": {"resources"},
     "values": {"catalogue"},
     "settings": BASE,
+    "exports": {*BASE, "settings"},
     "tables": {*BASE, "settings"},
     "outcome": {*BASE, "settings", "tables"},
     "calculations": DATA,
@@ -38,6 +39,7 @@ ALLOWED = {
     "generate": {*DATA, "calculations", "checks", *MAKERS, "udfs", "macros", "cli"},
     "ribbon": {*DATA, "calculations", "checks", *MAKERS, "udfs", "macros"},
     "cli": {*DATA, "calculations", "checks", *MAKERS, "udfs", "macros", "ribbon"},
+    "__main__": {"cli"},
     "opsheet": set(),
 }
 FOREIGN_TO_RULES = {"pandas", "pydantic", "xlwings", "yaml", "opsheet_udfs", "opsheet_macros"}
@@ -78,6 +80,63 @@ def test_imports_point_one_way(path: Path) -> None:
     part = part_of_file(SOURCES[path])
     targets = {part_of(module) for module in imports(path)} - {None, part, "opsheet", "__version__"}
     assert targets <= ALLOWED[part], f"{part} must not import {sorted(targets - ALLOWED[part])}"
+
+
+def name_of(path: Path) -> str:
+    """A module's name, for instance ``opsheet.tables.find``; a package's is that of its ``__init__``."""
+    parts = SOURCES[path].with_suffix("").parts[1:]
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def run_time_imports(path: Path) -> set[str]:
+    """The modules of ours that a module imports while it runs, at its head or in a function."""
+    names = {name_of(source) for source in SOURCES}
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            node.body = []
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            inner = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= inner & names or {node.module}
+    return (found & names) - {name_of(path)}
+
+
+def circles(graph: dict[str, set[str]]) -> list[list[str]]:
+    """Every way that leads back to where it began, once each."""
+    found: list[list[str]] = []
+    done: set[str] = set()
+
+    def follow(name: str, way: list[str]) -> None:
+        if name in way:
+            found.append([*way[way.index(name) :], name])
+        elif name not in done:
+            for target in sorted(graph[name]):
+                follow(target, [*way, name])
+            done.add(name)
+
+    for name in sorted(graph):
+        follow(name, [])
+    return found
+
+
+def test_a_circle_is_found() -> None:
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == [["b", "c", "b"]]
+    assert circles({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
+
+
+def test_nothing_imports_itself_by_a_way_round() -> None:
+    assert circles({name_of(path): run_time_imports(path) for path in SOURCES}) == []
+
+
+@pytest.mark.parametrize(("host", "other"), [("excel", "xlsx"), ("xlsx", "excel")])
+def test_the_hosts_do_not_import_each_other(host: str, other: str) -> None:
+    for path in SOURCES:
+        if name_of(path).startswith(f"opsheet.hosts.{host}"):
+            assert not {one for one in imports(path) if one.startswith(f"opsheet.hosts.{other}")}, name_of(path)
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(SOURCES[path]))

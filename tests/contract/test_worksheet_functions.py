@@ -9,7 +9,7 @@ import yaml
 
 import opsheet_udfs
 from opsheet.catalogue import FUNCTIONS, LANGUAGES, Function, Kind
-from opsheet.settings import Settings, load_settings
+from opsheet.settings import Settings, load_shipped_settings
 from opsheet_udfs.binding import vocabularies
 from opsheet_udfs.declare import CATEGORIES
 
@@ -25,7 +25,7 @@ EVERY_FUNCTION = pytest.mark.parametrize("function", FUNCTIONS.values(), ids=lis
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return load_settings(tmp_path_factory.mktemp("none"))
+    return load_shipped_settings()
 
 
 def test_every_function_of_the_contract_is_there() -> None:

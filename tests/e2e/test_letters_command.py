@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -84,7 +85,7 @@ def test_undo_refuses_letters_that_changed(opsheet: CommandLine, team: Path) -> 
     ("arguments", "says"),
     [
         (("name_letters", "appointments.xlsx", "--letters", "appointments.xlsx"), "no folder"),
-        (("validate_appointments", "appointments.xlsx", "--letters", "letters"), "takes no letters"),
+        (("validate_appointments", "appointments.xlsx", "--letters", "letters"), "no option --letters"),
     ],
 )
 def test_wrong_letters_get_one_sentence(
@@ -97,11 +98,29 @@ def test_wrong_letters_get_one_sentence(
     assert names(team) == {"appointments.xlsx", "letters"}
 
 
-@pytest.mark.parametrize("action", ["validate_stocking", "export_approval"])
-def test_any_action_can_be_tried_first(opsheet: CommandLine, tmp_path: Path, action: str) -> None:
+@pytest.mark.parametrize(
+    ("action", "inputs"), [("validate_stocking", ()), ("export_approval", ("--where", "主管审批=通过"))]
+)
+def test_any_action_can_be_tried_first(
+    opsheet: CommandLine, tmp_path: Path, action: str, inputs: tuple[str, ...]
+) -> None:
     sheet = Path(shutil.copy(FAULTY, tmp_path / "备货单.xlsx"))
     before = names(tmp_path)
-    said = opsheet("run", action, sheet, "--dry-run", "--where", "主管审批=通过", *AS_OF)
+    said = opsheet("run", action, sheet, "--dry-run", *inputs, *AS_OF)
     assert said.status == 0, said.err
     assert "会写出" in said.out
     assert names(tmp_path) == before
+
+
+def test_inputs_come_as_json_and_what_is_typed_wins(opsheet: CommandLine, team: Path) -> None:
+    inputs = team / "inputs.json"
+    inputs.write_text(json.dumps({"letters": str(team / "letters")}), encoding="utf-8")
+    run = ("run", "name_letters", team / "appointments.xlsx", "--dry-run", "--json", *AS_OF, "--inputs", inputs)
+    assert len(opsheet(*run).json["facts"]["letters"]) == 5
+    assert opsheet(*run, "--letters", team / "nowhere").status == 2
+    inputs.write_text('{"leters": "x"}', encoding="utf-8")
+    said = opsheet("--lang", "en", *run)
+    assert said.status == 2
+    assert "did you mean letters" in said.err
+    inputs.write_text("[1]", encoding="utf-8")
+    assert "JSON" in opsheet(*run).err

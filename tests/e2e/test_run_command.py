@@ -145,7 +145,7 @@ def test_files_are_placed_all_or_none(tmp_path: Path, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(Path, "replace", refuse_b)
     with pytest.raises(output_folder.FileProblemError):
-        output_folder.place([stage / "a.txt", stage / "b.txt"], out, force=True)
+        output_folder.move_all([stage / "a.txt", stage / "b.txt"], out, force=True)
     assert {path.name: path.read_text() for path in out.iterdir()} == {"a.txt": "old"}
 
 

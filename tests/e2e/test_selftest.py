@@ -14,18 +14,18 @@ from command_line import CommandLine
 from opsheet.addin.ribbon_xml import OWN_BUTTONS
 from opsheet.catalogue import FUNCTIONS
 from opsheet.cli.session import BAD_INPUT, CLEAN
-from opsheet.settings import load_settings, shipped_folder
 from opsheet.workbooks.function_sheet import EXPECTED_COLUMN, FIRST_ROW, RESULT_COLUMN, VERDICT_COLUMN
 from opsheet.workbooks.selftest import HEADER_ROW
 from opsheet_macros import load_actions
 from opsheet_udfs.evaluate import Evaluator
+from team_settings import team_settings
 
 SAMPLE = Path(__file__).resolve().parents[2] / "workbooks" / "samples" / "functions.xlsx"
 
 
 @pytest.fixture(scope="module")
 def evaluator() -> Evaluator:
-    return Evaluator(load_settings(shipped_folder()), dt.datetime(2025, 3, 1, 9))
+    return Evaluator(team_settings(), dt.datetime(2025, 3, 1, 9))
 
 
 @pytest.fixture

@@ -20,10 +20,13 @@ WRONG = {
     "no workbook for an action": (["run", "validate_stocking"], "validate_stocking"),
     "no value": (["check", str(CLEAN), "--as-of"], "--as-of"),
     "bad day": (["check", str(CLEAN), "--as-of", "2025-02-30"], "2025-03-10"),
-    "bad rows": (["run", "validate_stocking", str(FAULTY), "--rows", "9-5"], "5-9,12"),
+    "bad rows": (["run", "fix_stocking", str(FAULTY), "--rows", "9-5"], "5-9,12"),
     "rows without data": (["run", "export_approval", str(FAULTY), "--rows", "2"], "2"),
     "bad condition": (["run", "export_approval", str(FAULTY), "--where", "主管=通过"], "主管"),
-    "bad option": (["run", "validate_stocking", str(FAULTY), "--option", "formulas"], "="),
+    "an option of another action": (["run", "validate_stocking", str(FAULTY), "--rows", "5"], "--rows"),
+    "nearly an option": (["run", "calculate_stocking", str(FAULTY), "--resul", "formulas"], "--result"),
+    "bad choice": (["run", "calculate_stocking", str(FAULTY), "--result", "formuls"], "formulas"),
+    "inputs that aren't there": (["run", "fix_stocking", str(FAULTY), "--inputs", "nowhere.json"], "nowhere.json"),
     "bad language": (["--lang", "fr", "check", str(CLEAN)], "zh"),
     "no settings folder": (["check", str(CLEAN), "--config", "nowhere"], "nowhere"),
     "missing file": (["check", "nowhere.xlsx"], "nowhere.xlsx"),
@@ -54,7 +57,7 @@ def test_machines_get_wrong_usage_as_json(opsheet: CommandLine) -> None:
 
 
 def test_an_unexpected_failure_names_the_log(opsheet: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
-    def explode(*_: object) -> None:
+    def explode(*_: object, **__: object) -> None:
         msg = "the roof is on fire"
         raise RuntimeError(msg)
 

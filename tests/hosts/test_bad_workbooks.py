@@ -13,8 +13,9 @@ import pytest
 import xlsxwriter
 
 from opsheet.catalogue import FileProblemError, TableProblemError, UserError
-from opsheet.settings import Settings, load_settings
+from opsheet.settings import Settings
 from opsheet.tables import read_workbook
+from team_settings import team_settings
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HEADERS = ["店铺", "MSKU", "箱规", "采购数量"]
@@ -27,7 +28,7 @@ Make = Callable[[Path], None]
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return load_settings(tmp_path_factory.mktemp("team"), app={"reading": {"maximum_unpacked": {"value": 8}}})
+    return team_settings(app={"reading": {"maximum_unpacked": {"value": 8}}})
 
 
 def write_good(path: Path) -> None:

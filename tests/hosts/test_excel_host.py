@@ -30,9 +30,10 @@ from opsheet.outcome import (
     SetNote,
     SetNumberFormat,
 )
-from opsheet.settings import Settings, load_settings, shipped_folder
+from opsheet.settings import Settings
 from opsheet.tables import Table, Workbook, read_workbook
 from opsheet_macros import load_actions, run_action
+from team_settings import team_settings
 from workbook_builder import build
 
 SAMPLES = Path(__file__).resolve().parents[2] / "workbooks" / "samples"
@@ -43,7 +44,7 @@ Look = dict[str, dict[str, Any]]
 
 @cache
 def settings() -> Settings:
-    return load_settings(shipped_folder())
+    return team_settings()
 
 
 def look(workbook: Any) -> Look:

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opsheet.catalogue import FileProblemError
-from opsheet.hosts import output_folder
 from opsheet.hosts.output_folder import write_files
 from opsheet.hosts.paths import safe_name
 from opsheet.outcome import OutputFile
@@ -72,6 +71,6 @@ def test_a_folder_that_cant_be_made_is_told(tmp_path: Path) -> None:
 
 
 def test_a_pdf_follows_its_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(output_folder, "to_pdf", lambda path: path.with_suffix(".pdf"))
+    monkeypatch.setattr("opsheet.hosts.pdf.to_pdf", lambda path: path.with_suffix(".pdf"))
     made = write_files([text_file("a.xlsx", pdf=True), text_file("b.xlsx")], tmp_path)
     assert [path.name for path in made] == ["a.xlsx", "a.pdf", "b.xlsx"]

@@ -15,13 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opsheet.catalogue import TableProblemError, UserError
-from opsheet.settings import load_settings
 from opsheet.tables import read_workbook
 from opsheet.tables.sheet_scan import SheetScan
 from opsheet.tables.xlsx_sheets import open_workbook
 from opsheet.values.cells import CellRange, ExcelError
+from team_settings import team_settings
 
-SETTINGS = load_settings(Path("no team folder"))
+SETTINGS = team_settings()
 CORPUS = os.environ.get("OPSHEET_CORPUS")
 WORKBOOKS = sorted(Path(CORPUS).glob("*.xls[xm]")) if CORPUS else []
 HEADERS = ["申请日期", "店铺", "MSKU", "箱规", "采购数量", "备注"]

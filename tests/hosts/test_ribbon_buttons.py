@@ -6,6 +6,7 @@ import datetime as dt
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,12 +16,14 @@ from excel_engine import open_excel
 from made_up_machine import windows
 from opsheet.addin.machine import read_user_file
 from opsheet.catalogue import RefusedError
+from opsheet.hosts.excel import questions
 from opsheet.hosts.excel.xlwings import xw
 from opsheet.hosts.undo_journal import JournalStore
 from opsheet.log import log_path
 from opsheet.outcome.journal import JournalEntry, WidthChange
 from opsheet.ribbon import buttons, commands, run_action
 from opsheet.ribbon.buttons import button
+from opsheet_macros import load_action
 
 SAMPLES = Path(__file__).resolve().parents[2] / "workbooks" / "samples"
 
@@ -41,6 +44,11 @@ class Desk:
         self.app = open_excel(self.path)
         self.book = self.app.books[0]
         self.book.set_mock_caller()
+
+    def reopen_saved(self) -> None:
+        """Excel closed with the changes saved, and started again."""
+        self.book.save()
+        self.reopen()
 
     def select(self, sheet: str, address: str) -> None:
         self.app.impl.selection = self.book.sheets[sheet].range(address).impl
@@ -64,13 +72,18 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
 
 
 def cells(desk: Desk) -> list[Any]:
-    return [[sheet.name, sheet.used_range.value] for sheet in desk.book.sheets]
+    """Every sheet's values; cells that are blank again may still count as used."""
+    return [[sheet.name, [_trimmed(row) for row in sheet.used_range.value]] for sheet in desk.book.sheets]
 
 
-def test_a_button_works_tells_and_can_be_undone_after_a_restart(desk: Desk) -> None:
+def _trimmed(row: list[Any]) -> list[Any]:
+    return row[: max((number for number, value in enumerate(row, 1) if value is not None), default=0)]
+
+
+def test_a_button_works_reports_and_can_be_undone_after_a_restart(desk: Desk) -> None:
     before = cells(desk)
     button.calculate_stocking(0)
-    assert desk.said[-1].startswith("亚马逊实时备货单：已计算 66 行")
+    assert desk.said[-1].startswith("亚马逊实时备货单：66 行中算出 62 行")
     assert cells(desk) != before
     assert desk.app.status_bar is False
     desk.book.save()
@@ -135,6 +148,164 @@ def test_fixes_are_shown_before_they_are_written(desk: Desk) -> None:
     assert cells(desk) != before
 
 
+def test_live_formulas_can_be_chosen(desk: Desk) -> None:
+    desk.app.impl.typed = ["2"]
+    button.calculate_stocking(0)
+    ((prompt, title, default, kind),) = desk.app.impl.questions
+    assert title == "写入内容"
+    assert "2 = 公式" in prompt
+    assert (default, kind) == ("1", 2)
+    sheet = desk.book.impl.workbook["亚马逊实时备货单"]
+    assert any("DAILY_VELOCITY(" in str(cell.value) for row in sheet.iter_rows() for cell in row)
+
+
+def test_a_question_that_is_closed_changes_nothing(desk: Desk) -> None:
+    before = cells(desk)
+    desk.app.impl.typed = [False]
+    button.calculate_stocking(0)
+    assert cells(desk) == before
+    assert desk.said == []
+    assert desk.app.status_bar is False
+
+
+def test_what_cannot_be_read_is_asked_again(desk: Desk) -> None:
+    before = cells(desk)
+    desk.app.impl.typed = ["7", False]
+    button.calculate_stocking(0)
+    assert "只能是" in desk.app.impl.questions[1][0]
+    assert all(len(prompt) <= 255 for prompt, *_ in desk.app.impl.questions)
+    assert cells(desk) == before
+
+
+def test_a_missing_table_is_refused_before_anything_is_asked(desk: Desk) -> None:
+    button.name_letters(0)
+    assert len(desk.said) == 1
+    assert "货件预约" in desk.said[0]
+    assert desk.app.impl.questions == []
+
+
+class MacQuestions:
+    """The questions of macOS, as AppleScript's standard additions ask them."""
+
+    def __init__(self, answer: Any) -> None:
+        self.answer = answer
+        self.asked: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
+
+    def OSAX(self, pid: int) -> MacQuestions:  # noqa: N802 - as the library has it
+        return self
+
+    def activate(self) -> None:
+        pass
+
+    def __getattr__(self, command: str) -> Any:
+        def ask(*arguments: Any, **options: Any) -> Any:
+            self.asked.append((command, arguments, options))
+            if isinstance(self.answer, Exception):
+                raise self.answer
+            return self.answer
+
+        return ask
+
+
+def on_mac(monkeypatch: pytest.MonkeyPatch, answer: Any) -> MacQuestions:
+    asking = MacQuestions(answer)
+    modules: dict[str, Any] = {"osax": asking, "appscript": SimpleNamespace(k=SimpleNamespace(text_returned="text"))}
+    monkeypatch.setattr(questions, "import_module", modules.__getitem__)
+    monkeypatch.setattr(questions.sys, "platform", "darwin")
+    return asking
+
+
+def test_macos_asks_with_its_own_dialog(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    asking = on_mac(monkeypatch, {"text": "2"})
+    given = questions.ask_inputs(load_action("calculate_stocking"), desk.app, "zh")
+    assert given == {"result": "formulas"}
+    ((command, _, options),) = asking.asked
+    assert command == "display_dialog"
+    assert options == {"default_answer": "1", "with_title": "写入内容"}
+
+
+def test_macos_picks_a_folder_with_its_own_picker(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    asking = on_mac(monkeypatch, SimpleNamespace(path="/Users/mia/letters"))
+    desk.app.impl.answers = ["yes"]
+    assert questions.ask_inputs(load_action("name_letters"), desk.app, "en") == {"letters": Path("/Users/mia/letters")}
+    assert asking.asked[0][0] == "choose_folder"
+
+
+def test_cancelling_on_macos_cancels_and_other_faults_do_not(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    cancelled = OSError("User canceled.")
+    cancelled.errornumber = -128  # type: ignore[attr-defined]
+    on_mac(monkeypatch, cancelled)
+    with pytest.raises(questions.CancelledError):
+        questions.ask_inputs(load_action("calculate_stocking"), desk.app, "zh")
+    on_mac(monkeypatch, OSError("no Excel"))
+    with pytest.raises(OSError, match="no Excel"):
+        questions.ask_inputs(load_action("calculate_stocking"), desk.app, "zh")
+
+
+@pytest.fixture
+def letters(desk: Desk) -> Path:
+    """The appointments are open, and the letters lie beside them."""
+    shutil.copy(SAMPLES / "appointments.xlsx", desk.path)
+    shutil.copytree(SAMPLES / "letters", desk.path.parent / "letters")
+    desk.reopen()
+    desk.app.impl.picked = desk.path.parent / "letters"
+    return desk.path.parent / "letters"
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def test_letters_are_renamed_from_the_ribbon_and_one_undo_brings_all_back(desk: Desk, letters: Path) -> None:
+    before, names_before = cells(desk), names(letters)
+    desk.app.impl.answers = ["yes", "ok"]
+    button.name_letters(0)
+    assert [question[1] for question in desk.app.impl.questions] == [4]
+    assert "封预约信改名，继续吗？" in desk.said[1]
+    assert len(names(letters) - names_before) == 3
+    assert "3 封改名" in desk.said[-1]
+    desk.reopen_saved()
+    button.undo(0)
+    assert names(letters) == names_before
+    assert cells(desk) == before
+    assert JournalStore().last(letters) is None
+
+
+@pytest.mark.parametrize("answers", [["cancel"], ["yes", "cancel"]])
+def test_letters_stay_where_the_user_cancels(desk: Desk, letters: Path, answers: list[str]) -> None:
+    before, names_before = cells(desk), names(letters)
+    desk.app.impl.answers = answers
+    button.name_letters(0)
+    assert (cells(desk), names(letters)) == (before, names_before)
+
+
+def test_a_picker_that_is_closed_cancels(desk: Desk, letters: Path) -> None:
+    before = cells(desk)
+    desk.app.impl.answers, desk.app.impl.picked = ["yes"], None
+    button.name_letters(0)
+    assert cells(desk) == before
+
+
+def test_without_a_folder_only_the_columns_are_filled(desk: Desk, letters: Path) -> None:
+    before, names_before = cells(desk), names(letters)
+    desk.app.impl.answers = ["no"]
+    button.name_letters(0)
+    assert names(letters) == names_before
+    assert cells(desk) != before
+
+
+def test_undo_refuses_letters_that_changed(desk: Desk, letters: Path) -> None:
+    names_before = names(letters)
+    desk.app.impl.answers = ["yes", "ok"]
+    button.name_letters(0)
+    after = cells(desk)
+    for name in names(letters) - names_before:
+        (letters / name).write_bytes(b"signed meanwhile")
+    button.undo(0)
+    assert "没有撤销任何改名" in desk.said[-1]
+    assert cells(desk) == after
+
+
 def test_a_refusal_is_one_message_and_changes_nothing(desk: Desk) -> None:
     shutil.copy(SAMPLES / "stocking.xlsx", desk.path)
     desk.reopen()
@@ -184,10 +355,10 @@ def test_the_chosen_sheet_decides_between_two_tables(desk: Desk) -> None:
     button.calculate_stocking(0)
     assert "第二张" in desk.said[-1]
     button.calculate_stocking(desk.book.sheets["第二张"].index)
-    assert desk.said[-1].startswith("第二张：已计算")
+    assert desk.said[-1].startswith("第二张：66 行中算出 62 行")
     desk.book.sheets["亚马逊实时备货单"].activate()
     button.calculate_stocking(0)
-    assert desk.said[-1].startswith("亚马逊实时备货单：已计算")
+    assert desk.said[-1].startswith("亚马逊实时备货单：66 行中算出 62 行")
 
 
 def test_the_language_is_switched_in_the_teams_settings_and_nothing_else(desk: Desk, tmp_path: Path) -> None:
@@ -212,7 +383,7 @@ def test_the_settings_folder_is_filled_and_shown(desk: Desk, tmp_path: Path, mon
     assert (tmp_path / "team" / "turnover.yaml").is_file()
 
 
-def test_a_mistake_in_the_settings_is_told_and_undo_works_all_the_same(desk: Desk, tmp_path: Path) -> None:
+def test_a_mistake_in_the_settings_shows_and_undo_works_all_the_same(desk: Desk, tmp_path: Path) -> None:
     button.calculate_stocking(0)
     (tmp_path / "team").mkdir(exist_ok=True)
     (tmp_path / "team" / "app.yaml").write_text("colour: red\n", encoding="utf-8")
@@ -222,7 +393,7 @@ def test_a_mistake_in_the_settings_is_told_and_undo_works_all_the_same(desk: Des
     assert desk.said[-1] == "已撤销“计算备货”"
 
 
-def test_checking_the_setup_says_how_to_mend(desk: Desk) -> None:
+def test_checking_the_setup_says_how_to_fix_it(desk: Desk) -> None:
     button.check_setup(0)
     assert len(desk.said) == 1
 

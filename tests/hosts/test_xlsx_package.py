@@ -90,7 +90,8 @@ def test_names_may_differ_in_case_and_slashes(tmp_path: Path) -> None:
             odd = name.replace("xl/worksheets/sheet1.xml", "XL\\Worksheets\\SHEET1.XML")
             archive.writestr(odd.replace("/", "\\") if name.startswith("xl/") else odd, data)
     result = edited(source, EDIT)
-    assert changed_parts(source, result) == {"XL\\Worksheets\\SHEET1.XML"}
+    [changed] = changed_parts(source, result)
+    assert changed.replace("\\", "/") == "XL/Worksheets/SHEET1.XML"  # zipfile on Windows reads slashes
 
 
 def test_the_source_never_changes_and_the_same_edit_gives_the_same_bytes(tmp_path: Path) -> None:

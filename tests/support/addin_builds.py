@@ -6,6 +6,7 @@ from functools import cache
 
 from opsheet.addin import Declarations, addin_bytes, declarations
 from opsheet.catalogue import Action, Argument, Example, Function, Kind, Text
+from opsheet.outcome import Facts
 
 BOTH = Text("文", "text")
 
@@ -24,7 +25,7 @@ def built() -> bytes:
 
 def some_action(key: str = "count_boxes", group: str = "shipping", keytip: str = "B", icon: str = "Help") -> Action:
     """An action that nobody runs."""
-    return Action(key, group, BOTH, BOTH, BOTH, icon, keytip, (), BOTH, run=print)
+    return Action(key, group, BOTH, BOTH, BOTH, icon, keytip, (), BOTH, run=print, facts=Facts)
 
 
 def some_function(name: str = "BOX_COUNT", **changes: object) -> Function:

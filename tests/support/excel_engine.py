@@ -76,13 +76,34 @@ class App(base.App):
         self.books = Books(self)
         self.alerts: list[tuple[str, str, str, str | None]] = []
         self.answer = "ok"
+        self.answers: list[str] = []
+        self.questions: list[Any] = []
+        self.typed: list[Any] = []
+        self.picked: Path | None = None
         self.clipboard: Any = None
 
     api = property(lambda self: self)
+    ActiveWindow = property(lambda self: Window(self.books.active.workbook.active))
 
     def alert(self, prompt: str, title: str, buttons: str, mode: str | None, callback: Any) -> str:
         self.alerts.append((prompt, title, buttons, mode))
-        return self.answer
+        return self.answers.pop(0) if self.answers else self.answer
+
+    def InputBox(self, Prompt: str, Title: str, Default: str, Type: int) -> Any:  # noqa: N802, N803 - as Excel has it
+        self.questions.append((Prompt, Title, Default, Type))
+        return self.typed.pop(0) if self.typed else Default
+
+    def FileDialog(self, kind: int) -> Any:  # noqa: N802 - as Excel has it
+        picked = self.picked
+
+        def show() -> int:
+            self.questions.append((dialog.Title, kind))
+            return 0 if picked is None else -1
+
+        dialog = SimpleNamespace(
+            Title="", AllowMultiSelect=True, Show=show, SelectedItems=SimpleNamespace(Item=lambda number: str(picked))
+        )
+        return dialog
 
     def activate(self, steal_focus: bool = False) -> None:
         pass
@@ -92,6 +113,18 @@ class App(base.App):
 
     def quit(self) -> None:
         self._owner.all.remove(self)
+
+
+class Window:
+    """The window on the active sheet: frozen panes are those above the row at which it is split."""
+
+    def __init__(self, sheet: Any) -> None:
+        object.__setattr__(self, "sheet", sheet)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        assert name in {"SplitRow", "SplitColumn", "FreezePanes"}, name
+        if name == "SplitRow":
+            self.sheet.freeze_panes = f"A{value + 1}"
 
 
 class Books(base.Books):
@@ -174,9 +207,6 @@ class Sheets(base.Sheets):
                 return sheet
         raise KeyError(key)
 
-    def __contains__(self, key: Any) -> bool:
-        return any(sheet.name.lower() == str(key).lower() for sheet in self._all())
-
     def __len__(self) -> int:
         return len(self._all())
 
@@ -195,6 +225,10 @@ class Sheet(base.Sheet):
 
     def __init__(self, book: Book, sheet: Any) -> None:
         self.book, self.sheet = book, sheet
+
+    @property
+    def visible(self) -> bool:
+        return bool(self.sheet.sheet_state == "visible")
 
     @property
     def api(self) -> Any:
@@ -232,13 +266,6 @@ class Sheet(base.Sheet):
     def notes(self) -> list[Any]:
         cells = (cell for row in self.sheet.iter_rows() for cell in row if cell.comment is not None)
         return [EngineRange(self, cell.row, cell.column, 1, 1).note for cell in cells]
-
-    @property
-    def freeze_panes(self) -> Any:
-        return SimpleNamespace(freeze_at=self._freeze)
-
-    def _freeze(self, address: str) -> None:
-        self.sheet.freeze_panes = f"A{int(address.split(':', 1)[0].lstrip('$')) + 1}"
 
     def range(self, first: Any, second: Any = None) -> EngineRange:
         if isinstance(first, str):

@@ -9,7 +9,7 @@ from functools import cache
 import openpyxl
 
 from opsheet.catalogue import FUNCTIONS
-from opsheet.settings import load_settings, shipped_folder
+from opsheet.settings import load_shipped_settings
 from opsheet.workbooks.function_sheet import FAIL, FIRST_ROW, VERDICT_COLUMN
 from opsheet.workbooks.selftest import selftest_workbook
 
@@ -19,7 +19,7 @@ COUNT_CELL = "A3"
 @cache
 def selftest() -> bytes:
     """The self-test as it is shipped."""
-    return selftest_workbook(load_settings(shipped_folder()))
+    return selftest_workbook(load_shipped_settings())
 
 
 @cache

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from opsheet.settings import DATE_TYPES, NUMERIC_TYPES, ColumnDefinition, Settings, TableDefinition
+from opsheet.settings import Settings, TableDefinition
 from opsheet.tables import MissingColumn, Table, TableColumn, Workbook
-from opsheet.values import Vocabulary, clean, datetimes_from_cells, fold, minutes_from_cells, numbers_from_cells
+from opsheet.tables.column_values import typed
+from opsheet.values import fold
 from opsheet.values.cells import ExcelError
 
 
@@ -29,26 +30,6 @@ def _cell(value: Any) -> Any:
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return dt.datetime.combine(value, dt.time())
     return value
-
-
-def _typed(definition: ColumnDefinition, raw: Sequence[Any]) -> tuple[Any, Any]:
-    cells = [None if isinstance(cell, ExcelError) else cell for cell in raw]
-    if definition.type in NUMERIC_TYPES:
-        return numbers_from_cells(cells)
-    if definition.type in DATE_TYPES:
-        return datetimes_from_cells(cells)
-    if definition.type == "time":
-        return minutes_from_cells(cells)
-    texts = [str(cell).strip() if cell is not None and str(cell).strip() else None for cell in cells]
-    unreadable = np.zeros(len(cells), dtype=bool)
-    if definition.choices is not None:
-        words = Vocabulary({key: (name.zh, name.en, *name.aliases) for key, name in definition.choices.items()})
-        keys = [None if text is None else words.find(clean(text)) for text in texts]
-        unreadable = np.array([text is not None and key is None for text, key in zip(texts, keys, strict=True)])
-        texts = keys
-    values = np.empty(len(cells), dtype=object)
-    values[:] = texts
-    return values, unreadable
 
 
 def _key_of(definition: TableDefinition, header: str) -> str:
@@ -75,9 +56,9 @@ def build_table(
     for place, header in enumerate(headers, start=1):
         column = _key_of(definition, header)
         raw = [_cell(row.get(header)) for row in rows]
-        values, unreadable = _typed(definition.columns[column], raw)
+        read = typed(raw, definition.columns[column])
         columns[column] = TableColumn(
-            column, header, letter(place), definition.columns[column], raw, values, unreadable
+            column, header, letter(place), definition.columns[column], read.raw, read.values, read.unreadable
         )
     numbers = row_numbers or range(header_row + 1, header_row + 1 + len(rows))
     return Table(

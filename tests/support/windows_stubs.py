@@ -92,12 +92,12 @@ def install() -> tuple[Any, Any]:
     ctypes.oledll = ctypes.windll = _Library()  # type: ignore[attr-defined] - Windows has them
     ctypes.PyDLL = lambda *arguments, **options: _Library()  # type: ignore[assignment,misc] - the same
     try:
-        import xlwings  # noqa: PLC0415 - only now can its Windows half be imported
-        from xlwings import _xlwindows  # noqa: PLC0415
+        import xlwings
+        from xlwings import _xlwindows
 
         xlwings._xlwindows = _xlwindows  # type: ignore[attr-defined] - as on Windows
         xlwings.engines.add(xlwings.Engine(impl=_xlwindows.engine))
-        from xlwings import com_server, udfs  # noqa: PLC0415
+        from xlwings import com_server, udfs
     finally:
         ctypes.PyDLL = real  # type: ignore[misc] - the same
         del ctypes.oledll, ctypes.windll  # type: ignore[attr-defined] - the same

@@ -16,13 +16,14 @@ import yaml
 import opsheet_udfs  # noqa: F401 - declares the functions
 from opsheet.catalogue import FUNCTIONS, RefusedError, Text
 from opsheet.log import log_path
-from opsheet.settings import Settings, load_settings
+from opsheet.settings import Settings
 from opsheet.values.cells import ExcelError
 from opsheet_udfs.binding import NOT_IN_TABLE, OMITTED, invoke
+from team_settings import team_settings
 
 NO_TEAM = Path("no such folder")
-ZH = load_settings(NO_TEAM)
-EN = load_settings(NO_TEAM, app={"language": "en"})
+ZH = team_settings()
+EN = team_settings(app={"language": "en"})
 NOW = dt.datetime(2025, 3, 1, 9)
 CASES = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
 

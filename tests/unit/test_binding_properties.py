@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,10 +16,10 @@ from hypothesis import strategies as st
 import opsheet_udfs  # noqa: F401 - declares the functions
 from function_blocks import blocks
 from opsheet.catalogue import FUNCTIONS, Function
-from opsheet.settings import load_settings
 from opsheet_udfs.binding import OMITTED, invoke
+from team_settings import team_settings
 
-SETTINGS = load_settings(Path("no such folder"))
+SETTINGS = team_settings()
 NOW = dt.datetime(2025, 3, 12, 10, 30)
 EXAMPLES = 30
 EVERY_FUNCTION = pytest.mark.parametrize("function", FUNCTIONS.values(), ids=list(FUNCTIONS))
@@ -54,7 +53,7 @@ def nothing_unexpected(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(what: str) -> None:
         raise AssertionError(what) from sys.exception()
 
-    monkeypatch.setattr(import_module("opsheet_udfs.binding.calculate"), "record", fail)
+    monkeypatch.setattr(import_module("opsheet_udfs.binding.calculate"), "log_failure", fail)
 
 
 @EVERY_FUNCTION

@@ -20,10 +20,10 @@ from opsheet.rules.calendars import (
     working_day_on_or_before,
 )
 from opsheet.rules.errors import RuleError
-from opsheet.settings import load_settings
 from opsheet.settings.calendars import WorkingCalendar
+from team_settings import team_settings
 
-CALENDARS = load_settings(Path("no team folder")).calendars.calendars
+CALENDARS = team_settings().calendars.calendars
 CASES = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
 ANY_CALENDAR = st.sampled_from(list(CALENDARS.values()))
 DAYS = st.dates(dt.date(2023, 1, 1), dt.date(2028, 12, 31))

@@ -12,14 +12,14 @@ import pytest
 
 import opsheet_udfs  # noqa: F401 - declares the functions
 from opsheet.catalogue import FUNCTIONS, SettingsProblemError, Text
-from opsheet.settings import load_settings
 from opsheet_udfs import calling_row
 from opsheet_udfs.binding import calculate
 from opsheet_udfs.calling_row import NO_TABLE, layout_of
 from opsheet_udfs.current_settings import CurrentSettings
 from stand_in_cells import CALLS, ComRange, ComSheet, ComTable
+from team_settings import team_settings
 
-SETTINGS = load_settings(Path("no such folder"))
+SETTINGS = team_settings()
 
 
 HEADERS = ("店铺", "MSKU", "箱规(pcs/箱)", "采购数量", "7天\n日均", None, "可用库存")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import Any
 
 from hypothesis import given, settings
@@ -12,12 +11,12 @@ from hypothesis import strategies as st
 from opsheet.catalogue import LANGUAGES
 from opsheet.checks import Finding, run_checks
 from opsheet.outcome import Request
-from opsheet.settings import load_settings
 from opsheet.tables import Workbook
 from opsheet_macros import run_action
 from table_builder import build_table, build_workbook
+from team_settings import team_settings
 
-SETTINGS = load_settings(Path("no team settings"))
+SETTINGS = team_settings()
 NOW = dt.datetime(2025, 3, 10, 9)
 COLUMNS = [column.header.zh for column in SETTINGS.tables["stocking"].columns.values()]
 

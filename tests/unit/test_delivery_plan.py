@@ -13,13 +13,13 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsheet.calculations.team_rules import notices
+from opsheet.calculations.shipping_rules import notices
 from opsheet.rules.delivery import demand_deadlines, instruction_deadlines
 from opsheet.rules.delivery_plan import Planned, Taken, Waiting, Week, plan_deliveries
-from opsheet.settings import load_settings
+from team_settings import team_settings
 
 CASES = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
-TEAM = load_settings(Path("no team settings"))
+TEAM = team_settings()
 DELIVERY = TEAM.delivery
 WEEK = Week(
     DELIVERY.slots, DELIVERY.many_boxes.value, DELIVERY.appointment_length.value, few_from=DELIVERY.few_slots_from

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 import opsheet_udfs  # noqa: F401 - declares the functions
 from opsheet.catalogue import UserError
-from opsheet.settings import load_settings
 from opsheet_udfs.evaluate import Evaluator, evaluate, evaluate_lines, to_json
+from team_settings import team_settings
 
-SETTINGS = load_settings(Path("no such folder"))
+SETTINGS = team_settings()
 NOW = dt.datetime(2025, 3, 1, 9, 30)
 
 
@@ -122,5 +121,5 @@ def test_lines_are_evaluated_one_by_one() -> None:
 
 
 def test_the_language_is_the_settings() -> None:
-    english = load_settings(Path("no such folder"), app={"language": "en"})
+    english = team_settings(app={"language": "en"})
     assert evaluate("=TURNOVER_DAYS(1,2,3,4,5)", english, NOW) == "#TURNOVER_DAYS takes at most 4 arguments"

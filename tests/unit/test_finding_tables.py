@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from opsheet.catalogue import TableProblemError
-from opsheet.settings import Settings, load_settings
+from opsheet.settings import Settings
 from opsheet.tables import ExcelTable, SheetContent, Table, Workbook, read_sheets
 from opsheet.values.cells import CellRange, ExcelError
+from team_settings import team_settings
 
-SETTINGS = load_settings(Path("no team folder"))
+SETTINGS = team_settings()
 HEADERS = ["站点", "店铺", "MSKU", "箱规", "采购数量"]
 FIRST = ["MX", "S1", "A-1", 36, 360]
 SECOND = ["US", "S2", "A-2", 12, 24]
@@ -202,9 +202,9 @@ def test_a_sheet_named_like_a_table_that_holds_another_one() -> None:
 
 
 def test_a_missing_column_names_the_closest_header() -> None:
-    workbook = read(sheet([["站点", "店铺", "MSKU", "箱规pcs", "采购数量"], FIRST]))
+    workbook = read(sheet([["站点", "店铺", "MSKU", "新箱规", "采购数量"], FIRST]))
     (missing,) = workbook.missing["stocking"]
-    assert (missing.key, missing.closest) == ("carton_quantity", "箱规pcs")
+    assert (missing.key, missing.closest) == ("carton_quantity", "新箱规")
     (missing,) = read(sheet([["站点", "店铺", "MSKU", "Qwerty", "采购数量"], FIRST])).missing["stocking"]
     assert missing.closest is None
 
@@ -218,10 +218,15 @@ def test_two_columns_of_one_kind_are_refused_with_both_addresses() -> None:
 def test_two_tables_of_one_kind_are_refused_with_both_places() -> None:
     rows = [HEADERS, FIRST]
     assert "旧!A1" in refusal(sheet(rows, name="备货单"), sheet(rows, name="旧"))
-    assert "Sheet1!A5" in refusal(sheet([*rows, [], ["下月"], *rows]))
-    assert "Sheet1!A3" in refusal(sheet([*rows, *rows]))
+    assert "Sheet1!A4" in refusal(sheet([*rows, [], [*HEADERS[1:], HEADERS[0]], FIRST]))
+
+
+def test_sections_under_the_same_header_are_one_table() -> None:
+    rows = [HEADERS, FIRST]
+    assert stocking([*rows, [], ["二组"], *rows]).rows.tolist() == [2, 6]
+    assert stocking([*rows, *rows]).rows.tolist() == [2, 4]
     filler = [[*FIRST[:2], f"A-{number}", 36, 360] for number in range(99)]
-    assert "Sheet1!A101" in refusal(sheet([HEADERS, *filler, HEADERS, *filler]))
+    assert len(stocking([HEADERS, *filler, HEADERS, *filler])) == 198
 
 
 def test_no_table_and_no_rows_are_refused() -> None:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 import opsheet_udfs  # noqa: F401 - declares the functions
 from opsheet.catalogue import FUNCTIONS, Example
-from opsheet.settings import load_settings
 from opsheet_udfs.evaluate import Evaluator, json_value
+from team_settings import team_settings
 
 EXAMPLES = [example for function in FUNCTIONS.values() for example in function.examples]
-SETTINGS = load_settings(Path("no such folder"))
+SETTINGS = team_settings()
 
 
 @pytest.fixture(scope="module", params=[dt.datetime(2025, 3, 1, 9), dt.datetime(2027, 8, 20, 17)], ids=["2025", "2027"])

@@ -10,12 +10,13 @@ import pytest
 import opsheet_udfs  # noqa: F401 - declares the functions
 from opsheet.catalogue import FUNCTIONS, UserError
 from opsheet.generate.function_docs import files
-from opsheet.settings import load_settings
-from opsheet_udfs.help import find_function, function_help, functions_by_category
+from opsheet_udfs.declare import find_function
+from opsheet_udfs.help import function_help, functions_by_category
+from team_settings import team_settings
 
 NO_TEAM = Path("no such folder")
-ZH = load_settings(NO_TEAM)
-EN = load_settings(NO_TEAM, app={"language": "en"})
+ZH = team_settings()
+EN = team_settings(app={"language": "en"})
 NOW = dt.datetime(2025, 3, 1, 9)
 
 

@@ -18,11 +18,11 @@ from opsheet.rules.errors import RuleError
 from opsheet.rules.listing_text import search_terms, search_terms_length, words_of
 from opsheet.rules.naming import SkuShape, sku_faults, sku_name
 from opsheet.rules.reports import next_due
-from opsheet.settings import load_settings
 from opsheet_udfs.binding import invoke
 from opsheet_udfs.rule_texts import RULE_TEXTS
+from team_settings import team_settings
 
-SETTINGS = load_settings(Path("no team folder"))
+SETTINGS = team_settings()
 NOW = dt.datetime(2025, 3, 12, 9)
 CASES = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
 SHAPE = SkuShape("-", 2, "PCS", ("CA", "MX", "US"), 40)
@@ -76,7 +76,7 @@ def test_a_new_product_is_planned_over_the_holidays() -> None:
 
 
 def test_the_english_user_reads_english() -> None:
-    english = load_settings(Path("no team folder"), app={"language": "en"})
+    english = team_settings(app={"language": "en"})
     answer = invoke(FUNCTIONS["SKU_CHECK"], ["HI-QPD-BR"], settings=english, now=NOW)
     assert answer == 'site should be one of CA, MX, US, it is "BR"'
 

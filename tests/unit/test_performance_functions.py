@@ -18,9 +18,9 @@ from opsheet.rules.account import health_levels, stacked_price
 from opsheet.rules.advertising import ad_spend_rule
 from opsheet.rules.calendars import add_months
 from opsheet.rules.targets import monthly_targets, spread_over_months
-from opsheet.settings import load_settings
+from team_settings import team_settings
 
-SETTINGS = load_settings(Path("no team folder"))
+SETTINGS = team_settings()
 NOW = dt.datetime(2025, 3, 12, 9)
 UNITS = st.integers(0, 1_000_000).map(float)
 MONTHS = arrays(np.float64, (12, 3), elements=UNITS)

@@ -11,15 +11,16 @@ import yaml
 
 from opsheet.calculations.pipeline import calculate_pipeline
 from opsheet.checks.run import plain
-from opsheet.settings import Settings, load_settings
+from opsheet.settings import Settings
 from table_builder import build_table
+from team_settings import team_settings
 
 CASES = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module", params=["zh", "en"])
 def settings(request: pytest.FixtureRequest) -> Settings:
-    return load_settings(Path("no team settings"), app={"language": request.param})
+    return team_settings(app={"language": request.param})
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])

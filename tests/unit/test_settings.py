@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opsheet.catalogue import FileProblemError, SettingsProblemError, Text
-from opsheet.settings import load_settings, merge, read_settings, settings_files, shipped_folder, team_folder
+from opsheet.settings import (
+    load_settings,
+    load_shipped_settings,
+    merge,
+    read_settings,
+    settings_files,
+    shipped_folder,
+    team_folder,
+)
 from opsheet.settings.commands import check, init, paths, show
 
 CASES = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
@@ -93,7 +102,7 @@ def test_a_folder_of_that_name_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["", "# only a comment\n", "checks:\n# S205: {enabled: false}\n"])
 def test_files_that_say_nothing_change_nothing(text: str, tmp_path: Path) -> None:
     write(tmp_path, "app.yaml", text)
-    assert load_settings(tmp_path).app == load_settings(Path("no team folder")).app
+    assert load_settings(tmp_path).app == load_shipped_settings().app
 
 
 def test_a_team_adds_a_table_of_its_own(tmp_path: Path) -> None:
@@ -124,7 +133,7 @@ def test_further_tests_take_part_in_the_check() -> None:
 
 
 def test_periods_say_what_holds_on_a_day() -> None:
-    ad_spend = load_settings(Path("no team folder")).performance.ad_spend
+    ad_spend = load_shipped_settings().performance.ad_spend
     limits = [ad_spend.on(day) for day in (dt.date(2024, 12, 31), dt.date(2025, 1, 1), dt.date(2020, 1, 1))]
     assert [period and period.limit for period in limits] == [0.05, 0.3, None]
 
@@ -185,7 +194,7 @@ def test_show_names_the_nearest_key(path: str) -> None:
 def test_init_begins_files_that_change_nothing(tmp_path: Path) -> None:
     started = init(tmp_path)
     assert {path.relative_to(tmp_path).as_posix() for path in started.written} == set(settings_files(shipped_folder()))
-    assert load_settings(tmp_path) == load_settings(Path("no team folder"))
+    assert load_settings(tmp_path) == load_shipped_settings()
 
 
 def test_init_never_overwrites(tmp_path: Path) -> None:
@@ -207,7 +216,9 @@ def test_uncommented_lines_are_proper_settings(tmp_path: Path) -> None:
     path = tmp_path / "turnover.yaml"
     text = path.read_text(encoding="utf-8")
     line = next(line for line in text.splitlines() if line.startswith("# total_limit"))
-    path.write_text(text.replace(line, line.removeprefix("# ").replace("120", "100")), encoding="utf-8")
+    path.write_text(
+        text.replace(line, re.sub(r"value: [0-9]+", "value: 100", line.removeprefix("# "))), encoding="utf-8"
+    )
     assert load_settings(tmp_path).turnover.total_limit.value == 100
 
 
@@ -225,3 +236,36 @@ def test_merging_twice_changes_nothing_more(shipped: dict[str, Any], team: dict[
     assert merge(merged, team) == merged
     assert merge(shipped, {}) == shipped
     assert set(merged) == set(shipped) | set(team)
+
+
+LISTED = "total_limit: [{value: 120}, {from: 2025-07-01, value: 110, source: memo}]"
+
+
+def test_a_threshold_counts_as_it_is_in_force(tmp_path: Path) -> None:
+    write(tmp_path, "turnover.yaml", LISTED)
+    settings = load_settings(tmp_path)
+    limit = settings.turnover.total_limit
+    assert [limit.on(day) for day in (dt.date(2024, 1, 1), dt.date(2025, 6, 30), dt.date(2025, 7, 1))] == [
+        120,
+        120,
+        110,
+    ]
+    june, july = (settings.on(dt.date(2025, month, 30)).turnover.total_limit for month in (6, 7))
+    assert (june.value, july.value, july.source, july.unit) == (120, 110, "memo", "days")
+    assert june.source == load_shipped_settings().turnover.total_limit.source
+
+
+@pytest.mark.parametrize(
+    ("shipped", "team"),
+    [
+        ({"value": 120, "unit": "days", "source": "SOP"}, [{"value": 100}, {"from": 1, "value": 90}]),
+        ([{"value": 120, "unit": "days", "source": "SOP"}], {"value": 100}),
+        ([{"value": 120, "unit": "days", "source": "SOP"}], [{"value": 100}]),
+    ],
+)
+def test_either_form_may_lie_over_either(shipped: Any, team: Any) -> None:
+    merged = merge({"limit": shipped}, {"limit": team})["limit"]
+    entries = merged if isinstance(merged, list) else [merged]
+    assert all((entry["unit"], entry["source"]) == ("days", "SOP") for entry in entries)
+    assert entries[0]["value"] == 100
+    assert len(entries) == (len(team) if isinstance(team, list) else 1)

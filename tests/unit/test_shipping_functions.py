@@ -12,14 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from function_cases import case_parameters, check_case
-from opsheet.calculations.team_rules import notices
+from opsheet.calculations.shipping_rules import notices
 from opsheet.rules.delivery import demand_deadlines, instruction_deadlines, next_deliveries
 from opsheet.rules.dispatch import created_after_stop, dispatch_dates
 from opsheet.rules.errors import RuleError
 from opsheet.rules.letters import letter_name, safe_file_name, unused_name
 from opsheet.settings import load_settings
+from team_settings import team_settings
 
-SETTINGS = load_settings(Path("no team folder"))
+SETTINGS = team_settings()
 DELIVERY = SETTINGS.delivery
 NOTICES = notices(SETTINGS)
 NOW = dt.datetime(2025, 3, 12, 9)

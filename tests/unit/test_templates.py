@@ -13,8 +13,9 @@ from opsheet.catalogue import TableProblemError
 from opsheet.settings import Settings, TableDefinition, load_settings
 from opsheet.tables import read_workbook
 from opsheet.workbooks.table_sheet import BLANK_ROWS, template
+from team_settings import team_settings
 
-SETTINGS = load_settings(Path("shipped settings only"))
+SETTINGS = team_settings()
 EVERY_TABLE = pytest.mark.parametrize("definition", SETTINGS.tables.values(), ids=list(SETTINGS.tables))
 
 

@@ -18,11 +18,11 @@ from opsheet.rules.errors import RuleError
 from opsheet.rules.replenishment import split_channels, stockout_date, suggested_quantity, whole_cartons
 from opsheet.rules.turnover import days_of_supply, segment_status, share_over
 from opsheet.rules.velocity import impossible_averages, weighted_velocity
-from opsheet.settings import load_settings
 from opsheet_udfs.evaluate import Evaluator, json_value
+from team_settings import team_settings
 
 CASES = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
-EVALUATOR = Evaluator(load_settings(Path("no such folder")), dt.datetime(2025, 3, 1, 9))
+EVALUATOR = Evaluator(team_settings(), dt.datetime(2025, 3, 1, 9))
 
 UNITS = st.integers(0, 100_000)
 CARTONS = st.integers(1, 500)

@@ -110,6 +110,22 @@ CELLS = st.one_of(
 )
 
 
+@pytest.mark.parametrize("read", [numbers_from_cells, datetimes_from_cells, minutes_from_cells])
+@pytest.mark.parametrize("infinity", [float("inf"), float("-inf"), 10**400])
+def test_what_is_past_every_number_is_unreadable(read: Any, infinity: float) -> None:
+    for cells in ([infinity], [infinity, None, 1.5], [infinity, "x"]):
+        values, unreadable = read(cells)
+        assert unreadable[0]
+        assert np.isnat(values[0]) if values.dtype.kind == "M" else np.isnan(values[0])
+
+
+def test_the_last_day_is_not_rounded_into_the_year_10000() -> None:
+    last = dt.datetime(9999, 12, 31, 23, 59, 59, 999_999)
+    for cells in ([last], [last, "2025/3/1"]):
+        values, _ = datetimes_from_cells(cells)
+        assert values.tolist()[0] == dt.datetime(9999, 12, 31, 23, 59, 59)
+
+
 @given(st.lists(CELLS, max_size=12))
 def test_a_column_reads_as_its_cells_do(cells: list[Any]) -> None:
     for read in (numbers_from_cells, datetimes_from_cells, minutes_from_cells):

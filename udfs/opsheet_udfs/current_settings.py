@@ -59,7 +59,7 @@ class CurrentSettings:
         self._read, self._looked_at = None, float("-inf")
 
     def _look(self) -> None:
-        from opsheet.catalogue import UserError  # noqa: PLC0415 - already loaded by then
+        from opsheet.catalogue import UserError
 
         stamp = self._stamp()
         if self._read is None or stamp != self._read_stamp:
@@ -73,7 +73,7 @@ class CurrentSettings:
 
 def files_stamp() -> Stamp:
     """The shipped and the team's settings files with the times of their last changes, in nanoseconds."""
-    from opsheet.settings import settings_files, shipped_folder, team_folder  # noqa: PLC0415 - brings pydantic
+    from opsheet.settings import settings_files, shipped_folder, team_folder
 
     paths = [folder / name for folder in (shipped_folder(), team_folder()) for name in settings_files(folder)]
     return tuple((str(path), _changed(path)) for path in paths)
@@ -88,7 +88,7 @@ def _changed(path: Path) -> int:
 
 
 def _load_settings() -> Settings:
-    from opsheet.settings import load_settings  # noqa: PLC0415 - brings pydantic
+    from opsheet.settings import load_settings
 
     return load_settings()
 

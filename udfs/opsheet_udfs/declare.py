@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from opsheet.catalogue import FUNCTIONS, Argument, Example, Function, Kind, Text
+from opsheet.catalogue import FUNCTIONS, Argument, Example, Function, Kind, Text, UserError
+from opsheet.values.vocabulary import Vocabulary
 
 Calculation = TypeVar("Calculation", bound=Callable[..., Any])
 
@@ -16,6 +17,8 @@ CATEGORIES: dict[str, Text] = {
     "performance": Text("运营表·绩效广告账户", "opsheet performance, ads, account"),
     "names": Text("运营表·名称文案日历", "opsheet names, texts, calendar"),
 }
+
+_NO_SUCH_FUNCTION = Text("没有函数 {name}，最接近：{nearest}", "no function {name}, nearest: {nearest}")
 
 
 def worksheet_function(
@@ -67,3 +70,20 @@ def worksheet_function(
         return calculation
 
     return declare
+
+
+def find_function(name: str, others: Sequence[str] = ()) -> Function:
+    """A function by its name, in any case.
+
+    Args:
+        name: perhaps misspelt.
+        others: names that may have been meant as well.
+
+    Raises:
+        UserError: naming the functions that come closest.
+    """
+    function = FUNCTIONS.get(name.strip().removeprefix("=").upper())
+    if function is None:
+        nearest = Vocabulary({known: [known] for known in (*FUNCTIONS, *others)}).nearest(name)
+        raise UserError(_NO_SUCH_FUNCTION, name=name, nearest=", ".join(nearest))
+    return function

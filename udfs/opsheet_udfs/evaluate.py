@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from opsheet.catalogue import FUNCTIONS, Function, Text, UserError
 from opsheet.values.cells import ExcelError
 from opsheet_udfs.binding import invoke
+from opsheet_udfs.declare import find_function
 from opsheet_udfs.formula import CAPTURE, OMITTED_MARK, SERIAL, functions_in, plain, prepared, problem_of
-from opsheet_udfs.help import find_function
 
 if TYPE_CHECKING:
     from opsheet.settings import Settings
@@ -104,7 +104,7 @@ class Evaluator:
     """
 
     def __init__(self, settings: Settings, now: dt.datetime) -> None:
-        import formualizer  # noqa: PLC0415 - only `opsheet eval` and the docs need it
+        import formualizer
 
         # formualizer raises RuntimeError for what its engine refuses, for instance a cell that refers to itself.
         self._problems = (formualizer.TokenizerError, formualizer.ParserError, RuntimeError)

@@ -17,6 +17,7 @@ import xlwings as xw  # noqa: E402 - only after its pro part is blocked
 
 from opsheet.catalogue import DEFAULT_LANGUAGE, FUNCTIONS, Function, UserError  # noqa: E402
 from opsheet.catalogue.function import WIZARD_LIMIT  # noqa: E402
+from opsheet.settings import Settings, load_shipped_settings  # noqa: E402
 from opsheet_udfs.binding import OMITTED, invoke  # noqa: E402
 from opsheet_udfs.calling_row import CallingRow, is_cell  # noqa: E402
 from opsheet_udfs.current_settings import CURRENT  # noqa: E402
@@ -115,12 +116,14 @@ def _cell_variant(cell: Any) -> Any:
     return float(cell) if isinstance(cell, int) and not isinstance(cell, bool) else cell
 
 
-def _language() -> str:
+def _settings() -> Settings:
+    """The settings whose language and numbers the help texts follow."""
     try:
-        return CURRENT.get().language
+        return CURRENT.get()
     except UserError:  # every cell will say so
-        return DEFAULT_LANGUAGE
+        return load_shipped_settings()
 
 
+_shown_settings = _settings()
 for _function in FUNCTIONS.values():
-    globals()[_function.name] = bind(_function, _language())
+    globals()[_function.name] = bind(_function.filled(_shown_settings), _shown_settings.language)

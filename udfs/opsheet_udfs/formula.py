@@ -99,7 +99,7 @@ def functions_in(body: str) -> list[str]:
         >>> functions_in('SUM(TURNOVER_DAY(1,"x("))')
         ['SUM', 'TURNOVER_DAY']
     """
-    from formualizer import Tokenizer  # noqa: PLC0415 - only `opsheet eval` and the docs need it
+    from formualizer import Tokenizer
 
     opened = [token.value for token in Tokenizer("=" + body).tokens() if str(token.subtype).endswith("Open")]
     names = [value[:-1].upper() for value in opened if value.endswith("(") and len(value) > 1]
@@ -136,7 +136,7 @@ def prepared(body: str) -> str:
         >>> prepared('TEXT(DISPATCH_DATE(A1),"yyyy")')
         'TEXT(OPSHEET_SERIAL(DISPATCH_DATE(A1)),"yyyy")'
     """
-    from formualizer import Tokenizer  # noqa: PLC0415 - only `opsheet eval` and the docs need it
+    from formualizer import Tokenizer
 
     brackets: list[_Bracket] = []
     return "".join([_piece(token, brackets) for token in Tokenizer("=" + body).tokens()])

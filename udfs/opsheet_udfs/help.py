@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from opsheet.catalogue import FUNCTIONS, Argument, Function, Text, UserError
-from opsheet.values.vocabulary import Vocabulary
+from opsheet.catalogue import FUNCTIONS, Argument, Function
 from opsheet_udfs.binding import signature
-from opsheet_udfs.declare import CATEGORIES
+from opsheet_udfs.declare import CATEGORIES, find_function
 
 if TYPE_CHECKING:
     from opsheet.settings import Settings
     from opsheet_udfs.evaluate import Evaluator
-
-_NO_SUCH_FUNCTION = Text("没有函数 {name}，最接近：{nearest}", "no function {name}, nearest: {nearest}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,23 +76,6 @@ def usage_line(function: Function, language: str) -> str:
     return f"={function.name}({signature(function, language)})"
 
 
-def find_function(name: str, others: Sequence[str] = ()) -> Function:
-    """A function by its name, in any case.
-
-    Args:
-        name: perhaps misspelt.
-        others: names that may have been meant as well.
-
-    Raises:
-        UserError: naming the functions that come closest.
-    """
-    function = FUNCTIONS.get(name.strip().removeprefix("=").upper())
-    if function is None:
-        nearest = Vocabulary({known: [known] for known in (*FUNCTIONS, *others)}).nearest(name)
-        raise UserError(_NO_SUCH_FUNCTION, name=name, nearest=", ".join(nearest))
-    return function
-
-
 def function_help(name: str, settings: Settings, now: dt.datetime, evaluator: Evaluator | None = None) -> FunctionHelp:
     """Everything about one function in the language of the settings, its examples computed.
 
@@ -114,9 +93,9 @@ def function_help(name: str, settings: Settings, now: dt.datetime, evaluator: Ev
         >>> function_help("full_cartons", load_settings(), dt.datetime(2025, 3, 1)).examples[0]
         ('=FULL_CARTONS(1400,36)', 1404)
     """
-    from opsheet_udfs import evaluate  # noqa: PLC0415 - brings the evaluator
+    from opsheet_udfs import evaluate
 
-    function = find_function(name)
+    function = find_function(name).filled(settings)
     evaluator = evaluator or evaluate.Evaluator(settings, now)
     language = settings.language
     return FunctionHelp(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from opsheet.catalogue import Message, Text
+from opsheet.catalogue import Message, Text, joined
 from opsheet.rules.errors import Fault
 
 RULE_TEXTS: dict[str, Text] = {
@@ -79,9 +79,4 @@ def sentences(faults: Sequence[Fault]) -> Message | None:
         >>> sentences([Fault("id-spaces"), Fault("id-number")]).render("en")
         'begins or ends with a space; is a number; ids are kept as text'
     """
-    if not faults:
-        return None
-    places = [f"{{fault_{position}}}" for position in range(len(faults))]
-    told = [Message(RULE_TEXTS[fault.key], fault.parameters) for fault in faults]
-    parameters = {f"fault_{position}": message for position, message in enumerate(told)}
-    return Message(Text("；".join(places), "; ".join(places)), parameters)
+    return joined(Message(RULE_TEXTS[fault.key], fault.parameters) for fault in faults) if faults else None

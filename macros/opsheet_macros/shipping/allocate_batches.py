@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,19 +14,29 @@ from opsheet.catalogue import Message, Severity, Text
 from opsheet.checks import Finding, run_checks
 from opsheet.checks.check import fold_all
 from opsheet.checks.run import plain
-from opsheet.outcome import AddSheet, CellValue, Edit, Link, Note, Outcome, Request
+from opsheet.outcome import AddSheet, CellValue, Edit, Facts, Link, Note, Outcome, Request
 from opsheet.rules.batches import Allocation, Stock, allocate
 from opsheet.settings import Settings
 from opsheet.tables import Table
 from opsheet.values import fold
 from opsheet_macros.declare import action
-from opsheet_macros.writing.columns import column_edits, link_to, placed_columns
+from opsheet_macros.writing.columns import column_edits, column_positions, link_to
+from opsheet_macros.writing.result_sheet import COUNT, DAY, ResultColumn, ResultRow, result_sheet
 
 _ALLOCATED = Text(
     "{lines} 条明细已分配批次，{short} 条不够（共缺 {units} 件）",
     "{lines} lines allocated, {short} short ({units} units)",
 )
 _OVERTAKEN = Text("P310：{count} 条明细在更早的批次之前发出", "P310: {count} lines left before an older batch")
+
+
+@dataclass(frozen=True, slots=True)
+class AllocatedFacts(Facts):
+    """What was shared out."""
+
+    lines: Annotated[int, Text("已分配批次的明细数", "lines that got their batch")]
+    short: Annotated[int, Text("不够的明细数", "lines that are short")]
+    units: Annotated[float, Text("缺的件数", "units that are short")]
 
 
 @action(
@@ -41,6 +52,7 @@ _OVERTAKEN = Text("P310：{count} 条明细在更早的批次之前发出", "P31
     keytip="HB",
     tables=("pipeline", "batches"),
     writes=Text("批次号列、“批次分配”表", "the batch column, the sheet of the allocation"),
+    facts=AllocatedFacts,
 )
 def allocate_batches(request: Request) -> Outcome:
     """Share out the batches over the whole sheet at once."""
@@ -51,35 +63,39 @@ def allocate_batches(request: Request) -> Outcome:
     broken = [finding for finding in findings if finding.check.code == "P310"]
     served = allocated_batches(pipeline, shared)
     short = shared.allocation.short
-    counts: dict[str, object] = {
-        "lines": len(served),
-        "short": int((short > 0).sum()),
-        "units": f"{short.sum():g}",
-    }
-    notes = [Note(Message(_ALLOCATED, counts), Severity.WARN if counts["short"] else Severity.INFO)]
+    facts = AllocatedFacts(len(served), int((short > 0).sum()), float(short.sum()))
+    counts = {"lines": facts.lines, "short": facts.short, "units": f"{facts.units:g}"}
+    notes = [Note(Message(_ALLOCATED, counts), Severity.WARN if facts.short else Severity.INFO)]
     if broken:
         notes.append(Note(Message(_OVERTAKEN, {"count": len(broken)}), Severity.WARN))
     edits = [*_batch_edits(pipeline, served), allocation_sheet(pipeline, batches, shared, broken, settings)]
-    return Outcome(edits, messages=notes, facts=counts)
+    return Outcome(edits, messages=notes, facts=facts)
 
 
 def _batch_edits(pipeline: Table, served: dict[int, str]) -> list[Edit]:
     """Only the cells of lines that got a batch; the others keep what they hold."""
     texts = pipeline.texts("batch").tolist()
     values = [served.get(position, text) for position, text in enumerate(texts)]
-    letter = placed_columns(pipeline, ["batch"])["batch"]
+    letter = column_positions(pipeline, ["batch"])["batch"]
     return column_edits(pipeline, "batch", letter, values) if served else []
 
 
 ALLOCATION_TABLE = "opsheet_allocation"
-_HEADERS = Text(
-    "单元格|货件号|店铺|MSKU|需求数量|批次号|入库日期|取用数量|缺口|提示",
-    "Cell|Shipment|Shop|MSKU|Wanted|Batch|Received|Taken|Short|Hint",
-)
-_WIDTHS = (8, 16, 16, 24, 10, 18, 12, 10, 8, 56)
-_FORMATS = (None, None, None, None, "#,##0", None, "yyyy-mm-dd", "#,##0", "#,##0", None)
 _SHORT = Text("库存不够，缺 {units} 件", "{units} units short")
 _NOTHING = Text("没有等待发出且未选批次的明细", "no line waits without a batch")
+_COLUMNS = (
+    ResultColumn(Text("单元格", "Cell"), 8),
+    ResultColumn(Text("货件号", "Shipment"), 16),
+    ResultColumn(Text("店铺", "Shop"), 16),
+    ResultColumn(Text("MSKU", "MSKU"), 24),
+    ResultColumn(Text("需求数量", "Wanted"), 10, COUNT),
+    ResultColumn(Text("批次号", "Batch"), 18),
+    ResultColumn(Text("入库日期", "Received"), 12, DAY),
+    ResultColumn(Text("取用数量", "Taken"), 10, COUNT),
+    ResultColumn(Text("缺口", "Short"), 8, COUNT),
+    ResultColumn(Text("提示", "Hint"), 56, empty=_NOTHING),
+)
+_SHORT_COLUMN = 8
 _SHARE = re.compile(r"(?P<batch>[^；;]+?)[×x](?P<units>\d+(?:\.\d+)?)")
 
 
@@ -140,12 +156,12 @@ def waits_for_dispatch(pipeline: Table) -> NDArray[np.bool_]:
 def _unclaimed(pipeline: Table, rows: NDArray[np.intp], batches: Table, names: Sequence[str]) -> NDArray[np.float64]:
     left = np.nan_to_num(batches.numbers("available"))
     products = fold_all(batches.texts("msku")).tolist()
-    place = {(product, fold(name)): index for index, (product, name) in enumerate(zip(products, names, strict=True))}
+    position = {(product, fold(name)): index for index, (product, name) in enumerate(zip(products, names, strict=True))}
     claimed = fold_all(pipeline.texts("msku"))
     for row in rows.tolist():
         quantity = float(pipeline.numbers("quantity")[row])
         for batch, units in shares_of(str(pipeline.texts("batch")[row]), quantity):
-            index = place.get((claimed[row], fold(batch)))
+            index = position.get((claimed[row], fold(batch)))
             if index is not None:
                 left[index] = max(0.0, left[index] - units)
     return left
@@ -196,36 +212,34 @@ def allocation_sheet(
         settings: language, sheet name and colours.
     """
     language = settings.language
-    rows, short_rows = _allocation_rows(pipeline, batches, shared, language)
-    index = {row: place for place, row in enumerate(pipeline.rows.tolist())}
+    rows, severities = _allocation_rows(pipeline, batches, shared, language)
+    index = {row: position for position, row in enumerate(pipeline.rows.tolist())}
     rows += [_broken_row(pipeline, index[finding.row], finding, language) for finding in broken]
-    header: list[CellValue | Link] = list(_HEADERS[language].split("|"))
-    nothing: list[CellValue | Link] = [*[None] * (len(header) - 1), _NOTHING[language]]
-    color = settings.app.mark_colors.error
-    fills = [(f"I{place + 2}", color) for place in short_rows]
     name = settings.app.sheet_names.allocation[language]
-    content = [header, *(rows or [nothing])]
-    return AddSheet(name, content, ALLOCATION_TABLE, widths=_WIDTHS, fills=fills, number_formats=_FORMATS)
+    return result_sheet(name, ALLOCATION_TABLE, _COLUMNS, rows, settings, severities=severities, colored=_SHORT_COLUMN)
 
 
 def _allocation_rows(
     pipeline: Table, batches: Table, shared: Shared, language: str
-) -> tuple[list[list[CellValue | Link]], list[int]]:
+) -> tuple[list[ResultRow], list[Severity | None]]:
+    """The rows, and an error for each that is a shortage."""
     received = batches.dates("received_on")
     takes: dict[int, list[tuple[str, CellValue, float]]] = {}
     for take in shared.allocation.takes:
         batch = (shared.names[take.batch], plain(received[take.batch]), take.units)
         takes.setdefault(take.demand, []).append(batch)
-    rows: list[list[CellValue | Link]] = []
-    short_rows: list[int] = []
+    rows: list[ResultRow] = []
+    severities: list[Severity | None] = []
     for demand, position in enumerate(shared.rows.tolist()):
         head = _line(pipeline, position)
-        rows += [[*head, name, day, plain(units), None, None] for name, day, units in takes.get(demand, [])]
+        taken = takes.get(demand, [])
+        rows += [[*head, name, day, plain(units), None, None] for name, day, units in taken]
+        severities += [None] * len(taken)
         short = plain(shared.allocation.short[demand])
         if short:
-            short_rows.append(len(rows))
+            severities.append(Severity.ERROR)
             rows.append([*head, None, None, None, short, _SHORT.render(language, units=short)])
-    return rows, short_rows
+    return rows, severities
 
 
 def _line(pipeline: Table, position: int) -> list[CellValue | Link]:
@@ -235,7 +249,7 @@ def _line(pipeline: Table, position: int) -> list[CellValue | Link]:
     return [Link(cell, link_to(pipeline.sheet, cell)), *texts, quantity]
 
 
-def _broken_row(pipeline: Table, position: int, finding: Finding, language: str) -> list[CellValue | Link]:
+def _broken_row(pipeline: Table, position: int, finding: Finding, language: str) -> ResultRow:
     own = pipeline.texts("batch")[position]
     day = plain(pipeline.dates("received_on")[position])
     hint = f"{finding.check.code} {finding.message(language)}"

@@ -5,26 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
 from opsheet.calculations.appointments import calculate_appointments, letter_files
-from opsheet.catalogue import Message, Severity, Text
+from opsheet.catalogue import Input, Message, Severity, Text
 from opsheet.outcome import (
     AddSheet,
-    CellValue,
     Edit,
-    Letter,
-    LetterFolder,
+    Facts,
+    Folder,
     Link,
     Note,
     Outcome,
+    Preview,
     RenameFile,
     Request,
 )
 from opsheet.settings import Settings
 from opsheet.tables import Table
 from opsheet_macros.declare import action
-from opsheet_macros.writing.columns import cell_values, column_edits, link_to, placed_columns
+from opsheet_macros.writing.columns import cell_values, column_edits, column_positions, link_to
+from opsheet_macros.writing.result_sheet import ResultColumn, ResultRow, result_sheet
 
 _NAMED = Text(
     "{sheet}：已填 {rows} 行的路径、截止、文件名和备注",
@@ -32,6 +33,36 @@ _NAMED = Text(
 )
 _LETTERS = Text("预约信：{renamed} 封改名，{left} 封未动", "letters: {renamed} renamed, {left} left alone")
 _LETTERS_PLAN = Text("预约信：{renamed} 封待改名，{left} 封不动", "letters: {renamed} to rename, {left} to leave alone")
+
+LETTERS = Input(
+    "letters",
+    Text("预约信文件夹", "letter folder"),
+    Text(
+        "下载的预约信（PDF）所在的文件夹；不给则不改名。",
+        "The folder of the downloaded letters (PDF); without it none is renamed.",
+    ),
+    "folder",
+)
+
+Status = Literal["rename", "right", "no-row", "unreadable", "several-rows", "incomplete", "taken"]
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFacts(Facts):
+    """What becomes of one letter."""
+
+    file: Annotated[str, Text("原文件名", "the file's name")]
+    new: Annotated[str | None, Text("新文件名", "the name that it gets or has")]
+    status: Annotated[Status, Text("结果", "what becomes of it")]
+    text: Annotated[str, Text("结果的说明，按本次语言", "the same in words, in the language of the run")]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFacts(Facts):
+    """What was filled and named."""
+
+    rows: Annotated[int, Text("已填的行数", "rows that were filled")]
+    letters: Annotated[tuple[LetterFacts, ...], Text("文件夹里的预约信", "the letters in the folder")]
 
 
 @action(
@@ -50,46 +81,43 @@ _LETTERS_PLAN = Text("预约信：{renamed} 封待改名，{left} 封不动", "l
     writes=Text(
         "预约表的计算列；文件夹里的预约信文件名", "the calculated columns; the names of the letters in the folder"
     ),
+    inputs=(LETTERS,),
+    facts=NamedFacts,
 )
 def name_letters(request: Request) -> Outcome:
-    """Fill the calculated columns; with the option ``letters`` (a ``LetterFolder``) rename the letters in it.
-
-    With the option ``dry_run`` the renames are only listed.
-    """
+    """Fill the calculated columns; given a folder, rename the letters in it. A dry run only lists the renames."""
     table, settings = request.workbook.tables["appointments"], request.settings
     columns = calculate_appointments(table, settings)
-    placed = placed_columns(table, list(columns))
+    letters = column_positions(table, list(columns))
     edits: list[Edit] = [
-        edit for key, values in columns.items() for edit in column_edits(table, key, placed[key], cell_values(values))
+        edit for key, values in columns.items() for edit in column_edits(table, key, letters[key], cell_values(values))
     ]
     notes = [Note(Message(_NAMED, {"sheet": table.sheet, "rows": len(table)}))]
-    folder = request.options.get("letters")
-    if not isinstance(folder, LetterFolder):
-        return Outcome(edits, messages=notes)
+    folder = request.inputs.folder(LETTERS.key)
+    if folder is None:
+        return Outcome(edits, messages=notes, facts=NamedFacts(len(table), ()))
     return _with_letters(request, table, folder, edits, notes)
 
 
-def _with_letters(
-    request: Request, table: Table, folder: LetterFolder, edits: list[Edit], notes: list[Note]
-) -> Outcome:
+def _with_letters(request: Request, table: Table, folder: Folder, edits: list[Edit], notes: list[Note]) -> Outcome:
     matches = match_letters(folder, table, request.settings)
     wanted = renames(folder, matches)
     left = sum(match.status not in {"rename", "right"} for match in matches)
-    dry_run = bool(request.options.get("dry_run"))
-    message = Message(_LETTERS_PLAN if dry_run else _LETTERS, {"renamed": len(wanted), "left": left})
+    message = Message(_LETTERS_PLAN if request.dry_run else _LETTERS, {"renamed": len(wanted), "left": left})
     notes.append(Note(message, Severity.WARN if left else Severity.INFO))
+    facts = tuple(_letter_facts(match, request.settings.language) for match in matches)
     return Outcome(
         [*edits, letters_sheet(table, matches, request.settings)],
         messages=notes,
-        facts={"letters": match_facts(matches, request.settings.language)},
-        renames=() if dry_run else wanted,
+        facts=NamedFacts(len(table), facts),
+        renames=() if request.dry_run else wanted,
+        preview=_preview(facts, wanted),
     )
 
 
 LETTERS_TABLE = "opsheet_letters"
 
-Status = Literal["rename", "right", "no-row", "unreadable", "several-rows", "incomplete", "taken"]
-_WORDS: dict[Status, Text] = {
+_STATUS_TEXTS: dict[Status, Text] = {
     "rename": Text("改名", "rename"),
     "right": Text("名称已对", "named right already"),
     "no-row": Text("表里没有对应的货件号或预约信ID，未动", "no row has its shipment or appointment id; left alone"),
@@ -101,9 +129,15 @@ _WORDS: dict[Status, Text] = {
     "incomplete": Text("该行箱数、品牌、日期或时间不全，未动", "that row lacks boxes, brand, day or times; left alone"),
     "taken": Text("新名称已被占用，未动", "the new name is taken; left alone"),
 }
-_HEADERS = Text("原文件名|新文件名|对应单元格|结果", "File|New name|Row|Result")
-_WIDTHS = (52, 64, 12, 44)
-
+_COLUMNS = (
+    ResultColumn(Text("原文件名", "File"), 52),
+    ResultColumn(Text("新文件名", "New name"), 64),
+    ResultColumn(Text("对应单元格", "Row"), 12),
+    ResultColumn(Text("结果", "Result"), 44),
+)
+_ASK = Text("将给以下 {count} 封预约信改名，继续吗？", "These {count} letters will be renamed. Go on?")
+_LINE = Text("{old} → {new}", "{old} → {new}")
+_PREVIEW_HEADERS = (Text("文件", "file"), Text("新名", "new name"), Text("结果", "result"))
 
 _WORD = re.compile(r"[A-Z0-9]+")
 _ID = re.compile(r"(?=.*\d)[A-Z0-9]{6,}")  # at least one digit: a plain word is no id
@@ -114,19 +148,19 @@ class Match:
     """What becomes of one letter.
 
     Args:
-        letter: as downloaded.
+        letter: the name of its file, as downloaded.
         status: what becomes of it.
         new: the name it is to have, where that is known.
         row: the position of its row in the table, where there is one.
     """
 
-    letter: Letter
+    letter: str
     status: Status
     new: str | None = None
     row: int | None = None
 
 
-def match_letters(folder: LetterFolder, table: Table, settings: Settings) -> list[Match]:
+def match_letters(folder: Folder, table: Table, settings: Settings) -> list[Match]:
     """Match letters to rows by the shipment or appointment id in the file's name or, failing that, in its text.
 
     Nothing is matched by guess, and no name is given twice or taken from another file.
@@ -140,27 +174,33 @@ def match_letters(folder: LetterFolder, table: Table, settings: Settings) -> lis
     names = letter_files(table, settings).tolist()
     taken = {name.casefold() for name in folder.taken}
     matches: list[Match] = []
-    for letter in folder.letters:
-        match = _match(letter, ids, names, taken)
-        if match.status == "rename" and match.new is not None:
-            taken.add(match.new.casefold())
-        matches.append(match)
+    for letter in folder.files:
+        if letter.casefold().endswith(".pdf"):
+            match = _match(letter, folder, ids, names, taken)
+            if match.status == "rename" and match.new is not None:
+                taken.add(match.new.casefold())
+            matches.append(match)
     return matches
 
 
-def _match(letter: Letter, ids: Sequence[frozenset[str]], names: Sequence[str | None], taken: set[str]) -> Match:
-    if letter.name in names:
-        return Match(letter, "right", letter.name, names.index(letter.name))
-    rows = _rows_in(letter.name, ids) or _rows_in(letter.text, ids)
+def _match(
+    letter: str, folder: Folder, ids: Sequence[frozenset[str]], names: Sequence[str | None], taken: set[str]
+) -> Match:
+    if letter in names:
+        return Match(letter, "right", letter, names.index(letter))
+    rows = _rows_in(letter, ids)
     if not rows:
-        return Match(letter, "no-row" if letter.readable else "unreadable")
-    if len(rows) > 1:
-        return Match(letter, "several-rows")
+        text = folder.pdf_text(letter)
+        if text is None:
+            return Match(letter, "unreadable")
+        rows = _rows_in(text, ids)
+    if len(rows) != 1:
+        return Match(letter, "several-rows" if rows else "no-row")
     row = rows[0]
     new = names[row]
     if new is None:
         return Match(letter, "incomplete", row=row)
-    only_case = new.casefold() == letter.name.casefold()
+    only_case = new.casefold() == letter.casefold()
     return Match(letter, "taken" if new.casefold() in taken and not only_case else "rename", new, row)
 
 
@@ -179,21 +219,16 @@ def row_ids(table: Table) -> list[frozenset[str]]:
     ]
 
 
-def names_an_id(text: str, ids: Sequence[frozenset[str]]) -> bool:
-    """Whether one of the ids stands in a text, so that nothing further need be read."""
-    return bool(_rows_in(text, ids))
-
-
 def _rows_in(text: str, ids: Sequence[frozenset[str]]) -> list[int]:
-    """The rows one of whose ids stands in a text, as a word of its own."""
+    """The rows one of whose ids is in a text, as a word of its own."""
     words = frozenset(_WORD.findall(text.upper()))
     return [row for row, own in enumerate(ids) if own & words]
 
 
-def renames(folder: LetterFolder, matches: Sequence[Match]) -> list[RenameFile]:
+def renames(folder: Folder, matches: Sequence[Match]) -> list[RenameFile]:
     """The renames of the letters that are to have another name."""
     return [
-        RenameFile(folder.path, match.letter.name, match.new)
+        RenameFile(folder.path, match.letter, match.new)
         for match in matches
         if match.status == "rename" and match.new is not None
     ]
@@ -208,24 +243,22 @@ def letters_sheet(table: Table, matches: Sequence[Match], settings: Settings) ->
         settings: language and sheet name.
     """
     language = settings.language
-    rows: list[list[CellValue | Link]] = []
+    rows: list[ResultRow] = []
     for match in matches:
         cell = None if match.row is None else table.cell("shipment", match.row)
         link = None if cell is None else Link(cell, link_to(table.sheet, cell))
-        rows.append([match.letter.name, match.new, link, _WORDS[match.status][language]])
-    header: list[CellValue | Link] = list(_HEADERS[language].split("|"))
-    name = settings.app.sheet_names.letters[language]
-    return AddSheet(name, [header, *rows], LETTERS_TABLE, widths=_WIDTHS)
+        rows.append([match.letter, match.new, link, _STATUS_TEXTS[match.status][language]])
+    return result_sheet(settings.app.sheet_names.letters[language], LETTERS_TABLE, _COLUMNS, rows, settings)
 
 
-def match_facts(matches: Sequence[Match], language: str) -> list[dict[str, str | None]]:
-    """The same for machines."""
-    return [
-        {
-            "file": match.letter.name,
-            "new": match.new,
-            "status": match.status,
-            "text": _WORDS[match.status][language],
-        }
-        for match in matches
-    ]
+def _letter_facts(match: Match, language: str) -> LetterFacts:
+    return LetterFacts(match.letter, match.new, match.status, _STATUS_TEXTS[match.status][language])
+
+
+def _preview(letters: Sequence[LetterFacts], wanted: Sequence[RenameFile]) -> Preview:
+    return Preview(
+        Message(_ASK, {"count": len(wanted)}),
+        [Message(_LINE, {"old": one.old, "new": one.new}) for one in wanted],
+        _PREVIEW_HEADERS,
+        [(letter.file, letter.new, letter.text) for letter in letters],
+    )

@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.calculations.team_rules import erp_remarks
+from opsheet.calculations.shipping_rules import erp_remarks
 from opsheet.catalogue import Message, Severity, Text
 from opsheet.checks.run import plain
-from opsheet.outcome import CellValue, Note, Outcome, OutputFile, Request
+from opsheet.outcome import CellValue, Facts, Note, Outcome, OutputFile, Request
 from opsheet.rules.dispatch import created_after_stop, creation_deadlines, dispatch_dates
 from opsheet.settings import Settings
 from opsheet.tables import Table
@@ -22,7 +23,7 @@ from opsheet.values import Vocabulary
 from opsheet_macros.declare import action
 from opsheet_macros.shipping.allocate_batches import waits_for_dispatch
 from opsheet_macros.writing.report_sheet import Field, report_formats, set_up_page, write_table
-from opsheet_macros.writing.rows import chosen_rows
+from opsheet_macros.writing.rows import CHOSEN_ROWS, chosen_rows
 
 _ORDERED = Text(
     "{lines} 条明细，{quantity:,.0f} 件，现在建单 {day} 发出",
@@ -43,6 +44,16 @@ _NO_ORDER = Text(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class OrderFacts(Facts):
+    """The order that was made."""
+
+    lines: Annotated[int, Text("明细数", "its lines")]
+    leaves_on: Annotated[dt.date, Text("预计发出日", "the day on which it leaves")]
+    create_until: Annotated[dt.datetime, Text("赶得上该日的最晚建单时间", "the last moment to create it for that day")]
+    left_out: Annotated[tuple[int, ...], Text("未列入的行号", "the row numbers that were left out")]
+
+
 @action(
     group="shipping",
     label=Text("海外仓备货单", "Overseas order"),
@@ -56,19 +67,15 @@ _NO_ORDER = Text(
     keytip="HO",
     tables=("pipeline",),
     writes=Text("海外仓备货单（.xlsx）", "the overseas stock order (.xlsx)"),
-    takes_rows=True,
+    inputs=CHOSEN_ROWS,
+    facts=OrderFacts,
 )
 def overseas_order(request: Request) -> Outcome:
     """Write the ERP's order of the lines that wait."""
     table = request.workbook.tables["pipeline"]
     order = compute_order(table, chosen_rows(request, table), request)
     notes = _order_notes(order, request)
-    facts: dict[str, object] = {
-        "lines": len(order.rows),
-        "leaves_on": order.leaves_on,
-        "create_until": order.until,
-        "left_out": list(order.left_out),
-    }
+    facts = OrderFacts(len(order.rows), order.leaves_on, order.until, tuple(order.left_out))
     if not order.rows:
         return Outcome(messages=[Note(Message(_NO_ORDER), Severity.WARN), *notes[2:]], facts=facts)
     return Outcome(files=[OutputFile(order.file_name, partial(write_order, order))], messages=notes, facts=facts)
@@ -188,7 +195,7 @@ def _row(table: Table, position: int, settings: Settings, channel: str | None, r
 
 def write_order(order: OverseasOrder, path: Path) -> None:
     """Write the order as a workbook whose first row is the header, as the ERP reads it."""
-    import xlsxwriter  # noqa: PLC0415 - only actions that write workbooks need it
+    import xlsxwriter
 
     with xlsxwriter.Workbook(path) as book:
         sheet = book.add_worksheet(TITLE[order.language])

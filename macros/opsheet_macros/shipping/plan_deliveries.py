@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
-from opsheet.calculations.team_rules import notices
-from opsheet.catalogue import Message, RefusedError, Severity, Text
-from opsheet.outcome import AddSheet, CellValue, Link, Note, Outcome, Request
-from opsheet.rules.delivery import clock_of, demand_deadlines, instruction_deadlines
+from opsheet.calculations.shipping_rules import demand_deadlines, instruction_deadlines, notices
+from opsheet.catalogue import AND, Message, RefusedError, Severity, Text
+from opsheet.outcome import AddSheet, CellValue, Facts, Link, Note, Outcome, Request
+from opsheet.rules.delivery import clock_of
 from opsheet.rules.delivery_plan import Planned, Taken, Waiting, Week
 from opsheet.rules.delivery_plan import plan_deliveries as plan_slots
 from opsheet.settings import Settings
@@ -19,6 +20,7 @@ from opsheet.tables import Table, Workbook
 from opsheet.values import fold
 from opsheet_macros.declare import action
 from opsheet_macros.writing.columns import link_to
+from opsheet_macros.writing.result_sheet import COUNT, DAY, MOMENT, ResultColumn, ResultRow, result_sheet
 
 _NO_TABLE = Text(
     "没有找到“货件预约及时间填写”或“全流程数据”，请打开其中一张",
@@ -27,9 +29,17 @@ _NO_TABLE = Text(
 _PLANNED = Text("{count} 个等待送仓的货件已排期", "{count} waiting shipments planned")
 _MOVED = Text(
     "{moved} 个约不到想要的时间，请告知 {person}，见“{sheet}”",
-    "{moved} can't have the wanted time; tell {person}, see “{sheet}”",
+    "{moved} can't have the wanted time; inform {person}, see “{sheet}”",
 )
 _NOBODY_WAITS = Text("没有等待送仓的货件", "no shipment waits for a delivery")
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFacts(Facts):
+    """What was planned."""
+
+    planned: Annotated[int, Text("已排期的货件数", "shipments that were planned")]
+    not_as_wanted: Annotated[int, Text("约不到想要的时间的货件数", "those that can't have the wanted time")]
 
 
 @action(
@@ -39,13 +49,14 @@ _NOBODY_WAITS = Text("没有等待送仓的货件", "no shipment waits for a del
     supertip=Text(
         "按箱数、季节和换标，给每个等待的货件排下一个来得及的时段，列出填表和指令截止；约不到想要的时间就提示告知谁。",
         "The next slot that can still be met for every waiting shipment, with its deadlines and instruction; says whom "
-        "to tell when the wanted time can't be had.",
+        "to inform when the wanted time can't be had.",
     ),
     icon="AppointmentColorDialog",
     keytip="HP",
     tables=(),
     optional_tables=("appointments", "pipeline"),
     writes=Text("“送仓计划”表", "the sheet of planned deliveries"),
+    facts=PlannedFacts,
 )
 def plan_deliveries(request: Request) -> Outcome:
     """Plan a slot for every shipment that waits, no two in one."""
@@ -54,7 +65,7 @@ def plan_deliveries(request: Request) -> Outcome:
         raise RefusedError(_NO_TABLE)
     shipments = waiting_shipments(workbook)
     if not shipments:
-        return Outcome(messages=[Note(Message(_NOBODY_WAITS))], facts={"planned": 0})
+        return Outcome(messages=[Note(Message(_NOBODY_WAITS))], facts=PlannedFacts(0, 0))
     delivery = settings.delivery
     week = Week(delivery.slots, delivery.many_boxes.value, delivery.appointment_length.value, delivery.few_slots_from)
     waiting = [shipment.waiting for shipment in shipments]
@@ -68,19 +79,19 @@ def plan_deliveries(request: Request) -> Outcome:
     return Outcome(
         [sheet],
         messages=notes,
-        facts={"planned": len(shipments), "not_as_wanted": moved},
+        facts=PlannedFacts(len(shipments), moved),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingShipment:
-    """A shipment that waits, with where it stands in the workbook.
+    """A shipment that waits, and its cell in the workbook.
 
     Args:
         shipment: its id.
         shop: whose goods.
         waiting: what the planning needs to know of it.
-        sheet: the sheet on which it stands.
+        sheet: the name of its sheet.
         cell: the cell of its id.
     """
 
@@ -185,18 +196,26 @@ def _wishes(table: Table, rows: list[int]) -> list[dt.datetime | None]:
 
 
 DELIVERIES_TABLE = "opsheet_deliveries"
-_HEADERS = Text(
-    "货件号|FBA仓|店铺|箱数|换标|需要预约时间|建议预约日期|时段|送货路径|填表截止|指令截止|操作指令|提示",
-    "Shipment|Warehouse|Shop|Boxes|Relabel|Wanted|Appointment|Slot|Route|Demand by|Instruction by|Instruction|Hint",
+_COLUMNS = (
+    ResultColumn(Text("货件号", "Shipment"), 16),
+    ResultColumn(Text("FBA仓", "Warehouse"), 9),
+    ResultColumn(Text("店铺", "Shop"), 16),
+    ResultColumn(Text("箱数", "Boxes"), 8, COUNT),
+    ResultColumn(Text("换标", "Relabel"), 8),
+    ResultColumn(Text("需要预约时间", "Wanted"), 16, MOMENT),
+    ResultColumn(Text("建议预约日期", "Appointment"), 13, DAY),
+    ResultColumn(Text("时段", "Slot"), 13),
+    ResultColumn(Text("送货路径", "Route"), 26),
+    ResultColumn(Text("填表截止", "Demand by"), 12, DAY),
+    ResultColumn(Text("指令截止", "Instruction by"), 17, MOMENT),
+    ResultColumn(Text("操作指令", "Instruction"), 24),
+    ResultColumn(Text("提示", "Hint"), 44),
 )
-_WIDTHS = (16, 9, 16, 8, 8, 16, 13, 13, 26, 12, 17, 24, 44)
-_DATE, _MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
-_FORMATS = (None, None, None, "#,##0", None, _MOMENT, _DATE, None, None, _DATE, _MOMENT, None, None)
 _RELABEL = Text("换标，附产品标签文件", "relabel; attach the label file")
 _PLAIN = Text("不换标", "no relabelling")
 _NOT_AS_WANTED = Text(
     "想要的时间约不到，请告知 {person} 并确认新时间",
-    "the wanted time can't be had; tell {person} and confirm the new one",
+    "the wanted time can't be had; inform {person} and confirm the new one",
 )
 _NO_SLOT = Text("一年内没有可约的时段，请联系 {person}", "no slot within a year; ask {person}")
 _LABEL_WHERE = Text(
@@ -217,19 +236,17 @@ def deliveries_sheet(
         planned: the slot of each.
         settings: deadlines, words, names.
     """
-    language = settings.language
     pairs = sorted(zip(shipments, planned, strict=True), key=lambda pair: _when(pair[1]))
     rows = [_row(shipment, slot, settings) for shipment, slot in pairs]
-    name = settings.app.sheet_names.deliveries[language]
-    header: list[CellValue | Link] = list(_HEADERS[language].split("|"))
-    return AddSheet(name, [header, *rows], DELIVERIES_TABLE, widths=_WIDTHS, number_formats=_FORMATS)
+    name = settings.app.sheet_names.deliveries[settings.language]
+    return result_sheet(name, DELIVERIES_TABLE, _COLUMNS, rows, settings)
 
 
 def _when(slot: Planned | None) -> tuple[dt.date, dt.time]:
     return (slot.day, slot.start) if slot is not None else (dt.date.max, dt.time.max)
 
 
-def _row(shipment: WaitingShipment, slot: Planned | None, settings: Settings) -> list[CellValue | Link]:
+def _row(shipment: WaitingShipment, slot: Planned | None, settings: Settings) -> ResultRow:
     language, waiting = settings.language, shipment.waiting
     instruction = _RELABEL if waiting.relabel else _PLAIN
     return [
@@ -247,15 +264,14 @@ def _row(shipment: WaitingShipment, slot: Planned | None, settings: Settings) ->
 
 def _slot_cells(slot: Planned, relabel: bool, settings: Settings) -> list[CellValue]:
     day = np.array([slot.day], dtype="datetime64[D]")
-    notice = notices(settings)
     words = settings.delivery.route_words
     route = words.peak if slot.day.month in settings.delivery.peak_months else words.off_peak
     return [
         slot.day,
         f"{slot.start:%H:%M}-{slot.end:%H:%M}",
         route[settings.language],
-        demand_deadlines(day, notice).tolist()[0],
-        instruction_deadlines(day, np.array([relabel]), notice).tolist()[0],
+        demand_deadlines(day, settings).tolist()[0],
+        instruction_deadlines(day, np.array([relabel]), settings).tolist()[0],
     ]
 
 
@@ -272,4 +288,4 @@ def _hint(shipment: WaitingShipment, slot: Planned | None, settings: Settings) -
         hints.append(_NO_WAREHOUSE[language])
     if not shipment.waiting.boxes:
         hints.append(_NO_BOXES.render(language, limit=settings.delivery.many_boxes.value))
-    return ("；" if language == "zh" else "; ").join(hints) or None
+    return AND[language].join(hints) or None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from opsheet.catalogue import Text
 from opsheet.outcome import Outcome, Request
 from opsheet_macros.declare import action
-from opsheet_macros.writing.findings import validation_outcome
+from opsheet_macros.writing.findings import CheckedFacts, validation_outcome
 
 
 @action(
@@ -20,6 +20,7 @@ from opsheet_macros.writing.findings import validation_outcome
     keytip="HV",
     tables=("appointments",),
     writes=Text("填充色、批注、校验结果列、“校验问题”表", "fills, notes, the result column, the sheet of issues"),
+    facts=CheckedFacts,
 )
 def validate_appointments(request: Request) -> Outcome:
     """Check the appointment table and show what was found on it."""

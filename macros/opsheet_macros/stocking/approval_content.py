@@ -1,7 +1,4 @@
-"""What stands on the approval form: header, rows, totals, remarks, warnings and signatures.
-
-The fingerprint of rows: the same wherever they stand and however they look, another once a value differs.
-"""
+"""What an approval form shows: header, rows, totals, remarks, warnings, signatures, and the fingerprint of its rows."""
 
 from __future__ import annotations
 
@@ -49,7 +46,7 @@ def fingerprint(table: Table, rows: Collection[int]) -> str:
     chosen = set(rows)
     keys = [key for key in table.definition.data_columns if key in table.columns and key not in _NOT_SUBMITTED]
     lines: list[str] = []
-    for index in (place for place, row in enumerate(table.rows.tolist()) if row in chosen):
+    for index in (position for position, row in enumerate(table.rows.tolist()) if row in chosen):
         values = {key: _canonical(table, key, index) for key in keys}
         filled = {key: value for key, value in values.items() if value is not None}
         lines.append(json.dumps(filled, ensure_ascii=True, sort_keys=True, separators=(",", ":")))
@@ -80,7 +77,7 @@ _MOST_NAMED = 4  # cells of a code that a refusal lists
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 _ERRORS = Text(
     "还有 {count} 个错误，改好后再导出：{listed}",
-    "{count} errors stand; mend them before exporting: {listed}",
+    "{count} errors are left; fix them before exporting: {listed}",
 )
 _NOTHING = Text(
     "{sheet} 里没有要提交的行（采购数量都是空或 0）", "{sheet} has no rows to submit: no quantity is filled in"
@@ -92,11 +89,11 @@ class FormColumn:
     """A column of the form.
 
     Args:
-        header: what stands over it.
+        header: above it.
         width: in characters.
         kind: ``text``, ``center``, or a number format.
         values: one a row.
-        plan_key: the key of the table's column or of the reckoning that it shows.
+        plan_key: the key of the table's column or of the calculation that it shows.
     """
 
     header: str
@@ -108,7 +105,7 @@ class FormColumn:
 
 @dataclass(frozen=True, slots=True)
 class FormContent:
-    """Everything that stands on an approval form.
+    """Everything that an approval form shows.
 
     Args:
         title: of the form.
@@ -122,7 +119,7 @@ class FormContent:
         quantity: units in total.
         cartons: in total.
         strategic: of each strategic row: its number on the form, its MSKU, its remark.
-        warnings: code and text of what stands, with the number of its row on the form.
+        warnings: code and text of those that are left, with the number of its row on the form.
         steps: of the chain.
         submitter: who signs the first step.
         reminder: who reminds the next signer.
@@ -150,7 +147,7 @@ class FormContent:
 
 
 def refuse_errors(findings: Sequence[Finding], row_count: int, sheet: str) -> None:
-    """Refuse to export nothing, or rows in which errors stand.
+    """Refuse to export nothing, or rows with errors.
 
     Args:
         findings: of the rows to export and of the header.
@@ -182,7 +179,7 @@ def _listed(errors: Sequence[Finding]) -> str:
 def approval_content(
     table: Table, indices: NDArray[np.int64], findings: Sequence[Finding], request: Request
 ) -> FormContent:
-    """Put together what stands on the form.
+    """Put together what the form shows.
 
     Args:
         table: the stocking sheet.
@@ -207,8 +204,8 @@ def approval_content(
         departments=_distinct(table, "department", indices),
         operators=operators,
         columns=_columns(table, plan, indices, settings),
-        quantity=int(table.numbers("quantity")[indices].sum()),
-        cartons=int(np.rint(np.nansum(plan.cartons[indices]))),
+        quantity=_total(table.numbers("quantity")[indices]),
+        cartons=_total(plan.cartons[indices]),
         strategic=_strategic(table, indices),
         warnings=_warnings(table, indices, findings, language),
         steps=chain.steps,
@@ -219,9 +216,15 @@ def approval_content(
     )
 
 
+def _total(values: NDArray[np.float64]) -> int:
+    """The sum as a whole number; digits without end, a slip of the keyboard, stop at the largest float."""
+    with np.errstate(over="ignore"):
+        return int(np.rint(np.nan_to_num(np.nansum(values))))
+
+
 _COUNT = "#,##0"
 _DAYS = "0.0"
-# Header, width, kind, and the column of the table or of the reckoning that supplies it.
+# Header, width, kind, and the column of the table or of the calculation that supplies it.
 # A column of texts is as wide as its longest text asks for, between this width and half as much again.
 _LAYOUT: tuple[tuple[Text, float, str, str], ...] = (
     (Text("站点", "Site"), 5, "center", "site"),
@@ -306,6 +309,6 @@ def _strategic(table: Table, indices: NDArray[np.int64]) -> list[tuple[int, str,
 def _warnings(
     table: Table, indices: NDArray[np.int64], findings: Sequence[Finding], language: str
 ) -> list[tuple[str, int, str]]:
-    number = {row: place for place, row in enumerate(table.rows[indices].tolist(), start=1)}
+    number = {row: position for position, row in enumerate(table.rows[indices].tolist(), start=1)}
     standing = [finding for finding in findings if finding.severity is Severity.WARN and finding.row in number]
     return [(finding.check.code, number[finding.row], finding.message(language)) for finding in standing]

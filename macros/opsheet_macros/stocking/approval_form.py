@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from pathlib import Path
 from typing import Any
@@ -11,13 +10,20 @@ import xlsxwriter
 
 from opsheet.catalogue import Text
 from opsheet.outcome import CellValue
+from opsheet.workbooks.style import (
+    DATA_HEADER,
+    GRID,
+    SHADE,
+    SUBTITLE,
+    header_format,
+    house_format,
+    print_on_a4,
+    write_value,
+)
 from opsheet_macros.stocking.approval_content import FormColumn, FormContent, text_width
 
-_FONT = "Microsoft YaHei"
-_A4 = 9
 _LINE_HEIGHT = 14  # points, at the font size of the rows
 _PADDING = 1.0  # characters that a cell keeps free at its sides
-_INK, _SHADE, _LINE = "#1F3A5F", "#E9EEF5", "#9AA7B8"
 _WORDS = {
     "number": Text("表单编号", "Form number"),
     "date": Text("日期", "Date"),
@@ -25,7 +31,7 @@ _WORDS = {
     "operators": Text("运营", "Operators"),
     "total": Text("合计 {count} 个产品", "Total: {count} products"),
     "strategic": Text("战略性备货（不计入绩效目标）", "Strategic stock (left out of the targets)"),
-    "warnings": Text("提交时仍有的警告", "Warnings that stand"),
+    "warnings": Text("提交时仍有的警告", "Warnings that are left"),
     "row": Text("第 {number} 项", "No. {number}"),
     "approval": Text("审批", "Approval"),
     "step": Text("步骤", "Step"),
@@ -45,7 +51,7 @@ def write_form(path: Path, content: FormContent) -> None:
 
     Args:
         path: of the workbook, which must not exist.
-        content: what stands on it.
+        content: what it shows.
     """
     with xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd"}) as book:
         book.set_properties({"title": f"{content.title} {content.number}", "created": content.made_at})
@@ -78,7 +84,7 @@ class _Form:
         self._sheet.print_area(0, 0, self._row - 1, self._last)
 
     def _format(self, **properties: Any) -> Any:
-        return self._book.add_format({"font_name": _FONT, "font_size": 10, "valign": "vcenter", **properties})
+        return house_format(self._book, **properties)
 
     def _word(self, key: str, **parameters: object) -> str:
         return _WORDS[key].render(self._content.language, **parameters)
@@ -88,20 +94,17 @@ class _Form:
 
     def _page(self) -> None:
         sheet, content = self._sheet, self._content
-        sheet.set_paper(_A4)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
-        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        number = content.number.replace("&", "&&")
+        footer = f"&L&9{number}&C&9{self._word('page')}&R&9SHA-256 {content.fingerprint[:16]}…"
+        print_on_a4(sheet, footer=footer)
         sheet.center_horizontally()
         sheet.hide_gridlines(2)
-        number = content.number.replace("&", "&&")
-        sheet.set_footer(f"&L&9{number}&C&9{self._word('page')}&R&9SHA-256 {content.fingerprint[:16]}…")
-        for place, column in enumerate(content.columns):
-            sheet.set_column(place, place, column.width, self._format())
+        for position, column in enumerate(content.columns):
+            sheet.set_column(position, position, column.width, self._format())
 
     def _head(self) -> None:
         content, sheet = self._content, self._sheet
-        title = self._format(font_size=20, bold=True, align="center", font_color=_INK)
+        title = self._format(font_size=20, bold=True, align="center", font_color=DATA_HEADER)
         sheet.set_row(0, 34)
         sheet.merge_range(0, 0, 0, self._last, content.title, title)
         facts = [
@@ -112,61 +115,49 @@ class _Form:
         ]
         sheet.set_row(1, 20)
         for (first, last), fact in zip(self._stretches(len(facts)), facts, strict=True):
-            sheet.merge_range(1, first, 1, last, fact, self._format(font_size=11, bottom=2, bottom_color=_INK))
+            sheet.merge_range(1, first, 1, last, fact, self._format(font_size=11, bottom=2, bottom_color=DATA_HEADER))
         self._row = 2
 
     def _table(self) -> None:
         sheet, columns = self._sheet, self._content.columns
-        header = self._format(
-            bold=True, font_color="#FFFFFF", bg_color=_INK, align="center", text_wrap=True, border=1, border_color=_LINE
-        )
+        header = header_format(self._book, border_color=GRID)
         sheet.set_row(self._row, 32)
-        for place, column in enumerate(columns):
-            sheet.write_string(self._row, place, column.header, header)
+        for position, column in enumerate(columns):
+            sheet.write_string(self._row, position, column.header, header)
         sheet.repeat_rows(self._row)
         self._row += 1
-        for place, column in enumerate(columns):
-            self._column(place, column)
+        for position, column in enumerate(columns):
+            self._column(position, column)
         for offset in range(len(columns[0].values)):
             lines = max(_lines(column.values[offset], column.width) for column in columns)
             sheet.set_row(self._row + offset, _LINE_HEIGHT * lines + 5)
         self._row += len(columns[0].values)
         self._totals()
 
-    def _column(self, place: int, column: FormColumn) -> None:
-        style = {"border": 1, "border_color": _LINE, "text_wrap": True}
+    def _column(self, position: int, column: FormColumn) -> None:
+        style = {"border": 1, "border_color": GRID, "text_wrap": True}
         if column.kind in {"text", "center"}:
             cell = self._format(align="left" if column.kind == "text" else "center", **style)
         else:
             cell = self._format(num_format=column.kind, align="center" if "y" in column.kind else "right", **style)
         for offset, value in enumerate(column.values):
-            self._put(self._row + offset, place, value, cell)
-
-    def _put(self, row: int, place: int, value: CellValue, cell: Any) -> None:
-        """Write a value as what it is; a text that begins with = stays text."""
-        if value is None:
-            self._sheet.write_blank(row, place, None, cell)
-        elif isinstance(value, str):
-            self._sheet.write_string(row, place, value, cell)
-        elif isinstance(value, dt.date):
-            self._sheet.write_datetime(row, place, value, cell)
-        else:
-            self._sheet.write_number(row, place, value, cell)
+            write_value(self._sheet, self._row + offset, position, value, cell)
 
     def _totals(self) -> None:
-        content, style = self._content, {"bold": True, "bg_color": _SHADE, "top": 2, "bottom": 2, "border_color": _INK}
+        content = self._content
+        style = {"bold": True, "bg_color": SHADE, "top": 2, "bottom": 2, "border_color": DATA_HEADER}
         totals = {"quantity": content.quantity, "cartons": content.cartons}
         self._sheet.set_row(self._row, 22)
-        for place, column in enumerate(content.columns):
+        for position, column in enumerate(content.columns):
             cell = self._format(num_format="#,##0", align="right", **style)
-            self._put(self._row, place, totals.get(column.plan_key), cell)
-        last_label = next(place for place, column in enumerate(content.columns) if column.plan_key == "msku")
+            write_value(self._sheet, self._row, position, totals.get(column.plan_key), cell)
+        last_label = next(position for position, column in enumerate(content.columns) if column.plan_key == "msku")
         label = self._word("total", count=len(content.columns[0].values))
         self._sheet.merge_range(self._row, 0, self._row, last_label, label, self._format(**style))
         self._row += 2
 
     def _heading(self, key: str) -> None:
-        style = self._format(bold=True, font_size=11, font_color=_INK, bottom=1, bottom_color=_INK)
+        style = self._format(bold=True, font_size=11, font_color=DATA_HEADER, bottom=1, bottom_color=DATA_HEADER)
         self._sheet.merge_range(self._row, 0, self._row, self._last, self._word(key), style)
         self._row += 1
 
@@ -196,8 +187,8 @@ class _Form:
     def _signatures(self) -> None:
         content, sheet = self._content, self._sheet
         self._heading("approval")
-        head = self._format(bold=True, bg_color=_SHADE, align="center", border=1, border_color=_LINE)
-        cell = self._format(font_size=11, align="center", border=1, border_color=_LINE)
+        head = self._format(bold=True, bg_color=SHADE, align="center", border=1, border_color=GRID)
+        cell = self._format(font_size=11, align="center", border=1, border_color=GRID)
         for number, (step, (first, last)) in enumerate(
             zip(content.steps, self._stretches(len(content.steps)), strict=True), start=1
         ):
@@ -212,7 +203,7 @@ class _Form:
                 sheet.set_row(self._row + offset, height)
                 sheet.merge_range(self._row + offset, first, self._row + offset, last, text, style)
         self._row += 4
-        small = self._format(font_size=9, font_color="#5B6770")
+        small = self._format(font_size=9, font_color=SUBTITLE)
         for text in self._closing():
             sheet.merge_range(self._row, 0, self._row, self._last, text, small)
             self._row += 1
@@ -221,10 +212,10 @@ class _Form:
         """Runs of columns side by side, of about equal width."""
         widths = [column.width for column in self._content.columns]
         bounds, total, run = [0], sum(widths), 0.0
-        for place, width in enumerate(widths):
+        for position, width in enumerate(widths):
             run += width
             if len(bounds) < count and run >= total * len(bounds) / count:
-                bounds.append(place + 1)
+                bounds.append(position + 1)
         return list(zip(bounds, [bound - 1 for bound in bounds[1:]] + [self._last], strict=True))
 
     def _closing(self) -> list[str]:

@@ -5,18 +5,38 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 from opsheet.calculations.stocking import calculate
-from opsheet.catalogue import Message, Text
-from opsheet.outcome import CellValue, Formula, Note, Outcome, Request
+from opsheet.catalogue import Input, Text
+from opsheet.outcome import CellValue, Facts, Formula, Outcome, Request
 from opsheet.settings import Settings
 from opsheet.tables import Table
 from opsheet_macros.declare import action
-from opsheet_macros.writing.columns import cell_values, column_edits, placed_columns, sheet_language
+from opsheet_macros.stocking.calculated_notes import calculated_notes
+from opsheet_macros.writing.columns import cell_values, column_edits, column_positions, sheet_language
 
 TABLE = "stocking"
-_CALCULATED = Text("{sheet}：已计算 {rows} 行的 {columns}", "{sheet}: calculated {columns} in {rows} rows")
+
+RESULT = Input(
+    "result",
+    Text("写入内容", "what to write"),
+    Text(
+        "写入数值，或随单元格变化的公式（需要 Excel 加载项）。",
+        "Values, or live formulas over the row's cells, which need the Excel add-in.",
+    ),
+    "choice",
+    default="values",
+    choices={"values": Text("数值", "values"), "formulas": Text("公式", "formulas")},
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CalculatedFacts(Facts):
+    """What was calculated."""
+
+    rows: Annotated[int, Text("行数", "rows of the table")]
+    columns: Annotated[tuple[str, ...], Text("已填的列（键）", "the keys of the columns that were filled")]
 
 
 @action(
@@ -32,26 +52,29 @@ _CALCULATED = Text("{sheet}：已计算 {rows} 行的 {columns}", "{sheet}: calc
     keytip="SC",
     tables=(TABLE,),
     writes=Text("备货单的计算列", "the calculated columns of the stocking sheet"),
+    inputs=(RESULT,),
+    facts=CalculatedFacts,
 )
 def calculate_stocking(request: Request) -> Outcome:
-    """Fill the calculated columns with values or, with the option ``formulas``, with live formulas over the row."""
+    """Fill the calculated columns with values or with live formulas over the row."""
     table, settings = request.workbook.tables[TABLE], request.settings
-    columns = {key: cell_values(values) for key, values in calculate(table, settings, request.today).items()}
-    letters = placed_columns(table, list(columns))
+    figures = calculate(table, settings, request.today)
+    columns = {key: cell_values(values) for key, values in figures.items()}
+    letters = column_positions(table, list(columns))
     written: dict[str, list[Any]] = dict(columns)
-    if request.options.get("formulas"):
+    if request.inputs.text(RESULT.key) == "formulas":
         written = _as_formulas(table, columns, RowFormulas(table, letters, settings))
     edits = [edit for key in columns for edit in column_edits(table, key, letters[key], written[key])]
-    headers = "、".join(table.definition.columns[key].header[settings.language] for key in columns)
-    message = Message(_CALCULATED, {"sheet": table.sheet, "rows": len(table), "columns": headers})
-    return Outcome(edits, messages=[Note(message)])
+    filled = tuple(key for key in columns if not table.lacks(key))
+    notes = calculated_notes(request, table, figures)
+    return Outcome(edits, messages=notes, facts=CalculatedFacts(len(table), filled))
 
 
 def _as_formulas(table: Table, columns: dict[str, list[CellValue]], formulas: RowFormulas) -> dict[str, list[Any]]:
     written: dict[str, list[Any]] = {key: [] for key in columns}
     for index, row in enumerate(table.rows.tolist()):
         for key, text in formulas.at(row).items():
-            written[key].append(Formula(text, columns[key][index]))
+            written[key].append(None if table.lacks(key) else Formula(text, columns[key][index]))
     return written
 
 
@@ -64,7 +87,7 @@ class RowFormulas:
 
     Args:
         table: as found.
-        letters: where the calculated columns stand or are to stand.
+        letters: of the calculated columns, those to be added included.
         settings: the team's numbers, written into the formulas where no column holds them.
     """
 
@@ -95,10 +118,15 @@ class RowFormulas:
         """The row's cell of a column; nothing where the sheet has no such column."""
         if self.table.excel_table is not None:
             header = _SPECIAL.sub(r"'\1", self._header(key) or "")
-            return f"{self.table.excel_table}[[#This Row],[{header}]]" if header else ""
+            return self._divided(key, f"{self.table.excel_table}[[#This Row],[{header}]]") if header else ""
         column = self.table.columns.get(key)
         letter = column.letter if column is not None else self.letters.get(key)
-        return f"${letter}{row}" if letter else ""
+        return self._divided(key, f"${letter}{row}") if letter else ""
+
+    def _divided(self, key: str, ref: str) -> str:
+        """The cell as the column means it: a total that is mapped to an average is divided."""
+        column = self.table.columns.get(key)
+        return ref if column is None or column.divisor == 1 else f'IF({ref}="","",{ref}/{column.divisor:g})'
 
     def _header(self, key: str) -> str | None:
         column = self.table.columns.get(key)

@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Annotated
+
 import numpy as np
 
-from opsheet.catalogue import Message, Severity, Text
+from opsheet.catalogue import Input, Message, Severity, Text
 from opsheet.checks import run_checks
-from opsheet.outcome import Note, Outcome, OutputFile, Request
+from opsheet.outcome import Facts, Note, Outcome, OutputFile, Request
 from opsheet_macros.declare import action
 from opsheet_macros.stocking.approval_content import approval_content, refuse_errors
 from opsheet_macros.stocking.approval_form import write_form
-from opsheet_macros.writing.rows import chosen_rows
+from opsheet_macros.writing.rows import CHOSEN_ROWS, chosen_rows
 
 TABLE = "stocking"
 _EXPORTED = Text(
     "审批表 {number}：{rows} 个产品，{quantity} 件，{cartons} 箱",
     "approval form {number}: {rows} products, {quantity} units, {cartons} cartons",
 )
-_STANDING = Text("仍有 {count} 条警告，已写在审批表下方", "{count} warnings stand and are noted on the form")
+_STANDING = Text("仍有 {count} 条警告，已写在审批表下方", "{count} warnings are left and noted on the form")
+
+
+NO_APPROVAL_COLUMN = Input(
+    "no_approval_column",
+    Text("没有审批列", "no approval column"),
+    Text("备货单没有主管审批列，照样导出。", "The sheet has no approval column; export all the same."),
+    "flag",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalFacts(Facts):
+    """The form that was made."""
+
+    number: Annotated[str, Text("表单编号", "the form's number")]
+    fingerprint: Annotated[str, Text("行指纹 SHA-256", "SHA-256 of the rows")]
+    rows: Annotated[tuple[int, ...], Text("行号", "the sheet's row numbers")]
+    quantity: Annotated[int, Text("总件数", "units in total")]
+    cartons: Annotated[int, Text("总箱数", "cartons in total")]
 
 
 @action(
@@ -28,22 +50,24 @@ _STANDING = Text("仍有 {count} 条警告，已写在审批表下方", "{count}
         "把所选的行（不选则为全部有采购数量的行）做成备货计划审批表（Excel 和 PDF）："
         "A4 横向、合计、签字栏和表单编号。还有错误时不导出。",
         "Makes the approval form (Excel and PDF) of the chosen rows, or of all with a quantity: A4 landscape, totals, "
-        "signatures, form number. Refuses while errors stand.",
+        "signatures, form number. Refuses while errors are left.",
     ),
     icon="FilePrintPreview",
     keytip="SE",
     tables=(TABLE,),
     optional_tables=("link_owners", "warranty"),
     writes=Text("备货计划审批表（.xlsx 和 PDF）", "the approval form (.xlsx and PDF)"),
-    takes_rows=True,
+    inputs=(*CHOSEN_ROWS, NO_APPROVAL_COLUMN),
+    facts=ApprovalFacts,
 )
 def export_approval(request: Request) -> Outcome:
-    """Export the chosen rows as an approval form; refused while errors stand in them."""
+    """Export the chosen rows as an approval form; refused while they have errors."""
     table = request.workbook.tables[TABLE]
     submitted = chosen_rows(request, table) & ~(table.numbers("quantity") == 0)
     if request.rows is None:
         submitted &= table.numbers("quantity") > 0
-    findings = run_checks(request.workbook, request.settings, request.now, tables=[TABLE], export=True)
+    absent = ("head_approval",) if request.inputs.get(NO_APPROVAL_COLUMN.key) else ()
+    findings = run_checks(request.workbook, request.settings, request.now, tables=[TABLE], export=True, absent=absent)
     rows = set(table.rows[submitted].tolist())
     mine = [finding for finding in findings if finding.row in rows or finding.row == table.header_row]
     refuse_errors(mine, len(rows), table.sheet)
@@ -53,5 +77,5 @@ def export_approval(request: Request) -> Outcome:
     notes = [Note(Message(_EXPORTED, totals))]
     if content.warnings:
         notes.append(Note(Message(_STANDING, {"count": len(content.warnings)}), Severity.WARN))
-    facts: dict[str, object] = {"number": content.number, "fingerprint": content.fingerprint, "rows": sorted(rows)}
+    facts = ApprovalFacts(content.number, content.fingerprint, tuple(sorted(rows)), content.quantity, content.cartons)
     return Outcome(files=[file], messages=notes, facts=facts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from opsheet.catalogue import Text
 from opsheet.outcome import Outcome, Request
 from opsheet_macros.declare import action
-from opsheet_macros.writing.findings import validation_outcome
+from opsheet_macros.writing.findings import CheckedFacts, validation_outcome
 
 TABLE = "stocking"
 
@@ -15,7 +15,7 @@ TABLE = "stocking"
     label=Text("校验备货单", "Check"),
     screentip=Text("校验备货单", "Check the stocking sheet"),
     supertip=Text(
-        "按流程检查每一行：有问题的单元格按等级上色并加批注，写入校验结果列，并生成“校验问题”表。您自己的填充色和批注不动。",
+        "按流程检查每一行：有问题的单元格按等级上色并加批注，写入校验结果列，并生成“校验问题”表。自己的填充色和批注不动。",
         "Checks every row against the procedure: colours and notes on the cells at fault, the result column, and a "
         "sheet of issues. Your own fills and notes stay.",
     ),
@@ -24,6 +24,7 @@ TABLE = "stocking"
     tables=(TABLE,),
     optional_tables=("link_owners", "warranty"),
     writes=Text("填充色、批注、校验结果列、“校验问题”表", "fills, notes, the result column, the sheet of issues"),
+    facts=CheckedFacts,
 )
 def validate_stocking(request: Request) -> Outcome:
     """Check the stocking sheet and show what was found on it; a second run replaces its own marks only."""

@@ -1,13 +1,10 @@
-"""The actions of the group 监控 Tracking: the full-process table, and finance's turnover report.
-
-What tracking shows beside the full-process table: problems by urgency, and a summary by owner.
-"""
+"""Track the full-process table: its calculated columns, problems by urgency, and a summary by owner."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,28 +14,38 @@ from opsheet.calculations.turnover_shares import UNNAMED
 from opsheet.catalogue import Message, Severity, Text
 from opsheet.checks import Finding, run_checks
 from opsheet.checks.run import plain
-from opsheet.outcome import AddSheet, CellValue, ClearMarks, Edit, Link, Note, Outcome, OutputFile, Request, SetFill
+from opsheet.outcome import AddSheet, CellValue, ClearMarks, Edit, Facts, Link, Note, Outcome, Request, SetFill
 from opsheet.rules.tracking import SEGMENTS, STAGES
 from opsheet.settings import Settings
 from opsheet.tables import Table
 from opsheet_macros.declare import action
-from opsheet_macros.tracking.turnover_report import TITLE, compute_report, write_report
-from opsheet_macros.writing.columns import cell_values, column_edits, link_to, placed_columns, ranges
+from opsheet_macros.writing.columns import cell_values, column_edits, column_positions, link_to, ranges
 from opsheet_macros.writing.findings import text_of
+from opsheet_macros.writing.result_sheet import ResultColumn, ResultRow, result_sheet, severity_colors
 
 PROBLEMS_TABLE = "opsheet_problems"
 OWNERS_TABLE = "opsheet_owners"
-_PROBLEM_HEADERS = Text(
-    "等级|剩余天数|负责人|编号|单元格|货件号|店铺|MSKU|数量|当前阶段|问题",
-    "Severity|Days left|Owner|Code|Cell|Shipment|Shop|MSKU|Quantity|Stage|Problem",
+_PROBLEM_COLUMNS = (
+    ResultColumn(Text("等级", "Severity"), 7, empty=Text("没有异常", "no problems")),
+    ResultColumn(Text("剩余天数", "Days left"), 9),
+    ResultColumn(Text("负责人", "Owner"), 10),
+    ResultColumn(Text("编号", "Code"), 7),
+    ResultColumn(Text("单元格", "Cell"), 8),
+    ResultColumn(Text("货件号", "Shipment"), 16),
+    ResultColumn(Text("店铺", "Shop"), 16),
+    ResultColumn(Text("MSKU", "MSKU"), 24),
+    ResultColumn(Text("数量", "Quantity"), 9),
+    ResultColumn(Text("当前阶段", "Stage"), 14),
+    ResultColumn(Text("问题", "Problem"), 60),
 )
-_PROBLEM_WIDTHS = (7, 9, 10, 7, 8, 16, 16, 24, 9, 14, 60)
-_OWNER_HEADERS = Text(
-    "负责人|进行中明细|数量|当前阶段超标|当前阶段预警|合计超限",
-    "Owner|Open lines|Units|Over in stage|Warning in stage|Total over",
+_OWNER_COLUMNS = (
+    ResultColumn(Text("负责人", "Owner"), 14, empty=Text(UNNAMED, UNNAMED)),
+    ResultColumn(Text("进行中明细", "Open lines"), 12, empty=0),
+    ResultColumn(Text("数量", "Units"), 12, empty=0),
+    ResultColumn(Text("当前阶段超标", "Over in stage"), 14, empty=0),
+    ResultColumn(Text("当前阶段预警", "Warning in stage"), 14, empty=0),
+    ResultColumn(Text("合计超限", "Total over"), 12, empty=0),
 )
-_OWNER_WIDTHS = (14, 12, 12, 14, 14, 12)
-_NO_PROBLEMS = Text("没有异常", "no problems")
 _SOLD_OUT = STAGES.index("sold_out")
 
 Columns = dict[str, NDArray[Any]]
@@ -53,16 +60,13 @@ def problems_sheet(table: Table, findings: Sequence[Finding], columns: Columns, 
         columns: its calculated columns.
         settings: language, sheet name and colours.
     """
-    language, colors = settings.language, settings.app.mark_colors
-    index = {row: place for place, row in enumerate(table.rows.tolist())}
+    language = settings.language
+    index = {row: position for position, row in enumerate(table.rows.tolist())}
     ordered = sorted(findings, key=lambda finding: _urgency(finding, table, columns, index.get(finding.row)))
-    headers = _PROBLEM_HEADERS[language].split("|")
     rows = [_problem(finding, table, columns, index.get(finding.row), language) for finding in ordered]
-    nothing: list[CellValue | Link] = [_NO_PROBLEMS[language], *[None] * (len(headers) - 1)]
-    color = {"error": colors.error, "warn": colors.warn, "info": colors.info}
-    fills = [(f"A{place}", color[finding.severity.value]) for place, finding in enumerate(ordered, start=2)]
+    severities = [finding.severity for finding in ordered]
     name = settings.app.sheet_names.problems[language]
-    return AddSheet(name, [headers, *(rows or [nothing])], PROBLEMS_TABLE, widths=_PROBLEM_WIDTHS, fills=fills)
+    return result_sheet(name, PROBLEMS_TABLE, _PROBLEM_COLUMNS, rows, settings, severities=severities)
 
 
 def _urgency(finding: Finding, table: Table, columns: Columns, index: int | None) -> tuple[int, float, str, int, str]:
@@ -71,9 +75,7 @@ def _urgency(finding: Finding, table: Table, columns: Columns, index: int | None
     return finding.severity.rank, float("inf") if np.isnan(left) else left, owner, finding.row, finding.check.code
 
 
-def _problem(
-    finding: Finding, table: Table, columns: Columns, index: int | None, language: str
-) -> list[CellValue | Link]:
+def _problem(finding: Finding, table: Table, columns: Columns, index: int | None, language: str) -> ResultRow:
     link = Link(finding.cell, link_to(finding.sheet, finding.cell))
     head = (finding.severity.text[language], finding.check.code)
     if index is None:
@@ -96,10 +98,9 @@ def owners_sheet(table: Table, lines: Lines, settings: Settings) -> AddSheet:
 
     Args:
         table: of the kind ``pipeline``.
-        lines: its reckoned lines.
+        lines: its calculated lines.
         settings: language, limit and sheet name.
     """
-    language = settings.language
     current = _current_segment(lines)
     rows_of_lines = np.arange(len(table))
     days, target, limit = (part[rows_of_lines, current] for part in (lines.journey.days, lines.targets, lines.limits))
@@ -115,10 +116,9 @@ def owners_sheet(table: Table, lines: Lines, settings: Settings) -> AddSheet:
         counts = [int((own & mask).sum()) for mask in (over, warn, total_over)]
         rows.append([owner, int(own.sum()), plain(quantity[own].sum()), *counts])
     rows.sort(key=lambda row: (-int(str(row[3])), -int(str(row[4])), str(row[0])))
-    headers: list[CellValue] = list(_OWNER_HEADERS[language].split("|"))
-    empty: list[list[CellValue]] = [[UNNAMED, 0, 0, 0, 0, 0]]
-    name = settings.app.sheet_names.owners[language]
-    return AddSheet(name, [headers, *(rows or empty)], OWNERS_TABLE, widths=_OWNER_WIDTHS)
+    return result_sheet(
+        settings.app.sheet_names.owners[settings.language], OWNERS_TABLE, _OWNER_COLUMNS, rows, settings
+    )
 
 
 def _current_segment(lines: Lines) -> NDArray[np.int64]:
@@ -131,15 +131,15 @@ def status_fills(table: Table, lines: Lines, letters: dict[str, str], settings: 
 
     Args:
         table: of the kind ``pipeline``.
-        lines: its reckoned lines.
+        lines: its calculated lines.
         letters: of the calculated columns, by key.
         settings: the colours.
     """
-    colors = settings.app.mark_colors
+    colors = severity_colors(settings)
     past_limit = lines.journey.days > lines.limits
     past_target = (lines.journey.days > lines.targets) & ~past_limit
     edits: list[Edit] = []
-    for mask, color in ((past_limit, colors.error), (past_target, colors.warn)):
+    for mask, color in ((past_limit, colors[Severity.ERROR]), (past_target, colors[Severity.WARN])):
         cells = [
             address
             for position, segment in enumerate(SEGMENTS)
@@ -154,14 +154,16 @@ _TRACKED = Text(
     "{lines} 条明细：{over} 条合计超 {limit} 天，{problems} 个异常（错误 {errors}），见“{sheet}”",
     "{lines} lines: {over} over {limit} days in all, {problems} problems ({errors} errors), see “{sheet}”",
 )
-_REPORTED = Text(
-    "截至 {day}，{share} 的数量超过 {limit} 天（{over:,.0f} / {quantity:,.0f} 件）",
-    "as of {day}, {share} of the units are over {limit} days ({over:,.0f} of {quantity:,.0f})",
-)
-_NOTHING_COUNTED = Text(
-    "截至 {day} 没有可统计的明细：需要数量和至少一个日期",
-    "nothing to count as of {day}: lines need a quantity and at least one date",
-)
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedFacts(Facts):
+    """What was tracked."""
+
+    lines: Annotated[int, Text("明细数", "lines of the table")]
+    over: Annotated[int, Text("合计超限的明细数", "lines over the limit in all")]
+    problems: Annotated[int, Text("异常数", "problems")]
+    errors: Annotated[int, Text("其中的错误数", "errors among them")]
 
 
 @action(
@@ -176,13 +178,14 @@ _NOTHING_COUNTED = Text(
     keytip="TP",
     tables=("pipeline",),
     writes=Text("计算列、状态颜色、两张新表", "calculated columns, status colours, two sheets"),
+    facts=TrackedFacts,
 )
 def track_pipeline(request: Request) -> Outcome:
     """Track every shipment line up to the day of the request."""
     table, settings = request.workbook.tables["pipeline"], request.settings
     lines = reckon(table, settings, request.today)
     columns = calculate_pipeline(table, settings, request.today)
-    letters = placed_columns(table, list(columns))
+    letters = column_positions(table, list(columns))
     filled = [
         edit for key, values in columns.items() for edit in column_edits(table, key, letters[key], cell_values(values))
     ]
@@ -211,45 +214,5 @@ def track_pipeline(request: Request) -> Outcome:
             owners_sheet(table, lines, settings),
         ],
         messages=[Note(message, Severity.WARN if findings else Severity.INFO)],
-        facts={"lines": len(table), "over": over, "problems": len(findings), "errors": errors},
-    )
-
-
-@action(
-    group="tracking",
-    label=Text("周转报表", "Turnover report"),
-    screentip=Text("财务用的周转报表", "Finance's turnover report"),
-    supertip=Text(
-        "按店铺、负责人、产品和环节算超过 120 天的数量占比，列出最慢的产品和原因，带图表，可打印。",
-        "Share of the units over 120 days by shop, owner, product and segment, the slowest products, and charts.",
-    ),
-    icon="ChartInsert",
-    keytip="TR",
-    tables=("pipeline",),
-    writes=Text(
-        "一个报表工作簿（有 LibreOffice 时另存 PDF）", "a report workbook, and a PDF where LibreOffice is present"
-    ),
-)
-def turnover_report(request: Request) -> Outcome:
-    """Write finance's report as of the day of the request."""
-    settings, day = request.settings, request.today
-    report = compute_report(request.workbook.tables["pipeline"], settings, day)
-    total = report.total
-    if not total.lines:
-        return Outcome(messages=[Note(Message(_NOTHING_COUNTED, {"day": day}), Severity.WARN)])
-    name = f"{TITLE[settings.language]}_{day:%Y%m%d}.xlsx"
-    message = Message(
-        _REPORTED,
-        {
-            "day": day,
-            "share": f"{total.share:.1%}",
-            "limit": settings.turnover.total_limit.value,
-            "over": total.over,
-            "quantity": total.quantity,
-        },
-    )
-    return Outcome(
-        files=[OutputFile(name, partial(write_report, report), pdf=True)],
-        messages=[Note(message)],
-        facts={"share": float(np.round(total.share, 6)), "over": total.over, "quantity": total.quantity},
+        facts=TrackedFacts(len(table), over, len(findings), errors),
     )

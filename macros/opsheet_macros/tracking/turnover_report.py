@@ -1,361 +1,74 @@
-"""Finance's report: the share over the limit by shop, owner, product and segment, the worst, and charts.
-
-The native Excel charts of the turnover report.
-"""
+"""Finance's report: the share over the limit by shop, owner, product and segment, the worst, and charts."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from functools import partial
+from typing import Annotated
 
-import numpy as np
-from numpy.typing import NDArray
+from opsheet.calculations.turnover_shares import compute_report
+from opsheet.catalogue import Message, Severity, Text
+from opsheet.outcome import Facts, Note, Outcome, OutputFile, Request
+from opsheet_macros.declare import action
+from opsheet_macros.tracking.turnover_workbook import TITLE, write_report
 
-from opsheet.calculations.turnover_shares import (
-    Counted,
-    GroupShare,
-    MonthShare,
-    SegmentShare,
-    by_group,
-    by_month,
-    by_segment,
-    count_lines,
-    group_of,
-    overall,
-    positions_of,
-    slowest_segment,
+_REPORTED = Text(
+    "截至 {day}，{share} 的数量超过 {limit} 天（{over:,.0f} / {quantity:,.0f} 件）",
+    "as of {day}, {share} of the units are over {limit} days ({over:,.0f} of {quantity:,.0f})",
 )
-from opsheet.catalogue import Text
-from opsheet.rules.tracking import SEGMENTS
-from opsheet.settings import Settings
-from opsheet.tables import Table
-from opsheet_macros.writing.report_sheet import (
-    ALERT,
-    FONT,
-    SERIES_COLORS,
-    Field,
-    Formats,
-    report_formats,
-    set_up_page,
-    table_sheet,
-    write_table,
-    write_title,
+_NOTHING_COUNTED = Text(
+    "截至 {day} 没有可统计的明细：需要数量和至少一个日期",
+    "nothing to count as of {day}: lines need a quantity and at least one date",
 )
-
-_SIZE = {"width": 560, "height": 340}
-_FIRST_SEGMENT_COLUMN = 5
-_GRID = {"visible": True, "line": {"color": "#D9D9D9", "width": 0.75}}
-_SEGMENTS_TITLE = Text("各店铺五段平均天数", "Average days by segment and shop")
-_MONTHS_TITLE = Text("超限占比（按月）", "Share over the limit by month")
-
-
-def segment_chart(book: Any, sheet: Any, report: Report, *, header_row: int, at_row: int) -> None:
-    """The segments' average days, stacked, a bar a shop.
-
-    Args:
-        book: an XlsxWriter workbook.
-        sheet: the sheet that holds the table by shop and gets the chart.
-        report: as computed.
-        header_row: of the table by shop, counted from 0.
-        at_row: where the chart goes.
-    """
-    chart = book.add_chart({"type": "bar", "subtype": "stacked"})
-    first, last = header_row + 1, header_row + max(len(report.shops), 1)
-    for position in range(len(SEGMENTS)):
-        column = _FIRST_SEGMENT_COLUMN + position
-        chart.add_series(
-            {
-                "name": [sheet.name, header_row, column],
-                "categories": [sheet.name, first, 0, last, 0],
-                "values": [sheet.name, first, column, last, column],
-                "fill": {"color": SERIES_COLORS[position]},
-                "gap": 60,
-            }
-        )
-    _dress(chart, _SEGMENTS_TITLE[report.language])
-    # read from above like the table, yet with the days below
-    chart.set_y_axis({"reverse": True, "crossing": "max", "num_font": {"name": FONT, "size": 9}})
-    chart.set_x_axis({"num_font": {"name": FONT, "size": 9}, "major_gridlines": _GRID})
-    sheet.insert_chart(at_row, 0, chart)
-
-
-def month_chart(book: Any, sheet: Any, report: Report, *, header_row: int, at_row: int) -> None:
-    """The share over the limit, a column a month.
-
-    Args:
-        book: an XlsxWriter workbook.
-        sheet: the sheet that holds the table by month and gets the chart.
-        report: as computed.
-        header_row: of the table by month, counted from 0.
-        at_row: where the chart goes.
-    """
-    chart = book.add_chart({"type": "column"})
-    first, last = header_row + 1, header_row + max(len(report.months), 1)
-    chart.add_series(
-        {
-            "name": [sheet.name, header_row, 2],
-            "categories": [sheet.name, first, 0, last, 0],
-            "values": [sheet.name, first, 2, last, 2],
-            "fill": {"color": ALERT},
-            "gap": 60,
-        }
-    )
-    _dress(chart, _MONTHS_TITLE[report.language])
-    chart.set_legend({"none": True})
-    chart.set_x_axis({"num_font": {"name": FONT, "size": 9, "rotation": -45}})
-    chart.set_y_axis({"num_format": "0%", "min": 0, "num_font": {"name": FONT, "size": 9}, "major_gridlines": _GRID})
-    sheet.insert_chart(at_row, 5, chart)
-
-
-def _dress(chart: Any, title: str) -> None:
-    chart.set_title({"name": title, "name_font": {"name": FONT, "size": 12}})
-    chart.set_legend({"position": "bottom", "font": {"name": FONT, "size": 9}})
-    chart.set_size(_SIZE)
-
-
-MONTHS = 12  # a year to look back on
-_GAP = 2  # rows between the tables of the summary
-
-TITLE = Text("库存周转报表", "Inventory turnover report")
-SHEETS = {
-    "summary": Text("汇总", "Summary"),
-    "shop": Text("按店铺", "By shop"),
-    "owner": Text("按负责人", "By owner"),
-    "product": Text("按产品", "By product"),
-    "segment": Text("按环节", "By segment"),
-    "worst": Text("超限产品", "Worst products"),
-}
-_AS_OF = Text(
-    "截至 {day}，五段合计超过 {limit} 天的占比（按数量）", "as of {day}: share over {limit} days in all, by quantity"
-)
-_COUNTED = Text(
-    "{over:,.0f} / {quantity:,.0f} 件，{lines} 条货件明细", "{over:,.0f} of {quantity:,.0f} units, {lines} lines"
-)
-_REASON = Text("{segment} 平均超目标 {days:.0f} 天", "{segment}: {days:.0f} days past target on average")
-_NO_REASON = Text("各段都在目标内，合计超限", "every segment within its target, their sum is not")
-_MONTHS_NOTE = Text(
-    "按月：截至月末已开始、月初之前未售完的货件；最后一个月截至 {day}",
-    "by month: lines begun by its end and not sold out before it began; the last month up to {day}",
-)
-_LINES, _UNITS = Text("明细数", "Lines"), Text("数量", "Units")
-_OVER, _SHARE = Text("超限数量", "Units over"), Text("超限占比", "Share over")
-_AVERAGE = Text("平均总周转", "Average total")
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """Everything that the report shows, computed; only writing is left.
+class ReportFacts(Facts):
+    """The report's total."""
 
-    Args:
-        settings: the team's.
-        as_of: the day up to which was counted.
-        total: all lines.
-        shops: by shop.
-        owners: by owner.
-        products: by shop and MSKU.
-        segments: by segment.
-        months: by month.
-        worst: the products with the most units over the limit, each with the figures of its lines that are over it
-            and the reason.
-    """
-
-    settings: Settings
-    as_of: dt.date
-    total: GroupShare
-    shops: Sequence[GroupShare]
-    owners: Sequence[GroupShare]
-    products: Sequence[GroupShare]
-    segments: Sequence[SegmentShare]
-    months: Sequence[MonthShare]
-    worst: Sequence[tuple[GroupShare, str]]
-
-    @property
-    def language(self) -> str:
-        """In which it is written."""
-        return self.settings.language
-
-    def segment_name(self, segment: str) -> str:
-        """A segment's name in the report's language."""
-        return getattr(self.settings.turnover.segments, segment).text[self.language]
+    share: Annotated[float | None, Text("超限占比，0 到 1", "the share over the limit, 0 to 1")]
+    over: Annotated[float, Text("超限数量", "units over the limit")]
+    quantity: Annotated[float, Text("总数量", "units in all")]
 
 
-def compute_report(table: Table, settings: Settings, as_of: dt.date) -> Report:
-    """Compute finance's report from a full-process table.
-
-    Args:
-        table: of the kind ``pipeline``.
-        settings: the team's limits, names and language.
-        as_of: any day; later dates count as not yet happened.
-
-    Source: SOP 绩效目标·库存周转天数 (财务).
-    """
-    counted = count_lines(table, settings, as_of)
-    products = _product_names(table)
-    grouped = by_group(counted, products)
-    return Report(
-        settings=settings,
-        as_of=as_of,
-        total=overall(counted, SHEETS["summary"][settings.language]),
-        shops=by_group(counted, table.texts("shop")),
-        owners=by_group(counted, table.texts("owner")),
-        products=grouped,
-        segments=by_segment(counted),
-        months=by_month(table, settings, as_of, MONTHS),
-        worst=_worst(grouped, counted, products, settings),
+@action(
+    group="tracking",
+    label=Text("周转报表", "Turnover report"),
+    screentip=Text("财务用的周转报表", "Finance's turnover report"),
+    supertip=Text(
+        "按店铺、负责人、产品和环节算超过总周转上限的数量占比，列出最慢的产品和原因，带图表，可打印。",
+        "Share of the units over the total limit by shop, owner, product and segment, the slowest products, "
+        "and charts.",
+    ),
+    icon="ChartInsert",
+    keytip="TR",
+    tables=("pipeline",),
+    writes=Text(
+        "一个报表工作簿（有 LibreOffice 时另存 PDF）", "a report workbook, and a PDF where LibreOffice is present"
+    ),
+    facts=ReportFacts,
+)
+def turnover_report(request: Request) -> Outcome:
+    """Write finance's report as of the day of the request."""
+    settings, day = request.settings, request.today
+    report = compute_report(request.workbook.tables["pipeline"], settings, day)
+    total = report.total
+    if not total.lines:
+        note = Note(Message(_NOTHING_COUNTED, {"day": day}), Severity.WARN)
+        return Outcome(messages=[note], facts=ReportFacts(None, 0.0, 0.0))
+    name = f"{TITLE[settings.language]}_{day:%Y%m%d}.xlsx"
+    message = Message(
+        _REPORTED,
+        {
+            "day": day,
+            "share": f"{total.share:.1%}",
+            "limit": settings.turnover.total_limit.value,
+            "over": total.over,
+            "quantity": total.quantity,
+        },
     )
-
-
-def _product_names(table: Table) -> NDArray[np.object_]:
-    names = np.full(len(table), None, dtype=object)
-    for row, (shop, msku) in enumerate(zip(table.texts("shop"), table.texts("msku"), strict=True)):
-        names[row] = f"{shop or '-'} | {msku}" if msku else None
-    return names
-
-
-def _worst(
-    products: Sequence[GroupShare], counted: Counted, names: NDArray[np.object_], settings: Settings
-) -> list[tuple[GroupShare, str]]:
-    over = sorted(
-        (product for product in products if product.over > 0), key=lambda product: (-product.over, -product.total_days)
+    return Outcome(
+        files=[OutputFile(name, partial(write_report, report), pdf=True)],
+        messages=[Note(message)],
+        facts=ReportFacts(round(total.share, 6), total.over, total.quantity),
     )
-    positions = positions_of(counted, names)
-    worst: list[tuple[GroupShare, str]] = []
-    for product in over[: settings.reports.worst_products.value]:
-        rows = positions[product.name]
-        late = rows[counted.total[rows] > counted.limit]
-        worst.append((group_of(counted, product.name, late), _reason(counted, late, settings)))
-    return worst
-
-
-def _reason(counted: Counted, rows: NDArray[np.intp], settings: Settings) -> str:
-    found = slowest_segment(counted, rows)
-    if found is None:
-        return _NO_REASON[settings.language]
-    segment, days = found
-    name = getattr(settings.turnover.segments, segment).text
-    return _REASON.render(settings.language, segment=name, days=days)
-
-
-def write_report(report: Report, path: Path) -> None:
-    """Write the report as a workbook.
-
-    Args:
-        report: as computed.
-        path: of the new file.
-    """
-    import xlsxwriter  # noqa: PLC0415 - only actions that write workbooks need it
-
-    with xlsxwriter.Workbook(path) as book:
-        formats = report_formats(book)
-        _summary_sheet(book, formats, report)
-        for key, groups in (("shop", report.shops), ("owner", report.owners), ("product", report.products)):
-            _group_sheet(book, formats, report, key, groups)
-        _segment_sheet(book, formats, report)
-        _worst_sheet(book, formats, report)
-
-
-def _summary_sheet(book: Any, formats: Formats, report: Report) -> None:
-    language, total = report.language, report.total
-    sheet = book.add_worksheet(SHEETS["summary"][language])
-    write_title(sheet, formats, TITLE[language], _about(report))
-    sheet.set_row(2, 36)
-    sheet.write(2, 0, 0 if np.isnan(total.share) else total.share, formats.figure)
-    counted = _COUNTED.render(language, over=total.over, quantity=total.quantity, lines=total.lines)
-    sheet.write_string(2, 1, counted, formats.subtitle)
-    below = write_table(sheet, formats, _group_fields(report, "shop"), _group_rows(report.shops), first_row=4)
-    months = below + _GAP
-    note = months + len(report.months) + 1
-    _month_table(sheet, formats, report, months)
-    sheet.write_string(note, 0, _MONTHS_NOTE.render(language, day=report.as_of), formats.subtitle)
-    segment_chart(book, sheet, report, header_row=4, at_row=note + _GAP)
-    month_chart(book, sheet, report, header_row=months, at_row=note + _GAP)
-    set_up_page(sheet)
-    sheet.fit_to_pages(1, 1)
-
-
-def _month_table(sheet: Any, formats: Formats, report: Report, first_row: int) -> None:
-    fields = [Field(Text("月份", "Month")[report.language], width=22), Field(_UNITS[report.language], "units")]
-    rows = [[f"{month.month:%Y-%m}", month.quantity, month.share] for month in report.months]
-    write_table(sheet, formats, [*fields, Field(_SHARE[report.language], "share")], rows, first_row=first_row)
-
-
-def _group_sheet(book: Any, formats: Formats, report: Report, key: str, groups: Sequence[GroupShare]) -> None:
-    fields, rows = _group_fields(report, key), _group_rows(groups)
-    table_sheet(book, formats, **_titles(report, key), about=_about(report), fields=fields, rows=rows)
-
-
-def _titles(report: Report, key: str) -> dict[str, str]:
-    name = SHEETS[key][report.language]
-    return {"name": name, "title": f"{TITLE[report.language]} · {name}"}
-
-
-def _group_fields(report: Report, key: str) -> list[Field]:
-    language = report.language
-    names = {"shop": Text("店铺", "Shop"), "owner": Text("负责人", "Owner"), "product": Text("产品", "Product")}
-    return [
-        Field(names[key][language], width=40 if key == "product" else 22),
-        Field(_LINES[language], "units", 9),
-        Field(_UNITS[language], "units", 11),
-        Field(_OVER[language], "units", 11),
-        Field(_SHARE[language], "share", 10),
-        *(Field(report.segment_name(segment), "days", 17) for segment in SEGMENTS),
-        Field(_AVERAGE[language], "days", 12),
-    ]
-
-
-def _group_rows(groups: Sequence[GroupShare]) -> list[list[Any]]:
-    return [
-        [
-            group.name,
-            group.lines,
-            group.quantity,
-            group.over,
-            group.share,
-            *group.segment_days.tolist(),
-            group.total_days,
-        ]
-        for group in groups
-    ]
-
-
-def _segment_sheet(book: Any, formats: Formats, report: Report) -> None:
-    language = report.language
-    fields = [
-        Field(Text("环节", "Segment")[language], width=26),
-        Field(_UNITS[language], "units"),
-        Field(_OVER[language], "units"),
-        Field(_SHARE[language], "share"),
-        Field(Text("平均天数", "Average days")[language], "days"),
-    ]
-    rows = [
-        [report.segment_name(one.segment), one.quantity, one.over, one.share, one.average_days]
-        for one in report.segments
-    ]
-    about = Text("各段超过自己上限的数量占比", "share of the units past each segment's own limit")[language]
-    about = f"{report.as_of:%Y-%m-%d} · {about}"
-    table_sheet(book, formats, **_titles(report, "segment"), about=about, fields=fields, rows=rows)
-
-
-def _worst_sheet(book: Any, formats: Formats, report: Report) -> None:
-    language = report.language
-    fields = [
-        Field(Text("名次", "Rank")[language], "units", 7),
-        Field(Text("产品", "Product")[language], width=40),
-        Field(Text("超限明细数", "Lines over")[language], "units"),
-        Field(_OVER[language], "units"),
-        Field(Text("超限明细平均总周转", "Average total of these")[language], "days", 14),
-        Field(Text("主要原因", "Main reason")[language], width=56),
-    ]
-    rows = [
-        [rank, product.name, product.lines, product.over, product.total_days, reason]
-        for rank, (product, reason) in enumerate(report.worst, start=1)
-    ]
-    table_sheet(book, formats, **_titles(report, "worst"), about=_about(report), fields=fields, rows=rows)
-
-
-def _about(report: Report) -> str:
-    limit = report.settings.turnover.total_limit.value
-    return _AS_OF.render(report.language, day=f"{report.as_of:%Y-%m-%d}", limit=limit)

@@ -1,18 +1,15 @@
-"""Writing a table's calculated columns: where they are, or at the table's right end.
-
-Where things stand on a sheet: runs of rows, ranges, and the columns that are still to be added.
-"""
+"""Writing a table's calculated columns: into the ones it has, or as new ones at its right end."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.checks.run import plain
 from opsheet.outcome import AddColumn, CellValue, Edit, Formula, SetCells, SetNumberFormat
+from opsheet.rules.replenishment import settled
 from opsheet.tables import Table
 from opsheet.values.cells import column_letters
 
@@ -49,7 +46,7 @@ def ranges(letter: str, rows: Iterable[int]) -> list[str]:
     return [f"{letter}{first}" if first == last else f"{letter}{first}:{letter}{last}" for first, last in runs(rows)]
 
 
-def placed_columns(table: Table, keys: Sequence[str]) -> dict[str, str]:
+def column_positions(table: Table, keys: Sequence[str]) -> dict[str, str]:
     """The letters of columns, those that the table lacks counted on from its right end in the order given.
 
     Args:
@@ -87,10 +84,11 @@ def cell_values(values: NDArray[Any]) -> list[CellValue]:
     """Array elements as cells take them: whole numbers as int, days as date, nothing as None.
 
     Example:
+        >>> import numpy as np
         >>> cell_values(np.array([36.0, np.nan, 0.1 * 3]))
         [36, None, 0.3]
     """
-    exact = np.round(values, _DECIMALS) if values.dtype.kind == "f" else values
+    exact = settled(values, _DECIMALS) if values.dtype.kind == "f" else values
     return [plain(value) for value in exact.tolist()]
 
 
@@ -100,18 +98,18 @@ def column_edits(table: Table, key: str, letter: str, values: Sequence[CellValue
     Args:
         table: as found.
         key: of the column in the table's definition.
-        letter: where it stands or is to stand.
+        letter: of the column that it is in, or will be in.
         values: one for each row of the table.
 
     Returns:
         Edits that touch the table's rows and nothing between them.
     """
     if key not in table.columns:
-        return [_added(table, key, letter, values)]
-    return [*_written(table, letter, values), *_formatted(table, key, letter)]
+        return [_new_column(table, key, letter, values)]
+    return [*_values(table, letter, values), *_number_format(table, key, letter)]
 
 
-def _written(table: Table, letter: str, values: Sequence[CellValue | Formula]) -> list[Edit]:
+def _values(table: Table, letter: str, values: Sequence[CellValue | Formula]) -> list[Edit]:
     by_row = {
         row: value
         for row, value in zip(table.rows.tolist(), values, strict=True)
@@ -123,14 +121,14 @@ def _written(table: Table, letter: str, values: Sequence[CellValue | Formula]) -
     ]
 
 
-def _formatted(table: Table, key: str, letter: str) -> list[Edit]:
+def _number_format(table: Table, key: str, letter: str) -> list[Edit]:
     number_format = table.definition.columns[key].number_format
     if number_format is None or not len(table):
         return []
     return [SetNumberFormat(table.sheet, ranges(letter, table.rows.tolist()), number_format)]
 
 
-def _added(table: Table, key: str, letter: str, values: Sequence[CellValue | Formula]) -> Edit:
+def _new_column(table: Table, key: str, letter: str, values: Sequence[CellValue | Formula]) -> Edit:
     definition = table.definition.columns[key]
     by_row = dict(zip(table.rows.tolist(), values, strict=True))
     first, last = min(by_row, default=table.header_row + 1), max(by_row, default=table.header_row)

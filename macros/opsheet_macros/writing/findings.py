@@ -1,31 +1,52 @@
-"""Showing findings on the sheet: fills by severity, notes, the result column and the sheet of issues.
-
-Checking a table and showing on it what was found: the same for every table that has a check button.
-"""
+"""Checking a table and showing on it what was found: fills, notes, the result column and the sheet of issues."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 from opsheet.catalogue import Message, Severity, Text
 from opsheet.checks import Finding, run_checks
+from opsheet.checks.facts import FindingFacts, SeverityCounts, finding_facts, severity_counts
 from opsheet.checks.run import one_line, plain
-from opsheet.outcome import AddSheet, CellValue, ClearMarks, Edit, Link, Note, Outcome, Request, SetFill, SetNote
+from opsheet.outcome import (
+    AddSheet,
+    CellValue,
+    ClearMarks,
+    Edit,
+    Facts,
+    Link,
+    Note,
+    Outcome,
+    Request,
+    SetFill,
+    SetNote,
+)
 from opsheet.settings import Settings
 from opsheet.tables import Table
 from opsheet.values.cells import ExcelError
-from opsheet_macros.writing.columns import column_edits, link_to, placed_columns, ranges
+from opsheet_macros.writing.columns import column_edits, column_positions, link_to, ranges
+from opsheet_macros.writing.result_sheet import ResultColumn, ResultRow, result_sheet, severity_colors
 
 ISSUES_TABLE = "opsheet_issues"
 _PASSED = Text("通过", "passed")
 _NO_ISSUES = Text("没有发现问题", "no issues found")
-_HEADERS = Text(
-    "等级|编号|工作表|单元格|MSKU|店铺|列|问题|当前值|建议值|规则|出处",
-    "Severity|Code|Sheet|Cell|MSKU|Shop|Column|Problem|Value|Suggested|Rule|Source",
+_COLUMNS = (
+    ResultColumn(Text("等级", "Severity"), 7, empty=_PASSED),
+    ResultColumn(Text("编号", "Code"), 7),
+    ResultColumn(Text("工作表", "Sheet"), 20),
+    ResultColumn(Text("单元格", "Cell"), 8),
+    ResultColumn(Text("MSKU", "MSKU"), 26),
+    ResultColumn(Text("店铺", "Shop"), 16),
+    ResultColumn(Text("列", "Column"), 16),
+    ResultColumn(Text("问题", "Problem"), 84, empty=_NO_ISSUES),
+    ResultColumn(Text("当前值", "Value"), 24),
+    ResultColumn(Text("建议值", "Suggested"), 24),
+    ResultColumn(Text("规则", "Rule"), 30),
+    ResultColumn(Text("出处", "Source"), 48),
 )
-_WIDTHS = (7, 7, 20, 8, 26, 16, 16, 84, 24, 24, 30, 48)
 
 
 def mark_edits(table: Table, findings: Sequence[Finding], settings: Settings) -> list[Edit]:
@@ -50,8 +71,7 @@ def _fills(findings: Sequence[Finding], settings: Settings) -> list[Edit]:
     cells: dict[tuple[Severity, str], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for (sheet, letter, row), severity in worst.items():
         cells[severity, sheet][letter].append(row)
-    colors = settings.app.mark_colors
-    color = {Severity.ERROR: colors.error, Severity.WARN: colors.warn, Severity.INFO: colors.info}
+    color = severity_colors(settings)
     return [
         SetFill(sheet, _addresses(by_letter), color[severity], keep_existing=True)
         for (severity, sheet), by_letter in cells.items()
@@ -73,13 +93,13 @@ def _notes(findings: Sequence[Finding], settings: Settings) -> list[Edit]:
     ]
 
 
-def result_words(table: Table, findings: Sequence[Finding], language: str) -> list[CellValue]:
+def row_results(table: Table, findings: Sequence[Finding], language: str) -> list[CellValue]:
     """What the result column says of each row: its codes by severity, or that it passed.
 
     Args:
         table: as found.
         findings: of that table, worst first; one at the header concerns no row.
-        language: of the words.
+        language: of the results.
     """
     codes: dict[int, dict[Severity, list[str]]] = defaultdict(lambda: defaultdict(list))
     for finding in findings:
@@ -87,11 +107,11 @@ def result_words(table: Table, findings: Sequence[Finding], language: str) -> li
         if finding.check.code not in listed:
             listed.append(finding.check.code)
     comma = "，" if language == "zh" else ", "
-    words: dict[int, CellValue] = {
+    results: dict[int, CellValue] = {
         row: comma.join(f"{severity.text[language]} {' '.join(by_severity[severity])}" for severity in by_severity)
         for row, by_severity in codes.items()
     }
-    return [words.get(row, _PASSED[language]) for row in table.rows.tolist()]
+    return [results.get(row, _PASSED[language]) for row in table.rows.tolist()]
 
 
 def issues_sheet(table: Table, findings: Sequence[Finding], settings: Settings) -> AddSheet:
@@ -103,18 +123,14 @@ def issues_sheet(table: Table, findings: Sequence[Finding], settings: Settings) 
         settings: language, sheet name and colours.
     """
     language = settings.language
-    headers = _HEADERS[language].split("|")
-    index = {row: place for place, row in enumerate(table.rows.tolist())}
+    index = {row: position for position, row in enumerate(table.rows.tolist())}
     rows = [_issue(table, finding, index.get(finding.row), language) for finding in findings]
-    rows = rows or [_nothing_found(len(headers), language)]
-    colors = settings.app.mark_colors
-    color = {Severity.ERROR: colors.error, Severity.WARN: colors.warn, Severity.INFO: colors.info}
-    fills = [(f"A{place}", color[finding.severity]) for place, finding in enumerate(findings, start=2)]
+    severities = [finding.severity for finding in findings]
     name = settings.app.sheet_names.issues[language]
-    return AddSheet(name, [headers, *rows], table=ISSUES_TABLE, widths=_WIDTHS, fills=fills)
+    return result_sheet(name, ISSUES_TABLE, _COLUMNS, rows, settings, severities=severities)
 
 
-def _issue(table: Table, finding: Finding, index: int | None, language: str) -> list[CellValue | Link]:
+def _issue(table: Table, finding: Finding, index: int | None, language: str) -> ResultRow:
     check = finding.check
     return [
         finding.severity.text[language],
@@ -142,10 +158,12 @@ def cell_value(value: Any) -> CellValue:
     return value.code if isinstance(value, ExcelError) else plain(value)
 
 
-def _nothing_found(count: int, language: str) -> list[CellValue | Link]:
-    row: list[CellValue | Link] = [None] * count
-    row[0], row[_HEADERS.en.split("|").index("Problem")] = _PASSED[language], _NO_ISSUES[language]
-    return row
+@dataclass(frozen=True, slots=True)
+class CheckedFacts(Facts):
+    """What was found in a table."""
+
+    findings: Annotated[tuple[FindingFacts, ...], Text("发现的问题，最严重的在前", "what was found, worst first")]
+    counts: Annotated[SeverityCounts, Text("各等级的数量", "how many of each severity")]
 
 
 RESULT = "result"
@@ -164,14 +182,14 @@ def validation_outcome(request: Request, key: str) -> Outcome:
     """
     table, settings = request.workbook.tables[key], request.settings
     findings = run_checks(request.workbook, settings, request.now, tables=[key])
-    words = result_words(table, findings, settings.language)
+    results = row_results(table, findings, settings.language)
     edits = [
         *mark_edits(table, findings, settings),
-        *column_edits(table, RESULT, placed_columns(table, [RESULT])[RESULT], words),
+        *column_edits(table, RESULT, column_positions(table, [RESULT])[RESULT], results),
         issues_sheet(table, findings, settings),
     ]
-    found = Counter(finding.severity for finding in findings)
-    counts = {severity.value: found[severity] for severity in Severity}
-    message = Message(_COUNTS, {"sheet": table.sheet, "rows": len(table), **counts})
+    counts = severity_counts(findings)
+    message = Message(_COUNTS, {"sheet": table.sheet, "rows": len(table), **counts.to_json()})
     worst = findings[0].severity if findings else Severity.INFO
-    return Outcome(edits, messages=[Note(message, worst)], facts={"findings": findings, "counts": counts})
+    listed = tuple(finding_facts(finding, settings.language) for finding in findings)
+    return Outcome(edits, messages=[Note(message, worst)], facts=CheckedFacts(listed, counts))

@@ -1,20 +1,23 @@
-"""A sheet of a report: a titled table, filterable, ready to print.
-
-The look of opsheet's reports: one set of cell formats for every sheet.
-"""
+"""A sheet of a report: a titled table, filterable, ready to print, in the house look."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-FONT = "Microsoft YaHei"
-INK = "#1F3864"
-LINE = "#BFBFBF"
-SERIES_COLORS = ("#8EA9DB", "#A9D08E", "#FFD966", "#F4B084", "#C65911")
-ALERT = "#C00000"
+from opsheet.workbooks.style import (
+    ALERT,
+    DATA_HEADER,
+    GRID,
+    SUBTITLE,
+    header_format,
+    house_format,
+    print_on_a4,
+    write_value,
+)
+
+_FOOTER = "&L&F&R&P / &N"  # file, page
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +40,16 @@ def report_formats(book: Any) -> Formats:
     Args:
         book: an XlsxWriter workbook.
     """
-    cell = {"font_name": FONT, "font_size": 10, "valign": "vcenter"}
-    boxed = {**cell, "border": 1, "border_color": LINE}
-    heading = {**boxed, "bold": True, "font_color": "#FFFFFF", "bg_color": INK, "align": "center", "text_wrap": True}
+    boxed = {"border": 1, "border_color": GRID}
     return Formats(
-        title=book.add_format({**cell, "font_size": 18, "bold": True, "font_color": INK}),
-        subtitle=book.add_format({**cell, "font_color": "#595959"}),
-        figure=book.add_format(
-            {**cell, "font_size": 24, "bold": True, "font_color": ALERT, "num_format": "0.0%", "align": "left"}
-        ),
-        header=book.add_format(heading),
-        text=book.add_format({**boxed, "indent": 1}),
-        units=book.add_format({**boxed, "num_format": "#,##0"}),
-        days=book.add_format({**boxed, "num_format": "0.0"}),
-        share=book.add_format({**boxed, "num_format": "0.0%"}),
+        title=house_format(book, font_size=18, bold=True, font_color=DATA_HEADER),
+        subtitle=house_format(book, font_color=SUBTITLE),
+        figure=house_format(book, font_size=24, bold=True, font_color=ALERT, num_format="0.0%", align="left"),
+        header=header_format(book, border_color=GRID),
+        text=house_format(book, **boxed, indent=1),
+        units=house_format(book, **boxed, num_format="#,##0"),
+        days=house_format(book, **boxed, num_format="0.0"),
+        share=house_format(book, **boxed, num_format="0.0%"),
     )
 
 
@@ -98,16 +97,6 @@ def write_table(
     return first_row + 1 + len(rows)
 
 
-def write_value(sheet: Any, row: int, column: int, value: Any, cell_format: Any) -> None:
-    """Write a value as what it is: a text is never taken for a formula, nothing stays blank."""
-    if value is None or (isinstance(value, float) and not math.isfinite(value)):
-        sheet.write_blank(row, column, None, cell_format)
-    elif isinstance(value, str):
-        sheet.write_string(row, column, value, cell_format)
-    else:
-        sheet.write(row, column, value, cell_format)
-
-
 def write_title(sheet: Any, formats: Formats, title: str, about: str) -> None:
     """Write a sheet's title and, below it, a line on what the sheet shows."""
     sheet.set_row(0, 30)
@@ -117,14 +106,8 @@ def write_title(sheet: Any, formats: Formats, title: str, about: str) -> None:
 
 def set_up_page(sheet: Any, *, repeat_row: int | None = None) -> None:
     """A4 landscape, one page wide, with page numbers; a table's header is repeated on every page."""
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&L&F&R&P / &N")
+    print_on_a4(sheet, header_row=repeat_row, footer=_FOOTER)
     sheet.hide_gridlines(2)
-    if repeat_row is not None:
-        sheet.repeat_rows(repeat_row)
 
 
 def table_sheet(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.catalogue import RefusedError, Text, UserError
+from opsheet.catalogue import Input, RefusedError, Text, UserError
 from opsheet.checks.check import fold_all
 from opsheet.outcome import Request
 from opsheet.settings import NUMERIC_TYPES
@@ -17,6 +17,23 @@ from opsheet.values import Vocabulary, fold, parse_datetime, parse_number
 from opsheet.values.vocabulary import nearest
 
 Mask = NDArray[np.bool_]
+
+ROWS = Input(
+    "rows",
+    Text("行", "rows"),
+    Text("只处理工作表的这些行，例如 5-9,12。", "Only these rows of the sheet, such as 5-9,12."),
+    "rows",
+)
+WHERE = Input(
+    "where",
+    Text("条件", "condition"),
+    Text(
+        "只处理某列为该值的行：列名=值；用 != 表示不等于。",
+        "Only rows with this value: header=value; != for any other.",
+    ),
+    "condition",
+)
+CHOSEN_ROWS = (ROWS, WHERE)
 
 _CONDITION = re.compile(r"\s*(?P<name>[^=!≠＝！]+?)\s*(?P<sign>!=|≠|=|＝|！＝|!＝|！=)\s*(?P<value>.*?)\s*")
 _NOT_A_CONDITION = Text(
@@ -62,7 +79,7 @@ def chosen_rows(request: Request, table: Table) -> Mask:
         return np.ones(len(table), dtype=bool)
     mask = np.isin(table.rows, list(request.rows))
     if not mask.any():
-        first, last = (int(table.rows[place]) if len(table) else table.header_row for place in (0, -1))
+        first, last = (int(table.rows[index]) if len(table) else table.header_row for index in (0, -1))
         raise RefusedError(_NO_SUCH_ROWS, sheet=table.sheet, first=first, last=last)
     return mask
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from opsheet.addin.package import ADDIN_NAME, Declarations, addin_bytes, addin_version, write_whole
 from opsheet.addin.texts import intellisense_xml
-from opsheet.catalogue import DEFAULT_LANGUAGE, FUNCTIONS, GROUPS
+from opsheet.catalogue import DEFAULT_LANGUAGE, FUNCTIONS, GROUPS, SettingsProblemError
+from opsheet.settings import Settings, load_settings, load_shipped_settings
 
 __all__ = [
     "ADDIN_NAME",
@@ -21,13 +22,23 @@ __all__ = [
 
 def declarations() -> Declarations:
     """Everything that opsheet declares, loaded."""
-    import opsheet_macros  # noqa: PLC0415 - loading the actions loads the tables' libraries
-    from opsheet_udfs.declare import CATEGORIES  # noqa: PLC0415 - importing the package declares the functions
+    import opsheet_macros
+    from opsheet_udfs.declare import CATEGORIES
 
-    place = {group.key: position for position, group in enumerate(GROUPS)}
+    order = {group.key: position for position, group in enumerate(GROUPS)}
     actions = opsheet_macros.load_actions().items()
-    in_order = sorted(actions, key=lambda item: place[item[1].group])  # whichever module was imported first
-    return Declarations(FUNCTIONS, dict(in_order), CATEGORIES)
+    in_order = sorted(actions, key=lambda item: order[item[1].group])  # whichever module was imported first
+    settings = _settings()
+    functions = {name: function.filled(settings) for name, function in FUNCTIONS.items()}
+    return Declarations(functions, dict(in_order), CATEGORIES)
+
+
+def _settings() -> Settings:
+    """The team's settings, whose numbers the texts show; the shipped ones while those can't be read."""
+    try:
+        return load_settings()
+    except SettingsProblemError:
+        return load_shipped_settings()
 
 
 def build_addin(path: Path, language: str = DEFAULT_LANGUAGE) -> tuple[Path, Path]:

@@ -126,7 +126,7 @@ def _excel_width(machine: Machine) -> Iterator[Diagnosis]:
 def _program_width(program: Path | None) -> int | None:
     """The bits of a Windows program's addresses, from its header; None where that can't be read.
 
-    Source: Microsoft's PE format: the header's place at byte 60, its machine type after the signature.
+    Source: Microsoft's PE format: the header's offset at byte 60, its machine type after the signature.
     """
     if program is None:
         return None
@@ -243,6 +243,8 @@ def _folders(machine: Machine) -> Iterator[Diagnosis]:
     folders = [machine.data_folder]
     if machine.system != "linux":
         folders += [machine.startup_folder, machine.user_file.parent]
+    if machine.generated_classes is not None:
+        folders.append(machine.generated_classes)
     for folder in folders:
         if _is_writable(folder):
             yield _well("folder", Text("可以写入 {folder}", "{folder} can be written"), folder=folder)

@@ -45,7 +45,7 @@ class Installed:
 
 
 def install(machine: Machine, language: str) -> Installed:
-    """Build the add-in for this machine and put everything in its place; again, it only fixes what differs.
+    """Build the add-in for this machine and put every file where it belongs; again, it only fixes what differs.
 
     Args:
         machine: where to.

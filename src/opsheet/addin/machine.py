@@ -113,7 +113,7 @@ class Machine:
 
 def this_machine() -> Machine:
     """The machine that opsheet runs on."""
-    import platformdirs  # noqa: PLC0415 - only installing asks
+    import platformdirs
 
     systems: dict[str, System] = {"Windows": "windows", "Darwin": "macos"}
     system = systems.get(platform.system(), "linux")
@@ -161,7 +161,7 @@ def write_user_file(path: Path, values: Mapping[str, str], encoding: str) -> Non
         if path.parent.name == f".{path.stem}" and path.parent.is_dir() and not any(path.parent.iterdir()):
             path.parent.rmdir()
         return
-    lines = [f'"{key}","{_checked(value, encoding)}"\r\n' for key, value in values.items()]
+    lines = [f'"{key}","{_require_writable(value, encoding)}"\r\n' for key, value in values.items()]
     write_whole(path, "".join(lines).encode(encoding))
 
 
@@ -181,7 +181,7 @@ def can_write(value: str, encoding: str) -> bool:
 
 def _windows_short_path(path: Path) -> str:
     """The 8.3 form of a path, which every code page can write."""
-    import ctypes  # noqa: PLC0415 - Windows only
+    import ctypes
 
     buffer = ctypes.create_unicode_buffer(32768)
     length = getattr(ctypes, "windll").kernel32.GetShortPathNameW(str(path), buffer, len(buffer))  # noqa: B009 - ctypes has it on Windows alone
@@ -204,7 +204,7 @@ def _generated_classes() -> Path | None:
         return None
 
 
-def _checked(value: str, encoding: str) -> str:
+def _require_writable(value: str, encoding: str) -> str:
     if not can_write(value, encoding):
         raise FileProblemError(_UNWRITABLE, value=value)
     return value

@@ -86,17 +86,17 @@ def package_bytes(modules: Sequence[Module], declarations: Declarations, languag
         declarations: functions and actions.
         language: of the help shown while a formula is typed.
     """
-    shown = buttons(declarations.actions)
+    tab_buttons = buttons(declarations.actions)
     parts = _excels_own_addin()
     _put_sheets(
         parts,
         {
             SETTINGS_SHEET: SETTINGS_ROWS,
-            TEXTS_SHEET: text_rows(shown, declarations.functions, declarations.categories),
+            TEXTS_SHEET: text_rows(tab_buttons, declarations.functions, declarations.categories),
         },
     )
     _put_properties(parts)
-    parts[RIBBON_PART] = ribbon_xml(shown)
+    parts[RIBBON_PART] = ribbon_xml(tab_buttons)
     _relate(parts, "_rels/.rels", "rIdRibbon", _RIBBON_RELATIONSHIP, RIBBON_PART)
     _put_help(parts, intellisense_xml(declarations.functions, language))
     return add_project(write_parts(parts), PROJECT, modules)
@@ -122,7 +122,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def _excels_own_addin() -> dict[str, bytes]:
     """The parts of an empty add-in as Excel saves one, without its project; pyopenvba ships it."""
-    from pyopenvba import ExcelFile  # noqa: PLC0415 - only building needs it
+    from pyopenvba import ExcelFile
 
     with tempfile.TemporaryDirectory(prefix="opsheet-") as folder:
         path = Path(folder) / ADDIN_NAME

@@ -89,7 +89,7 @@ def _xlwings() -> str:
 
 def _dictionary() -> str:
     """The dictionary class of xlwings without its export header, which isn't part of the stored source."""
-    from pyopenvba.vba import normalize_class_source  # noqa: PLC0415 - only building needs it
+    from pyopenvba.vba import normalize_class_source
 
     return normalize_class_source(_xlwings_source("addin", "Dictionary.cls").replace("\n", "\r\n"))
 

@@ -110,7 +110,7 @@ def add_project(package: bytes, name: str, modules: Sequence[Module]) -> bytes:
 
 
 def _write_project(package: bytes, modules: Sequence[Module]) -> bytes:
-    from pyopenvba import ExcelFile, VBAModuleKind  # noqa: PLC0415 - only building needs it
+    from pyopenvba import ExcelFile, VBAModuleKind
 
     kinds = {ModuleKind.STANDARD: VBAModuleKind.standard, ModuleKind.CLASS: VBAModuleKind.other}
     with tempfile.TemporaryDirectory(prefix="opsheet-") as folder:
@@ -129,8 +129,8 @@ def _write_project(package: bytes, modules: Sequence[Module]) -> bytes:
 
 def _rename(project: bytes, name: str) -> bytes:
     """Give the project its own name; pyopenvba leaves the one of Excel's template."""
-    from pyopenvba.cfb import CFB  # noqa: PLC0415 - the same
-    from pyopenvba.vba import compress, decompress  # noqa: PLC0415 - the same
+    from pyopenvba.cfb import CFB
+    from pyopenvba.vba import compress, decompress
 
     file: CFB = CFB.from_bytes(project)
     directory = decompress(file.get_stream_in_storage("VBA", "dir"))

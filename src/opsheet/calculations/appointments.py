@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.calculations.team_rules import erp_remarks, notices
+from opsheet.calculations.cells import usable
+from opsheet.calculations.shipping_rules import delivery_slots, demand_deadlines, erp_remarks, instruction_deadlines
 from opsheet.rules.calendars import in_months
-from opsheet.rules.delivery import clock_of, delivery_slots, demand_deadlines, instruction_deadlines, is_delivery_day
+from opsheet.rules.delivery import clock_of, is_delivery_day
 from opsheet.rules.letters import letter_name, safe_file_name
 from opsheet.settings import Settings
 from opsheet.tables.table import Table
@@ -58,10 +59,10 @@ def reckon_appointments(table: Table, settings: Settings) -> Appointments:
 
     Source: SOP 货代仓-海外仓-平台仓.
     """
-    delivery, notice = settings.delivery, notices(settings)
+    delivery = settings.delivery
     day, boxes = table.dates("appointment_on"), table.numbers("boxes")
     relabel = table.texts("relabel") == "YES"
-    slots = delivery_slots(day, boxes, delivery.slots, delivery.many_boxes.value, delivery.few_slots_from)
+    slots = delivery_slots(day, boxes, settings)
     starts, ends = _bounds(slots.tolist())
     return Appointments(
         day=day,
@@ -71,9 +72,13 @@ def reckon_appointments(table: Table, settings: Settings) -> Appointments:
         slot_starts=starts,
         slot_ends=ends,
         peak=in_months(day, delivery.peak_months),
-        demand_deadline=demand_deadlines(day, notice),
-        instruction_deadline=instruction_deadlines(day, relabel, notice),
+        demand_deadline=demand_deadlines(day, settings),
+        instruction_deadline=instruction_deadlines(_where(usable(table, "relabel"), day), relabel, settings),
     )
+
+
+def _where(known: Mask, days: Days) -> Days:
+    return np.where(known, days, np.datetime64("NaT", "D"))
 
 
 def calculate_appointments(table: Table, settings: Settings) -> dict[str, NDArray[Any]]:

@@ -13,14 +13,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.calculations.team_rules import erp_remarks
+from opsheet.calculations import team_rules
+from opsheet.calculations.cells import usable
+from opsheet.calculations.shipping_rules import erp_remarks
+from opsheet.calculations.team_rules import Limits, routes_of, segment_limits
 from opsheet.catalogue import Text
 from opsheet.rules.tracking import SEGMENTS, STAGES, Journey, days_left, track
-from opsheet.rules.turnover import platform_target, segment_status
 from opsheet.settings import Settings
-from opsheet.settings.base import Threshold
 from opsheet.tables.table import Table
-from opsheet.values import Vocabulary, fold
 
 Numbers = NDArray[np.float64]
 
@@ -39,6 +39,15 @@ SEGMENT_START_COLUMNS: dict[str, str] = {
     "transit": "dispatched_on",
     "overseas": "forwarder_on",
     "platform": "shelved_on",
+}
+
+_CONFIRMED_COLUMNS = {"purchase": "confirmed_lead_days", "transit": "confirmed_transit_days"}
+_STATUS_COLUMNS: dict[str, tuple[str, ...]] = {  # a status is told where these can be read
+    "purchase": ("ordered_on", "received_on", "confirmed_lead_days"),
+    "domestic": ("received_on", "dispatched_on"),
+    "transit": ("dispatched_on", "forwarder_on", "channel", "confirmed_transit_days"),
+    "overseas": ("forwarder_on", "left_on"),
+    "platform": ("shelved_on", "sold_out_on"),
 }
 
 
@@ -82,66 +91,25 @@ def reckon(table: Table, settings: Settings, today: dt.date) -> Lines:
     """
     journey = track([table.dates(column) for column in MILESTONE_COLUMNS], np.datetime64(today))
     routes = routes_of(table.texts("channel"), settings)
-    targets, limits = _targets_and_limits(table, settings, routes)
-    return Lines(journey, targets, limits, routes)
+    limits = [_limits(table, segment, routes, settings.on(today)) for segment in SEGMENTS]
+    targets = np.column_stack([one.target for one in limits])
+    return Lines(journey, targets, np.column_stack([one.hard_limit for one in limits]), routes)
 
 
-def routes_of(channels: NDArray[np.object_], settings: Settings) -> NDArray[np.object_]:
-    """The route's key for each channel text; None where the channel names no route."""
-    words = Vocabulary(
-        {
-            route: (*names, settings.turnover.routes[route].en)
-            for route, names in settings.delivery.routes_of_channels.items()
-        }
+def _limits(table: Table, segment: str, routes: NDArray[np.object_], settings: Settings) -> Limits:
+    """The limits of one segment of every line, as in force on the day on which it began."""
+    confirmed = _CONFIRMED_COLUMNS.get(segment)
+    agreed = None if confirmed is None else table.numbers(confirmed)
+    if agreed is not None and segment == "transit":  # beside a channel that names no route they say nothing
+        agreed = np.where((routes == None) & (table.texts("channel") != None), np.nan, agreed)  # noqa: E711 - by element
+    return segment_limits(
+        np.full(len(table), segment, dtype=object),
+        table.dates(SEGMENT_START_COLUMNS[segment]),
+        settings,
+        routes=routes,
+        categories=table.texts("category"),
+        agreed_days=agreed,
     )
-    found = {text: None if text is None else words.find(str(text)) for text in set(channels.tolist())}
-    return np.array([found[text] for text in channels.tolist()], dtype=object)
-
-
-def _targets_and_limits(table: Table, settings: Settings, routes: NDArray[np.object_]) -> tuple[Numbers, Numbers]:
-    segments = settings.turnover.segments
-    purchase = _purchase_target(table, settings)
-    transit, tolerance = _transit_target(table, settings, routes)
-    season = settings.turnover.platform_season
-    platform = platform_target(  # the season in which Amazon received the goods
-        table.dates("shelved_on"),
-        low_months=season.low_months,
-        low_target=season.low_target.value,
-        high_target=season.high_target.value,
-    )
-    domestic = _constant(len(table), segments.domestic.target)
-    overseas = _constant(len(table), segments.overseas.target)
-    overseas_limit = _constant(len(table), segments.overseas.hard_limit)
-    targets = np.column_stack([purchase, domestic, transit, overseas, platform])
-    limits = np.column_stack([purchase, domestic, transit + tolerance, overseas_limit, platform])
-    return targets, limits
-
-
-def _constant(count: int, threshold: Threshold[int] | None) -> Numbers:
-    return np.full(count, np.nan if threshold is None else float(threshold.value))
-
-
-def _purchase_target(table: Table, settings: Settings) -> Numbers:
-    """The confirmed lead time, else the category's, else the default."""
-    supplier = settings.replenishment.supplier
-    days = {fold(category): float(threshold.value) for category, threshold in supplier.categories.items()}
-    default = float(supplier.default.value)
-    categories = table.texts("category").tolist()
-    by_category = {text: days.get(fold(str(text)), default) if text else default for text in set(categories)}
-    usual = np.array([by_category[text] for text in categories], dtype=np.float64)
-    confirmed = table.numbers("confirmed_lead_days")
-    return np.where(np.isnan(confirmed), usual, confirmed)
-
-
-def _transit_target(table: Table, settings: Settings, routes: NDArray[np.object_]) -> tuple[Numbers, Numbers]:
-    """The target and the tolerance; days that logistics confirmed replace the route's target."""
-    known = settings.turnover.routes
-    target_of = {key: float(route.target.value) for key, route in known.items()}
-    tolerance_of = {key: float(route.tolerance.value) for key, route in known.items()}
-    usual = np.array([target_of.get(route, np.nan) for route in routes.tolist()], dtype=np.float64)
-    tolerance = np.array([tolerance_of.get(route, 0.0) for route in routes.tolist()], dtype=np.float64)
-    confirmed = table.numbers("confirmed_transit_days")
-    return np.where(np.isnan(confirmed), usual, confirmed), tolerance
 
 
 Columns = dict[str, NDArray[Any]]
@@ -167,8 +135,10 @@ def calculate_pipeline(table: Table, settings: Settings, today: dt.date) -> Colu
     for position, segment in enumerate(SEGMENTS):
         columns[f"{segment}_days"] = lines.journey.days[:, position]
     for segment in SEGMENTS:
-        columns[f"{segment}_status"] = segment_words(lines, segment, settings)
-    over = lines.journey.total > settings.turnover.total_limit.value
+        words = segment_words(lines, segment, settings)
+        words[~usable(table, *_STATUS_COLUMNS[segment])] = None
+        columns[f"{segment}_status"] = words
+    over = over_total_limit(lines, settings, today)
     columns["total_days"] = lines.journey.total
     columns["stage"] = stage_words(lines, settings)
     columns["over_limit"] = _translate(over.tolist(), {True: _OVER[settings.language]})
@@ -177,18 +147,17 @@ def calculate_pipeline(table: Table, settings: Settings, today: dt.date) -> Colu
     return columns
 
 
+def over_total_limit(lines: Lines, settings: Settings, today: dt.date) -> NDArray[np.bool_]:
+    """True for lines whose five segments together pass the limit that is in force today."""
+    return lines.journey.total > settings.on(today).turnover.total_limit.value
+
+
 def segment_words(lines: Lines, segment: str, settings: Settings) -> NDArray[np.object_]:
-    """The status word of one segment for each line; an abnormal transit says by how many days past its target."""
-    position = SEGMENTS.index(segment)
-    days, target = lines.journey.days[:, position], lines.targets[:, position]
-    words, language = settings.turnover.status_words, settings.language
-    shown = {"ok": words.ok[language], "warn": words.warn[language], "over": words.over[language], "": None}
-    status = segment_status(days, target, lines.limits[:, position])
-    answer = _translate(status.tolist(), shown)
-    if segment == "transit":
-        for row in np.flatnonzero(status == "over").tolist():
-            answer[row] = words.abnormal[language].format(days=f"{days[row] - target[row]:g}")
-    return answer
+    """The status word of one segment for each line, see ``team_rules.segment_words``."""
+    position = lines.segment(segment)
+    limits = Limits(lines.targets[:, position], lines.limits[:, position])
+    days = lines.journey.days[:, position]
+    return team_rules.segment_words(np.full(len(days), segment, dtype=object), days, limits, settings)
 
 
 def stage_words(lines: Lines, settings: Settings) -> NDArray[np.object_]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.calculations.team_rules import lead_times, supplier_days
+from opsheet.calculations.cells import usable
+from opsheet.calculations.in_force import numbers_on
+from opsheet.calculations.team_rules import expected_arrivals, lead_times, velocity
 from opsheet.rules.replenishment import (
     available_units,
-    expected_arrival,
     inbound_units,
     order_by_date,
     projected_turnover_days,
@@ -19,10 +20,8 @@ from opsheet.rules.replenishment import (
     suggested_quantity,
 )
 from opsheet.rules.turnover import days_of_supply
-from opsheet.rules.velocity import weighted_velocity
-from opsheet.settings import NUMERIC_TYPES, Settings
+from opsheet.settings import Settings
 from opsheet.tables.table import Table
-from opsheet.values.cells import ExcelError
 
 Numbers = NDArray[np.float64]
 Days = NDArray[np.datetime64]
@@ -66,18 +65,6 @@ class StockPlan:
     days_after_order: Numbers
 
 
-def usable(table: Table, *columns: str) -> Mask:
-    """True where no column holds an error, something unreadable or a negative number; blank and missing are fine."""
-    mask = np.ones(len(table), dtype=bool)
-    for column in (table.columns[key] for key in columns if key in table.columns):
-        mask &= ~column.unreadable
-        if ExcelError in set(map(type, column.raw)):
-            mask &= np.array([not isinstance(cell, ExcelError) for cell in column.raw], dtype=bool)
-        if column.definition.type in NUMERIC_TYPES:
-            mask &= ~(column.values.astype(np.float64) < 0)
-    return mask
-
-
 @np.errstate(over="ignore", invalid="ignore")  # a number of 300 digits is a slip of the keyboard, not an error of ours
 def stock_plan(table: Table, settings: Settings, today: dt.date) -> StockPlan:
     """Reckon every row of a stocking sheet.
@@ -93,26 +80,28 @@ def stock_plan(table: Table, settings: Settings, today: dt.date) -> StockPlan:
     Source: SOP 备货流程 1-3; rules 1-3.
     """
     day = np.full(len(table), np.datetime64(today))
-    safety, cover = settings.replenishment.safety.value, settings.replenishment.cover.value
+    settings, ordered = settings.on(today), order_days(table, today)
+    safety = numbers_on(ordered, settings, lambda own: own.replenishment.safety)
+    cover = numbers_on(ordered, settings, lambda own: own.replenishment.cover)
     no_sales = settings.turnover.no_sales_days.value
-    velocity = _velocity(table, settings)
+    rate = _velocity(table, settings)
     available = _where(usable(table, *STOCKS), available_units(*(table.numbers(key) for key in STOCKS)))
     inbound = _where(usable(table, *INBOUND), inbound_units(*(table.numbers(key) for key in INBOUND)))
     selling = usable(table, *AVERAGES)
-    lead = _lead_times(table, settings)
+    lead = _lead_times(table, ordered, settings)
     carton = _positive(table, "carton_quantity")
     quantity = _where(usable(table, "quantity"), table.numbers("quantity"))
-    after_order = projected_turnover_days(available, inbound, quantity, velocity, no_sales_days=no_sales)
-    return StockPlan(
-        velocity=velocity,
+    after_order = projected_turnover_days(available, inbound, quantity, rate, no_sales_days=no_sales)
+    plan = StockPlan(
+        velocity=rate,
         available=available,
         inbound=inbound,
-        days_of_supply=_where(selling, days_of_supply(available, velocity, no_sales_days=no_sales)),
+        days_of_supply=_where(selling, days_of_supply(available, rate, no_sales_days=no_sales)),
         lead_time_days=lead,
-        stockout_on=_known_day(stockout_date(available, velocity, day)),
-        order_by=_known_day(order_by_date(available, velocity, lead, safety, day)),
+        stockout_on=_known_day(stockout_date(available, rate, day)),
+        order_by=_known_day(order_by_date(available, rate, lead, safety, day)),
         suggested_quantity=suggested_quantity(
-            velocity,
+            rate,
             lead,
             cover_days=cover,
             available=available,
@@ -121,9 +110,10 @@ def stock_plan(table: Table, settings: Settings, today: dt.date) -> StockPlan:
             safety_days=safety,
         ),
         cartons=quantity / carton,
-        arrives_on=_arrival(table, settings, day),
+        arrives_on=_arrival(table, ordered, safety, settings),
         days_after_order=_where(selling, after_order),
     )
+    return _without_lacking(plan, table)
 
 
 def calculate(table: Table, settings: Settings, today: dt.date) -> dict[str, NDArray[np.generic]]:
@@ -142,25 +132,34 @@ def calculate(table: Table, settings: Settings, today: dt.date) -> dict[str, NDA
     return {key: getattr(plan, key) for key in keys}
 
 
+def _without_lacking(plan: StockPlan, table: Table) -> StockPlan:
+    """Leave out every figure for which a column is missing: nothing is no zero."""
+    keys = [key for key in table.definition.calculated_columns if key in StockPlan.__slots__ and table.lacks(key)]
+    blank = {
+        key: np.full(len(table), np.datetime64("NaT", "D") if getattr(plan, key).dtype.kind == "M" else np.nan)
+        for key in keys
+    }
+    return replace(plan, **blank)
+
+
 def _velocity(table: Table, settings: Settings) -> Numbers:
-    weights = settings.turnover.velocity_weights
-    averages = [table.numbers(key) for key in AVERAGES]
-    velocity = weighted_velocity(averages, [weights.days_7, weights.days_14, weights.days_30])
-    return _where(usable(table, *AVERAGES), velocity)
+    return _where(usable(table, *AVERAGES), velocity([table.numbers(key) for key in AVERAGES], settings))
 
 
-def _lead_times(table: Table, settings: Settings) -> Numbers:
+def _lead_times(table: Table, ordered: Days, settings: Settings) -> Numbers:
     channels = np.array([_CHANNEL_OF_TRANSPORT.get(key) for key in table.texts("transport").tolist()], dtype=object)
-    days = lead_times(supplier_days(table.texts("category").tolist(), settings), channels, settings)
+    days = lead_times(table.texts("category"), channels, settings, days=ordered)
     return _where(usable(table, "category", "transport"), days)
 
 
-def _arrival(table: Table, settings: Settings, today: Days) -> Days:
-    modes = settings.replenishment.modes
+def order_days(table: Table, today: dt.date) -> Days:
+    """The day of each order, by which numbers that changed over time are chosen; today where none is written."""
     applied = table.dates("applied_on")
-    ordered = np.where(np.isnat(applied), today, applied)
-    days = np.where(table.texts("transport") == "air", modes.air.arrival.value, modes.sea.arrival.value)
-    arrival = expected_arrival(ordered, days, settings.replenishment.safety.value)
+    return np.where(np.isnat(applied), np.datetime64(today), applied)
+
+
+def _arrival(table: Table, ordered: Days, safety: Numbers, settings: Settings) -> Days:
+    arrival = expected_arrivals(ordered, table.texts("transport") == "air", safety, settings)
     return np.where(usable(table, "applied_on", "transport"), arrival, np.datetime64("NaT", "D"))
 
 

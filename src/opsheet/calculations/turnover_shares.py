@@ -19,6 +19,7 @@ Numbers = NDArray[np.float64]
 Names = NDArray[np.object_]
 
 UNNAMED = "-"
+MONTHS = 12  # a year to look back on
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ def count_lines(table: Table, settings: Settings, as_of: dt.date) -> Counted:
 
     Source: SOP 绩效目标·库存周转天数 (财务).
     """
+    settings = settings.on(as_of)
     lines = reckon(table, settings, as_of)
     quantity = table.numbers("quantity")
     rows = np.flatnonzero(~np.isnan(lines.journey.total) & (quantity > 0))
@@ -201,3 +203,99 @@ def _month_spans(as_of: dt.date, months: int) -> Sequence[tuple[dt.date, dt.date
         last = first - dt.timedelta(days=1)
         first = last.replace(day=1)
     return spans[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class WorstProduct:
+    """A product with units over the limit.
+
+    Args:
+        over: the figures of its lines that are over the limit.
+        slowest: the segment that is furthest past its target and by how many days on average; None where every
+            segment is within its target.
+    """
+
+    over: GroupShare
+    slowest: tuple[str, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that finance's report shows, calculated; only writing is left.
+
+    Args:
+        settings: the team's.
+        as_of: the day up to which was counted.
+        total: all lines.
+        shops: by shop.
+        owners: by owner.
+        products: by shop and MSKU.
+        segments: by segment.
+        months: by month.
+        worst: the products with the most units over the limit.
+    """
+
+    settings: Settings
+    as_of: dt.date
+    total: GroupShare
+    shops: Sequence[GroupShare]
+    owners: Sequence[GroupShare]
+    products: Sequence[GroupShare]
+    segments: Sequence[SegmentShare]
+    months: Sequence[MonthShare]
+    worst: Sequence[WorstProduct]
+
+    @property
+    def language(self) -> str:
+        """In which it is written."""
+        return self.settings.language
+
+    def segment_name(self, segment: str) -> str:
+        """A segment's name in the report's language."""
+        return getattr(self.settings.turnover.segments, segment).text[self.language]
+
+
+def compute_report(table: Table, settings: Settings, as_of: dt.date) -> Report:
+    """Calculate finance's report from a full-process table.
+
+    Args:
+        table: of the kind ``pipeline``.
+        settings: the team's limits, names and language.
+        as_of: any day; later dates count as not yet happened.
+
+    Source: SOP 绩效目标·库存周转天数 (财务).
+    """
+    counted = count_lines(table, settings, as_of)
+    products = _product_names(table)
+    grouped = by_group(counted, products)
+    return Report(
+        settings=settings,
+        as_of=as_of,
+        total=overall(counted, UNNAMED),
+        shops=by_group(counted, table.texts("shop")),
+        owners=by_group(counted, table.texts("owner")),
+        products=grouped,
+        segments=by_segment(counted),
+        months=by_month(table, settings, as_of, MONTHS),
+        worst=_worst(grouped, counted, products, settings.reports.worst_products.value),
+    )
+
+
+def _product_names(table: Table) -> Names:
+    names = np.full(len(table), None, dtype=object)
+    for row, (shop, msku) in enumerate(zip(table.texts("shop"), table.texts("msku"), strict=True)):
+        names[row] = f"{shop or UNNAMED} | {msku}" if msku else None
+    return names
+
+
+def _worst(products: Sequence[GroupShare], counted: Counted, names: Names, count: int) -> list[WorstProduct]:
+    over = sorted(
+        (product for product in products if product.over > 0), key=lambda product: (-product.over, -product.total_days)
+    )
+    positions = positions_of(counted, names)
+    worst: list[WorstProduct] = []
+    for product in over[:count]:
+        rows = positions[product.name]
+        late = rows[counted.total[rows] > counted.limit]
+        worst.append(WorstProduct(group_of(counted, product.name, late), slowest_segment(counted, late)))
+    return worst

@@ -1,6 +1,6 @@
 """What opsheet can do, declared once: texts, functions, checks and actions, with their registries."""
 
-from opsheet.catalogue.action import ACTIONS, GROUPS, Action, ActionGroup
+from opsheet.catalogue.action import ACTIONS, GROUPS, Action, ActionGroup, Input, InputKind
 from opsheet.catalogue.check import CHECKS, Check, Severity
 from opsheet.catalogue.errors import (
     FileProblemError,
@@ -11,10 +11,11 @@ from opsheet.catalogue.errors import (
 )
 from opsheet.catalogue.function import FUNCTIONS, Argument, Example, Function, Kind
 from opsheet.catalogue.registry import Registry
-from opsheet.catalogue.text import DEFAULT_LANGUAGE, LANGUAGES, Language, Message, Text, render
+from opsheet.catalogue.text import AND, DEFAULT_LANGUAGE, LANGUAGES, Language, Message, Text, joined, render
 
 __all__ = [
     "ACTIONS",
+    "AND",
     "CHECKS",
     "DEFAULT_LANGUAGE",
     "FUNCTIONS",
@@ -27,6 +28,8 @@ __all__ = [
     "Example",
     "FileProblemError",
     "Function",
+    "Input",
+    "InputKind",
     "Kind",
     "Language",
     "Message",
@@ -37,5 +40,6 @@ __all__ = [
     "TableProblemError",
     "Text",
     "UserError",
+    "joined",
     "render",
 ]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from opsheet.catalogue.registry import Registry
 from opsheet.catalogue.text import Text
@@ -30,6 +30,66 @@ GROUPS: tuple[ActionGroup, ...] = (
 )
 
 
+InputKind = Literal["text", "number", "date", "choice", "folder", "file", "rows", "condition", "flag"]
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What an action wants to know from its user, besides the workbook.
+
+    The command line makes an option of it, the ribbon asks for it, ``--inputs`` takes it by its key.
+
+    Args:
+        key: its name; the option is ``--key`` with hyphens for underscores.
+        label: what it is, in a word or two.
+        help: what it does, in a sentence.
+        kind: what is typed: a text, a number, a day, one of some choices, the path of a folder or file, row numbers
+            such as ``5-9,12``, or a condition such as ``header=value``. The last two choose rows: in Excel the
+            selection and the filter do that, and nobody is asked. Nobody is asked for a flag either.
+        required: whether the action can't do without it.
+        default: what counts where nothing is given; the key of a choice.
+        choices: of the kind ``choice``, by key.
+        asked: whether Excel asks for it.
+
+    Raises:
+        ValueError: when choices and kind or default don't fit.
+
+    Example:
+        >>> Input("letters", Text("文件夹", "folder"), Text("放 PDF", "holds PDFs"), "folder").option
+        '--letters'
+    """
+
+    key: str
+    label: Text
+    help: Text
+    kind: InputKind = "text"
+    required: bool = False
+    default: str | None = None
+    choices: Mapping[str, Text] = field(default_factory=dict[str, Text])
+    asked: bool = True
+
+    def __post_init__(self) -> None:
+        wrong_default = self.default is not None and self.kind == "choice" and self.default not in self.choices
+        if (self.kind == "choice") != bool(self.choices) or wrong_default:
+            msg = f"the input {self.key}: choices go with the kind choice, and the default is one of them"
+            raise ValueError(msg)
+
+    @property
+    def option(self) -> str:
+        """Its option on the command line."""
+        return f"--{self.key.replace('_', '-')}"
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether Excel asks for it."""
+        return self.asked and not self.chooses_rows and self.kind != "flag"
+
+    @property
+    def chooses_rows(self) -> bool:
+        """Whether it chooses rows, as the selection and the filter do in Excel."""
+        return self.kind in {"rows", "condition"}
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """One button and subcommand.
@@ -43,10 +103,11 @@ class Action:
         icon: an ``imageMso`` name.
         keytip: at most three capital letters, unique on the tab.
         tables: keys of the tables it can't do without.
+        facts: the class of the facts that its outcome holds for other programs.
         optional_tables: keys of tables it uses when they are there.
         writes: what it changes, for the docs.
         run: ``(Request) -> Outcome``; touches neither Excel nor the disk nor the clock.
-        takes_rows: whether chosen rows matter to it.
+        inputs: what it wants to know besides the workbook.
     """
 
     key: str
@@ -59,8 +120,14 @@ class Action:
     tables: tuple[str, ...]
     writes: Text
     run: Callable[..., Any]
+    facts: type[Any]
     optional_tables: tuple[str, ...] = ()
-    takes_rows: bool = False
+    inputs: tuple[Input, ...] = ()
+
+    @property
+    def takes_rows(self) -> bool:
+        """Whether chosen rows matter to it."""
+        return any(declared.chooses_rows for declared in self.inputs)
 
 
 ACTIONS: Registry[Action] = Registry("action")

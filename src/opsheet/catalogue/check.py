@@ -47,13 +47,14 @@ class Check:
         message: what is wrong with one row; placeholders are the finding's parameters.
         columns: the keys of the columns it reads; the first is the cell that is marked.
         source: the section of the procedure.
-        why: why the team wants it, in a line.
+        why: why the team wants it, in a line; the settings' numbers stand as placeholders, see ``Text.filled``.
         run: the vectorised test.
         parameters: its numbers, each overridable in YAML; a text is the place in the settings where the number
             stands, for instance ``turnover.total_limit``.
         fixable: whether it suggests a value.
         needs: keys of other tables without which it can't run and keeps silent.
         export_only: runs only when an approval form is exported.
+        inputs: the keys of the columns, calculated ones too, without which it can't run.
     """
 
     code: str
@@ -70,6 +71,7 @@ class Check:
     fixable: bool = False
     needs: tuple[str, ...] = ()
     export_only: bool = False
+    inputs: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[A-Z]\d{3}", self.code):

@@ -6,7 +6,7 @@ from opsheet.catalogue.text import Message, Text
 
 
 class UserError(Exception):
-    """Something a user can mend: a bad file, a bad setting, an action that must be refused.
+    """Something a user can fix: a bad file, a bad setting, an action that must be refused.
 
     Args:
         text: the sentence, in both languages.
@@ -31,7 +31,7 @@ class FileProblemError(UserError):
 
 
 class TableProblemError(UserError):
-    """A workbook whose tables can't be found or told apart."""
+    """A workbook whose tables can't be found, or are two of a kind."""
 
 
 class SettingsProblemError(UserError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -90,7 +90,7 @@ class Function:
     Args:
         name: its Excel name, part of the users' workbooks and so never changed.
         category: the group in the function wizard, as a key of the categories' texts.
-        help: what it gives, for the wizard and the docs.
+        help: what it gives, for the wizard and the docs; the settings' numbers stand as placeholders, see ``filled``.
         arguments: in the order of the contract.
         result: how its result is shown.
         source: the section of the procedure that it implements.
@@ -120,6 +120,11 @@ class Function:
         if len(",".join(argument.name for argument in self.arguments)) > ARGUMENT_NAMES_LIMIT:
             msg = f"{self.name}: the argument names together are longer than {ARGUMENT_NAMES_LIMIT}"
             raise ValueError(msg)
+
+    def filled(self, settings: object) -> Function:
+        """The same with the team's numbers in its help; see ``Text.filled``."""
+        arguments = tuple(replace(argument, help=argument.help.filled(settings)) for argument in self.arguments)
+        return replace(self, help=self.help.filled(settings), arguments=arguments)
 
     @property
     def needed(self) -> tuple[Argument, ...]:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 DEFAULT_LANGUAGE: Language = "zh"
+
+
+class _Attributes(dict[str, object]):
+    """An object's attributes by name, as templates look things up."""
+
+    def __init__(self, owner: object) -> None:
+        super().__init__()
+        self._owner = owner
+
+    def __missing__(self, name: str) -> object:
+        return getattr(self._owner, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,21 @@ class Text:
     def __getitem__(self, language: str) -> str:
         return self.en if language == "en" else self.zh
 
+    def filled(self, settings: object) -> Text:
+        """The same with the team's numbers in it; ``{turnover.total_limit}`` stands for that setting.
+
+        Args:
+            settings: what holds the numbers as attributes.
+
+        Example:
+            >>> from types import SimpleNamespace as Settings
+            >>> limits = Settings(limit=Settings(value=110))
+            >>> Text("最多 {limit.value} 天", "at most {limit.value} days").filled(limits).en
+            'at most 110 days'
+        """
+        numbers = _Attributes(settings)
+        return Text(self.zh.format_map(numbers), self.en.format_map(numbers))
+
     def render(self, language: str, **parameters: object) -> str:
         """Fill the template of one language; nested texts and messages follow the same language."""
         shown = {name: render(value, language) for name, value in parameters.items()}
@@ -59,6 +85,29 @@ class Message:
     def render(self, language: str) -> str:
         """Render in one language."""
         return self.text.render(language, **self.parameters)
+
+
+AND = Text("；", "; ")
+"""What stands between the parts of a sentence that says several things."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Joined(Message):
+    messages: tuple[Message, ...] = ()
+
+    def render(self, language: str) -> str:
+        return AND[language].join(message.render(language) for message in self.messages)
+
+
+def joined(messages: Iterable[Message]) -> Message:
+    """Several messages as one, with ``AND`` between them.
+
+    Example:
+        >>> short = Message(Text("缺 {count} 件", "{count} short"), {"count": 3})
+        >>> joined([short, Message(Text("没有日期", "no date"))]).render("en")
+        '3 short; no date'
+    """
+    return _Joined(AND, {}, tuple(messages))
 
 
 def render(value: object, language: str) -> object:

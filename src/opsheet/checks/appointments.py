@@ -13,12 +13,15 @@ from numpy.typing import NDArray
 from opsheet.calculations.appointments import Appointments, reckon_appointments, routes
 from opsheet.catalogue import Severity, Text
 from opsheet.checks.check import CheckContext, Hit, check, fold_all
+from opsheet.checks.suggestions import certainly_meant
 from opsheet.rules.delivery import clock_of, confirmation_deadlines, next_delivery_days
 from opsheet.rules.delivery_plan import overlapping
-from opsheet.values.vocabulary import nearest
+from opsheet.tables.table import TableColumn
+from opsheet.values.cells import column_number
 
 Mask = NDArray[np.bool_]
 
+_WEEK = 7
 _DELIVERIES = "SOP 送到FBA仓库时间"
 
 
@@ -33,6 +36,11 @@ def is_blank(context: CheckContext, key: str) -> Mask:
     return np.ones(len(context.table), dtype=bool) if column is None else column.blank
 
 
+def column_of(column: TableColumn) -> int:
+    """Where a column stands on the sheet, counted from 1."""
+    return column_number(column.letter)
+
+
 @check(
     code="A401",
     slug="not-a-delivery-day",
@@ -40,18 +48,23 @@ def is_blank(context: CheckContext, key: str) -> Mask:
     severity=Severity.ERROR,
     title=Text("不是送仓日", "Not a delivery day"),
     message=Text(
-        "{value} 不是送仓日，最近的是 {next}",
-        "{value} is no delivery day; the next is {next}",
+        "{value} 一般不送仓，前后的送仓日是 {before} 和 {next}",
+        "{value} is not a usual delivery day. Nearest: {before} and {next}.",
     ),
     columns=("appointment_on",),
     source=_DELIVERIES,
     why=Text("海外仓每周只在周四和周日送仓", "The overseas warehouse delivers on Thursdays and Sundays only"),
+    inputs=("appointment_on",),
 )
 def not_a_delivery_day(context: CheckContext) -> Iterable[Hit]:
-    """Report appointments on days without deliveries, with the next day that has them."""
+    """Report appointments on days without deliveries, with the days before and after that have them."""
     rows = appointment_rows(context)
     following = next_delivery_days(rows.day, context.settings.delivery.slots)
-    yield Hit(~rows.delivery_day & ~np.isnat(rows.day), parameters={"next": following})
+    before = rows.day - np.timedelta64(_WEEK, "D")
+    for back in range(_WEEK - 1, 0, -1):
+        day = rows.day - np.timedelta64(back, "D")
+        before = np.where(next_delivery_days(day, context.settings.delivery.slots) == day, day, before)
+    yield Hit(~rows.delivery_day & ~np.isnat(rows.day), parameters={"before": before, "next": following})
 
 
 @check(
@@ -63,7 +76,11 @@ def not_a_delivery_day(context: CheckContext) -> Iterable[Hit]:
     message=Text("{boxes} 箱应在 {slot} 送，现为 {value}", "{boxes} boxes are delivered {slot}, not at {value}"),
     columns=("starts", "ends", "boxes", "appointment_on"),
     source=_DELIVERIES,
-    why=Text("超过 30 箱和不到 30 箱的送货时段不同", "More and fewer than 30 boxes have different slots"),
+    why=Text(
+        "超过 {delivery.many_boxes} 箱和不到 {delivery.many_boxes} 箱的送货时段不同",
+        "More and fewer than {delivery.many_boxes} boxes have different slots",
+    ),
+    inputs=("starts", "boxes", "appointment_on"),
 )
 def slot_does_not_fit(context: CheckContext) -> Iterable[Hit]:
     """Report times outside the day's slot for so many boxes."""
@@ -88,6 +105,7 @@ def _slot(start: float, end: float) -> str:
     columns=("label_file", "relabel"),
     source="SOP 是否需要换标签 1",
     why=Text("没有产品标签，海外仓没法换标", "Without the label the warehouse can't relabel"),
+    inputs=("relabel",),
 )
 def label_file_missing(context: CheckContext) -> Iterable[Hit]:
     """Report rows to relabel that name no label file."""
@@ -101,14 +119,16 @@ def label_file_missing(context: CheckContext) -> Iterable[Hit]:
     table="appointments",
     severity=Severity.WARN,
     title=Text("销售备注（预约信ID）未填", "Sales remark (appointment id) missing"),
-    message=Text("“{header}”请填预约信 ID", "“{header}” must hold the appointment id"),
+    message=Text("请填预约信 ID", "Enter the appointment ID"),
     columns=("sales_remark", "appointment_on"),
     source="SOP 《销售备注》这一栏填预约信ID",
     why=Text("物流靠预约信 ID 追踪这次送仓", "Logistics tracks the delivery by the appointment id"),
+    inputs=("appointment_on",),
 )
 def sales_remark_missing(context: CheckContext) -> Iterable[Hit]:
-    """Report appointments without their id."""
-    column = "sales_remark" if context.table.has("sales_remark") else "appointment_on"
+    """Report appointments without their id; where the sheet has no column for it, at the row's first cell."""
+    columns = context.table.columns
+    column = "sales_remark" if "sales_remark" in columns else min(columns, key=lambda key: column_of(columns[key]))
     yield Hit(is_blank(context, "sales_remark") & ~np.isnat(appointment_rows(context).day), column)
 
 
@@ -122,6 +142,7 @@ def sales_remark_missing(context: CheckContext) -> Iterable[Hit]:
     columns=("starts", "ends"),
     source="SOP 预约信相关信息",
     why=Text("时间颠倒的预约信送不了货", "A letter with its times reversed is refused"),
+    inputs=("starts", "ends"),
 )
 def start_not_before_end(context: CheckContext) -> Iterable[Hit]:
     """Report times in the wrong order."""
@@ -139,10 +160,9 @@ def start_not_before_end(context: CheckContext) -> Iterable[Hit]:
     message=Text("{day} 应走“{route}”，现为“{value}”", "on {day} the way is “{route}”, not “{value}”"),
     columns=("route", "appointment_on"),
     source="SOP 货代仓-海外仓-平台仓",
-    why=Text(
-        "旺季（7、11、12月）经海外仓，其余月份货代直送", "Peak months go through the overseas warehouse, others don't"
-    ),
+    why=Text("旺季经海外仓，其余月份货代直送", "Peak months go through the overseas warehouse, others don't"),
     fixable=True,
+    inputs=("route", "appointment_on"),
 )
 def route_not_of_season(context: CheckContext) -> Iterable[Hit]:
     """Report routes that belong to the other season."""
@@ -157,14 +177,18 @@ def route_not_of_season(context: CheckContext) -> Iterable[Hit]:
     slug="exactly-thirty-boxes",
     table="appointments",
     severity=Severity.INFO,
-    title=Text("正好 30 箱", "Exactly as many boxes as the boundary"),
+    title=Text("箱数正好在分界上", "Exactly as many boxes as the boundary"),
     message=Text(
         "正好 {value} 箱：SOP 只写了多于和少于，按少于算",
         "exactly {value} boxes: the SOP names only more and fewer; counted as fewer",
     ),
     columns=("boxes",),
     source=_DELIVERIES,
-    why=Text("SOP 没有写正好 30 箱归哪一档", "The SOP doesn't say which slot exactly 30 boxes take"),
+    why=Text(
+        "SOP 没有写正好 {delivery.many_boxes} 箱归哪一档",
+        "The SOP doesn't say which slot exactly {delivery.many_boxes} boxes take",
+    ),
+    inputs=("boxes",),
 )
 def exactly_thirty_boxes(context: CheckContext) -> Iterable[Hit]:
     """Report box counts right on the boundary."""
@@ -184,6 +208,7 @@ def exactly_thirty_boxes(context: CheckContext) -> Iterable[Hit]:
     columns=("starts", "ends", "appointment_on", "warehouse"),
     source=_DELIVERIES,
     why=Text("一个时段只能送一车", "A slot takes one delivery"),
+    inputs=("starts", "appointment_on", "warehouse"),
 )
 def slot_taken(context: CheckContext) -> Iterable[Hit]:
     """Report deliveries that overlap one of an earlier row: same warehouse, same day, at the same time."""
@@ -206,6 +231,7 @@ def slot_taken(context: CheckContext) -> Iterable[Hit]:
     columns=("boxes",),
     source="SOP 单批送货",
     why=Text("没有箱子就没有送仓", "No boxes, no delivery"),
+    inputs=("boxes",),
 )
 def boxes_not_positive(context: CheckContext) -> Iterable[Hit]:
     """Report box counts of 0 and less."""
@@ -221,28 +247,20 @@ def boxes_not_positive(context: CheckContext) -> Iterable[Hit]:
     message=Text("FBA仓“{value}”不在名单里：{known}", "warehouse “{value}” is not listed: {known}"),
     columns=("warehouse",),
     source="SOP 后台可创建MEX1-MEX6仓",
-    why=Text("后台只能建 MEX1 到 MEX6", "Seller Central offers MEX1 to MEX6 only"),
+    why=Text("后台只能建设置里列出的仓", "Seller Central offers the listed warehouses only"),
     fixable=True,
+    inputs=("warehouse",),
 )
 def warehouse_unknown(context: CheckContext) -> Iterable[Hit]:
     """Report warehouses that aren't listed, with the closest one where a spelling is recognisable."""
-    if "warehouse" not in context.table.columns:
-        return
     known = context.settings.delivery.warehouses
     texts = context.table.texts("warehouse").tolist()
-    closest = {text: None if text is None or text in known else _closest(text, known) for text in set(texts)}
+    words = {name: name for name in known}
+    closest = {text: None if text is None or text in known else certainly_meant(text, words) for text in set(texts)}
     unlisted = np.array([text is not None and text not in known for text in texts], dtype=bool)
     suggestions = np.empty(len(texts), dtype=object)
     suggestions[:] = [closest[text] for text in texts]
     yield Hit(unlisted, parameters={"known": ", ".join(known)}, suggestions=suggestions)
-
-
-def _closest(text: str, known: tuple[str, ...]) -> str | None:
-    """The one warehouse whose number the text holds: MEX7 is no misspelling of any, mex-1 is one of MEX1."""
-    digits = [character for character in text if character.isdigit()]
-    candidates = [name for name in known if [character for character in name if character.isdigit()] == digits]
-    ranked = nearest(text, candidates, count=1, similarity=50)
-    return ranked[0] if ranked else None
 
 
 def _ahead(context: CheckContext) -> Mask:
@@ -262,7 +280,11 @@ def _ahead(context: CheckContext) -> Mask:
     ),
     columns=("filled_on", "appointment_on"),
     source="SOP 货代仓-海外仓-平台仓 1",
-    why=Text("预约前至少 3 天（旺季 7 天）要更新发货需求", "The demand stands 3 days before, 7 in peak months"),
+    why=Text(
+        "预约前至少 {delivery.demand_notice.normal} 天（旺季 {delivery.demand_notice.peak} 天）要更新发货需求",
+        "The demand stands {delivery.demand_notice.normal} days before, {delivery.demand_notice.peak} in peak months",
+    ),
+    inputs=("appointment_on",),
 )
 def demand_too_late(context: CheckContext) -> Iterable[Hit]:
     """Report rows entered after their deadline, or not entered although it has passed."""
@@ -285,8 +307,12 @@ def demand_too_late(context: CheckContext) -> Iterable[Hit]:
     columns=("appointment_on", "relabel", "filled_on"),
     source="SOP 是否需要换标签 1, 2",
     why=Text(
-        "换标提前 4 个工作日、不换标 3 个工作日的 14 点前给指令", "4 working days before with relabelling, else 3"
+        "换标提前 {delivery.instruction_notice.relabel} 个工作日、不换标 "
+        "{delivery.instruction_notice.plain} 个工作日的 {delivery.instruction_notice.time} 前给指令",
+        "{delivery.instruction_notice.relabel} working days before with relabelling, else "
+        "{delivery.instruction_notice.plain}",
     ),
+    inputs=("appointment_on",),
 )
 def instruction_too_late(context: CheckContext) -> Iterable[Hit]:
     """Report rows entered after the instruction's day, or not entered although its moment has passed."""
@@ -325,6 +351,7 @@ def _person(context: CheckContext) -> str:
     columns=("appointment_on", "sales_remark", "filled_on"),
     source="SOP 在周三下班之前确认好本周日海外仓可送货的时间",
     why=Text("过了周三海外仓不再排周日的车", "After Wednesday the warehouse plans no more for Sunday"),
+    inputs=("appointment_on",),
 )
 def sunday_not_confirmed(context: CheckContext) -> Iterable[Hit]:
     """Report Sunday deliveries entered after the Wednesday before, or without an appointment id once it is past."""

@@ -6,13 +6,15 @@ Declaring a check beside its test.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from opsheet.calculations.in_force import numbers_on
 from opsheet.catalogue import CHECKS, Check, Severity, Text
 from opsheet.settings import Settings
 from opsheet.tables.table import Table, Workbook
@@ -50,11 +52,15 @@ class HeaderHit:
         column: the key of the column concerned.
         header: the header that is meant, in both languages or as written.
         parameters: for the message.
+        cell: the address of the header, where it has one.
+        severity: where it is not the check's own.
     """
 
     column: str
     header: str
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    cell: str | None = None
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,10 @@ class CheckContext:
         settings: the team's.
         now: the moment that counts as now.
         parameters: the check's numbers, the team's YAML laid over them.
+        places: where in the settings those numbers stand that are not the check's own or the team's for it.
         shared: results that several checks of the same table need, by name.
+        export: whether an approval form is exported.
+        absent: the columns that the user says the team doesn't have.
     """
 
     table: Table
@@ -75,12 +84,21 @@ class CheckContext:
     settings: Settings
     now: dt.datetime
     parameters: Mapping[str, float]
+    places: Mapping[str, str]
     shared: dict[str, Any]
+    export: bool = False
+    absent: Collection[str] = ()
 
     @property
     def today(self) -> dt.date:
         """The day of ``now``."""
         return self.now.date()
+
+    def on(self, name: str, days: Days) -> NDArray[np.float64]:
+        """One of the check's numbers as in force on each day; NaT takes today's."""
+        if name not in self.places:
+            return np.full(len(days), float(self.parameters[name]))
+        return numbers_on(days, self.settings, attrgetter(self.places[name]))
 
     def other(self, key: str) -> Table:
         """Another table of the workbook, one that the check declares to need."""
@@ -128,6 +146,7 @@ def check(
     fixable: bool = False,
     needs: tuple[str, ...] = (),
     export_only: bool = False,
+    inputs: tuple[str, ...] = (),
 ) -> Callable[[CheckFunction], CheckFunction]:
     """Declare the decorated test as a check.
 
@@ -157,6 +176,7 @@ def check(
                 fixable=fixable,
                 needs=needs,
                 export_only=export_only,
+                inputs=inputs,
             ),
         )
         return run

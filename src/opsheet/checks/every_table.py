@@ -1,45 +1,33 @@
-"""Checks that every table must pass: its columns are there and its cells hold what their type asks for."""
+"""Checks that every table must pass: its cells hold what their type asks for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from opsheet.catalogue import Message, Severity, Text
-from opsheet.checks.check import EVERY_TABLE, CheckContext, HeaderHit, Hit, check
+from opsheet.catalogue import Severity, Text
+from opsheet.checks.check import EVERY_TABLE, CheckContext, Hit, check
 from opsheet.settings import DATE_TYPES, NUMERIC_TYPES
 from opsheet.tables.table import TableColumn
-from opsheet.values.cells import ExcelError
+from opsheet.values import clean, fold, parse_number
+from opsheet.values.numbers import number_from_cell
 
-_DID_YOU_MEAN = Text(
-    "，是不是“{closest}”？是的话把它加进该列的 aliases",
-    "; is it “{closest}”? Then add that to its aliases",
-)
+_FIRST_YEAR = 1901  # a date before is the number 0 under a date's format
+_HALF_A_YEAR = 182  # days
+_NO_YEAR = re.compile(r"(?P<month>[0-9]{1,2}) *月(?:份|(?: *(?P<day>[0-9]{1,2}) *[日号])?)")
+_NOTHING_FOUND = Text("日期（0 表示查找没有结果）", "a date (0 means that a look-up found nothing)")
 _TIME_TYPES = DATE_TYPES | {"time"}
 
 
 def filled_by_team(context: CheckContext) -> Iterator[tuple[str, TableColumn]]:
     """The columns of the table that people fill, with their keys; those that opsheet fills are left out."""
     return ((key, column) for key, column in context.table.columns.items() if not column.definition.calculated)
-
-
-@check(
-    code="T101",
-    slug="column-missing",
-    table=EVERY_TABLE,
-    severity=Severity.ERROR,
-    title=Text("缺少必需的列", "A required column is missing"),
-    message=Text("找不到列“{header}”{hint}", "There is no column “{header}”{hint}"),
-    source="config/tables/*.yaml",
-    why=Text("没有这一列，后面的计算和校验都做不了", "Without this column nothing can be calculated or checked"),
-)
-def column_missing(context: CheckContext) -> Iterable[HeaderHit]:
-    """Report each required column that the sheet lacks, with the header that comes closest."""
-    for missing in context.workbook.missing.get(context.table.key, ()):
-        hint: object = "" if missing.closest is None else Message(_DID_YOU_MEAN, {"closest": missing.closest})
-        header = missing.definition.header[context.settings.language]
-        yield HeaderHit(missing.key, header, {"hint": hint})
 
 
 @check(
@@ -68,12 +56,32 @@ def cell_blank(context: CheckContext) -> Iterable[Hit]:
     message=Text("“{header}”应为数字，现为“{value}”", "“{header}” must be a number, it is “{value}”"),
     source="config/tables/*.yaml",
     why=Text("读不出数字的单元格不能参与计算", "A cell that can't be read can't be calculated with"),
+    fixable=True,
 )
 def not_a_number(context: CheckContext) -> Iterable[Hit]:
-    """Report cells of numeric columns that hold no number."""
+    """Report cells of numeric columns that hold no number; of one with its unit the number is suggested."""
+    units = context.settings.reading.headers.units
     for key, column in filled_by_team(context):
         if column.definition.type in NUMERIC_TYPES:
-            yield Hit(column.unreadable, key)
+            spellings = [fold(word) for name in column.definition.units for word in units.get(name, ())]
+            yield Hit(column.unreadable, key, suggestions=_each_wrong(column, partial(_number, units=spellings)))
+
+
+def _each_wrong(column: TableColumn, suggest: Callable[[object], Any]) -> NDArray[np.object_]:
+    """What to write instead of each cell that can't be read, or None."""
+    suggestions = np.full(len(column.raw), None, dtype=object)
+    for index in np.flatnonzero(column.unreadable).tolist():
+        suggestions[index] = suggest(column.raw[index])
+    return suggestions
+
+
+def _number(cell: object, units: Sequence[str]) -> float | None:
+    """The number in front of a unit in which the column is counted."""
+    text = fold(cell) if isinstance(cell, str) else ""
+    for unit in sorted(units, key=len, reverse=True):
+        if text.endswith(unit) and (number := parse_number(text.removesuffix(unit))) is not None:
+            return number if number >= 0 else None
+    return None
 
 
 @check(
@@ -87,13 +95,43 @@ def not_a_number(context: CheckContext) -> Iterable[Hit]:
         "“{header}” must be {expected}, it is “{value}”",
     ),
     source="config/tables/*.yaml",
-    why=Text("缺年份或写错的日期无法推算断货和到货", "A date without a year or mistyped can't be reckoned with"),
+    why=Text("缺年份或写错的日期无法推算断货和到货", "A date without a year or mistyped can't be used"),
+    fixable=True,
 )
 def not_a_date(context: CheckContext) -> Iterable[Hit]:
-    """Report cells of date and time columns that hold neither."""
+    """Report cells of date and time columns that hold neither; a day without its year gets the nearest one."""
     for key, column in filled_by_team(context):
-        if column.definition.type in _TIME_TYPES:
-            yield Hit(column.unreadable, key, {"expected": _expected_moment(column)})
+        if column.definition.type not in _TIME_TYPES:
+            continue
+        expected = np.full(len(column.raw), _expected_moment(column), dtype=object)
+        if column.definition.type in DATE_TYPES:
+            zeros = [index for index, cell in enumerate(column.raw) if column.unreadable[index] and _is_zero(cell)]
+            for index in zeros:
+                expected[index] = _NOTHING_FOUND
+            suggestions = _each_wrong(column, lambda cell: _with_year(cell, context.today))
+            yield Hit(column.unreadable, key, {"expected": expected}, suggestions)
+        else:
+            yield Hit(column.unreadable, key, {"expected": expected})
+
+
+def _is_zero(cell: object) -> bool:
+    early = isinstance(cell, dt.datetime) and cell.year < _FIRST_YEAR
+    return early or (isinstance(cell, int | float | str) and number_from_cell(cell) == 0)
+
+
+def _with_year(cell: object, today: dt.date) -> dt.date | None:
+    """The day that is meant by a month and day, or a month, without a year: the one nearest to today."""
+    found = _NO_YEAR.fullmatch(clean(cell)) if isinstance(cell, str) else None
+    if found is None:
+        return None
+    days: list[dt.date] = []
+    for year in (today.year - 1, today.year, today.year + 1):
+        try:
+            days.append(dt.date(year, int(found["month"]), int(found["day"] or 1)))
+        except ValueError:
+            continue
+    near = [day for day in days if abs((day - today).days) <= _HALF_A_YEAR]
+    return near[0] if len(near) == 1 else None
 
 
 def _expected_moment(column: TableColumn) -> Text:
@@ -137,23 +175,3 @@ def not_whole(context: CheckContext) -> Iterable[Hit]:
         if column.definition.type == "integer":
             values = column.values.astype(np.float64)
             yield Hit(np.isfinite(values) & (values != np.rint(values)), key)
-
-
-@check(
-    code="T110",
-    slug="excel-error",
-    table=EVERY_TABLE,
-    severity=Severity.ERROR,
-    title=Text("单元格是 Excel 错误值", "The cell shows an Excel error"),
-    message=Text(
-        "“{header}”显示 {value}，请修好公式或填入数值", "“{header}” shows {value}; mend the formula or type the value"
-    ),
-    source="config/tables/*.yaml",
-    why=Text("错误值不是数据，不能猜", "An error is no data and is not guessed at"),
-)
-def excel_error(context: CheckContext) -> Iterable[Hit]:
-    """Report cells in which Excel shows an error such as #N/A."""
-    for key, column in filled_by_team(context):
-        if ExcelError in set(map(type, column.raw)):
-            found = [isinstance(cell, ExcelError) for cell in column.raw]
-            yield Hit(np.array(found, dtype=bool), key)

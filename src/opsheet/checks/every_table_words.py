@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 from opsheet.catalogue import Severity, Text
 from opsheet.checks.check import EVERY_TABLE, CheckContext, Hit, Mask, check
 from opsheet.checks.every_table import filled_by_team
+from opsheet.checks.suggestions import certainly_meant
+from opsheet.rules.ids import id_faults
 from opsheet.settings import ColumnDefinition
 from opsheet.tables.table import TableColumn
-from opsheet.values.vocabulary import nearest
+from opsheet.values.cells import ExcelError
 
 
 def first_occurrence(columns: Sequence[NDArray[Any]]) -> NDArray[np.int64]:
@@ -59,11 +61,23 @@ def highest_of_group(groups: NDArray[np.int64], values: NDArray[np.float64]) -> 
 _WORD_TYPES = frozenset({"text", "choice", "id"})
 _OWN_DOUBLES = frozenset({("stocking", "msku")})  # S218 says it in the words of the stocking sheet
 _WARNED_IDS = frozenset({"msku"})  # the seller chooses it, so an odd one is possible
+_ID_COLUMNS = frozenset({"sku", "spu", "shipment", "tracking", "batch", "order_number"})  # texts that are ids as well
+_MAY_BE_SCIENTIFIC = re.compile("[eE][+]")
+_ZEROS_BEHIND = re.compile("[1-9][0-9]{14}0+")  # more digits than a number keeps
+_CHANGES = {
+    "id-date": Text("原来的编号（Excel 把它变成了日期，请改为文本后重填）", "the id that Excel turned into a date"),
+    "id-scientific": Text(
+        "完整的编号（Excel 把它变成了科学计数，请改为文本后重填）",
+        "the whole id: Excel shows it in scientific notation",
+    ),
+    "id-digits-lost": Text(
+        "完整的编号（超过 15 位的数字后面已丢失，请改为文本后重填）", "the whole id: digits beyond 15 are lost"
+    ),
+}
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
 _STRAY = re.compile(f"[{_INVISIBLE}{_CONTROL}]|^\\s|\\s$|\u00a0")
 _INVISIBLE_ONLY = re.compile(f"[{_INVISIBLE}{_CONTROL}]")
-_LIKENESS = 60  # of 100; below it a word is no misspelling of another
 _WHOLE = Text("0 到 1 之间（100% 以内）", "from 0 to 1 (at most 100%)")
 
 
@@ -94,9 +108,13 @@ def _unknown_choices(context: CheckContext, key: str, column: TableColumn) -> Hi
     words = _words_of_choices(column.definition, names)
     suggestions = np.full(len(column.raw), None, dtype=object)
     for index in np.flatnonzero(column.unreadable).tolist():
-        close = nearest(str(column.raw[index]), words, 1, _LIKENESS)
-        suggestions[index] = words[close[0]] if close else None
-    return Hit(column.unreadable, key, {"allowed": " / ".join(names.values())}, suggestions)
+        suggestions[index] = certainly_meant(str(column.raw[index]), words)
+    return Hit(column.unreadable, key, {"allowed": _either(names.values())}, suggestions)
+
+
+def _either(names: Iterable[str]) -> Text:
+    listed = list(names)
+    return Text("、".join(listed), ", ".join(listed))
 
 
 def _choice_names(column: TableColumn) -> dict[str, str]:
@@ -162,17 +180,54 @@ def doubled_rows(context: CheckContext, key: str, columns: list[str]) -> Hit:
     fixable=True,
 )
 def malformed_id(context: CheckContext) -> Iterable[Hit]:
-    """Report ids that don't have the shape that the settings give; half width and capitals are suggested."""
+    """Report ids that Excel changed, and those without their shape; half width and capitals are suggested."""
     for key, column in filled_by_team(context):
+        changed = _changed_by_excel(key, column)
+        if changed is not None:
+            yield changed
         shape = context.settings.texts.ids.get(column.definition.id or "")
         if shape is None:
             continue
         pattern = re.compile(shape.pattern)
         ids = _cleaned(column.values)
         wrong = _not_matching(ids, pattern) & ~column.unreadable
+        if changed is not None:
+            wrong &= ~changed.rows
         grade = Severity.WARN if column.definition.id in _WARNED_IDS else None
         parameters = {"kind": shape.text, "shape": shape.shape.text}
         yield Hit(wrong, key, parameters, _mended_ids(ids, wrong, pattern), grade)
+
+
+def _changed_by_excel(key: str, column: TableColumn) -> Hit | None:
+    """The ids of which Excel made a date or a number, however the id must look."""
+    if column.definition.type != "id" and key not in _ID_COLUMNS:
+        return None
+    kinds = [_change(cell) for cell in column.raw]
+    if not any(kinds):
+        return None
+    rows = np.array([kind is not None for kind in kinds], dtype=bool)
+    parameters = {
+        "kind": _header_text(column),
+        "shape": np.array([_CHANGES.get(kind or "") for kind in kinds], dtype=object),
+    }
+    return Hit(rows, key, parameters)
+
+
+def _change(cell: object) -> str | None:
+    """The fault that tells that Excel changed an id, or None."""
+    if isinstance(cell, str):
+        if _ZEROS_BEHIND.fullmatch(cell.strip()):
+            return "id-digits-lost"
+        if not _MAY_BE_SCIENTIFIC.search(cell):
+            return None
+    elif cell is None or isinstance(cell, bool | ExcelError):
+        return None
+    keys = [fault.key for fault in id_faults(cell, ".*", "")]
+    return next((key for key in keys if key in _CHANGES), None)
+
+
+def _header_text(column: TableColumn) -> Text:
+    return column.definition.header.text
 
 
 def _cleaned(ids: NDArray[np.object_]) -> NDArray[np.object_]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from opsheet.catalogue import CHECKS, Check, Text, UserError
+from opsheet.catalogue import AND, CHECKS, Check, Text, UserError
 from opsheet.checks.check import EVERY_TABLE
 from opsheet.checks.run import effective
 from opsheet.settings import Settings
@@ -79,7 +79,7 @@ def facts_of(check: Check, settings: Settings, language: str) -> dict[str, str]:
         "columns": columns_of(check, settings, language),
         "needs": ", ".join(_table_name(key, settings, language) for key in check.needs),
         "message": check.message[language],
-        "why": check.why[language],
+        "why": check.why.filled(settings)[language],
         "source": check.source,
         "fix": (_FIXED if check.fixable else _BY_HAND)[language],
         "when": _ON_EXPORT[language] if check.export_only else "",
@@ -98,8 +98,7 @@ def numbers_of(check: Check, settings: Settings, language: str) -> str:
     """A check's numbers as they hold now, and where they stand in the settings."""
     _, _, numbers = effective(check, settings)
     places = {name: f" ({value})" if isinstance(value, str) else "" for name, value in check.parameters.items()}
-    separator = "；" if language == "zh" else "; "
-    return separator.join(f"{name} = {number:g}{places[name]}" for name, number in numbers.items())
+    return AND[language].join(f"{name} = {number:g}{places[name]}" for name, number in numbers.items())
 
 
 def switch_lines(check: Check, settings: Settings) -> list[str]:

@@ -6,14 +6,17 @@ Checks of the full-process table: each segment, and all five together, within th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.calculations.pipeline import MILESTONE_COLUMNS, SEGMENT_START_COLUMNS, Lines, reckon, routes_of
+from opsheet.calculations.pipeline import MILESTONE_COLUMNS, SEGMENT_START_COLUMNS, Lines, over_total_limit, reckon
+from opsheet.calculations.shipping_rules import free_storage_ends
+from opsheet.calculations.team_rules import routes_of
 from opsheet.catalogue import Message, Severity, Text
-from opsheet.checks.check import CheckContext, Hit, check
+from opsheet.checks.check import CheckContext, Days, Hit, check
 from opsheet.rules.batches import overtaken_batches
 
 _DATES_IN_ORDER = (
@@ -73,10 +76,11 @@ def shipment_id_malformed(context: CheckContext) -> Iterable[Hit]:
     """Report ids that don't have the shape of their kind, and warehouses that aren't listed."""
     for key in ("shipment", "tracking"):
         kind = context.settings.texts.ids[key]
-        malformed = np.array([not re.fullmatch(kind.pattern, text or "") for text in context.table.texts(key)])
+        texts = context.table.texts(key).tolist()
+        malformed = np.array([not re.fullmatch(kind.pattern, text or "") for text in texts], dtype=bool)
         yield from _written(context, key, malformed, kind.shape.text)
     warehouses = context.settings.delivery.warehouses
-    unlisted = np.array([text not in warehouses for text in context.table.texts("warehouse")])
+    unlisted = np.array([text not in warehouses for text in context.table.texts("warehouse").tolist()], dtype=bool)
     yield from _written(context, "warehouse", unlisted, ", ".join(warehouses))
 
 
@@ -99,16 +103,18 @@ def _written(context: CheckContext, key: str, wrong: NDArray[np.bool_], shape: o
     ),
     columns=("instruction", "forwarder_on", "labelled", "moved_on", "left_on"),
     source="SOP 贴标相关注意事项 3",
-    why=Text("未贴标货物免仓期 7 天，过后要付仓租", "Unlabelled goods are stored free for 7 days, then it costs"),
+    why=Text(
+        "未贴标货物免仓期 {delivery.free_storage} 天，过后要付仓租",
+        "Unlabelled goods are stored free for {delivery.free_storage} days, then it costs",
+    ),
+    inputs=("forwarder_on", "labelled"),
 )
 def free_storage_running_out(context: CheckContext) -> Iterable[Hit]:
     """Report lines that wait at the forwarder's without label and without instruction."""
     table = context.table
-    if not table.has("forwarder_on", "labelled"):
-        return
     today = np.datetime64(context.today)
     arrived = table.dates("forwarder_on")
-    until = arrived + np.timedelta64(context.settings.delivery.free_storage.value, "D")
+    until = free_storage_ends(arrived, context.settings)
     left = (until - today).astype(np.float64)
     unlabelled = table.texts("labelled") != "YES"
     unanswered = np.array([not text for text in table.texts("instruction").tolist()], dtype=bool)
@@ -140,11 +146,10 @@ def _in_words(left: NDArray[np.float64]) -> NDArray[np.object_]:
     columns=("channel",),
     source="SOP 发货流程 物流渠道",
     why=Text("在途目标天数取决于渠道", "The transit target follows from the channel"),
+    inputs=("channel",),
 )
 def channel_unknown(context: CheckContext) -> Iterable[Hit]:
     """Report channels that name no route."""
-    if "channel" not in context.table.columns:
-        return
     channels = context.table.texts("channel")
     routes = routes_of(channels, context.settings)
     unknown = [bool(text) and route is None for text, route in zip(channels, routes, strict=True)]
@@ -165,18 +170,38 @@ def channel_unknown(context: CheckContext) -> Iterable[Hit]:
     columns=("dispatched_on", "received_on", "batch", "msku", "shop"),
     source="SOP 发货流程 2 选择批次（先进先出原则）",
     why=Text("旧批次压在仓里，周转天数会越来越长", "Older batches left behind make turnover ever longer"),
+    inputs=("dispatched_on", "received_on", "msku"),
 )
 def fifo_broken(context: CheckContext) -> Iterable[Hit]:
     """Report lines that left while an older batch of the same product was still in the warehouse."""
     table = context.table
-    if not table.has("dispatched_on", "received_on", "msku"):
-        return
-    products = context.folded("msku").astype(str)
-    received, dispatched = table.dates("received_on"), table.dates("dispatched_on")
-    older = overtaken_batches(products, received, dispatched)
+    shops, mskus = context.folded("shop").tolist(), context.folded("msku").tolist()
+    products = np.array([f"{shop}\n{msku}" for shop, msku in zip(shops, mskus, strict=True)], dtype=str)
+    received = _received_of_batch(context, products)
+    older = overtaken_batches(products, received, _left_domestic(context))
+    older = np.where(np.isnat(table.dates("dispatched_on")), -1, older)
     known = np.maximum(older, 0)
     names = np.array([name or "-" for name in table.texts("batch").tolist()], dtype=object)
     yield Hit(older >= 0, "dispatched_on", {"older": names[known], "received": received[known]})
+
+
+def _received_of_batch(context: CheckContext, products: NDArray[np.str_]) -> Days:
+    """The first day on which a line's batch was received: a batch that came in parts doesn't overtake itself."""
+    received = context.table.dates("received_on")
+    first: dict[tuple[str, str], np.datetime64] = {}
+    keys = list(zip(products.tolist(), context.folded("batch").tolist(), strict=True))
+    for key, day in zip(keys, received, strict=True):
+        if key[1] and not np.isnat(day):
+            first[key] = min(first.get(key, day), day)
+    return np.array([first.get(key, day) for key, day in zip(keys, received, strict=True)], dtype="datetime64[D]")
+
+
+def _left_domestic(context: CheckContext) -> Days:
+    """The day on which a line had certainly left: dispatch, or the first later date where that is blank."""
+    left = context.table.dates("dispatched_on")
+    for key in _DATES_IN_ORDER[3:]:
+        left = np.where(np.isnat(left), context.table.dates(key), left)
+    return left
 
 
 @check(
@@ -204,11 +229,50 @@ def _lines(context: CheckContext) -> Lines:
     return context.once("lines", lambda: reckon(context.table, context.settings, context.today))
 
 
-def _days_over(context: CheckContext, segment: str, boundary: NDArray[np.float64]) -> Hit:
+_ENDED_BY = {  # the dates that tell that a segment is over
+    "domestic": _DATES_IN_ORDER[2:],
+    "transit": _DATES_IN_ORDER[3:],
+    "overseas": _DATES_IN_ORDER[5:],
+    "platform": _DATES_IN_ORDER[7:],
+}
+
+
+def _segment_hits(
+    context: CheckContext,
+    segment: str,
+    rows: NDArray[np.bool_],
+    parameters: Mapping[str, Any],
+    texts: tuple[Text, Text],
+    *,
+    severity: Severity | None = None,
+) -> Iterable[Hit]:
+    """What can still be done as the check grades it, what is over as a remark.
+
+    Args:
+        context: of the check.
+        segment: which of the five.
+        rows: True for the lines over their limit.
+        parameters: for the texts.
+        texts: what to do while the segment lasts, and what to say once it is over.
+        severity: while it lasts, where it is not the check's own.
+    """
+    ended = np.zeros(len(context.table), dtype=bool)
+    for key in _ENDED_BY[segment]:
+        ended |= ~np.isnat(context.table.dates(key))
+    start = SEGMENT_START_COLUMNS[segment]
+    column = start if start in context.table.columns else None
+    todo, over = texts
+    yield Hit(rows & ~ended, column, {**parameters, "todo": todo}, severity=severity)
+    yield Hit(rows & ended, column, {**parameters, "todo": over}, severity=Severity.INFO)
+
+
+def _days_over(
+    context: CheckContext, segment: str, boundary: NDArray[np.float64], texts: tuple[Text, Text]
+) -> Iterable[Hit]:
     lines = _lines(context)
     days = lines.journey.days[:, lines.segment(segment)]
     parameters = {"days": days, "limit": boundary, "past": days - boundary}
-    return Hit(days > boundary, SEGMENT_START_COLUMNS[segment], parameters)
+    yield from _segment_hits(context, segment, days > boundary, parameters, texts)
 
 
 @check(
@@ -218,8 +282,8 @@ def _days_over(context: CheckContext, segment: str, boundary: NDArray[np.float64
     severity=Severity.WARN,
     title=Text("国内仓超期", "Too long in the domestic warehouse"),
     message=Text(
-        "国内仓 {days} 天，超过 {limit} 天，请尽快发出",
-        "{days} days in the domestic warehouse, limit {limit}; dispatch",
+        "国内仓停留 {days} 天，超过 {limit} 天{todo}",
+        "{days} days in the domestic warehouse, limit {limit}{todo}",
     ),
     columns=("received_on", "dispatched_on"),
     source=f"{_TURNOVER} (2)",
@@ -227,10 +291,12 @@ def _days_over(context: CheckContext, segment: str, boundary: NDArray[np.float64
         "国内仓务必在限期内发出，除非另有批复",
         "Goods leave the domestic warehouse in time unless an exception is approved",
     ),
+    inputs=("domestic_days",),
 )
 def domestic_too_long(context: CheckContext) -> Iterable[Hit]:
     """Report lines that stay longer than the domestic target."""
-    yield _days_over(context, "domestic", _lines(context).limits[:, 1])
+    texts = Text("，请尽快发出", ". Ship it."), Text("（已发出）", " (shipped)")
+    yield from _days_over(context, "domestic", _lines(context).limits[:, 1], texts)
 
 
 @check(
@@ -240,12 +306,13 @@ def domestic_too_long(context: CheckContext) -> Iterable[Hit]:
     severity=Severity.WARN,
     title=Text("海外在途异常", "Transit abnormal"),
     message=Text(
-        "在途 {days} 天，目标 {target} 天，异常+{past}，请问物流并调整备货",
-        "{days} days in transit, target {target}, {past} past it; ask logistics and adjust the stocking",
+        "在途 {days} 天，目标 {target} 天，异常+{past}{todo}",
+        "{days} days in transit, target {target}, {past} days late{todo}",
     ),
     columns=("dispatched_on", "forwarder_on", "channel", "confirmed_transit_days"),
     source=f"{_TURNOVER} (3)",
     why=Text("在途超过容差即为异常，要调整备货和出货", "Past the tolerance stocking and shipping must be adjusted"),
+    inputs=("transit_days", "channel"),
 )
 def transit_abnormal(context: CheckContext) -> Iterable[Hit]:
     """Report lines whose transit is past its target and tolerance."""
@@ -253,7 +320,8 @@ def transit_abnormal(context: CheckContext) -> Iterable[Hit]:
     position = lines.segment("transit")
     days, target = lines.journey.days[:, position], lines.targets[:, position]
     parameters = {"days": days, "target": target, "past": days - target}
-    yield Hit(lines.over_limit[:, position], "dispatched_on", parameters)
+    texts = Text("，请问物流并调整备货", ". Ask logistics and adjust the restock."), Text("（已到仓）", " (arrived)")
+    yield from _segment_hits(context, "transit", lines.over_limit[:, position], parameters, texts)
 
 
 @check(
@@ -263,14 +331,17 @@ def transit_abnormal(context: CheckContext) -> Iterable[Hit]:
     severity=Severity.WARN,
     title=Text("货代仓/海外仓超期", "Too long at the forwarder's or overseas warehouse"),
     message=Text(
-        "到货代仓起 {days} 天，超过 {limit} 天（移仓前的时间也算）",
-        "{days} days since arrival at the forwarder's, over {limit} (time before a move counts)",
+        "货代仓/海外仓已存放 {days} 天（含移仓前），超过 {limit} 天{todo}",
+        "{days} days at the forwarder's and overseas (time before a move counts), limit {limit}{todo}",
     ),
     columns=("forwarder_on", "moved_on", "left_on"),
     source=f"{_TURNOVER} (4)",
     why=Text(
-        "目标 14 天，最长 30 天，从到货代仓起算", "The target is 14 days, the limit 30, counted from the forwarder's"
+        "目标 {turnover.segments.overseas.target} 天，最长 {turnover.segments.overseas.hard_limit} 天，从到货代仓起算",
+        "The target is {turnover.segments.overseas.target} days, the limit "
+        "{turnover.segments.overseas.hard_limit}, counted from the forwarder's",
     ),
+    inputs=("overseas_days",),
 )
 def overseas_too_long(context: CheckContext) -> Iterable[Hit]:
     """Report lines past the target as a warning, and past the hard limit as an error."""
@@ -278,8 +349,10 @@ def overseas_too_long(context: CheckContext) -> Iterable[Hit]:
     position = lines.segment("overseas")
     days, target, limit = (part[:, position] for part in (lines.journey.days, lines.targets, lines.limits))
     over = days > limit
-    yield Hit(over, "forwarder_on", {"days": days, "limit": limit}, severity=Severity.ERROR)
-    yield Hit((days > target) & ~over, "forwarder_on", {"days": days, "limit": target})
+    texts = Text("，请尽快送仓", ". Deliver it soon."), Text("（已离仓）", " (left)")
+    late = (days > target) & ~over
+    yield from _segment_hits(context, "overseas", over, {"days": days, "limit": limit}, texts, severity=Severity.ERROR)
+    yield from _segment_hits(context, "overseas", late, {"days": days, "limit": target}, texts)
 
 
 @check(
@@ -289,16 +362,22 @@ def overseas_too_long(context: CheckContext) -> Iterable[Hit]:
     severity=Severity.WARN,
     title=Text("平台仓超期", "Too long at the platform warehouse"),
     message=Text(
-        "平台仓 {days} 天，超过本季的 {limit} 天",
-        "{days} days at the platform warehouse, the season's limit is {limit}",
+        "平台仓 {days} 天，超过本季的 {limit} 天{todo}",
+        "{days} days at Amazon's warehouse, the season's limit is {limit}{todo}",
     ),
     columns=("shelved_on", "sold_out_on"),
     source=f"{_TURNOVER} (5)",
-    why=Text("淡季 21 天、旺季 35 天内应售完", "Stock should sell within 21 days in low season, 35 in high season"),
+    why=Text(
+        "淡季 {turnover.platform_season.low_target} 天、旺季 {turnover.platform_season.high_target} 天内应售完",
+        "Stock should sell within {turnover.platform_season.low_target} days in low season, "
+        "{turnover.platform_season.high_target} in high season",
+    ),
+    inputs=("platform_days",),
 )
 def platform_too_long(context: CheckContext) -> Iterable[Hit]:
     """Report lines that sell longer than the season's target."""
-    yield _days_over(context, "platform", _lines(context).limits[:, 4])
+    texts = Text("，请跟进动销", ". See that it sells."), Text("（已售完）", " (sold out)")
+    yield from _days_over(context, "platform", _lines(context).limits[:, 4], texts)
 
 
 @check(
@@ -310,11 +389,16 @@ def platform_too_long(context: CheckContext) -> Iterable[Hit]:
     message=Text("五段合计 {days} 天，超过 {limit} 天", "{days} days over all five segments, the limit is {limit}"),
     columns=("ordered_on",),
     source=_TURNOVER,
-    why=Text("财务核算超过 120 天的占比", "Finance reports the share over 120 days"),
+    why=Text(
+        "财务核算超过 {turnover.total_limit} 天的占比",
+        "Finance reports the share over {turnover.total_limit} days",
+    ),
+    inputs=("total_days",),
 )
 def total_over_limit(context: CheckContext) -> Iterable[Hit]:
     """Report lines whose five segments together pass the limit; a figure to warn on, never to block."""
-    total = _lines(context).journey.total
-    limit = context.settings.turnover.total_limit.value
+    lines = _lines(context)
+    over = over_total_limit(lines, context.settings, context.today)
     first = next((key for key in MILESTONE_COLUMNS if key in context.table.columns), None)
-    yield Hit(total > limit, first, {"days": total, "limit": limit})
+    parameters = {"days": lines.journey.total, "limit": context.settings.turnover.total_limit.value}
+    yield Hit(over, first, parameters)

@@ -94,6 +94,10 @@ def shown(value: Any) -> object:
         return value.code
     if value is None or (isinstance(value, str) and not value.strip()):
         return BLANK
+    if isinstance(value, dt.time):
+        return f"{value:%H:%M}"
+    if isinstance(value, dt.datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, str) and len(value) > _LONGEST:
         return f"{value[:_LONGEST]}…"
     return value
@@ -120,6 +124,7 @@ def run_checks(
     *,
     tables: Collection[str] | None = None,
     export: bool = False,
+    absent: Collection[str] = (),
 ) -> list[Finding]:
     """Run every check that applies to the tables of a workbook.
 
@@ -129,6 +134,7 @@ def run_checks(
         now: the moment that counts as now.
         tables: keys of the tables to check, or None for all that were found.
         export: whether the checks that only matter when an approval form is exported run too.
+        absent: keys of columns that the user says the team doesn't have; what needs them is left out.
 
     Returns:
         The findings, worst first, then in the order in which their cells stand.
@@ -137,11 +143,12 @@ def run_checks(
         SettingsProblemError: when ``app.checks`` names a check or a parameter that doesn't exist.
     """
     refuse_unknown_checks(settings)
+    settings = settings.on(now.date())
     findings = [
         finding
         for table in workbook.tables.values()
         if tables is None or table.key in tables
-        for finding in _check_table(table, workbook, settings, now, export)
+        for finding in _check_table(table, workbook, settings, now, export=export, absent=absent)
     ]
     order = {key: place for place, key in enumerate(workbook.tables)}
     findings.sort(key=lambda finding: _place(finding, order))
@@ -165,24 +172,49 @@ def _number(value: float | str, settings: Settings) -> float:
 
 
 def _check_table(
-    table: Table, workbook: Workbook, settings: Settings, now: dt.datetime, export: bool
+    table: Table, workbook: Workbook, settings: Settings, now: dt.datetime, *, export: bool, absent: Collection[str]
 ) -> Iterator[Finding]:
     shared: dict[str, Any] = {}
-    for check in CHECKS.values():
-        enabled, severity, parameters = effective(check, settings)
-        applies = check.table in {EVERY_TABLE, table.key} and set(check.needs) <= set(workbook.tables)
-        if not (enabled and applies and (export or not check.export_only)):
+    for check in applying_checks(table, workbook, settings, export=export):
+        if lacking_inputs(check, table):
             continue
-        regraded = bool(settings.app.checks.get(check.code, _NO_OVERRIDE).severity)
-        context = CheckContext(table, workbook, settings, now, parameters, shared)
+        _, severity, parameters = effective(check, settings)
+        override = settings.app.checks.get(check.code, _NO_OVERRIDE)
+        places = {
+            name: place
+            for name, place in check.parameters.items()
+            if isinstance(place, str) and name not in override.parameters
+        }
+        context = CheckContext(table, workbook, settings, now, parameters, places, shared, export, absent)
+        regraded = bool(override.severity)
         with np.errstate(over="ignore", invalid="ignore"):  # a number typed with 300 digits is no accident of ours
             hits = list(check.run(context))
         for hit in hits:
+            grade = severity if regraded or hit.severity is None else hit.severity
             if isinstance(hit, HeaderHit):
-                yield _header_finding(check, hit, severity, table)
+                yield _header_finding(check, hit, grade, table)
             else:
-                grade = severity if regraded or hit.severity is None else hit.severity
                 yield from _row_findings(check, hit, grade, table)
+
+
+def applying_checks(table: Table, workbook: Workbook, settings: Settings, *, export: bool = False) -> Iterator[Check]:
+    """The checks of a table that are switched on and find the other tables that they need.
+
+    Args:
+        table: to check.
+        workbook: with the tables beside it.
+        settings: the team's.
+        export: whether an approval form is exported.
+    """
+    for check in CHECKS.values():
+        applies = check.table in {EVERY_TABLE, table.key} and set(check.needs) <= set(workbook.tables)
+        if applies and (export or not check.export_only) and effective(check, settings)[0]:
+            yield check
+
+
+def lacking_inputs(check: Check, table: Table) -> frozenset[str]:
+    """The missing columns for want of which a check can't run."""
+    return frozenset(lack for key in check.inputs for lack in table.lacks(key))
 
 
 def _header_finding(check: Check, hit: HeaderHit, severity: Severity, table: Table) -> Finding:
@@ -192,7 +224,7 @@ def _header_finding(check: Check, hit: HeaderHit, severity: Severity, table: Tab
         severity=severity,
         table=table.key,
         sheet=table.sheet,
-        cell=f"{leftmost}{table.header_row}",
+        cell=hit.cell or f"{leftmost}{table.header_row}",
         row=table.header_row,
         column=hit.column,
         header=hit.header,
@@ -219,7 +251,7 @@ def _row_findings(check: Check, hit: Hit, severity: Severity, table: Table) -> I
             header=column.header,
             value=column.raw[index],
             parameters=_parameters(hit.parameters, column, index),
-            suggestion=None if hit.suggestions is None else plain(hit.suggestions[index]),
+            suggestion=None if hit.suggestions is None or column.shares_cell else plain(hit.suggestions[index]),
         )
 
 
@@ -227,9 +259,15 @@ def _parameters(parameters: Mapping[str, Any], column: TableColumn, index: int) 
     own = {name: value[index] if isinstance(value, np.ndarray) else value for name, value in parameters.items()}
     return {
         "header": one_line(column.header),
-        "value": shown(column.raw[index]),
+        "value": shown(_as_meant(column, index)),
         **{name: shown(value) for name, value in own.items()},
     }
+
+
+def _as_meant(column: TableColumn, index: int) -> Any:
+    """What a cell holds; a date as a date though the cell is a number or a text."""
+    value = column.values[index]
+    return value if isinstance(value, np.datetime64) and not np.isnat(value) else column.raw[index]
 
 
 def _place(finding: Finding, order: Mapping[str, int]) -> tuple[int, int, int, tuple[int, str], str]:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from opsheet.calculations.stocking import usable
+from opsheet.calculations.cells import usable
+from opsheet.calculations.stocking import order_days
 from opsheet.catalogue import Severity, Text
 from opsheet.checks.check import CheckContext, Days, Hit, check
 from opsheet.checks.every_table_words import first_occurrence, highest_of_group
@@ -28,17 +29,21 @@ _NO_DAY = np.datetime64("NaT", "D")
         "expected on {value}; by {mode} it takes {days} days, so {earliest} at the earliest",
     ),
     columns=("expected_on", "applied_on", "transport"),
-    source="SOP 备货流程 3（期望到达时间：海运 45 天、空运 14 天）",
-    why=Text("ERP 的期望到达时间按海运 45 天、空运 14 天填", "The ERP's expected arrival is 45 days by sea, 14 by air"),
+    source="SOP 备货流程 3（期望到达时间）",
+    why=Text(
+        "ERP 的期望到达时间按海运 {replenishment.modes.sea.arrival} 天、空运 {replenishment.modes.air.arrival} 天填",
+        "The ERP's expected arrival is {replenishment.modes.sea.arrival} days by sea, "
+        "{replenishment.modes.air.arrival} by air",
+    ),
     parameters={"sea": "replenishment.modes.sea.arrival", "air": "replenishment.modes.air.arrival"},
+    inputs=("expected_on",),
 )
 def expected_too_early(context: CheckContext) -> Iterable[Hit]:
     """Report expected arrivals before the order date plus the days of the mode; today stands in for a blank date."""
     table, modes = context.table, context.settings.replenishment.modes
-    applied = table.dates("applied_on")
-    order_date = np.where(np.isnat(applied), np.datetime64(context.today), applied)
+    order_date = order_days(table, context.today)
     by_air = table.texts("transport") == "air"
-    days = np.where(by_air, context.parameters["air"], context.parameters["sea"])
+    days = np.where(by_air, context.on("air", order_date), context.on("sea", order_date))
     earliest = expected_arrival(order_date, days, 0)
     early = (table.dates("expected_on") < earliest) & usable(table, "applied_on", "transport")
     mode = np.where(by_air, np.array(modes.air.text, dtype=object), np.array(modes.sea.text, dtype=object))
@@ -59,6 +64,7 @@ def expected_too_early(context: CheckContext) -> Iterable[Hit]:
     columns=("expected_on", "quantity", "transport"),
     source="SOP 备货流程 1（预估备货周期）",
     why=Text("断货会丢排名；来不及就走空运或先跟物流商量", "Running out costs the rank; send by air or ask logistics"),
+    inputs=("quantity", "stockout_on", "arrives_on"),
 )
 def stockout_before_arrival(context: CheckContext) -> Iterable[Hit]:
     """Report orders that arrive after stock and everything inbound has run out."""
@@ -91,12 +97,11 @@ def stockout_before_arrival(context: CheckContext) -> Iterable[Hit]:
     columns=("target_month",),
     source="SOP 绩效目标·销售数量 (1)",
     why=Text("绩效按计划里的目标销售月核算", "Targets are reckoned by the plan's target month"),
+    inputs=("target_month",),
 )
 def target_month(context: CheckContext) -> Iterable[Hit]:
     """Report target months that are blank or over; those that can't be read are left to T104."""
-    column = context.table.columns.get("target_month")
-    if column is None:
-        return
+    column = context.table.columns["target_month"]
     this_month = np.datetime64(context.today, "M")
     months = context.table.dates("target_month").astype("datetime64[M]")
     written = np.where(column.blank, np.array(BLANK, dtype=object), months.astype(str))
@@ -116,6 +121,7 @@ def target_month(context: CheckContext) -> Iterable[Hit]:
     columns=("planned_margin", "target_month", "sku", "msku"),
     source="SOP 绩效目标·毛利率",
     why=Text("同一个月只有一个毛利率，有两个取高者", "A product has one margin a month; of several the highest counts"),
+    inputs=("planned_margin", "target_month"),
 )
 def several_margins(context: CheckContext) -> Iterable[Hit]:
     """Report margins below the highest of the same product in the same month; those over 100% are left to T105."""

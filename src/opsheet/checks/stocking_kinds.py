@@ -6,11 +6,13 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from opsheet.calculations.stocking import usable
+from opsheet.calculations.cells import usable
 from opsheet.catalogue import Severity, Text
 from opsheet.checks.check import CheckContext, Hit, check
 from opsheet.checks.stocking_quantities import TABLE, ordered
+from opsheet.checks.suggestions import certainly_meant
 from opsheet.values import fold
+from opsheet.values.vocabulary import nearest
 
 
 @check(
@@ -24,6 +26,7 @@ from opsheet.values import fold
     source="SOP 跨部门负责人信息",
     why=Text("采购计划发给了别的采购员就没人下单", "A plan sent to another buyer is ordered by nobody"),
     fixable=True,
+    inputs=("buyer", "category"),
 )
 def wrong_buyer(context: CheckContext) -> Iterable[Hit]:
     """Report buyers that aren't their category's; a category that nobody is named for passes."""
@@ -31,10 +34,7 @@ def wrong_buyer(context: CheckContext) -> Iterable[Hit]:
     expected = np.array([buyers.get(category) for category in context.folded("category").tolist()], dtype=object)
     named = np.array(["" if name is None else fold(name) for name in expected.tolist()], dtype=object)
     wrong = (named != "") & (named != context.folded("buyer")) & usable(context.table, "buyer", "category")
-    if "buyer" in context.table.columns:
-        yield Hit(
-            wrong, parameters={"category": context.table.texts("category"), "buyer": expected}, suggestions=expected
-        )
+    yield Hit(wrong, parameters={"category": context.table.texts("category"), "buyer": expected}, suggestions=expected)
 
 
 @check(
@@ -47,6 +47,7 @@ def wrong_buyer(context: CheckContext) -> Iterable[Hit]:
     columns=("remark", "kind"),
     source="SOP 绩效目标（2025-01-01 起战略性备货单独列示）",
     why=Text("财务凭备注把战略性备货剔出考核", "Finance leaves it out of the targets by its remark"),
+    inputs=("kind",),
 )
 def strategic_without_remark(context: CheckContext) -> Iterable[Hit]:
     """Report strategic stock whose remark is blank."""
@@ -63,6 +64,7 @@ def strategic_without_remark(context: CheckContext) -> Iterable[Hit]:
     columns=("trial_report", "quantity"),
     source="SOP 绩效·新品销售",
     why=Text("测品期已淘汰的产品不能再次备货上架", "A product dropped in trial must not be stocked again"),
+    inputs=("trial_report", "quantity"),
 )
 def dropped_trial(context: CheckContext) -> Iterable[Hit]:
     """Report orders of products that were dropped in their trial."""
@@ -82,13 +84,13 @@ def dropped_trial(context: CheckContext) -> Iterable[Hit]:
     columns=("trial_report", "kind"),
     source="SOP 绩效·新品销售",
     why=Text("二次返单前要有测品后的评估报告", "A second order needs the report on the trial"),
+    inputs=("trial_report", "kind"),
 )
 def reorder_without_evaluation(context: CheckContext) -> Iterable[Hit]:
     """Report reorders whose trial report isn't there; a dropped one is left to S211, an unreadable one to T105."""
     report = context.table.texts("trial_report")
     lacking = (report != "present") & (report != "dropped") & usable(context.table, "trial_report")
-    if "trial_report" in context.table.columns:
-        yield Hit((context.table.texts("kind") == "reorder") & lacking)
+    yield Hit((context.table.texts("kind") == "reorder") & lacking)
 
 
 @check(
@@ -105,9 +107,45 @@ def reorder_without_evaluation(context: CheckContext) -> Iterable[Hit]:
     source="SOP 备货流程 2（主管审批过后合格进入下一步）",
     why=Text("备货表由主管审批通过，才进入 ERP 采购计划", "The head approves before the purchase plan is made"),
     export_only=True,
+    inputs=("head_approval",),
 )
 def not_approved(context: CheckContext) -> Iterable[Hit]:
     """Report rows that the department head has not approved."""
     approved = {fold(word) for word in context.settings.approvals.form.approved_words}
     words = context.folded("head_approval").tolist()
     yield Hit(np.array([word not in approved for word in words], dtype=bool))
+
+
+@check(
+    code="S224",
+    slug="category-unknown",
+    table=TABLE,
+    severity=Severity.WARN,
+    title=Text("产品类目无效", "Unknown product category"),
+    message=Text(
+        "产品类目“{value}”不在设置里，采购交期按默认、采购员无法核对；最接近：{near}",
+        "The category “{value}” is not in the settings: default lead time, purchaser not checked. Nearest: {near}.",
+    ),
+    columns=("category",),
+    source="SOP 备货流程 1（预估备货周期）",
+    why=Text("采购交期和采购员都按产品类目来定", "Lead time and purchaser follow from the category"),
+    fixable=True,
+    inputs=("category",),
+)
+def category_unknown(context: CheckContext) -> Iterable[Hit]:
+    """Report categories that the settings neither name a purchaser nor a lead time for."""
+    settings, column = context.settings, context.table.columns["category"]
+    known = list(dict.fromkeys((*settings.contacts.buyer_of_category, *settings.replenishment.supplier.categories)))
+    folded = {fold(name) for name in known}
+    texts = context.folded("category").tolist()
+    unknown = np.array([text not in folded for text in texts], dtype=bool) & ~column.blank & ~column.faulty
+    words = {name: name for name in known}
+    written = context.table.texts("category").tolist()
+    strange = {text for text, wrong in zip(written, unknown.tolist(), strict=True) if wrong and text is not None}
+    near = {text: "、".join(nearest(text, known, 1)) for text in strange}
+    meant = {text: certainly_meant(text, words) for text in strange}
+    yield Hit(
+        unknown,
+        parameters={"near": np.array([near.get(text) for text in written], dtype=object)},
+        suggestions=np.array([meant.get(text) for text in written], dtype=object),
+    )

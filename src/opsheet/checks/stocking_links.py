@@ -39,6 +39,7 @@ _LISTED = Text("链接负责人表里是 {known}", "the link owners have {known}
     source="SOP 备货流程 3（1.22 新增延保标签）",
     why=Text("下采购计划前要先填《延保卡需求》", "The warranty sheet is filled before the purchase plan"),
     needs=("warranty",),
+    inputs=("warranty_label", "msku"),
 )
 def warranty_not_registered(context: CheckContext) -> Iterable[Hit]:
     """Report rows that want a warranty label and have no row in the warranty sheet; its shop may be blank there."""
@@ -60,6 +61,7 @@ def warranty_not_registered(context: CheckContext) -> Iterable[Hit]:
     columns=("sku", "brand", "site"),
     source="SOP SKU命名规则",
     why=Text("SKU 要看得出品牌、产品和站点", "A SKU shows brand, product and site"),
+    inputs=("sku",),
 )
 def sku_name(context: CheckContext) -> Iterable[Hit]:
     """Report SKUs that don't keep the naming rule, or name another brand or site than their row."""
@@ -120,6 +122,7 @@ def _brand_letters(brand: str | None, shape: SkuShape) -> str:
     columns=("msku", "shop"),
     source="SOP 备货流程 2",
     why=Text("同一产品写两行会被采购两次", "A product on two rows is bought twice"),
+    inputs=("msku", "shop"),
 )
 def product_twice(context: CheckContext) -> Iterable[Hit]:
     """Report rows whose MSKU and shop stand in an earlier row."""
@@ -140,6 +143,7 @@ def product_twice(context: CheckContext) -> Iterable[Hit]:
     source="SOP 新品开发流程 6（3.19 新增流程）",
     why=Text("没有负责人的链接没人跟库存", "Nobody watches the stock of a listing without an owner"),
     needs=("link_owners",),
+    inputs=("msku",),
 )
 def no_link_owner(context: CheckContext) -> Iterable[Hit]:
     """Report MSKUs that the link owners' sheet doesn't hold."""
@@ -160,6 +164,7 @@ def no_link_owner(context: CheckContext) -> Iterable[Hit]:
         "店铺、品牌或站点写错，货会贴错标、发错店", "A wrong shop, brand or site means wrong labels and the wrong shop"
     ),
     needs=("link_owners",),
+    inputs=("shop",),
 )
 def shop_brand_site(context: CheckContext) -> Iterable[Hit]:
     """Report combinations that no link owner's row has; what is blank on either side fits everything."""

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.calculations.stocking import AVERAGES, StockPlan, stock_plan, usable
+from opsheet.calculations.cells import usable
+from opsheet.calculations.stocking import AVERAGES, StockPlan, order_days, stock_plan
 from opsheet.catalogue import Severity, Text
 from opsheet.checks.check import CheckContext, Hit, Mask, check
-from opsheet.rules.replenishment import round_up, whole_cartons
+from opsheet.rules.replenishment import exceeds, round_up, settled, whole_cartons
 from opsheet.rules.velocity import impossible_averages
 
 TABLE = "stocking"
@@ -29,7 +30,7 @@ def ordered(context: CheckContext) -> Mask:
 
 def one_decimal(values: NDArray[np.float64]) -> NDArray[Any]:
     """Numbers as a message shows them."""
-    return np.round(values, 1)
+    return settled(values, 1)
 
 
 @check(
@@ -46,6 +47,7 @@ def one_decimal(values: NDArray[np.float64]) -> NDArray[Any]:
     source="SOP 备货流程 3（采购数量整箱）",
     why=Text("采购计划按整箱下单，不足一箱要补成整箱", "Purchase plans are made in whole cartons, rounded up"),
     fixable=True,
+    inputs=("quantity", "carton_quantity"),
 )
 def not_whole_cartons(context: CheckContext) -> Iterable[Hit]:
     """Report quantities that aren't whole cartons, with the next that are; what can't be read is left to others."""
@@ -73,12 +75,12 @@ def _whole_positive(context: CheckContext, key: str) -> NDArray[np.float64]:
     columns=("carton_quantity",),
     source="SOP 备货流程 3（采购数量整箱）",
     why=Text("没有箱规就不能按整箱下单", "Without it nothing can be ordered in whole cartons"),
+    inputs=("carton_quantity",),
 )
 def carton_size_missing(context: CheckContext) -> Iterable[Hit]:
     """Report rows whose carton size is blank or 0."""
-    column = context.table.columns.get("carton_quantity")
-    if column is not None:
-        yield Hit(column.blank | (context.table.numbers("carton_quantity") == 0))
+    column = context.table.columns["carton_quantity"]
+    yield Hit(column.blank | (context.table.numbers("carton_quantity") == 0))
 
 
 @check(
@@ -95,11 +97,12 @@ def carton_size_missing(context: CheckContext) -> Iterable[Hit]:
     source="SOP 备货流程 2（2.14 新增日均销量）",
     why=Text("30天总销量不会少于14天，14天不会少于7天", "What sold in 7 days also sold in 14 and 30"),
     parameters={"tolerance": "turnover.average_tolerance"},
+    inputs=("velocity",),
 )
 def impossible_averages_found(context: CheckContext) -> Iterable[Hit]:
     """Report averages of which the longer window would have sold less in total than the shorter."""
     averages = [context.table.numbers(key) for key in AVERAGES]
-    wrong = impossible_averages(*averages, tolerance=context.parameters["tolerance"])
+    wrong = impossible_averages(*averages, tolerance=context.on("tolerance", order_days(context.table, context.today)))
     sold = {f"sold_{days}": one_decimal(average * days) for days, average in zip((7, 14, 30), averages, strict=True)}
     yield Hit(wrong & usable(context.table, *AVERAGES), parameters=sold)
 
@@ -117,12 +120,11 @@ def impossible_averages_found(context: CheckContext) -> Iterable[Hit]:
     columns=("quantity", *AVERAGES),
     source="SOP 备货流程 2（2.14 新增日均销量）",
     why=Text("没有销量的备货会变成冗余库存", "What doesn't sell becomes redundant stock"),
+    inputs=("quantity", "velocity", "kind"),
 )
 def no_sales(context: CheckContext) -> Iterable[Hit]:
     """Report orders of products that sold nothing, trial products aside; blank averages count as no sales."""
     table = context.table
-    if not any(key in table.columns for key in AVERAGES):
-        return
     selling = plan_of(context).velocity > 0
     yield Hit(ordered(context) & ~selling & usable(table, *AVERAGES) & (table.texts("kind") != "trial"))
 
@@ -139,14 +141,18 @@ def no_sales(context: CheckContext) -> Iterable[Hit]:
         "{available} in stock + {inbound} inbound + {value} ordered at {velocity} a day",
     ),
     columns=("quantity", *AVERAGES),
-    source="SOP 绩效目标·库存周转天数（五段合计 120 天）",
-    why=Text("财务按周转超过 120 天的占比考核", "Finance reports the share that exceeds 120 days"),
+    source="SOP 绩效目标·库存周转天数",
+    why=Text(
+        "财务按周转超过 {turnover.total_limit} 天的占比考核",
+        "Finance reports the share that exceeds {turnover.total_limit} days",
+    ),
     parameters={"days": "turnover.total_limit"},
+    inputs=("quantity", "days_after_order"),
 )
 def turnover_over_limit(context: CheckContext) -> Iterable[Hit]:
     """Report orders after which stock lasts longer than the limit; what doesn't sell at all is left to S204."""
-    plan, limit = plan_of(context), context.parameters["days"]
-    over = ordered(context) & (plan.velocity > 0) & (plan.days_after_order > limit)
+    plan, limit = plan_of(context), context.on("days", order_days(context.table, context.today))
+    over = ordered(context) & (plan.velocity > 0) & exceeds(plan.days_after_order, limit)
     parameters = {
         "days": one_decimal(plan.days_after_order),
         "limit": limit,
@@ -171,10 +177,11 @@ def turnover_over_limit(context: CheckContext) -> Iterable[Hit]:
     source="SOP 备货流程 1（预估备货周期）",
     why=Text("多备的货占资金和仓位", "Too much stock ties up money and space"),
     parameters={"times": "replenishment.over_suggestion"},
+    inputs=("quantity", "suggested_quantity"),
 )
 def over_suggestion(context: CheckContext) -> Iterable[Hit]:
     """Report quantities of selling products that are over so many times the suggestion."""
-    plan, times = plan_of(context), context.parameters["times"]
+    plan, times = plan_of(context), context.on("times", order_days(context.table, context.today))
     over = (plan.velocity > 0) & (context.table.numbers("quantity") > times * plan.suggested_quantity)
     yield Hit(over, parameters={"suggested": plan.suggested_quantity, "times": times})
 
@@ -190,15 +197,48 @@ def over_suggestion(context: CheckContext) -> Iterable[Hit]:
         "{value} trial units at {velocity} a day take {needed} days; they must sell within {days}",
     ),
     columns=("quantity", *AVERAGES),
-    source="SOP 绩效·新品销售（45 天）",
-    why=Text("测品 45 天内卖完是最低要求", "A trial must sell out within 45 days at the least"),
+    source="SOP 绩效·新品销售",
+    why=Text(
+        "测品 {replenishment.trial_sell_out} 天内卖完是最低要求",
+        "A trial must sell out within {replenishment.trial_sell_out} days at the least",
+    ),
     parameters={"days": "replenishment.trial_sell_out"},
+    inputs=("quantity", "velocity", "kind"),
 )
 def trial_sells_too_slowly(context: CheckContext) -> Iterable[Hit]:
     """Report trial products that take too long at the current rate; without a rate nothing can be said."""
-    plan, days = plan_of(context), context.parameters["days"]
+    plan, days = plan_of(context), context.on("days", order_days(context.table, context.today))
     trial = (context.table.texts("kind") == "trial") & ordered(context) & (plan.velocity > 0)
     quantity = np.where(trial, context.table.numbers("quantity"), np.nan)
     needed = round_up(quantity / np.where(trial, plan.velocity, np.nan))
     parameters = {"velocity": one_decimal(plan.velocity), "needed": needed, "days": days}
     yield Hit(needed > days, parameters=parameters)
+
+
+@check(
+    code="S225",
+    slug="averages-without-stock",
+    table=TABLE,
+    severity=Severity.INFO,
+    title=Text("日均含断货的日子", "Averages cover days without stock"),
+    message=Text(
+        "FBA可售为 0，近期日均为 0，{days} 天日均 {average}：断货拉低了加权日均 {velocity}，备货量请人工核对",
+        "No FBA stock and no recent sales, {average} a day over {days} days: days without stock lower the weighted "
+        "{velocity}. Check the quantity by hand.",
+    ),
+    columns=("average_7", "average_14", "average_30"),
+    source="SOP 备货流程 2（2.14 新增日均销量）",
+    why=Text("断货期间没有销量，不等于没人买", "Without stock nothing sells, which says nothing of demand"),
+    inputs=("platform_stock", "velocity"),
+)
+def averages_without_stock(context: CheckContext) -> Iterable[Hit]:
+    """Report products that are sold out, sold nothing lately, and sold before."""
+    table = context.table
+    sold_out = (table.numbers("platform_stock") == 0) & usable(table, "platform_stock", *AVERAGES)
+    recent = np.full(len(table), fill_value=False)
+    for key, days in zip(AVERAGES, (7, 14, 30), strict=True):
+        average = table.numbers(key)
+        before = sold_out & recent & (average > 0)
+        parameters = {"days": days, "average": one_decimal(average), "velocity": one_decimal(plan_of(context).velocity)}
+        yield Hit(before, next(one for one in AVERAGES if one in table.columns), parameters)
+        recent = (recent & ~before) | (average == 0)

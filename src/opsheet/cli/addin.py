@@ -83,7 +83,7 @@ def build(
     ] = None,
 ) -> None:
     """Write the Excel add-in, on any system, without Excel."""
-    from opsheet.addin import ADDIN_NAME, build_addin  # noqa: PLC0415 - each command loads what it needs
+    from opsheet.addin import ADDIN_NAME, build_addin
 
     session: Session = context.obj
     for written in build_addin(path or Path(ADDIN_NAME), session.language):
@@ -92,8 +92,8 @@ def build(
 
 def install(context: typer.Context) -> None:
     """Install the add-in into Excel for this user."""
-    from opsheet.addin.install import install as put  # noqa: PLC0415 - the same
-    from opsheet.addin.machine import this_machine  # noqa: PLC0415
+    from opsheet.addin.install import install as put
+    from opsheet.addin.machine import this_machine
 
     session: Session = context.obj
     _report(session, put(this_machine(), session.language), _WRITTEN)
@@ -102,8 +102,8 @@ def install(context: typer.Context) -> None:
 
 def uninstall(context: typer.Context) -> None:
     """Take the add-in and everything it wrote away."""
-    from opsheet.addin.install import uninstall as take_back  # noqa: PLC0415 - the same
-    from opsheet.addin.machine import this_machine  # noqa: PLC0415
+    from opsheet.addin.install import uninstall as take_back
+    from opsheet.addin.machine import this_machine
 
     session: Session = context.obj
     done = take_back(this_machine())
@@ -121,8 +121,8 @@ def doctor(
     ] = False,
 ) -> int:
     """Test the installation and say how to fix it. Exit status: 1 when something is broken."""
-    from opsheet.addin.doctor import Health, examine  # noqa: PLC0415 - the same
-    from opsheet.addin.machine import this_machine  # noqa: PLC0415
+    from opsheet.addin.doctor import Health, examine
+    from opsheet.addin.machine import this_machine
 
     session: Session = context.obj
     machine = this_machine()
@@ -147,8 +147,8 @@ def selftest(
     ] = Path(SELFTEST_NAME),
 ) -> int:
     """Write a workbook that tests the add-in in Excel: PASS or FAIL for every function, a button for every action."""
-    from opsheet.hosts.paths import free_path  # noqa: PLC0415
-    from opsheet.workbooks.selftest import selftest_workbook  # noqa: PLC0415 - each command loads what it needs
+    from opsheet.hosts.paths import free_path
+    from opsheet.workbooks.selftest import selftest_workbook
 
     if output.suffix.lower() != _MACRO_SUFFIX:
         raise FileProblemError(_NOT_XLSM, path=output)
@@ -175,7 +175,7 @@ def _report(session: Session, done: Installed, changed: Text) -> None:
 
 
 def _clear_generated_classes(session: Session, machine: Machine, *, as_json: bool) -> None:
-    from opsheet.addin.generated_classes import clear  # noqa: PLC0415 - each command loads what it needs
+    from opsheet.addin.generated_classes import clear
 
     folder = machine.generated_classes
     deleted = folder is not None and clear(folder)

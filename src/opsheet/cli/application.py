@@ -1,4 +1,4 @@
-"""The commands and their options; what they do stands in the modules beside this one."""
+"""The commands and their options; what they do is in the modules beside this one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import typer
 
 from opsheet import __version__
 from opsheet.catalogue import Language
-from opsheet.cli import addin, settings
+from opsheet.cli import action_command, addin, settings
+from opsheet.cli.action_command import AsOf, Files, Json
 from opsheet.cli.help_texts import TranslatedCommand, TranslatedGroup, translate
 from opsheet.cli.session import Session, moment
 
@@ -22,18 +23,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Files = Annotated[list[Path], typer.Argument(metavar="FILE", help="Workbooks (.xlsx, .xlsm).", show_default=False)]
-MaybeFiles = Annotated[
-    list[Path] | None, typer.Argument(metavar="FILE", help="Workbooks (.xlsx, .xlsm).", show_default=False)
-]
-AsOf = Annotated[
+Sheet = Annotated[
     str | None,
-    typer.Option("--as-of", metavar="DATE", help="The day that counts as today, at 09:00; by default now."),
+    typer.Option("--sheet", metavar="NAME", help="The sheet that counts where several hold a table of one kind."),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document for other programs.")]
-Folder = Annotated[
-    Path | None,
-    typer.Option("-o", "--output", metavar="DIR", help="Where results go; by default a folder beside the workbook."),
+AllSheets = Annotated[
+    bool, typer.Option("--all-sheets", help="Each sheet that holds a table of the kind, one after the other.")
 ]
 
 
@@ -69,69 +64,77 @@ def demo(
     ] = Path("demo-output"),
 ) -> int:
     """Run the main job on sample workbooks and say what it found."""
-    from opsheet.cli.demo import run_demo  # noqa: PLC0415 - each command loads what it needs
+    from opsheet.cli.demo import run_demo
 
     return run_demo(context.obj, output)
 
 
 @_command("check")
-def check(context: typer.Context, files: Files, as_of: AsOf = None, json: Json = False) -> int:
+def check(
+    context: typer.Context,
+    files: Files,
+    *,
+    as_of: AsOf = None,
+    sheet: Sheet = None,
+    all_sheets: AllSheets = False,
+    details: Annotated[bool, typer.Option("--details", help="Every single cell instead of groups.")] = False,
+    summary: Annotated[
+        bool, typer.Option("--summary", help="Only how many, by code, operator and shop, fit for a chat.")
+    ] = False,
+    json: Json = False,
+) -> int:
     """Check every table of the workbooks. Exit status: 0 no errors, 1 errors found, 2 a file can't be read."""
-    from opsheet.cli import check, typed  # noqa: PLC0415
+    from opsheet.cli import check, typed
 
     session: Session = context.obj
     now = moment(typed.day(as_of))
-    results = check.check_files(typed.files(files), session, now)
+    results = check.check_files(typed.files(files), session, now, sheet=sheet, all_sheets=all_sheets)
     if json:
         session.say(check.as_json(results, session.language))
+    elif summary:
+        check.show_summary(results, session)
     else:
-        check.show(results, session)
+        check.show(results, session, details=details)
     return max(result.status for result in results)
 
 
-@_command("run")
-def run(
+@_command("columns")
+def columns(
     context: typer.Context,
-    action: Annotated[str, typer.Argument(metavar="ACTION", help="The action; see opsheet actions.")],
-    files: MaybeFiles = None,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A workbook (.xlsx, .xlsm).", show_default=False)],
     *,
-    output: Folder = None,
-    as_of: AsOf = None,
-    rows: Annotated[str | None, typer.Option(metavar="5-9,12", help="Only these rows of the sheet.")] = None,
-    where: Annotated[
-        str | None, typer.Option(metavar="HEADER=VALUE", help="Only rows with this value; != for any other.")
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Save every header that may be one missing column only.")
+    ] = False,
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="KEY=HEADER", help="Save a header, such as average_7=7天销量/7; repeatable."),
     ] = None,
-    option: Annotated[
-        list[str] | None, typer.Option("--option", metavar="NAME=VALUE", help="A further choice of the action.")
-    ] = None,
-    letters: Annotated[
-        Path | None, typer.Option("--letters", metavar="DIR", help="The folder of the downloaded letters (PDF).")
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Replace earlier results, keeping a backup.")] = False,
+    sheet: Sheet = None,
     json: Json = False,
 ) -> int:
-    """Run an action on a copy of the workbooks. The files that are named never change."""
-    from opsheet.cli import run, typed  # noqa: PLC0415
+    """Show which header stands for which column, and save the others. Exit status 1: something needed is missing."""
+    from opsheet.cli.columns import run_columns
 
-    session: Session = context.obj
-    chosen = run.Choices(
-        now=moment(typed.day(as_of)),
-        folder=output,
-        rows=typed.row_numbers(rows),
-        where=where,
-        options=typed.options(option or ()),
-        force=force,
-        letters=letters,
-        dry_run=dry_run,
-    )
-    found = run.find_action(action, session)
-    results = run.run_action(found, typed.files(files or ()), session, chosen)
-    if json:
-        session.say(run.as_json(found, results, session.language))
-    else:
-        run.show(results, session)
-    return run.status(results)
+    return run_columns(context.obj, file, sheet=sheet, accept=accept, mappings=mapping or (), as_json=json)
+
+
+action_command.register(app)
+
+
+@_command("data")
+def data(
+    context: typer.Context,
+    folder: Annotated[
+        Path | None,
+        typer.Option("--folder", metavar="DIR", help="The folder of the exports; by default data.folder in app.yaml."),
+    ] = None,
+    json: Json = False,
+) -> int:
+    """Show what the exports in the data folder cover. Exit status: 0 all were read, 1 some are not known exports."""
+    from opsheet.cli.data import run_data
+
+    return run_data(context.obj, folder, as_json=json)
 
 
 @_command("undo")
@@ -140,7 +143,7 @@ def undo(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="A workbook, or the folder whose letters were renamed.")],
 ) -> int:
     """Take the last action on a workbook back, or put the old names of renamed letters back."""
-    from opsheet.cli.undo import run_undo  # noqa: PLC0415
+    from opsheet.cli.undo import run_undo
 
     return run_undo(context.obj, path)
 
@@ -148,7 +151,7 @@ def undo(
 @_command("actions")
 def actions(context: typer.Context, json: Json = False) -> None:
     """List the actions, group by group."""
-    from opsheet.cli.lists import show_actions  # noqa: PLC0415
+    from opsheet.cli.lists import show_actions
 
     show_actions(context.obj, as_json=json)
 
@@ -159,7 +162,7 @@ def explain(
     code: Annotated[str | None, typer.Argument(metavar="CODE", help="A check, for instance S205.")] = None,
 ) -> None:
     """Explain a check: what it looks at, why, and how to switch it. Without a code: list all checks."""
-    from opsheet.cli.lists import show_check, show_checks  # noqa: PLC0415
+    from opsheet.cli.lists import show_check, show_checks
 
     if code is None:
         show_checks(context.obj)
@@ -178,8 +181,8 @@ def evaluate(
     json: Json = False,
 ) -> int:
     """Evaluate formulas without Excel."""
-    from opsheet.cli import typed  # noqa: PLC0415
-    from opsheet.cli.lists import run_evaluate  # noqa: PLC0415
+    from opsheet.cli import typed
+    from opsheet.cli.lists import run_evaluate
 
     return run_evaluate(context.obj, formulas, moment(typed.day(as_of)), as_json=json)
 
@@ -190,7 +193,7 @@ def functions(
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="A function, for its help.")] = None,
 ) -> None:
     """List the worksheet functions, or show the help of one."""
-    from opsheet.cli.lists import show_function, show_functions  # noqa: PLC0415
+    from opsheet.cli.lists import show_function, show_functions
 
     if name is None:
         show_functions(context.obj)

@@ -1,19 +1,13 @@
-"""Showing findings: a table in colour for people, plain values for machines.
-
-``opsheet check``: every table of one or more workbooks.
-"""
+"""``opsheet check``: every table of one or more workbooks, in colour for people and as JSON for programs."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from opsheet.catalogue import Severity, Text, UserError
 from opsheet.cli.session import BAD_INPUT, CLEAN, FINDINGS, Session, progress
@@ -39,16 +33,6 @@ _TOTALS = Text(
 _CLEAN = Text("没有发现问题", "nothing found")
 
 
-def counts(findings: Iterable[Finding]) -> dict[str, int]:
-    """How many findings there are of each severity.
-
-    Args:
-        findings: of one file or several.
-    """
-    found = Counter(finding.severity for finding in findings)
-    return {severity.value: found[severity] for severity in Severity}
-
-
 def totals(findings: Sequence[Finding]) -> Text:
     """The line that sums findings up.
 
@@ -57,7 +41,7 @@ def totals(findings: Sequence[Finding]) -> Text:
     """
     if not findings:
         return _CLEAN
-    number = counts(findings)
+    number = _counts(findings)
     parameters = {"errors": number["error"], "warnings": number["warn"], "infos": number["info"]}
     return Text(_TOTALS.render("zh", **parameters), _TOTALS.render("en", **parameters))
 
@@ -67,49 +51,28 @@ def finding_table(findings: Sequence[Finding], session: Session) -> RichTable:
 
     Args:
         findings: of one file.
-        session: whose language is spoken.
+        session: whose language is used.
     """
-    from rich import box  # noqa: PLC0415 - drawn only for people
-    from rich.table import Table as RichTable  # noqa: PLC0415
-    from rich.text import Text as RichText  # noqa: PLC0415
+    from rich import box
+    from rich.table import Table as RichTable
+    from rich.text import Text as RichText
+
+    from opsheet.outcome import json_value
 
     table = RichTable(box=box.SIMPLE_HEAD, pad_edge=False)
     for header in _HEADERS:
         table.add_column(header[session.language], overflow="fold")
     sheets = {finding.sheet for finding in findings}
     for finding in findings:
-        place = finding.cell if len(sheets) == 1 else f"{finding.sheet}!{finding.cell}"
+        cell = finding.cell if len(sheets) == 1 else f"{finding.sheet}!{finding.cell}"
         table.add_row(
             RichText(finding.severity.text[session.language], style=COLORS[finding.severity]),
             finding.check.code,
-            RichText(place),
+            RichText(cell),
             RichText(finding.message(session.language)),
-            RichText("" if finding.suggestion is None else str(plain_value(finding.suggestion))),
+            RichText("" if finding.suggestion is None else str(json_value(finding.suggestion))),
         )
     return table
-
-
-def finding_data(finding: Finding, language: str) -> dict[str, Any]:
-    """One finding for machines.
-
-    Args:
-        finding: as found.
-        language: of its message.
-    """
-    return {
-        "code": finding.check.code,
-        "slug": finding.check.slug,
-        "severity": finding.severity.value,
-        "table": finding.table,
-        "sheet": finding.sheet,
-        "cell": finding.cell,
-        "row": finding.row,
-        "column": finding.column,
-        "header": finding.header,
-        "value": plain_value(finding.value),
-        "message": finding.message(language),
-        "suggestion": plain_value(finding.suggestion),
-    }
 
 
 def table_data(table: Table, language: str) -> dict[str, Any]:
@@ -127,29 +90,6 @@ def table_data(table: Table, language: str) -> dict[str, Any]:
         "rows": len(table),
         "columns": {key: column.letter for key, column in table.columns.items()},
     }
-
-
-def plain_value(value: Any) -> Any:
-    """A cell's value as JSON can hold it.
-
-    Args:
-        value: text, number, date, time, error or blank.
-
-    Example:
-        >>> plain_value(dt.date(2025, 3, 10)), plain_value(36.0)
-        ('2025-03-10', 36)
-    """
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float):
-        return None if not np.isfinite(value) else int(value) if value.is_integer() else value
-    if isinstance(value, dt.datetime) and value.time() == dt.time():
-        return value.date().isoformat()
-    if isinstance(value, dt.date | dt.time):
-        return value.isoformat()
-    if value is None or isinstance(value, bool | int | str):
-        return value
-    return str(getattr(value, "code", value))
 
 
 _FILE = Text("{file}：{tables}", "{file}: {tables}")
@@ -181,45 +121,84 @@ class Checked:
         return FINDINGS if any(finding.severity is Severity.ERROR for finding in self.findings) else CLEAN
 
 
-def check_files(files: Sequence[Path], session: Session, now: dt.datetime) -> list[Checked]:
+def check_files(
+    files: Sequence[Path],
+    session: Session,
+    now: dt.datetime,
+    *,
+    sheet: str | None = None,
+    all_sheets: bool = False,
+) -> list[Checked]:
     """Read and check files, each for itself.
 
     Args:
         files: the workbooks.
         session: the run's language and settings.
         now: the moment that counts as now.
+        sheet: the sheet that counts where several hold a table of one kind.
+        all_sheets: each of these sheets for itself.
     """
     settings = session.settings
     with progress(session.language, len(files)) as step:
-        return [step(file.name, lambda file=file: _check(file, settings, now)) for file in files]
+        done = [
+            step(file.name, lambda file=file: _check(file, settings, now, sheet, all_sheets=all_sheets))
+            for file in files
+        ]
+    return [result for results in done for result in results]
 
 
-def _check(file: Path, settings: Any, now: dt.datetime) -> Checked:
-    from opsheet.checks import run_checks  # noqa: PLC0415
-    from opsheet.tables import read_workbook  # noqa: PLC0415 - heavy
+def _check(file: Path, settings: Any, now: dt.datetime, sheet: str | None, *, all_sheets: bool) -> list[Checked]:
+    from opsheet.checks import run_checks
+    from opsheet.tables import read_every_sheet, read_workbook
 
     try:
-        workbook = read_workbook(file, settings)
-        return Checked(file, workbook, run_checks(workbook, settings, now))
+        workbooks = read_every_sheet(file, settings) if all_sheets else [read_workbook(file, settings, sheet)]
+        return [Checked(file, workbook, run_checks(workbook, settings, now)) for workbook in workbooks]
     except UserError as problem:
-        return Checked(file, None, problem=problem)
+        return [Checked(file, None, problem=problem)]
 
 
-def show(results: Sequence[Checked], session: Session) -> None:
-    """Print what was found, for people.
+def show_summary(results: Sequence[Checked], session: Session) -> None:
+    """Print how many findings there are by check, operator and shop, for a chat.
 
     Args:
         results: of each file.
         session: the run's language.
     """
+    from opsheet.cli.finding_groups import summary_lines
+
     for result in results:
         if result.problem is not None or result.workbook is None:
             session.warn(result.problem.render(session.language) if result.problem else "")
             continue
         session.say(_headline(result.file, result.workbook, session.language))
-        if result.findings:
-            session.console.print(finding_table(result.findings, session))
         session.say(totals(result.findings))
+        for line in summary_lines(result.findings, result.workbook, session.language):
+            session.say(line)
+
+
+def show(results: Sequence[Checked], session: Session, *, details: bool = False) -> None:
+    """Print what was found, for people.
+
+    Args:
+        results: of each file.
+        session: the run's language.
+        details: every single cell in a table, instead of one line for each check and column.
+    """
+    from opsheet.cli.finding_groups import fixable_line, group_lines
+
+    for result in results:
+        if result.problem is not None or result.workbook is None:
+            session.warn(result.problem.render(session.language) if result.problem else "")
+            continue
+        session.say(_headline(result.file, result.workbook, session.language))
+        if details and result.findings:
+            session.console.print(finding_table(result.findings, session))
+        for line in () if details else group_lines(result.findings, session.language):
+            session.say(line)
+        session.say(totals(result.findings))
+        if (line := fixable_line(result.findings, result.file, session.language)) is not None:
+            session.say(line)
 
 
 def _headline(file: Path, workbook: Workbook, language: str) -> str:
@@ -228,6 +207,12 @@ def _headline(file: Path, workbook: Workbook, language: str) -> str:
         for table in workbook.tables.values()
     ]
     return _FILE.render(language, file=file.name, tables=_BETWEEN[language].join(tables))
+
+
+def _counts(findings: Sequence[Finding]) -> dict[str, int]:
+    from opsheet.checks.facts import severity_counts
+
+    return severity_counts(findings).to_json()
 
 
 def as_json(results: Sequence[Checked], language: str) -> str:
@@ -241,15 +226,17 @@ def as_json(results: Sequence[Checked], language: str) -> str:
     if len(documents) == 1:
         return json.dumps(documents[0], ensure_ascii=False, indent=2)
     everything = [finding for result in results for finding in result.findings]
-    return json.dumps({"files": documents, "counts": counts(everything)}, ensure_ascii=False, indent=2)
+    return json.dumps({"files": documents, "counts": _counts(everything)}, ensure_ascii=False, indent=2)
 
 
 def _document(result: Checked, language: str) -> dict[str, Any]:
     if result.problem is not None or result.workbook is None:
         return {"file": str(result.file), "error": result.problem.render(language) if result.problem else ""}
+    from opsheet.checks.facts import finding_facts
+
     return {
         "file": str(result.file),
         "tables": [table_data(table, language) for table in result.workbook.tables.values()],
-        "findings": [finding_data(finding, language) for finding in result.findings],
-        "counts": counts(result.findings),
+        "findings": [finding_facts(finding, language).to_json() for finding in result.findings],
+        "counts": _counts(result.findings),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ _CLEAN = Text("{file}：没有发现问题", "{file}: nothing found")
 _RESULTS = Text("结果在 {folder}：", "results in {folder}:")
 _MADE: dict[str, Text] = {
     "checked": Text("计算列已填、问题已标注", "calculated columns filled, problems marked"),
-    "fixed": Text("可自动修正的问题已改", "what can be mended by itself is mended"),
+    "fixed": Text("可自动修正的问题已改", "what can be fixed by itself is fixed"),
     "form": Text("已通过的行的备货计划审批表", "approval form of the approved rows"),
     "tracked": Text("五段天数、状态、异常跟进、负责人汇总", "segment days, statuses, problems, a summary by owner"),
     "report": Text("财务的周转报表", "finance's turnover report"),
@@ -41,7 +42,7 @@ _HEADERS = (Text("等级", "severity"), Text("代码", "code"), Text("条数", "
 
 
 def run_demo(session: Session, folder: Path) -> int:
-    """Check, calculate, mark and mend the sample sheet, export its approval form, then track and ship.
+    """Check, calculate, mark and fix the sample sheet, export its approval form, then track and ship.
 
     Args:
         session: the run's language and settings.
@@ -54,7 +55,7 @@ def run_demo(session: Session, folder: Path) -> int:
         FileProblemError: when the folder holds files that no demo wrote.
         RefusedError: when a step can't be done.
     """
-    from opsheet.samples.stocking_rows import as_of  # noqa: PLC0415 - only here
+    from opsheet.samples.stocking_rows import as_of
 
     _clear(folder)
     faulty, clean, pipeline, appointments = _copy_samples(folder)
@@ -83,20 +84,20 @@ def _make_results(sample: Path, session: Session, choices: run.Choices) -> list[
     checked = _run("validate_stocking", calculated[0], session, choices)
     final = checked[0].replace(checked[0].with_name(f"{sample.stem}_opsheet{sample.suffix}"))
     calculated[0].unlink()
-    fixed = _run("fix_stocking", sample, session, choices)
-    approved = run.Choices(choices.now, choices.folder, where=APPROVED)
+    fixed = _run("fix_stocking", sample, session, replace(choices, yes=True))
+    approved = run.Choices(choices.now, choices.folder, {"where": APPROVED})
     form = _run("export_approval", final, session, approved)
     return [(final, "checked"), *((path, "fixed") for path in fixed), *((path, "form") for path in form)]
 
 
 def _show_letters(appointments: Path, session: Session, choices: run.Choices) -> None:
     """What the downloaded letters would be called; the letters themselves stay as they are."""
-    from opsheet.resources import resource  # noqa: PLC0415 - only here
+    from opsheet.resources import resource
 
     letters = resource("workbooks", "samples", "letters")
-    tried = run.Choices(choices.now, choices.folder, letters=letters, dry_run=True)
+    tried = run.Choices(choices.now, choices.folder, {"letters": str(letters)}, dry_run=True)
     action = run.find_action("name_letters", session)
-    run.show_letters(run.run_on(action, appointments, session, tried), session)
+    run.show_preview(run.run_on(action, appointments, session, tried), session)
 
 
 def _run(key: str, file: Path, session: Session, choices: run.Choices, *, say: bool = False) -> list[Path]:
@@ -112,9 +113,9 @@ def _run(key: str, file: Path, session: Session, choices: run.Choices, *, say: b
 
 
 def _show_summary(findings: Sequence[Finding], session: Session) -> None:
-    from rich import box  # noqa: PLC0415 - only here
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text as RichText  # noqa: PLC0415
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text as RichText
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for header in _HEADERS:
@@ -139,7 +140,7 @@ def _clear(folder: Path) -> None:
 
 
 def _copy_samples(folder: Path) -> list[Path]:
-    from opsheet.resources import resource  # noqa: PLC0415 - only here
+    from opsheet.resources import resource
 
     folder.mkdir(parents=True, exist_ok=True)
     copies = [folder / name for name in SAMPLES]

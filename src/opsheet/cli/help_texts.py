@@ -23,15 +23,25 @@ CHINESE: dict[str, str] = {
     "Check every table of the workbooks. Exit status: 0 no errors, 1 errors found, 2 a file can't be read.": (
         "校验工作簿里的所有表格。退出码：0 没有错误，1 有错误，2 文件无法读取。"
     ),
-    "Run an action on a copy of the workbooks. The files that are named never change.": (
-        "对工作簿的副本执行一个动作。原文件不会被改动。"
+    "Every single cell instead of groups.": "逐个单元格列出，不分组。",
+    "Only how many, by code, operator and shop, fit for a chat.": "只按校验、运营和店铺汇总，可直接贴到群里。",
+    "The sheet that counts where several hold a table of one kind.": "有几张同类的表时，用哪张工作表。",
+    "Each sheet that holds a table of the kind, one after the other.": "有几张同类的表时，逐张处理。",
+    "Show which header stands for which column, and save the others. Exit status 1: something needed is missing.": (
+        "显示每个表头对应哪一列，并记住没认出的表头。退出码 1：缺少必要的列。"
     ),
+    "Don't ask before cells are changed.": "改单元格前不再询问。",
+    "A workbook (.xlsx, .xlsm).": "工作簿（.xlsx、.xlsm）。",
+    "Save every header that may be one missing column only.": "采用所有只有一个候选的表头。",
+    "Save a header, such as average_7=7天销量/7; repeatable.": "记住一个表头，例如 average_7=7天销量/7；可写多次。",
     "The action; see opsheet actions.": "动作，见 opsheet actions。",
-    "Only these rows of the sheet.": "只处理工作表的这些行。",
-    "Only rows with this value; != for any other.": "只处理某列为该值的行；用 != 表示不等于。",
-    "A further choice of the action.": "动作的其他选项。",
     "Replace earlier results, keeping a backup.": "覆盖已有的结果文件（先备份）。",
-    "The folder of the downloaded letters (PDF).": "下载的预约信（PDF）所在的文件夹。",
+    "The folder of the exports; by default data.folder in app.yaml.": (
+        "报表所在的文件夹；默认为 app.yaml 的 data.folder。"
+    ),
+    "Show what the exports in the data folder cover. Exit status: 0 all were read, 1 some are not known exports.": (
+        "显示数据文件夹里的报表和覆盖的时段。退出码：0 全部读取，1 有不认识的文件。"
+    ),
     "Only say what would be done.": "只说明会做什么，不写任何文件。",
     "Take the last action on a workbook back, or put the old names of renamed letters back.": (
         "撤销工作簿的上一步操作，或把改过名的预约信改回原名。"
@@ -88,7 +98,7 @@ class TranslatedGroup(_Translated, typer.core.TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command that was typed, or name the nearest."""
         if args and args[0] not in self.commands and not args[0].startswith("-"):
-            from opsheet.cli.typed import unknown_command  # noqa: PLC0415 - only wrong usage needs it
+            from opsheet.cli.typed import unknown_command
 
             raise unknown_command(args[0], self.commands, self.opsheet_language)
         return super().resolve_command(ctx, args)
@@ -109,8 +119,8 @@ def translate(command: Any, language: Language) -> Any:
     """
     command.opsheet_language = language
     for parameter in command.params:
-        parameter.help = _in(language, getattr(parameter, "help", None))
-    command.help = _in(language, command.help)
+        parameter.help = in_language(language, getattr(parameter, "help", None))
+    command.help = in_language(language, command.help)
     if language == "zh" and command.help:
         command.short_help = command.help.split("。")[0]
     for below in getattr(command, "commands", {}).values():
@@ -118,7 +128,13 @@ def translate(command: Any, language: Language) -> Any:
     return command
 
 
-def _in(language: Language, english: str | None) -> str | None:
+def in_language(language: Language, english: str | None) -> str | None:
+    """A help text in one language.
+
+    Args:
+        language: wanted.
+        english: as declared; it has a Chinese twin.
+    """
     if not english or language == "en":
         return english
     return CHINESE[" ".join(english.split())]

@@ -1,7 +1,4 @@
-"""Listing what there is: actions, checks and worksheet functions.
-
-``opsheet eval``: formulas without Excel, from arguments or one a line from standard input.
-"""
+"""Listing actions, checks and worksheet functions; and ``opsheet eval``, formulas without Excel."""
 
 from __future__ import annotations
 
@@ -11,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from opsheet.catalogue import CHECKS, GROUPS, Action, Text, UserError
+from opsheet.catalogue import CHECKS, GROUPS, Action, Input, Text, UserError
 from opsheet.cli.session import BAD_INPUT, CLEAN, FINDINGS, Session, moment
 
 
@@ -27,7 +24,7 @@ def run_evaluate(session: Session, formulas: Sequence[str] | None, now: dt.datet
     Returns:
         0, or 1 where a result is an error value, or 2 where one of them is no formula.
     """
-    from opsheet_udfs.evaluate import evaluate_lines, is_error, json_value  # noqa: PLC0415 - only here
+    from opsheet_udfs.evaluate import evaluate_lines, is_error, json_value
 
     status = CLEAN
     document: list[Any] = []
@@ -75,7 +72,7 @@ def show_actions(session: Session, *, as_json: bool) -> None:
         session: the run's language.
         as_json: print one JSON document.
     """
-    from opsheet_macros import load_actions  # noqa: PLC0415 - heavy
+    from opsheet_macros import load_actions
 
     actions = load_actions()
     if as_json:
@@ -100,7 +97,20 @@ def _action_data(action: Action, language: str) -> dict[str, object]:
         "tables": list(action.tables),
         "optional_tables": list(action.optional_tables),
         "takes_rows": action.takes_rows,
+        "inputs": [_input_data(declared, language) for declared in action.inputs],
         "writes": action.writes[language],
+    }
+
+
+def _input_data(declared: Input, language: str) -> dict[str, object]:
+    return {
+        "key": declared.key,
+        "label": declared.label[language],
+        "description": declared.help[language],
+        "kind": declared.kind,
+        "required": declared.required,
+        "default": declared.default,
+        "choices": {key: text[language] for key, text in declared.choices.items()},
     }
 
 
@@ -110,7 +120,7 @@ def show_checks(session: Session) -> None:
     Args:
         session: the run's language and settings.
     """
-    from opsheet.checks import effective  # noqa: PLC0415 - heavy
+    from opsheet.checks import effective
 
     for check in sorted(CHECKS.values(), key=lambda check: (check.table, check.code)):
         _, severity, _ = effective(check, session.settings)
@@ -127,7 +137,7 @@ def show_check(session: Session, code: str) -> None:
     Raises:
         UserError: when there is no such check, naming the nearest.
     """
-    from opsheet.checks.explain import explain  # noqa: PLC0415 - heavy
+    from opsheet.checks.explain import explain
 
     session.say(explain(code, session.settings, session.language))
 
@@ -138,13 +148,14 @@ def show_functions(session: Session) -> None:
     Args:
         session: the run's language.
     """
-    from opsheet_udfs.declare import CATEGORIES  # noqa: PLC0415 - heavy
-    from opsheet_udfs.help import functions_by_category, usage_line  # noqa: PLC0415
+    from opsheet_udfs.declare import CATEGORIES
+    from opsheet_udfs.help import functions_by_category, usage_line
 
     for category, functions in functions_by_category().items():
         session.say(CATEGORIES[category])
         for function in functions:
-            session.say(f"  {usage_line(function, session.language)}\n      {function.help[session.language]}")
+            told = function.help.filled(session.settings)[session.language]
+            session.say(f"  {usage_line(function, session.language)}\n      {told}")
 
 
 def show_function(session: Session, name: str) -> None:
@@ -157,7 +168,7 @@ def show_function(session: Session, name: str) -> None:
     Raises:
         UserError: when there is no such function, naming the nearest.
     """
-    from opsheet_udfs.help import function_help  # noqa: PLC0415 - heavy
+    from opsheet_udfs.help import function_help
 
     known = function_help(name, session.settings, moment(None))
     width = max((len(argument.name) for argument in known.arguments), default=0)

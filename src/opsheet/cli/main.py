@@ -21,7 +21,7 @@ UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 GLOBAL_OPTIONS = ("--lang", "--config")
 _UNEXPECTED = Text(
     "出了意料之外的错误，没有写出任何文件；详情见日志 {log}",
-    "Something unexpected went wrong and nothing was written; the log tells more: {log}",
+    "Something unexpected went wrong and nothing was written; see the log: {log}",
 )
 _LANGUAGE = Text("--lang 只能是 zh 或 en", "--lang must be zh or en")
 
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         return _fail(error.render(language), typed)
     except UsageError as error:
-        from opsheet.cli.typed import explain_usage  # noqa: PLC0415 - only wrong usage needs it
+        from opsheet.cli.typed import explain_usage
 
         return _fail(explain_usage(error, language), typed)
     except (typer.Abort, KeyboardInterrupt):
@@ -86,7 +86,7 @@ def hoist(arguments: Sequence[str]) -> list[str]:
 def _language(arguments: Sequence[str]) -> Language:
     named = _value_of("--lang", arguments)
     if named is None:
-        from opsheet.cli.session import configured_language  # noqa: PLC0415
+        from opsheet.cli.session import configured_language
 
         config = _value_of("--config", arguments)
         return configured_language(Path(config) if config else None)
@@ -107,7 +107,7 @@ def _value_of(option: str, arguments: Sequence[str]) -> str | None:
 
 
 def _run(arguments: list[str], language: Language) -> int:
-    from opsheet.cli.application import command  # noqa: PLC0415 - after the language is known
+    from opsheet.cli.application import command
 
     config = _value_of("--config", arguments)
     session = Session(language, Path(config) if config else None)

@@ -1,38 +1,27 @@
-"""``opsheet run``: one action on one or more workbooks, into files beside them.
-
-What running an action came to, shown to people or handed to other programs.
-"""
+"""Running one action on one or more workbooks, into files beside them; and what came of it, for people or programs."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from opsheet.catalogue import Action, Language, RefusedError, Severity, Text, UserError
-from opsheet.cli.check import plain_value
+from opsheet.catalogue import Action, Language, RefusedError, Text, UserError
 from opsheet.cli.session import BAD_INPUT, CLEAN, Session, progress
 from opsheet.cli.typed import unknown_action
-from opsheet.hosts.output_folder import place, staging
+from opsheet.hosts.output_folder import move_all, staging
 
 if TYPE_CHECKING:
-    from opsheet.outcome import Outcome
+    from opsheet.outcome import Inputs, InputValue, Outcome, Preview
     from opsheet.tables import Workbook
 
 _WRITTEN = Text("已写出 {path}", "written: {path}")
 _NOTHING = Text("没有需要写出的内容", "nothing to write")
 _PLANNED = Text("会写出 {path}（这次没有写）", "would write: {path} (nothing was written)")
-_FIX_HEADERS = (
-    Text("单元格", "cell"),
-    Text("列", "column"),
-    Text("原值", "before"),
-    Text("改为", "after"),
-    Text("校验", "check"),
-)
-_LETTER_HEADERS = (Text("文件", "file"), Text("新名", "new name"), Text("结果", "result"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +54,7 @@ def show(results: Sequence[Done], session: Session) -> None:
         if result.problem is not None or result.outcome is None:
             session.warn(result.problem.render(session.language) if result.problem else "")
             continue
-        _show_fixes(result.outcome.facts.get("fixes"), session)
-        show_letters(result, session)
+        show_preview(result, session)
         for note in result.outcome.messages:
             session.say(note.message)
         for path in result.written:
@@ -75,37 +63,30 @@ def show(results: Sequence[Done], session: Session) -> None:
             session.say(_NOTHING)
 
 
-def _show_fixes(fixes: Any, session: Session) -> None:
-    """What was mended, cell by cell: before and after."""
-    if not fixes:
-        return
-    rows = [[fix[name] for name in ("cell", "header", "old", "new", "code")] for fix in fixes]
-    _show_table(_FIX_HEADERS, rows, session)
-
-
-def show_letters(result: Done, session: Session) -> None:
-    """Print what becomes of each letter: its old name, its new one, or why it stays.
+def show_preview(result: Done, session: Session) -> None:
+    """Print what an action changes, line by line; nothing where it has no such list.
 
     Args:
-        result: of the action that names letters; without letters nothing is printed.
+        result: of one file.
         session: the run's language.
     """
-    letters: Any = result.outcome.facts.get("letters") if result.outcome is not None else None
-    if letters:
-        rows = [[letter[name] for name in ("file", "new", "text")] for letter in letters]
-        _show_table(_LETTER_HEADERS, rows, session)
+    preview = result.outcome.preview if result.outcome is not None else None
+    if preview is not None and preview.rows:
+        _show_table(preview.headers, preview.rows, session)
 
 
 def _show_table(headers: Sequence[Text], rows: Sequence[Sequence[Any]], session: Session) -> None:
-    from rich import box  # noqa: PLC0415 - drawn only for people
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text as RichText  # noqa: PLC0415
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text as RichText
+
+    from opsheet.outcome import json_value
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for header in headers:
         table.add_column(header[session.language], overflow="fold")
     for row in rows:
-        table.add_row(*(RichText("" if cell is None else str(plain_value(cell))) for cell in row))
+        table.add_row(*(RichText("" if cell is None else str(json_value(cell))) for cell in row))
     session.console.print(table)
 
 
@@ -141,29 +122,22 @@ def _document(action: Action, result: Done, language: str) -> dict[str, Any]:
         "messages": [
             {"severity": note.severity.value, "text": note.message.render(language)} for note in result.outcome.messages
         ],
-        "facts": {name: _plain(value) for name, value in result.outcome.facts.items()},
+        "facts": result.outcome.facts.to_json(),
     }
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [_plain(item) for item in value]
-    if isinstance(value, Severity):
-        return value.value
-    return plain_value(value)
-
-
-LETTERS_ACTION = "name_letters"
 _NO_FILE = Text("动作 {action} 需要一个工作簿", "the action {action} needs a workbook")
-_NO_LETTERS = Text(
-    "{action} 不处理预约信；--letters 只用于 {other}", "{action} takes no letters; --letters goes with {other}"
-)
 _NO_ROWS = Text(
     "第 {rows} 行不是 {sheet} 的数据行（数据在第 {first} 到 {last} 行）",
-    "row {rows} holds no data of {sheet} (its data stands in rows {first} to {last})",
+    "row {rows} holds no data of {sheet} (its data is in rows {first} to {last})",
 )
+
+
+_NOT_ASKED = Text(
+    "未改动：请核对上面的清单，加 --yes 写入；不改的用 --skip 工作表!单元格",
+    "Nothing was changed. Check the list above and add --yes; leave cells out with --skip SHEET!CELL.",
+)
+_NOT_WANTED = Text("未改动", "Nothing was changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,22 +147,22 @@ class Choices:
     Args:
         now: the moment that counts as now.
         folder: where results go, or None for the settings' folder beside the workbook.
-        rows: the sheet's row numbers, or None for all.
-        where: a condition such as ``主管审批=通过``, or None.
-        options: further choices by name.
-        force: take the place of existing results.
-        letters: the folder of downloaded letters, or None.
+        inputs: of the action, by key, as typed or as JSON holds them.
+        force: replace existing results.
         dry_run: only say what would be done.
+        sheet: the sheet that counts where several hold a table of one kind.
+        all_sheets: each of these sheets, one after the other.
+        yes: don't ask before cells are changed.
     """
 
     now: dt.datetime
     folder: Path | None = None
-    rows: frozenset[int] | None = None
-    where: str | None = None
-    options: Mapping[str, object] = field(default_factory=dict[str, object])
+    inputs: Mapping[str, object] = field(default_factory=dict[str, object])
     force: bool = False
-    letters: Path | None = None
     dry_run: bool = False
+    sheet: str | None = None
+    all_sheets: bool = False
+    yes: bool = False
 
 
 def find_action(key: str, session: Session) -> Action:
@@ -201,12 +175,11 @@ def find_action(key: str, session: Session) -> Action:
     Raises:
         UsageProblemError: naming the nearest actions.
     """
-    from opsheet_macros import load_actions  # noqa: PLC0415 - heavy
+    from opsheet_macros import ACTION_KEYS, load_action
 
-    actions = load_actions()
-    if key not in actions:
-        raise unknown_action(key, actions, session.language)
-    return actions[key]
+    if key not in ACTION_KEYS:
+        raise unknown_action(key, ACTION_KEYS, session.language)
+    return load_action(key)
 
 
 def run_action(action: Action, files: Sequence[Path], session: Session, choices: Choices) -> list[Done]:
@@ -219,8 +192,12 @@ def run_action(action: Action, files: Sequence[Path], session: Session, choices:
         choices: what the user chose.
 
     Raises:
-        UsageProblemError: when the action needs a workbook and none is named.
+        RefusedError: when the action needs a workbook and none is named.
+        UserError: when an input is unknown, missing or can't be read.
     """
+    from opsheet.outcome.inputs import parse_inputs
+
+    parse_inputs(action, choices.inputs)
     if not files:
         if action.tables:
             raise RefusedError(_NO_FILE, action=action.key)
@@ -230,7 +207,7 @@ def run_action(action: Action, files: Sequence[Path], session: Session, choices:
 
 
 def run_on(action: Action, file: Path | None, session: Session, choices: Choices) -> Done:
-    """Run an action on one file; what a user can mend is handed back, not raised.
+    """Run an action on one file; what a user can fix is handed back, not raised.
 
     Args:
         action: which.
@@ -239,58 +216,91 @@ def run_on(action: Action, file: Path | None, session: Session, choices: Choices
         choices: what the user chose.
     """
     try:
-        workbook = _workbook(file, session)
-        outcome = _outcome(action, workbook, session, choices)
+        workbooks = _workbooks(file, session, choices)
+        outcome = _outcome(action, workbooks, session, choices)
+        if outcome.preview is not None and outcome.preview.asks and not (choices.yes or choices.dry_run):
+            _ask(outcome.preview, session)
         if choices.dry_run:
             return Done(file, outcome, _planned(action, outcome, file, session, choices), dry_run=True)
-        return Done(file, outcome, _write(action, outcome, file, session, choices, digest=workbook.digest))
+        return Done(file, outcome, _write(action, outcome, file, session, choices, digest=workbooks[0].digest))
     except UserError as problem:
         return Done(file, problem=problem)
 
 
-def _workbook(file: Path | None, session: Session) -> Workbook:
-    from opsheet.tables import Workbook, read_workbook  # noqa: PLC0415 - heavy
+def _ask(preview: Preview, session: Session) -> None:
+    """Show what will change and ask; without somebody to ask, nothing is changed.
 
-    return Workbook("", {}, {}, ()) if file is None else read_workbook(file, session.settings)
-
-
-def _outcome(action: Action, workbook: Workbook, session: Session, choices: Choices) -> Outcome:
-    import opsheet_macros  # noqa: PLC0415 - heavy
-    from opsheet.outcome import Request  # noqa: PLC0415
-
-    rows = _rows(action, workbook, choices)
-    options = {**choices.options, **_letters(action, workbook, choices), "dry_run": choices.dry_run}
-    return opsheet_macros.run_action(action.key, Request(workbook, session.settings, choices.now, rows, options))
-
-
-def _letters(action: Action, workbook: Workbook, choices: Choices) -> dict[str, object]:
-    """The folder of letters as an option; a PDF is opened only where its name tells nothing."""
-    if choices.letters is None:
-        return {}
-    if action.key != LETTERS_ACTION:
-        raise RefusedError(_NO_LETTERS, action=action.key, other=LETTERS_ACTION)
-    from opsheet.hosts.letter_folder import read_letter_folder  # noqa: PLC0415 - few runs need it
-    from opsheet_macros.shipping.name_letters import names_an_id, row_ids  # noqa: PLC0415
-
-    table = workbook.tables.get("appointments")
-    ids = [] if table is None else row_ids(table)
-    return {"letters": read_letter_folder(choices.letters, lambda name: not names_an_id(name, ids))}
+    Raises:
+        RefusedError: when the answer is no, or nobody can be asked.
+    """
+    if not preview.rows:
+        return
+    _show_table(preview.headers, preview.rows, session)
+    if not sys.stdin.isatty():
+        raise RefusedError(_NOT_ASKED)
+    sys.stderr.write(f"{preview.question.render(session.language)} [y/N] ")
+    if sys.stdin.readline().strip().casefold() not in {"y", "yes", "是", "好"}:
+        raise RefusedError(_NOT_WANTED)
 
 
-def _rows(action: Action, workbook: Workbook, choices: Choices) -> frozenset[int] | None:
+def _workbooks(file: Path | None, session: Session, choices: Choices) -> list[Workbook]:
+    """The workbook once, or once for each of its sheets of one kind."""
+    from opsheet.tables import Workbook, read_every_sheet, read_workbook
+
+    if file is None:
+        return [Workbook("", {}, {}, ())]
+    if choices.all_sheets:
+        return read_every_sheet(file, session.settings)
+    return [read_workbook(file, session.settings, choices.sheet)]
+
+
+def _outcome(action: Action, workbooks: Sequence[Workbook], session: Session, choices: Choices) -> Outcome:
+    if not choices.all_sheets:
+        return _outcome_of(action, workbooks[0], session, choices)
+    from opsheet.cli.every_sheet import together
+
+    kinds = [*action.tables, *action.optional_tables]
+    sheets = [next(one.tables[key].sheet for key in (*kinds, *one.tables) if key in one.tables) for one in workbooks]
+    outcomes = [_outcome_of(action, one, session, choices) for one in workbooks]
+    return together(list(zip(sheets, outcomes, strict=True)))
+
+
+def _outcome_of(action: Action, workbook: Workbook, session: Session, choices: Choices) -> Outcome:
+    import opsheet_macros
+    from opsheet.outcome import Inputs, Request
+    from opsheet.outcome.inputs import parse_inputs
+
+    values = parse_inputs(action, choices.inputs)
+    rows = _rows(action, workbook, values)
+    inputs = _open_inputs(action, values) if values else Inputs()
+    request = Request(workbook, session.settings, choices.now, rows, inputs, choices.dry_run)
+    return opsheet_macros.run_action(action.key, request)
+
+
+def _open_inputs(action: Action, values: Mapping[str, InputValue]) -> Inputs:
+    from opsheet.hosts.input_folder import open_inputs
+
+    return open_inputs(action, values)
+
+
+def _rows(action: Action, workbook: Workbook, values: Mapping[str, InputValue]) -> frozenset[int] | None:
+    """The rows that the inputs choose, or None where they choose none."""
     table = workbook.tables.get(action.tables[0]) if action.tables else None
-    if table is None or (choices.rows is None and choices.where is None):
+    given = [(one.kind, str(values[one.key])) for one in action.inputs if one.chooses_rows and one.key in values]
+    if table is None or not given:
         return None
-    known: frozenset[int] = frozenset(table.rows.tolist())
-    if choices.rows is not None and not choices.rows <= known:
-        strangers = ", ".join(str(row) for row in sorted(choices.rows - known)[:5])
-        raise RefusedError(_NO_ROWS, rows=strangers, sheet=table.sheet, first=min(known), last=max(known))
-    chosen = known if choices.rows is None else choices.rows
-    if choices.where is None:
-        return chosen
-    from opsheet_macros.writing.rows import rows_where  # noqa: PLC0415 - heavy
+    from opsheet.outcome.inputs import row_numbers
+    from opsheet_macros.writing.rows import rows_where
 
-    return chosen & rows_where(table, choices.where)
+    known: frozenset[int] = frozenset(table.rows.tolist())
+    chosen = known
+    for kind, text in given:
+        wanted = row_numbers(text) if kind == "rows" else rows_where(table, text)
+        if not wanted <= known:
+            strangers = ", ".join(str(row) for row in sorted(wanted - known)[:5])
+            raise RefusedError(_NO_ROWS, rows=strangers, sheet=table.sheet, first=min(known), last=max(known))
+        chosen &= wanted
+    return chosen
 
 
 def _folder(file: Path | None, session: Session, choices: Choices) -> Path:
@@ -299,14 +309,14 @@ def _folder(file: Path | None, session: Session, choices: Choices) -> Path:
 
 
 def _copy_name(action: Action, file: Path, language: Language) -> str:
-    from opsheet.hosts.paths import safe_name  # noqa: PLC0415 - heavy
+    from opsheet.hosts.paths import safe_name
 
     return safe_name(f"{file.stem}_{action.label[language]}{file.suffix}")
 
 
 def _planned(action: Action, outcome: Outcome, file: Path | None, session: Session, choices: Choices) -> list[Path]:
     """The paths that would be written; a name that is taken by then gets a number."""
-    from opsheet.hosts.paths import free_path, safe_name  # noqa: PLC0415 - heavy
+    from opsheet.hosts.paths import free_path, safe_name
 
     names = [_copy_name(action, file, session.language)] if outcome.edits and file is not None else []
     names += [safe_name(one.name) for one in outcome.files]
@@ -323,16 +333,18 @@ def _write(
     with staging(folder) as stage:
         staged: list[Path] = []
         if outcome.edits and file is not None:
-            from opsheet.hosts.xlsx import apply  # noqa: PLC0415 - heavy
+            from opsheet.hosts.xlsx import apply
 
             target = stage / _copy_name(action, file, session.language)
             apply(outcome, file, target, digest=digest)
             staged.append(target)
         if outcome.files:
-            from opsheet.hosts.output_folder import write_files  # noqa: PLC0415 - heavy
+            from opsheet.hosts.output_folder import write_files
 
             staged += write_files(outcome.files, stage, meant_for=folder)
-        from opsheet.hosts.renames import renaming  # noqa: PLC0415 - heavy
+        if not outcome.renames:
+            return move_all(staged, folder, force=choices.force, action=action.key)
+        from opsheet.hosts.renames import renaming
 
         with renaming(outcome.renames, action.key):
-            return place(staged, folder, force=choices.force, action=action.key)
+            return move_all(staged, folder, force=choices.force, action=action.key)

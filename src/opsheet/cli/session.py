@@ -1,7 +1,4 @@
-"""What every command shares: language, settings, consoles and exit statuses.
-
-A progress bar on the error stream, for people who look at a terminal.
-"""
+"""What every command shares: language, settings, consoles, exit statuses and a progress bar."""
 
 from __future__ import annotations
 
@@ -39,7 +36,7 @@ class Session:
     """One run of the command line.
 
     Args:
-        language: in which the user is spoken to.
+        language: of messages.
         config: the folder of a team's settings, or None for the user's own.
     """
 
@@ -49,7 +46,7 @@ class Session:
     @cached_property
     def settings(self) -> Settings:
         """The team's settings, with the language of this run."""
-        from opsheet.settings import load_settings  # noqa: PLC0415 - the help needs no settings
+        from opsheet.settings import load_settings
 
         return load_settings(self.team_folder, app={"language": self.language})
 
@@ -65,7 +62,7 @@ class Session:
     @cached_property
     def console(self) -> Console:
         """Where results are shown."""
-        from rich.console import Console  # noqa: PLC0415 - not every command draws tables
+        from rich.console import Console
 
         width = None if sys.stdout.isatty() else NARROWEST
         return Console(file=sys.stdout, width=width, highlight=False, soft_wrap=False)
@@ -87,7 +84,7 @@ def configured_language(config: Path | None = None) -> Language:
     Args:
         config: the folder of a team's settings, or None for the user's own.
     """
-    from opsheet.settings.files import merge, read_yaml, shipped_folder, team_folder  # noqa: PLC0415
+    from opsheet.settings.files import merge, read_yaml, shipped_folder, team_folder
 
     team = (config or team_folder()) / "app.yaml"
     try:
@@ -137,8 +134,8 @@ def progress(language: str, total: int) -> Generator[Step]:
     if not sys.stderr.isatty():
         yield _quietly
         return
-    from rich.console import Console  # noqa: PLC0415 - drawn only on a terminal
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(pulse_style="cyan"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:

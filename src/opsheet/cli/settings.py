@@ -39,7 +39,7 @@ def show(
     ] = None,
 ) -> None:
     """Show settings: all, one file, or one key."""
-    from opsheet.settings import commands  # noqa: PLC0415 - each command loads what it needs
+    from opsheet.settings import commands
 
     session: Session = context.obj
     session.say(commands.show(key, team=session.team_folder, language=session.language))
@@ -47,8 +47,8 @@ def show(
 
 def check(context: typer.Context) -> int:
     """Check the team's own settings files."""
-    from opsheet.checks import refuse_unknown_checks  # noqa: PLC0415
-    from opsheet.settings import commands  # noqa: PLC0415 - the same
+    from opsheet.checks import refuse_unknown_checks
+    from opsheet.settings import commands
 
     session: Session = context.obj
     problems = commands.check(session.team_folder, [refuse_unknown_checks])
@@ -61,7 +61,7 @@ def check(context: typer.Context) -> int:
 
 def path(context: typer.Context) -> None:
     """Where the settings lie."""
-    from opsheet.settings import commands  # noqa: PLC0415 - the same
+    from opsheet.settings import commands
 
     session: Session = context.obj
     folders = commands.paths()
@@ -73,7 +73,7 @@ def path(context: typer.Context) -> None:
 
 def init(context: typer.Context) -> None:
     """Begin the team's own settings with commented files."""
-    from opsheet.settings import commands  # noqa: PLC0415 - the same
+    from opsheet.settings import commands
 
     session: Session = context.obj
     started = commands.init(session.config)

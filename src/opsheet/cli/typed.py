@@ -1,26 +1,17 @@
-"""Reading what is typed on the command line: days, rows, options, files.
-
-Wrong usage in one sentence: which command or option, what comes nearest, where help is.
-"""
+"""What is typed on the command line: days and files; and wrong usage in one sentence, with what comes nearest."""
 
 from __future__ import annotations
 
 import datetime as dt
 import glob
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from opsheet.catalogue import Language, Text
 from opsheet.cli.session import UsageProblemError
 
-LAST_ROW = 1_048_576  # of an Excel sheet
 _DAY = Text("“{typed}”不是日期，请写成 2025-03-10", '"{typed}" is not a date; write 2025-03-10')
-_ROWS = Text("“{typed}”不是行号，请写成 5-9,12", '"{typed}" names no rows; write 5-9,12')
-_OPTION = Text("“{typed}”应写成 名称=值", '"{typed}" must be written name=value')
 
 
 def day(text: str | None) -> dt.date | None:
@@ -38,7 +29,7 @@ def day(text: str | None) -> dt.date | None:
     """
     if text is None:
         return None
-    from opsheet.values import parse_datetime  # noqa: PLC0415 - few commands need it
+    from opsheet.values import parse_datetime
 
     found = parse_datetime(text)
     if found is None:
@@ -46,63 +37,8 @@ def day(text: str | None) -> dt.date | None:
     return found.date()
 
 
-def row_numbers(text: str | None) -> frozenset[int] | None:
-    """The sheet's row numbers as typed after ``--rows``.
-
-    Args:
-        text: numbers and ranges separated by commas, or None for all rows.
-
-    Raises:
-        UsageProblemError: when it names no rows.
-
-    Example:
-        >>> sorted(row_numbers("5-7,12") or ())
-        [5, 6, 7, 12]
-    """
-    if text is None:
-        return None
-    numbers: set[int] = set()
-    for part in re.split(r"[,，、]", text):
-        match = re.fullmatch(r"\s*(\d{1,7})\s*(?:[-–~]\s*(\d{1,7})\s*)?", part)
-        first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
-        if not 1 <= first <= last <= LAST_ROW:
-            raise UsageProblemError(_ROWS, typed=text)
-        numbers.update(range(first, last + 1))
-    return frozenset(numbers)
-
-
-def options(texts: Sequence[str]) -> dict[str, object]:
-    """Further choices for an action, typed as ``--option name=value``.
-
-    Args:
-        texts: each ``name=value``; a number, true or false is read as such.
-
-    Raises:
-        UsageProblemError: when one has no name or no equals sign.
-
-    Example:
-        >>> options(["formulas=true", "person=Nancy"])
-        {'formulas': True, 'person': 'Nancy'}
-    """
-    found: dict[str, object] = {}
-    for text in texts:
-        name, equals, value = text.partition("=")
-        if not equals or not name.strip():
-            raise UsageProblemError(_OPTION, typed=text)
-        found[name.strip()] = _scalar(value)
-    return found
-
-
-def _scalar(text: str) -> object:
-    try:
-        value: object = yaml.safe_load(text)
-    except yaml.YAMLError:
-        return text
-    return value if isinstance(value, bool | int | float) else text
-
-
 def files(typed: Iterable[Path]) -> list[Path]:
-    """The files that were named; a pattern such as ``*.xlsx`` stands for what it matches.
+    """The files that were named; a pattern such as ``*.xlsx`` means what it matches.
 
     Args:
         typed: paths or patterns, which a Windows console hands over as they are.
@@ -117,6 +53,7 @@ def files(typed: Iterable[Path]) -> list[Path]:
 _COMMAND = Text("没有 {name} 这个命令{near}；用 opsheet --help 看全部", "no command {name}{near}; see opsheet --help")
 _ACTION = Text("没有 {name} 这个动作{near}；用 opsheet actions 看全部", "no action {name}{near}; see opsheet actions")
 _NO_SUCH_OPTION = Text("没有 {name} 这个选项{near}", "no option {name}{near}")
+_NO_SUCH_INPUT = Text("{action} 没有 {name} 这个选项{near}", "{action} takes no option {name}{near}")
 _MISSING = Text("缺少 {name}；用 {command} --help 看用法", "{name} is missing; see {command} --help")
 _NO_VALUE = Text("{name} 后面要跟一个值", "{name} needs a value")
 _OTHER = Text("{problem}；用 {command} --help 看用法", "{problem}; see {command} --help")
@@ -131,7 +68,7 @@ def nearest(name: str, known: Iterable[str], language: Language) -> str:
         known: the names there are.
         language: of the sentence.
     """
-    from rapidfuzz import process  # noqa: PLC0415 - only wrong usage needs it
+    from rapidfuzz import process
 
     close = [match for match, score, _ in process.extract(name, list(known), limit=2) if score >= 60]
     return _NEAR.render(language, names=" / ".join(close)) if close else ""
@@ -170,10 +107,12 @@ def explain_usage(error: Any, language: Language) -> str:
     command = context.command_path if context is not None else "opsheet"
     kind = type(error).__name__
     if kind == "NoSuchOption":
-        known = [name for parameter in context.command.params for name in parameter.opts] if context else []
-        return _NO_SUCH_OPTION.render(
-            language, name=error.option_name, near=nearest(error.option_name, known, language)
-        )
+        params = context.command.params if context else []
+        known = [name for parameter in params for name in parameter.opts if name.startswith("--")]
+        near = nearest(error.option_name, known, language)
+        action = getattr(context.command, "action_key", None) if context else None
+        text = _NO_SUCH_INPUT if action else _NO_SUCH_OPTION
+        return text.render(language, name=error.option_name, near=near, action=action)
     if kind == "MissingParameter" and error.param is not None:
         return _MISSING.render(language, name=error.param.metavar or error.param.name, command=command)
     if kind == "BadOptionUsage":

@@ -16,7 +16,7 @@ _NEITHER = Text(
 _NOTHING = Text("{file} 没有可撤销的操作", "there is nothing to undo in {file}")
 _FILE_BACK = Text("{file} 恢复为“{action}”之前的内容", "{file} is again what it was before “{action}”")
 _UNDONE = Text("已撤销 {file} 的“{action}”", "“{action}” on {file} is undone")
-_KEPT = Text("之后又改过，保持不变：{place}", "changed since, stays as it is: {place}")
+_KEPT = Text("之后又改过，保持不变：{cell}", "changed since, stays as it is: {cell}")
 
 
 def run_undo(session: Session, path: Path) -> int:
@@ -41,7 +41,7 @@ def run_undo(session: Session, path: Path) -> int:
 
 
 def _undo_file(session: Session, path: Path) -> int:
-    from opsheet.hosts.undo_journal import (  # noqa: PLC0415 - only here
+    from opsheet.hosts.undo_journal import (
         JournalStore,
         put_back,
         replaced,
@@ -61,27 +61,26 @@ def _undo_file(session: Session, path: Path) -> int:
 
 
 def _undo_in_excel(session: Session, path: Path) -> int:
-    from opsheet.ribbon.commands import undo_file  # noqa: PLC0415 - heavy
+    from opsheet.ribbon.commands import undo_file
 
     done = undo_file(path)
     if done is None:
         raise RefusedError(_NOTHING, file=path.name)
     action, kept = done
     session.say(_UNDONE.render(session.language, file=path.name, action=_label(action)))
-    for place in kept:
-        session.say(_KEPT.render(session.language, place=place))
+    for cell in kept:
+        session.say(_KEPT.render(session.language, cell=cell))
     return FINDINGS if kept else CLEAN
 
 
 def _label(key: str) -> Text:
-    from opsheet_macros import load_actions  # noqa: PLC0415 - heavy
+    from opsheet_macros import ACTION_KEYS, load_action
 
-    actions = load_actions()
-    return actions[key].label if key in actions else Text(key or "?", key or "?")
+    return load_action(key).label if key in ACTION_KEYS else Text(key or "?", key or "?")
 
 
 def _undo_renames(session: Session, folder: Path) -> int:
-    from opsheet.hosts.renames import undo_renames  # noqa: PLC0415 - only here
+    from opsheet.hosts.renames import undo_renames
 
     done = undo_renames(folder)
     for one in done:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from opsheet.catalogue import GROUPS, LANGUAGES, Action, Language, Text
-from opsheet.settings import Settings, load_settings
+from opsheet.cli.action_command import input_help, input_metavar
+from opsheet.settings import Settings, load_shipped_settings
 
 _TITLE = Text("动作", "Actions")
 _INTRODUCTION = Text(
@@ -14,6 +14,16 @@ _INTRODUCTION = Text(
     "Each action is a button of the ribbon and a command: `opsheet run ACTION FILE`. The file itself never changes.",
 )
 _HEADER = Text("| 动作 | 按钮 | 做什么 | 需要的表 | 写什么 |", "| action | button | what it does | tables | writes |")
+_INPUTS = Text("输入", "Inputs")
+_INPUTS_INTRODUCTION = Text(
+    "功能区逐项询问（行由选中区域和筛选决定），关掉任何一个询问就取消，什么也不写。"
+    '命令行写成选项，或用 `--inputs 文件` 给出 JSON，例如 `{{"rows": "5-9,12"}}`，`-` 表示标准输入。',
+    "The ribbon asks for each, except rows, which are the selection or the filter; closing a question cancels, and "
+    "nothing is written. On the command line each is an option, or a key of the JSON object that `--inputs FILE` "
+    'reads, such as `{{"rows": "5-9,12"}}`; `-` is standard input.',
+)
+_INPUT_HEADER = Text("| 动作 | 选项 | 名称 | 必填 | 说明 |", "| action | option | name | required | what it does |")
+_YES, _NO = Text("是", "yes"), Text("否", "no")
 _OPTIONAL = Text("{name}（可选）", "{name} (optional)")
 
 
@@ -24,9 +34,9 @@ def pages() -> dict[str, str]:
         >>> sorted(pages())
         ['docs/actions.md', 'docs/actions.zh.md']
     """
-    from opsheet_macros import load_actions  # noqa: PLC0415 - heavy
+    from opsheet_macros import load_actions
 
-    settings = load_settings(Path("shipped settings only"))
+    settings = load_shipped_settings()
     actions = load_actions()
     return {f"docs/actions{'' if to == 'en' else '.zh'}.md": _page(actions, settings, to) for to in LANGUAGES}
 
@@ -37,7 +47,20 @@ def _page(actions: Mapping[str, Action], settings: Settings, language: Language)
         rows = [_row(action, settings, language) for action in actions.values() if action.group == group.key]
         if rows:
             blocks += [f"## {group.label[language]}", "\n".join([_HEADER[language], "| --- " * 5 + "|", *rows])]
+    inputs = [row for action in actions.values() for row in _input_rows(action, language)]
+    blocks += [f"## {_INPUTS[language]}", _INPUTS_INTRODUCTION.render(language)]
+    blocks += ["\n".join([_INPUT_HEADER[language], "| --- " * 5 + "|", *inputs])]
     return "\n\n".join(blocks) + "\n"
+
+
+def _input_rows(action: Action, language: Language) -> list[str]:
+    rows: list[str] = []
+    for one in action.inputs:
+        option = f"`{one.option} {input_metavar(one)}`".replace("|", r"\|")
+        required = _YES if one.required else _NO
+        cells = (f"`{action.key}`", option, one.label[language], required[language], input_help(one, language))
+        rows.append(f"| {' | '.join(cells)} |")
+    return rows
 
 
 def _row(action: Action, settings: Settings, language: Language) -> str:

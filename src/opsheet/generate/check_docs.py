@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from opsheet.catalogue import CHECKS, Check, Text
 from opsheet.checks.check import EVERY_TABLE
 from opsheet.checks.explain import columns_of, facts_of, numbers_of, switch_lines
-from opsheet.settings import Settings, load_settings
+from opsheet.settings import Settings, load_shipped_settings
 
 _TITLE = Text("校验", "Checks")
 _INTRODUCTION = Text(
@@ -38,7 +37,7 @@ def pages() -> dict[str, str]:
         >>> sorted(pages())
         ['docs/checks.md', 'docs/checks.zh.md']
     """
-    settings = load_settings(Path("shipped settings only"))
+    settings = load_shipped_settings()
     return {"docs/checks.md": _page(settings, "en"), "docs/checks.zh.md": _page(settings, "zh")}
 
 

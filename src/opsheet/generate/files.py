@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
 
-from opsheet.settings import Settings, load_settings, shipped_folder
+from opsheet.settings import Settings, load_shipped_settings
 
 Content = bytes | str
 
@@ -20,7 +20,7 @@ def generated_files() -> dict[str, Content]:
         >>> "workbooks/templates/stocking.xlsx" in generated_files()
         True
     """
-    settings = load_settings(shipped_folder())
+    settings = load_shipped_settings()
     files: dict[str, Content] = {}
     for make in _MAKERS:
         files |= make(settings)
@@ -90,4 +90,5 @@ _MAKERS: tuple[Callable[[Settings], Mapping[str, Content]], ...] = (
     _pages("generate.check_docs"),
     _pages("generate.action_docs"),
     _pages("generate.cli_docs"),
+    _pages("generate.json_docs"),
 )

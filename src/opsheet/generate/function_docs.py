@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from opsheet.catalogue import LANGUAGES, Text
-from opsheet.settings import Settings, load_settings, shipped_folder
+from opsheet.settings import Settings, load_shipped_settings
 
 if TYPE_CHECKING:
     from opsheet_udfs.help import FunctionHelp
@@ -42,7 +42,7 @@ def files(settings: Settings) -> Mapping[str, str]:
         settings: the shipped ones; each page renders them in its own language.
 
     Example:
-        >>> sorted(files(load_settings(shipped_folder())))
+        >>> sorted(files(load_shipped_settings()))
         ['docs/functions.md', 'docs/functions.zh.md']
     """
     del settings
@@ -50,11 +50,11 @@ def files(settings: Settings) -> Mapping[str, str]:
 
 
 def _page(language: str) -> str:
-    from opsheet_udfs.declare import CATEGORIES  # noqa: PLC0415 - importing the package declares the functions
-    from opsheet_udfs.evaluate import Evaluator  # noqa: PLC0415 - brings the evaluator
-    from opsheet_udfs.help import function_help, functions_by_category  # noqa: PLC0415 - the same
+    from opsheet_udfs.declare import CATEGORIES
+    from opsheet_udfs.evaluate import Evaluator
+    from opsheet_udfs.help import function_help, functions_by_category
 
-    settings = load_settings(shipped_folder(), app={"language": language})
+    settings = load_shipped_settings(app={"language": language})
     evaluator = Evaluator(settings, MOMENT)
     lines = [f"# {_TITLE[language]}", "", _MADE[language], "", _SHARED[language], ""]
     for category, functions in functions_by_category().items():
@@ -71,7 +71,7 @@ def _overview(told: list[FunctionHelp], language: str) -> list[str]:
 
 
 def _section(told: FunctionHelp, language: str) -> list[str]:
-    from opsheet_udfs.evaluate import to_json  # noqa: PLC0415 - brings the evaluator
+    from opsheet_udfs.evaluate import to_json
 
     arguments = [(f"[{one.name}]" if one.optional else one.name, one.text) for one in told.arguments]
     examples = [(f"`{formula}`", f"`{to_json(result)}`") for formula, result in told.examples]

@@ -1,7 +1,4 @@
-"""Files that an action makes, written into one folder under names that harm nothing.
-
-Results are made in a hidden folder and only moved to their place once everything has worked.
-"""
+"""Files that an action makes: written into a hidden folder, and moved to the output folder once all has worked."""
 
 from __future__ import annotations
 
@@ -15,8 +12,6 @@ from pathlib import Path
 
 from opsheet.catalogue import FileProblemError, Text
 from opsheet.hosts.paths import free_path, safe_name
-from opsheet.hosts.pdf import to_pdf
-from opsheet.hosts.undo_journal import remember_replaced
 from opsheet.outcome import OutputFile
 
 
@@ -37,6 +32,8 @@ def write_files(
     Raises:
         FileProblemError: when the folder can't be written.
     """
+    from opsheet.hosts.pdf import to_pdf
+
     paths: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -58,7 +55,7 @@ def write_files(
 
 
 def _write(file: OutputFile, folder: Path, *, force: bool) -> Path:
-    """Write beside the place and rename, so that no half-written file is ever seen."""
+    """Write beside it and rename, so that no half-written file is ever seen."""
     wanted = folder / safe_name(file.name)
     target = wanted if force else free_path(wanted)
     with tempfile.TemporaryDirectory(prefix=".opsheet-", dir=folder) as scratch:
@@ -102,13 +99,13 @@ def staging(folder: Path) -> Generator[Path]:
                 parent.rmdir()
 
 
-def place(staged: Sequence[Path], folder: Path, *, force: bool = False, action: str = "") -> list[Path]:
+def move_all(staged: Sequence[Path], folder: Path, *, force: bool = False, action: str = "") -> list[Path]:
     """Move staged files to the output folder, all of them or none.
 
     Args:
         staged: the finished files.
         folder: where they go.
-        force: take the place of a file of the same name, which is kept as a backup; otherwise the new one is
+        force: replace a file of the same name, which is kept as a backup; otherwise the new one is
             numbered.
         action: the key of the action that made them, under which a replaced file can be put back.
 
@@ -127,6 +124,8 @@ def place(staged: Sequence[Path], folder: Path, *, force: bool = False, action: 
             path.replace(target)
             moved.append((target, backup))
             if backup is not None:
+                from opsheet.hosts.undo_journal import remember_replaced
+
                 remember_replaced(target, backup, action)
     except (OSError, FileProblemError) as error:
         _take_back(moved)

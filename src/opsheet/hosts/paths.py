@@ -26,7 +26,7 @@ def safe_name(name: str) -> str:
 
 
 def free_path(path: Path) -> Path:
-    """The path itself, or a numbered one beside it where a file stands there."""
+    """The path itself, or a numbered one beside it where the name is taken."""
     number, free = 1, path
     while free.exists():
         number += 1

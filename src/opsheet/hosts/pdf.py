@@ -23,7 +23,7 @@ def find_program() -> Path | None:
     found = shutil.which("soffice") or shutil.which("libreoffice")
     if found is not None:
         return Path(found)
-    return next((Path(place) for place in _USUAL_PLACES if Path(place).is_file()), None)
+    return next((Path(path) for path in _USUAL_PLACES if Path(path).is_file()), None)
 
 
 def convert(path: Path, ending: str, folder: Path) -> Path | None:

@@ -1,7 +1,4 @@
-"""Renaming files of the user's: all of them or none, never over another file, never out of their folder.
-
-What was renamed, kept in the undo journal, so that the old names can be put back, also much later.
-"""
+"""Renaming files of the user's: all or none, never over another file, never out of their folder; and taking it back."""
 
 from __future__ import annotations
 
@@ -37,7 +34,7 @@ class Renamed:
         folder: where it lies.
         old: the name it had.
         new: the name it has.
-        digest: SHA-256 of its content, by which a later look tells whether it is still the same file.
+        digest: SHA-256 of its content, that later shows whether it is still the same file.
     """
 
     folder: Path
@@ -144,7 +141,7 @@ _OLD_NAMES_TAKEN = Text(
 def renaming(renames: Sequence[RenameFile], action: str) -> Generator[list[Renamed]]:
     """Rename files of one folder and remember it; what fails inside the block puts the old names back.
 
-    The journal is written first: a machine that stops in between leaves nothing that can't be told.
+    The journal is written first: a machine that stops in between leaves nothing that can't be undone.
 
     Args:
         renames: what is wanted; with none nothing is remembered.
@@ -182,11 +179,31 @@ def undo_renames(folder: Path) -> list[Renamed]:
         RefusedError: when there is nothing to undo, a file changed since, or an old name is taken; it names them.
         FileProblemError: when the system refuses.
     """
-    store, resolved = JournalStore(), folder.resolve()
-    last = store.last(resolved)
+    last = JournalStore().last(folder.resolve())
     files = [] if last is None else [change for change in last.changes if isinstance(change, FileRenamed)]
     if not files:
         raise RefusedError(_NOTHING, folder=folder)
+    return _put_back(folder.resolve(), files)
+
+
+def put_names_back(files: Sequence[FileRenamed]) -> list[Renamed]:
+    """Put the old names of some renamed files of a folder back, all of them or none.
+
+    Args:
+        files: of one folder; those that don't have their new name any more are left alone.
+
+    Returns:
+        What was done; ``old`` is the name that is gone again.
+
+    Raises:
+        RefusedError: when a file changed since, or an old name is taken; it names them.
+        FileProblemError: when the system refuses.
+    """
+    there = [file for file in files if (Path(file.folder) / file.new).exists()]
+    return _put_back(Path(there[0].folder).resolve(), there) if there else []
+
+
+def _put_back(resolved: Path, files: Sequence[FileRenamed]) -> list[Renamed]:
     changed = [file.new for file in files if not _unchanged(resolved / file.new, file.fingerprint)]
     if changed:
         raise RefusedError(_CHANGED, names=", ".join(changed))
@@ -194,7 +211,10 @@ def undo_renames(folder: Path) -> list[Renamed]:
     if taken:
         raise RefusedError(_OLD_NAMES_TAKEN, names=", ".join(taken))
     done = rename_files([RenameFile(resolved, file.new, file.old) for file in files])
-    store.drop_last(resolved)
+    store = JournalStore()
+    last = store.last(resolved)
+    if last is not None and set(last.changes) >= set(files):
+        store.drop_last(resolved)
     return done
 
 

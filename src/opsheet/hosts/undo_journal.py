@@ -1,6 +1,6 @@
 """Where the undo journal is kept: beside the user's settings, the last actions of each workbook or folder.
 
-Files whose place was taken, kept in the undo journal, so that the earlier one can be put back.
+Files that were replaced, kept in the undo journal, so that the earlier one can be put back.
 """
 
 from __future__ import annotations
@@ -34,65 +34,65 @@ class JournalStore:
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder if folder is not None else state_folder() / "undo"
 
-    def push(self, place: str | Path, entry: JournalEntry) -> None:
-        """Remember an action; of each place the last 20 are kept.
+    def push(self, target: str | Path, entry: JournalEntry) -> None:
+        """Remember an action; of each workbook or folder the last 20 are kept.
 
         Args:
-            place: the workbook or folder that it changed.
+            target: the workbook or folder that it changed.
             entry: what it replaced.
 
         Raises:
             FileProblemError: when the journal can't be written.
         """
-        own = self._own(place)
+        own = self._own(target)
         try:
             own.mkdir(parents=True, exist_ok=True)
-            (own / "place.txt").write_text(_key(place), encoding="utf-8")
-            files = self._files(place)
+            (own / "target.txt").write_text(_key(target), encoding="utf-8")
+            files = self._files(target)
             number = int(files[-1].stem) + 1 if files else 1
             temporary = own / f".{number}.tmp"
             temporary.write_text(json.dumps(entry.to_json(), ensure_ascii=False), encoding="utf-8")
             temporary.replace(own / f"{number:06}.json")
         except OSError as error:
             raise FileProblemError(_UNWRITABLE, folder=own, reason=error.strerror or error) from error
-        for old in self._files(place)[:-KEPT_ENTRIES]:
+        for old in self._files(target)[:-KEPT_ENTRIES]:
             old.unlink(missing_ok=True)
 
-    def last(self, place: str | Path) -> JournalEntry | None:
-        """The last action of a place, or None. A damaged record is passed over and removed."""
-        for path in reversed(self._files(place)):
+    def last(self, target: str | Path) -> JournalEntry | None:
+        """The last action of a workbook or folder, or None. A damaged record is passed over and removed."""
+        for path in reversed(self._files(target)):
             try:
                 return JournalEntry.from_json(json.loads(path.read_text(encoding="utf-8")))
             except (ValueError, KeyError, TypeError):
                 path.unlink(missing_ok=True)
         return None
 
-    def drop_last(self, place: str | Path) -> None:
-        """Forget the last action of a place, once it has been undone."""
-        for path in self._files(place)[-1:]:
+    def drop_last(self, target: str | Path) -> None:
+        """Forget the last action of a workbook or folder, once it has been undone."""
+        for path in self._files(target)[-1:]:
             path.unlink(missing_ok=True)
 
-    def count(self, place: str | Path) -> int:
-        """How many actions of a place can be undone."""
-        return len(self._files(place))
+    def count(self, target: str | Path) -> int:
+        """How many actions of a workbook or folder can be undone."""
+        return len(self._files(target))
 
-    def _files(self, place: str | Path) -> list[Path]:
+    def _files(self, target: str | Path) -> list[Path]:
         with contextlib.suppress(FileNotFoundError):
-            return sorted(self._own(place).glob("[0-9]*.json"))
+            return sorted(self._own(target).glob("[0-9]*.json"))
         return []
 
-    def _own(self, place: str | Path) -> Path:
-        return self.folder / hashlib.sha256(_key(place).encode()).hexdigest()[:24]
+    def _own(self, target: str | Path) -> Path:
+        return self.folder / hashlib.sha256(_key(target).encode()).hexdigest()[:24]
 
 
-def _key(place: str | Path) -> str:
-    """A place by one name: absolute, and in one case where the system doesn't tell cases apart.
+def _key(target: str | Path) -> str:
+    """A workbook or folder by one name: absolute, and in one case where the system doesn't tell cases apart.
 
     An address on the web, as Excel names a workbook on OneDrive, and the name of a workbook that was never saved are
-    taken as they stand.
+    taken as they are.
     """
-    text = str(place)
-    if "://" in text or (isinstance(place, str) and not Path(text).is_absolute()):
+    text = str(target)
+    if "://" in text or (isinstance(target, str) and not Path(text).is_absolute()):
         return text
     return os.path.normcase(Path(text).resolve())
 
@@ -109,7 +109,7 @@ _FAILED = Text(
 
 
 def remember_replaced(target: Path, backup: Path, action: str) -> None:
-    """Note that a file took the place of another.
+    """Note that a file replaced another.
 
     Args:
         target: the file that was written.
@@ -129,7 +129,7 @@ def replaced(entry: JournalEntry) -> FileReplaced | None:
 
 
 def put_back(change: FileReplaced) -> Path:
-    """Put the earlier file back into its place.
+    """Put the earlier file back.
 
     Args:
         change: what was replaced.

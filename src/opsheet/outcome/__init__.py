@@ -13,7 +13,9 @@ from opsheet.outcome.edits import (
     SetNote,
     SetNumberFormat,
 )
-from opsheet.outcome.outcome import Letter, LetterFolder, Note, Outcome, OutputFile, RenameFile, Request
+from opsheet.outcome.facts import FactField, Facts, fact_fields, json_value
+from opsheet.outcome.outcome import Note, Outcome, OutputFile, Preview, RenameFile
+from opsheet.outcome.request import Folder, Inputs, InputValue, Request
 
 __all__ = [
     "AddColumn",
@@ -21,17 +23,23 @@ __all__ = [
     "CellValue",
     "ClearMarks",
     "Edit",
+    "FactField",
+    "Facts",
+    "Folder",
     "Formula",
-    "Letter",
-    "LetterFolder",
+    "InputValue",
+    "Inputs",
     "Link",
     "Note",
     "Outcome",
     "OutputFile",
+    "Preview",
     "RenameFile",
     "Request",
     "SetCells",
     "SetFill",
     "SetNote",
     "SetNumberFormat",
+    "fact_fields",
+    "json_value",
 ]

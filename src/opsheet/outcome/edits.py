@@ -24,7 +24,7 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A cell that shows a text and leads to a place in the same workbook or to an address.
+    """A cell that shows a text and leads to a cell of the same workbook or to an address.
 
     Args:
         text: what the cell shows.
@@ -120,7 +120,7 @@ class AddColumn:
 
     Args:
         sheet: the sheet's name.
-        header_cell: the address at which the header is to stand, right of the table's last column.
+        header_cell: the address of the new header, right of the table's last column.
         header: the header's text.
         values: one value for each row from ``first_row`` on; None leaves the cell blank.
         first_row: the number of the first row that takes a value.

@@ -57,22 +57,22 @@ class TableGrowth:
 
 
 @dataclass(frozen=True, slots=True)
-class CellsDressed:
+class NewCellFormats:
     """New cells that took the whole format of their neighbours; what they had themselves are ``CellChanges``."""
 
-    kind: ClassVar[str] = "dressed"
+    kind: ClassVar[str] = "formats"
     sheet: str
     cells: str
 
 
 @dataclass(frozen=True, slots=True)
 class SheetAdded:
-    """A sheet that an action added, or wrote anew in the place of its own earlier one.
+    """A sheet that an action added, or wrote anew over its own earlier one.
 
     Args:
         sheet: the name it got.
         before: what the earlier sheet held, or None where there was none.
-        after: what the action left there, to tell whether the user has changed it since.
+        after: what the action left there, to see whether the user has changed it since.
     """
 
     kind: ClassVar[str] = "sheet"
@@ -83,12 +83,12 @@ class SheetAdded:
 
 @dataclass(frozen=True, slots=True)
 class FileReplaced:
-    """A file whose place was taken; what stood there is kept as a backup.
+    """A file that was replaced; the earlier one is kept as a backup.
 
     Args:
         path: of the file.
         backup: where the earlier file is kept.
-        fingerprint: SHA-256 of what was written, to tell whether the user has changed it since.
+        fingerprint: SHA-256 of what was written, to see whether the user has changed it since.
     """
 
     kind: ClassVar[str] = "file"
@@ -105,7 +105,7 @@ class FileRenamed:
         folder: where it lies.
         old: the name it had.
         new: the name it has.
-        fingerprint: SHA-256 of its content, to tell whether it is still the same file.
+        fingerprint: SHA-256 of its content, to see whether it is still the same file.
     """
 
     kind: ClassVar[str] = "rename"
@@ -115,10 +115,10 @@ class FileRenamed:
     fingerprint: str
 
 
-Change = CellChanges | WidthChange | TableGrowth | CellsDressed | SheetAdded | FileReplaced | FileRenamed
+Change = CellChanges | WidthChange | TableGrowth | NewCellFormats | SheetAdded | FileReplaced | FileRenamed
 _KINDS: dict[str, type[Change]] = {
     one.kind: one
-    for one in (CellChanges, WidthChange, TableGrowth, CellsDressed, SheetAdded, FileReplaced, FileRenamed)
+    for one in (CellChanges, WidthChange, TableGrowth, NewCellFormats, SheetAdded, FileReplaced, FileRenamed)
 }
 
 

@@ -1,24 +1,16 @@
-"""What an action returns: edits to the workbook, files to write beside it, and messages for the user.
-
-What an action is handed: the tables, the settings, a moment and the user's choices.
-
-The folder of the downloaded appointment letters, as a host has read it for an action.
-"""
+"""What an action returns: edits to the workbook, files to write beside it, and messages for the user."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from opsheet.catalogue import Message, Severity
-from opsheet.outcome.edits import Edit
+from opsheet.catalogue import Message, Severity, Text
+from opsheet.outcome.edits import CellValue, Edit
+from opsheet.outcome.facts import Facts
 
-if TYPE_CHECKING:
-    from opsheet.settings import Settings
-    from opsheet.tables import Workbook
+NO_FACTS = Facts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,73 +52,40 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Preview:
+    """What will change, line by line: a table in a terminal; in Excel the user is asked before anything changes.
+
+    Args:
+        question: whether to go on, for a host that asks.
+        lines: each change in a line, for a host that asks.
+        headers: of the table.
+        rows: each change in a row, for a host that shows tables.
+        asks: whether the command line asks as well, since cells of the user's own are changed.
+    """
+
+    question: Message
+    lines: Sequence[Message]
+    headers: Sequence[Text]
+    rows: Sequence[Sequence[CellValue]]
+    asks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """Edits, files and messages; the same outcome gives the same result in every host.
 
     Args:
         edits: applied in order.
         files: written beside the workbook.
-        messages: what the user is told.
-        facts: the same for machines, by name.
+        messages: for the user.
+        facts: the same for other programs.
         renames: files of the user's that get another name.
+        preview: what is shown before it is done, or None where nothing need be.
     """
 
     edits: Sequence[Edit] = ()
     files: Sequence[OutputFile] = ()
     messages: Sequence[Note] = ()
-    facts: dict[str, object] = field(default_factory=dict[str, object])
+    facts: Facts = NO_FACTS
     renames: Sequence[RenameFile] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """The whole input of an action; with the same request an action returns the same outcome.
-
-    Args:
-        workbook: the tables, as found.
-        settings: the team's.
-        now: the moment that counts as now (the office's wall clock).
-        rows: the sheet's row numbers that the user chose, or None for all.
-        options: further choices by name, for instance ``{"letters": {...}}``.
-    """
-
-    workbook: Workbook
-    settings: Settings
-    now: dt.datetime
-    rows: frozenset[int] | None = None
-    options: Mapping[str, object] = field(default_factory=dict[str, object])
-
-    @property
-    def today(self) -> dt.date:
-        """The day of ``now``."""
-        return self.now.date()
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A downloaded letter.
-
-    Args:
-        name: of its file.
-        text: of its pages; empty where the name is enough or the pages hold none.
-        readable: False where the PDF is encrypted or broken, so that only its name is known.
-    """
-
-    name: str
-    text: str = ""
-    readable: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class LetterFolder:
-    """The folder of the downloaded letters.
-
-    Args:
-        path: of the folder.
-        letters: the PDFs in it, by name.
-        taken: the names of everything in it.
-    """
-
-    path: Path
-    letters: Sequence[Letter]
-    taken: frozenset[str]
+    preview: Preview | None = None

@@ -15,8 +15,7 @@ from opsheet.log import log_failure
 from opsheet.ribbon.commands import COMMANDS, set_language, undo
 from opsheet.ribbon.run_action import run_action
 from opsheet.settings import load_settings
-from opsheet_macros import load_actions
-from opsheet_macros import run_action as compute
+from opsheet_macros import ACTION_KEYS, load_action
 
 _UNEXPECTED = Text(
     "操作没有完成，工作簿没有改动。原因写在 {path}，请把它发给维护人员",
@@ -45,7 +44,7 @@ button = Buttons()
 
 
 def run_button(key: str, chosen_sheet: int = 0) -> None:
-    """Do what a button is for, and tell the user in one message when it can't be done.
+    """Do what a button is for, or say in one message why it can't be done.
 
     Args:
         key: an action's key or that of a command.
@@ -53,24 +52,23 @@ def run_button(key: str, chosen_sheet: int = 0) -> None:
     """
     try:
         book = xw.Book.caller()
-    except Exception:  # Excel is closing, or wasn't started by a button; there is nobody to tell
+    except Exception:  # Excel is closing, or wasn't started by a button; nobody is there to read a message
         log_failure(key)
         return
     language = _language()
     try:
         _press(key, book, language, chosen_sheet)
     except UserError as error:
-        Dialog(book.app, language).tell([error.render(language)], critical=True)
+        Dialog(book.app, language).say([error.render(language)], critical=True)
     except Exception:  # whatever it was, a user reads one sentence and the log has the rest
         path = log_failure(key)
-        Dialog(book.app, language).tell([_UNEXPECTED.render(language, path=path)], critical=True)
+        Dialog(book.app, language).say([_UNEXPECTED.render(language, path=path)], critical=True)
 
 
 def _press(key: str, book: xw.Book, language: Language, chosen_sheet: int) -> None:
-    actions = load_actions()
     dialog = Dialog(book.app, language)
-    if key in actions:
-        run_action(actions[key], compute, book, load_settings(), chosen_sheet)
+    if key in ACTION_KEYS:
+        run_action(load_action(key), book, load_settings(), chosen_sheet)
     elif key == "undo":
         undo(book, dialog, language, _label)
     elif key.startswith("language_") and (wanted := _known(key.removeprefix("language_"))) is not None:
@@ -86,8 +84,7 @@ def _known(name: str) -> Language | None:
 
 
 def _label(key: str) -> Text:
-    actions = load_actions()
-    return actions[key].label if key in actions else Text(key, key)
+    return load_action(key).label if key in ACTION_KEYS else Text(key, key)
 
 
 def _language() -> Language:

@@ -1,7 +1,4 @@
-"""What the buttons of the settings group do: they concern opsheet itself, not a table.
-
-Undo from outside of Excel: in the workbook where it is open, else in an Excel started for that.
-"""
+"""What the buttons of the settings group do: they concern opsheet itself, not a table."""
 
 from __future__ import annotations
 
@@ -27,11 +24,11 @@ GUIDE = ("workbooks", "samples", "functions.xlsx")
 _UNDONE = Text("已撤销“{action}”", "“{action}” is undone")
 _NOTHING = Text("没有可撤销的操作", "there is nothing to undo")
 _KEPT = Text(
-    "以下 {count} 处在操作之后又改过，保持不变：{places}",
-    "these {count} were changed since and stay as they are: {places}",
+    "以下 {count} 处在操作之后又改过，保持不变：{cells}",
+    "these {count} were changed since and stay as they are: {cells}",
 )
 _FINE = Text("检查通过，没有发现问题", "everything is in order")
-_MEND = Text("{found}\n  怎么修：{remedy}", "{found}\n  mend: {remedy}")
+_FIX = Text("{found}\n  怎么修：{remedy}", "{found}\n  fix: {remedy}")
 _NOT_WRITTEN = Text("写不了 {path}：{reason}", "can't write {path}: {reason}")
 _LANGUAGE_LINE = re.compile(r"^language\s*:.*$", re.MULTILINE)
 
@@ -49,13 +46,13 @@ def undo(book: xw.Book, dialog: Dialog, language: Language, labels: Callable[[st
     """
     done = undo_last(book)
     if done is None:
-        dialog.tell([_NOTHING[language]])
+        dialog.say([_NOTHING[language]])
         return
     action, kept = done
     lines = [_UNDONE.render(language, action=labels(action))]
     if kept:
-        lines.append(_KEPT.render(language, count=len(kept), places=", ".join(kept)))
-    dialog.tell(lines, critical=bool(kept))
+        lines.append(_KEPT.render(language, count=len(kept), cells=", ".join(kept)))
+    dialog.say(lines, critical=bool(kept))
 
 
 def set_language(language: Language, folder: Path | None = None) -> None:
@@ -94,19 +91,19 @@ def open_settings(book: xw.Book, dialog: Dialog, language: Language) -> None:
 
 
 def check_setup(book: xw.Book, dialog: Dialog, language: Language) -> None:
-    """Test the installation, and say of everything that is amiss how to mend it."""
+    """Test the installation, and say of every fault how to fix it."""
     del book
     lines: list[str] = []
     for one in examine(this_machine()):
         if one.health is not Health.OK:
             found = one.found.render(language)
             remedy = one.remedy.render(language) if one.remedy is not None else ""
-            lines.append(_MEND.render(language, found=found, remedy=remedy) if remedy else found)
-    dialog.tell(lines or [_FINE[language]], critical=bool(lines))
+            lines.append(_FIX.render(language, found=found, remedy=remedy) if remedy else found)
+    dialog.say(lines or [_FINE[language]], critical=bool(lines))
 
 
 def reload(book: xw.Book, dialog: Dialog, language: Language) -> None:
-    """Read the settings again, so that a mistake in them is told at once; the add-in then recalculates."""
+    """Read the settings again, so that a mistake in them shows at once; the add-in then recalculates."""
     del book, dialog, language
     load_settings()
 

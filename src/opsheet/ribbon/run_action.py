@@ -1,30 +1,32 @@
-"""One click on an action's button: read, compute, ask where it must be asked, apply, remember, tell."""
+"""One click on an action's button: read, ask for its inputs, compute, show what changes, apply, remember, report."""
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from opsheet.catalogue import Action, Severity, Text
 from opsheet.hosts.excel import apply, restore
-from opsheet.hosts.excel.application import Dialog, journal_key, output_folder, quiet
+from opsheet.hosts.excel.application import Dialog, journal_key, output_folder, without_redrawing
+from opsheet.hosts.excel.questions import CancelledError, ask_inputs
 from opsheet.hosts.excel.reading import chosen_rows, read_open_workbook
 from opsheet.hosts.excel.xlwings import xw
+from opsheet.hosts.input_folder import open_inputs
 from opsheet.hosts.output_folder import write_files
+from opsheet.hosts.renames import Renamed, put_names_back, renaming
 from opsheet.hosts.undo_journal import JournalStore
-from opsheet.outcome import Outcome, Request
+from opsheet.outcome import Outcome, Preview, Request
+from opsheet.outcome.journal import FileRenamed, JournalEntry
 from opsheet.settings import Settings
 from opsheet.tables import Workbook
+from opsheet_macros import require_tables
+from opsheet_macros import run_action as compute
 
 _WRITTEN = Text("已写出 {path}", "written: {path}")
 _WORKING = Text("{action}：{done}/{count}", "{action}: {done}/{count}")
 _READING = Text("{action}：正在读取……", "{action}: reading ...")
-_FIX = Text("{cell} {header}：{old} → {new}", "{cell} {header}: {old} → {new}")
-_ASK = Text("将写入以下 {count} 处，继续吗？", "These {count} cells will be written. Go on?")
-
-Runner = Callable[[str, Request], Outcome]
 
 
 def now() -> dt.datetime:
@@ -32,18 +34,17 @@ def now() -> dt.datetime:
     return dt.datetime.now()
 
 
-def run_action(action: Action, run: Runner, book: xw.Book, settings: Settings, chosen_sheet: int = 0) -> Outcome | None:
-    """Run an action on the open workbook and tell the user what came of it.
+def run_action(action: Action, book: xw.Book, settings: Settings, chosen_sheet: int = 0) -> Outcome | None:
+    """Run an action on the open workbook and show the user what came of it.
 
     Args:
         action: which.
-        run: computes an action's outcome.
         book: the open workbook.
         settings: the team's.
         chosen_sheet: the number of the sheet that the user chose on the ribbon, 0 for none.
 
     Returns:
-        What was applied, or None where the user called it off.
+        What was applied, or None where the user cancelled it.
 
     Raises:
         UserError: when it can't be done; the workbook is as it was.
@@ -53,18 +54,24 @@ def run_action(action: Action, run: Runner, book: xw.Book, settings: Settings, c
     app.status_bar = _READING.render(language, action=action.label)
     try:
         workbook = read_open_workbook(book, settings, chosen_sheet)
-        request = Request(workbook, settings, now(), _rows(action, book, workbook))
-        outcome = run(action.key, request)
+        require_tables(action, workbook, settings)
+        inputs = open_inputs(action, ask_inputs(action, app, language))
+        outcome = compute(action.key, Request(workbook, settings, now(), _rows(action, book, workbook), inputs))
+    except CancelledError:
+        return None
     finally:
         app.status_bar = False
-    fixes: Any = outcome.facts.get("fixes")
-    if fixes and not dialog.asks([_ASK.render(language, count=len(fixes)), *(_line(fix, language) for fix in fixes)]):
+    if outcome.preview is not None and outcome.preview.lines and not _agrees(dialog, outcome.preview, language):
         return None
     written = _carry_out(action, outcome, book, settings)
     lines = [note.message.render(language) for note in outcome.messages]
     lines += [_WRITTEN.render(language, path=path) for path in written]
-    dialog.tell(lines, critical=any(note.severity is Severity.ERROR for note in outcome.messages))
+    dialog.say(lines, critical=any(note.severity is Severity.ERROR for note in outcome.messages))
     return outcome
+
+
+def _agrees(dialog: Dialog, preview: Preview, language: str) -> bool:
+    return dialog.asks([preview.question.render(language), *(line.render(language) for line in preview.lines)])
 
 
 def undo_last(book: xw.Book) -> tuple[str, list[str]] | None:
@@ -80,7 +87,8 @@ def undo_last(book: xw.Book) -> tuple[str, list[str]] | None:
     entry = store.last(key)
     if entry is None:
         return None
-    with quiet(book.app):
+    put_names_back([change for change in entry.changes if isinstance(change, FileRenamed)])
+    with without_redrawing(book.app):
         kept = restore(book, entry)
     store.drop_last(key)
     return entry.action, kept
@@ -92,25 +100,28 @@ def _rows(action: Action, book: xw.Book, workbook: Workbook) -> frozenset[int] |
 
 
 def _carry_out(action: Action, outcome: Outcome, book: xw.Book, settings: Settings) -> list[Path]:
-    """Make the edits and the files: both or neither."""
+    """Make the edits, the files and the renames: all or none."""
     language = settings.language
     folder = output_folder(book, settings.app.output_folder[language]) if outcome.files else None
 
     def show(done: int, count: int) -> None:
         book.app.status_bar = _WORKING.render(language, action=action.label, done=done, count=count)
 
-    applied = apply(outcome, book, action.key, show)
-    try:
-        written = write_files(outcome.files, folder) if folder is not None else []
-        if applied.entry.changes:
-            JournalStore().push(journal_key(book), applied.entry)
-    except BaseException:
-        with quiet(book.app):
-            restore(book, applied.entry, forced=True)
-        raise
+    with renaming(outcome.renames, action.key) as renamed:
+        applied = apply(outcome, book, action.key, show)
+        try:
+            written = write_files(outcome.files, folder) if folder is not None else []
+            entry = _with_renames(applied.entry, renamed)
+            if entry.changes:
+                JournalStore().push(journal_key(book), entry)
+        except BaseException:
+            with without_redrawing(book.app):
+                restore(book, applied.entry, forced=True)
+            raise
     return written
 
 
-def _line(fix: Mapping[str, Any], language: str) -> str:
-    shown = {name: "" if fix[name] is None else fix[name] for name in ("cell", "header", "old", "new")}
-    return _FIX.render(language, **shown)
+def _with_renames(entry: JournalEntry, renamed: Sequence[Renamed]) -> JournalEntry:
+    """The entry with the files that were renamed, so that one Undo brings back both."""
+    files = [FileRenamed(str(one.folder.resolve()), one.old, one.new, one.digest) for one in renamed]
+    return dataclasses.replace(entry, changes=(*entry.changes, *files))

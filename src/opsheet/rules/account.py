@@ -11,6 +11,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from opsheet.rules.replenishment import settled
+
 Numbers = NDArray[np.float64]
 
 LEVELS: Final = ("ok", "warn", "over")
@@ -93,7 +95,7 @@ def stacked_price(price: Numbers, discounts: Numbers, percent_below: float) -> N
         discount = np.nan_to_num(column, nan=0.0)
         is_share = (discount >= 0) & (discount < percent_below)
         left = np.where(is_share, left * (1 - discount), left - np.abs(discount))
-    return np.round(left, _DECIMALS)
+    return settled(left, _DECIMALS)
 
 
 def under_floor(price: Numbers, floor: Numbers) -> Mask:

@@ -10,7 +10,7 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.rules.calendars import Days, add_months
+from opsheet.rules.calendars import Days, add_months, periods_in_force
 
 Numbers = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -72,7 +72,9 @@ class AdSpendRule:
     provisional: Mask
 
 
-def ad_spend_rule(days: Days, on_sale: Days, periods: Sequence[AdSpendPeriod], new_months: int) -> AdSpendRule:
+def ad_spend_rule(
+    days: Days, on_sale: Days, periods: Sequence[AdSpendPeriod], new_months: int | NDArray[np.int64]
+) -> AdSpendRule:
     r"""Which limit holds for products on some days.
 
     With the day :math:`d` and the second order on sale since :math:`s`, a product is new until :math:`s` +
@@ -82,7 +84,7 @@ def ad_spend_rule(days: Days, on_sale: Days, periods: Sequence[AdSpendPeriod], n
         days: the days to judge (datetime64[D]).
         on_sale: the day on which each product's second order went on sale; a later day than ``days`` is new, too.
         periods: of the limits, without overlaps.
-        new_months: for how many months a product is new.
+        new_months: for how many months a product is new, one number for all or one a row.
 
     Source: SOP 广告费用的管控.
 
@@ -99,23 +101,15 @@ def ad_spend_rule(days: Days, on_sale: Days, periods: Sequence[AdSpendPeriod], n
     limit = np.full(days.shape, np.nan)
     on_profit, transition, provisional = (np.zeros(days.shape, dtype=bool) for _ in range(3))
     covered = np.zeros(days.shape, dtype=bool)
-    for period in periods:
-        rows = _within(days, period)
+    in_force = periods_in_force(periods, days)
+    for position, period in enumerate(periods):
+        rows = in_force == position
         limit[rows & ~new] = period.limit
         on_profit[rows] = period.base == "net_gross_profit"
         transition |= rows & ~new & (days <= add_months(on_sale, period.old_after_months))
         provisional[rows] = period.provisional
         covered |= rows
     return AdSpendRule(limit, on_profit, new & covered, transition, provisional)
-
-
-def _within(days: Days, period: AdSpendPeriod) -> Mask:
-    rows = ~np.isnat(days)
-    if period.start is not None:
-        rows &= days >= np.datetime64(period.start)
-    if period.end is not None:
-        rows &= days <= np.datetime64(period.end)
-    return rows
 
 
 def ad_spend_states(

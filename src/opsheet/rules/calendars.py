@@ -6,6 +6,7 @@ Days of the week and times of the day as numbers, for whole columns of days.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final, Protocol
 
@@ -87,7 +88,7 @@ def in_months(days: Days, chosen: tuple[int, ...]) -> NDArray[np.bool_]:
     return np.isin(months(days), chosen) & ~np.isnat(days)
 
 
-def add_months(days: Days, count: int) -> Days:
+def add_months(days: Days, count: int | NDArray[np.int64]) -> Days:
     """The same day of a later month, or that month's last day where it is shorter.
 
     Example:
@@ -95,10 +96,51 @@ def add_months(days: Days, count: int) -> Days:
         ['2025-02-28', '2024-06-30']
     """
     first = days.astype("datetime64[M]")
-    later = first + count
+    later = np.add(first, np.asarray(count).astype("timedelta64[M]"))
     day_of_month = days - first.astype("datetime64[D]")
     last_day = (later + 1).astype("datetime64[D]") - np.timedelta64(1, "D")
     return np.minimum(later.astype("datetime64[D]") + day_of_month, last_day)
+
+
+class Period(Protocol):
+    """A stretch of days, as the settings hold it."""
+
+    @property
+    def start(self) -> dt.date | None:
+        """Its first day; None where it has always been."""
+        ...
+
+    @property
+    def end(self) -> dt.date | None:
+        """Its last day; None where it goes on, at most until the next begins."""
+        ...
+
+
+def periods_in_force(periods: Sequence[Period], days: Days) -> NDArray[np.int64]:
+    """Which of some periods is in force on each day: the last that has begun.
+
+    Args:
+        periods: in the order of their first days.
+        days: datetime64[D].
+
+    Returns:
+        Positions; -1 where none is in force, or the day isn't known.
+
+    Example:
+        >>> from collections import namedtuple
+        >>> Span = namedtuple("Span", "start end")
+        >>> spans = [Span(None, dt.date(2024, 12, 31)), Span(dt.date(2025, 7, 1), None)]
+        >>> days = np.array(["2024-12-31", "2025-03-01", "2025-07-01", "NaT"], dtype="datetime64[D]")
+        >>> periods_in_force(spans, days).tolist()
+        [0, -1, 1, -1]
+    """
+    found = np.full(days.shape, -1)
+    for position, period in enumerate(periods):
+        begun = ~np.isnat(days) if period.start is None else days >= np.datetime64(period.start)
+        found[begun] = position
+        if period.end is not None:
+            found[begun & (days > np.datetime64(period.end))] = -1
+    return found
 
 
 Mask = NDArray[np.bool_]
@@ -248,7 +290,7 @@ def _holidays(country: str, first_year: int) -> tuple[tuple[dt.date, ...], tuple
 
 
 def _country(country: str, years: range) -> Any:
-    import holidays  # noqa: PLC0415 - takes a tenth of a second that most calls don't need
+    import holidays
 
     try:
         return holidays.country_holidays(country, years=years)

@@ -56,7 +56,7 @@ def initials(text: str, special: Mapping[str, str] | None = None) -> str:
 
 @lru_cache(maxsize=4096)  # brands and features come again row after row
 def _plain_initials(text: str) -> str:
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - its dictionary takes a quarter of a second to load
+    from pypinyin import Style, lazy_pinyin
 
     spelled = "".join(lazy_pinyin(unicodedata.normalize("NFKC", text), style=Style.FIRST_LETTER))
     without_accents = unicodedata.normalize("NFKD", spelled)

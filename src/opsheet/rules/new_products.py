@@ -32,7 +32,9 @@ class Trial:
     days_left: NDArray[np.int64]
 
 
-def trial_status(on_shelf: Days, quantity: Numbers, sold: Numbers, as_of: Days, sell_out_days: int) -> Trial:
+def trial_status(
+    on_shelf: Days, quantity: Numbers, sold: Numbers, as_of: Days, sell_out_days: int | NDArray[np.int64]
+) -> Trial:
     r"""Where trials stand.
 
     .. math:: left = on\_shelf + sell\_out - as\_of

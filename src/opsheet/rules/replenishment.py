@@ -17,6 +17,23 @@ Numbers = NDArray[np.float64]
 _DECIMALS: Final = 9  # a difference below this is the computer's, not the team's
 
 
+def settled(values: ArrayLike, decimals: int = _DECIMALS) -> Numbers:
+    """Numbers without their last digits, which only the computer put there; one too large for decimals stays.
+
+    Args:
+        values: any numbers.
+        decimals: how many are kept.
+
+    Example:
+        >>> settled([0.1 * 3, 1e305, np.nan]).tolist()
+        [0.3, 1e+305, nan]
+    """
+    exact = np.asarray(values, dtype=np.float64)
+    with np.errstate(over="ignore"):
+        rounded = np.round(exact, decimals)
+    return np.where(np.isinf(rounded), exact, rounded)
+
+
 def round_up(values: ArrayLike) -> Numbers:
     """The next whole number, where 0.1 x 30 (kept as 3.0000000000000004) is 3.
 
@@ -24,7 +41,7 @@ def round_up(values: ArrayLike) -> Numbers:
         >>> round_up([0.1 * 30, 3.01]).tolist()
         [3.0, 4.0]
     """
-    return np.ceil(_settled(values))
+    return np.ceil(settled(values))
 
 
 def round_down(values: ArrayLike) -> Numbers:
@@ -34,7 +51,17 @@ def round_down(values: ArrayLike) -> Numbers:
         >>> round_down([0.3 / 0.1, 2.99]).tolist()
         [3.0, 2.0]
     """
-    return np.floor(_settled(values))
+    return np.floor(settled(values))
+
+
+def exceeds(values: ArrayLike, limit: ArrayLike) -> NDArray[np.bool_]:
+    """True where a quotient is over its limit: 192 / 1.6 (kept as 120.00000000000001) is not over 120.
+
+    Example:
+        >>> exceeds([192 / 1.6, 120.1, np.nan], 120).tolist()
+        [False, True, False]
+    """
+    return np.greater(settled(values), settled(limit))
 
 
 def whole_cartons(quantity: ArrayLike, carton_quantity: ArrayLike) -> Numbers:
@@ -57,14 +84,6 @@ def whole_cartons(quantity: ArrayLike, carton_quantity: ArrayLike) -> Numbers:
     """
     size = np.asarray(carton_quantity, dtype=np.float64)
     return round_up(np.asarray(quantity, dtype=np.float64) / size) * size
-
-
-def _settled(values: ArrayLike) -> Numbers:
-    """Without the last digits, which only the computer put there."""
-    exact = np.asarray(values, dtype=np.float64)
-    with np.errstate(over="ignore"):  # too large to have decimals
-        settled = np.round(exact, _DECIMALS)
-    return np.where(np.isinf(settled), exact, settled)
 
 
 Days = NDArray[np.datetime64]

@@ -68,7 +68,7 @@ def _seconds(time: dt.time) -> np.timedelta64:
 @lru_cache(maxsize=256)
 def _occurrences(rule: str, year: int) -> tuple[dt.date, ...]:
     """The due dates of a year and of the one after it."""
-    from dateutil.rrule import rrulestr  # noqa: PLC0415 - only needed where reports are asked for
+    from dateutil.rrule import rrulestr
 
     first = dt.datetime(year, 1, 1)
     last = dt.datetime(min(year, _LAST_YEAR) + 1, 12, 31)

@@ -147,7 +147,7 @@ def share_over(days: ArrayLike, quantity: ArrayLike | None = None, *, limit: flo
     return float(weight[counted & (spent > limit)].sum()) / total if total > 0 else float("nan")
 
 
-def overseas_days_left(arrived: Days, moved: Days, *, hard_limit: float) -> Numbers:
+def overseas_days_left(arrived: Days, moved: Days, *, hard_limit: ArrayLike) -> Numbers:
     r"""Days left overseas, counted from the arrival at the forwarder's warehouse.
 
     .. math:: r = L - (m - a)
@@ -167,4 +167,4 @@ def overseas_days_left(arrived: Days, moved: Days, *, hard_limit: float) -> Numb
         >>> overseas_days_left(day("2024-11-05"), day("2024-11-21"), hard_limit=30).tolist()
         [14.0]
     """
-    return hard_limit - elapsed_days(arrived, moved)
+    return np.asarray(hard_limit, dtype=np.float64) - elapsed_days(arrived, moved)

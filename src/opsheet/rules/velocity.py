@@ -43,7 +43,7 @@ def weighted_velocity(averages: Sequence[ArrayLike], weights: Sequence[float]) -
 
 
 def impossible_averages(
-    average_7: ArrayLike, average_14: ArrayLike, average_30: ArrayLike, *, tolerance: float
+    average_7: ArrayLike, average_14: ArrayLike, average_30: ArrayLike, *, tolerance: ArrayLike
 ) -> NDArray[np.bool_]:
     r"""Whether a longer window would have sold less in total than a shorter one that lies within it.
 
@@ -64,5 +64,5 @@ def impossible_averages(
     """
     averages = (average_7, average_14, average_30)
     sold = [np.asarray(average, dtype=np.float64) * days for average, days in zip(averages, WINDOWS, strict=True)]
-    allowed = 1 - tolerance
+    allowed = 1 - np.asarray(tolerance, dtype=np.float64)
     return (sold[2] < sold[1] * allowed) | (sold[1] < sold[0] * allowed) | (sold[2] < sold[0] * allowed)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from opsheet.catalogue import Text
 from opsheet.settings.base import Int, Model, Real, Threshold, Words
+from opsheet.settings.errors import ImpossibleValueError
 
 Color = Annotated[str, Field(pattern="^#[0-9A-Fa-f]{6}$")]
 
@@ -45,6 +48,24 @@ class Reading(Model):
     header_match_share: Threshold[Real]
 
 
+def _pattern(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ImpossibleValueError(
+            Text("不是正则表达式：{value}", "is not a regular expression: {value}"), value=value
+        ) from error
+    return value
+
+
+class Data(Model):
+    """Where the team's exports are, and what their folders and names say (groups site, shop, from, to, day)."""
+
+    folder: str | None
+    cache: bool
+    name_patterns: tuple[Annotated[str, AfterValidator(_pattern)], ...]
+
+
 class CheckOverride(Model):
     """What a team changes about one check."""
 
@@ -62,4 +83,5 @@ class AppSettings(Model):
     note_prefix: Annotated[str, Field(min_length=1)]
     sheet_names: SheetNames
     reading: Reading
+    data: Data
     checks: dict[Annotated[str, Field(pattern=r"^[A-Z]\d{3}$")], CheckOverride]

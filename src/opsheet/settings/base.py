@@ -6,11 +6,13 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar, cast
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, model_validator
+import numpy as np
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, Strict, model_validator
 
 from opsheet.catalogue import Text
+from opsheet.rules.calendars import Period, periods_in_force
 from opsheet.settings.errors import ImpossibleValueError
 
 Int = Annotated[int, Strict()]  # "30" in quotes is a text, and refused as such
@@ -99,23 +101,108 @@ def _check_value(value: float, unit: Unit) -> None:
         )
 
 
-class Threshold(Model, Generic[Number]):
-    """A number of the procedure with its unit and the section it comes from."""
+class ThresholdPeriod(Model, Generic[Number]):
+    """The value of a threshold from a day on; ``from`` is left out where it has always held."""
 
+    start: Day | None = Field(default=None, alias="from")
     value: Number
     unit: Unit
     source: str = Field(min_length=1)
     note: str | None = None
 
+    @property
+    def end(self) -> None:
+        """None: it holds until the next begins."""
+        return None
+
     @model_validator(mode="after")
-    def _possible(self) -> Threshold[Number]:
+    def _possible(self) -> ThresholdPeriod[Number]:
         _check_value(self.value, self.unit)
         return self
 
 
-def covers(start: dt.date | None, end: dt.date | None, day: dt.date) -> bool:
-    """Whether a day lies in a period whose ends are included and may be open."""
-    return (start is None or start <= day) and (end is None or day <= end)
+class Threshold(Model, Generic[Number]):
+    """A number of the procedure with its unit and the section it comes from, or a list of such with ``from``.
+
+    Of a list each entry holds from its day until the next begins; before the first day the first one holds.
+    """
+
+    one: ThresholdPeriod[Number] | None = Field(default=None, alias="[one]")
+    several: tuple[ThresholdPeriod[Number], ...] = Field(default=(), alias="[several]")
+    _current: int = PrivateAttr(default=-1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _either_form(cls, content: object) -> object:
+        if isinstance(content, Threshold):
+            return cast("object", content)
+        return {"[several]": content} if isinstance(content, list) else {"[one]": content}
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Threshold[Number]:
+        if not self.periods:
+            raise ImpossibleValueError(Text("至少要有一段", "needs at least one entry"))
+        check_order([period.start for period in self.periods])
+        if len({period.unit for period in self.periods}) > 1:
+            raise ImpossibleValueError(Text("各段的 unit 应相同", "every entry must have the same unit"))
+        return self
+
+    @property
+    def periods(self) -> tuple[ThresholdPeriod[Number], ...]:
+        """The values in the order of their days."""
+        return self.several or ((self.one,) if self.one is not None else ())
+
+    @property
+    def value(self) -> Number:
+        """The value in force on the day of the settings, see ``Settings.on``; by itself the latest."""
+        return self.periods[self._current].value
+
+    def __format__(self, specification: str) -> str:
+        """The value in a text."""
+        return format(self.value, specification)
+
+    @property
+    def unit(self) -> Unit:
+        """The unit of every value."""
+        return self.periods[0].unit
+
+    @property
+    def source(self) -> str:
+        """The section that the value in force comes from."""
+        return self.periods[self._current].source
+
+    def on(self, day: dt.date) -> Number:
+        """The value in force on a day."""
+        return self.periods[self._position(day)].value
+
+    def as_of(self, day: dt.date) -> Threshold[Number]:
+        """The same threshold with ``value`` as in force on a day."""
+        if len(self.periods) == 1:
+            return self
+        copy = self.model_copy()
+        copy._current = self._position(day)
+        return copy
+
+    def _position(self, day: dt.date) -> int:
+        return max(position_in_force(self.periods, day), 0)
+
+
+def position_in_force(periods: Sequence[Period], day: dt.date) -> int:
+    """Which of some periods in order is in force on a day: the last that has begun, -1 where there is none.
+
+    Example:
+        >>> content = {"from": dt.date(2025, 1, 1), "value": 7, "unit": "days", "source": "SOP"}
+        >>> january = ThresholdPeriod[int].model_validate(content)
+        >>> position_in_force([january], dt.date(2025, 3, 1)), position_in_force([january], dt.date(2024, 12, 31))
+        (0, -1)
+    """
+    return int(periods_in_force(periods, np.array([day], dtype="datetime64[D]"))[0])
+
+
+def days_to_check(*thresholds: Threshold[Any] | None) -> list[dt.date]:
+    """A day for each combination of values that some thresholds ever have, to hold them against each other."""
+    starts = {period.start for threshold in thresholds if threshold is not None for period in threshold.periods}
+    return [dt.date.min, *sorted(start for start in starts if start is not None)]
 
 
 def check_period(start: dt.date | None, end: dt.date | None) -> None:
@@ -129,15 +216,27 @@ def check_period(start: dt.date | None, end: dt.date | None) -> None:
 _OVERLAP = Text(
     "两段时间重叠：一段到 {end}，下一段从 {start}", "two periods overlap: one to {end}, the next from {start}"
 )
+_UNSORTED = Text("from 应从早到晚排列：{start} 排在 {before} 之后", "from must rise: {start} comes after {before}")
+_TWICE = Text("两段时间重叠：都从 {start} 起", "two periods overlap: both begin on {start}")
+_WITHOUT_START = Text("只有第一段可以不写 from", "only the first entry may go without from")
 _OPEN = Text("不限", "open")
 
 
-def check_overlaps(periods: Sequence[tuple[dt.date | None, dt.date | None]]) -> None:
-    """Refuse periods that share a day."""
-    ordered = sorted(periods, key=lambda period: period[0] or dt.date.min)
-    for (_, end), (start, _) in pairwise(ordered):
-        if end is None or start is None or start <= end:
-            raise ImpossibleValueError(_OVERLAP, end=end or _OPEN, start=start or _OPEN)
+def check_order(starts: Sequence[dt.date | None]) -> None:
+    """Refuse periods that don't stand in the order of their first days, or two of which begin on one day."""
+    for before, start in pairwise(starts):
+        if start is None:
+            raise ImpossibleValueError(_WITHOUT_START)
+        if before is not None and start <= before:
+            raise ImpossibleValueError(_TWICE if start == before else _UNSORTED, start=start, before=before)
+
+
+def check_overlaps(periods: Sequence[Period]) -> None:
+    """Refuse periods that stand out of order or share a day."""
+    check_order([period.start for period in periods])
+    for earlier, later in pairwise(periods):
+        if earlier.end is None or later.start is None or later.start <= earlier.end:
+            raise ImpossibleValueError(_OVERLAP, end=earlier.end or _OPEN, start=later.start or _OPEN)
 
 
 def _unique(values: tuple[str, ...]) -> tuple[str, ...]:

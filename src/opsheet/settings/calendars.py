@@ -32,7 +32,7 @@ class CalendarSettings(Model):
 
 
 def _recurrence(rule: str) -> str:
-    from dateutil.rrule import rrulestr  # noqa: PLC0415 - only needed where reports are read
+    from dateutil.rrule import rrulestr
 
     try:
         rrulestr(rule, dtstart=dt.datetime(2025, 1, 1))

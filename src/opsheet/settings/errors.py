@@ -6,13 +6,12 @@ Saying what is wrong with a settings file: key path, what was expected, what was
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from string import Formatter
 
 from pydantic import AfterValidator, ValidationError
 from pydantic_core import ErrorDetails
 
-from opsheet.catalogue import Message, Text
+from opsheet.catalogue import Message, Text, joined
 
 
 class ImpossibleValueError(ValueError):
@@ -124,24 +123,13 @@ _OTHER = Text("有误：{problem}", "is wrong: {problem}")
 _FOUND = Text("，现为 {value}", ", it is {value}")
 
 
-@dataclass(frozen=True, slots=True)
-class Joined(Message):
-    """Several messages as one, separated by semicolons."""
-
-    messages: tuple[Message, ...] = ()
-
-    def render(self, language: str) -> str:
-        """Render each and join them."""
-        return ("；" if language == "zh" else "; ").join(message.render(language) for message in self.messages)
-
-
 def describe(error: ValidationError) -> Message:
     """Every problem of one file in one message, with the key path of each."""
-    return Joined(_LINE, {}, tuple(_line(details) for details in error.errors()))
+    return joined(_line(details) for details in error.errors())
 
 
 def _line(details: ErrorDetails) -> Message:
-    path = ".".join(str(part) for part in details["loc"] if part != "[key]") or "-"
+    path = ".".join(str(part) for part in details["loc"] if not str(part).startswith("[")) or "-"
     return Message(_LINE, {"path": path, "expected": _expected(details), "found": _found(details)})
 
 

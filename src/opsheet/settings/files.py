@@ -13,6 +13,7 @@ from opsheet.catalogue import Message, SettingsProblemError, Text
 from opsheet.resources import resource
 
 TEAM_FOLDER_VARIABLE = "OPSHEET_CONFIG"
+EXPORTS_FOLDER = "exports/"
 EXTENDED_LISTS = frozenset({"aliases", "excel_tables", "sheets"})  # a team adds to these instead of replacing
 
 Yaml = dict[str, Any]
@@ -55,17 +56,21 @@ def team_folder() -> Path:
     chosen = os.environ.get(TEAM_FOLDER_VARIABLE)
     if chosen:
         return Path(chosen)
-    import platformdirs  # noqa: PLC0415 - a start-up cost only where no folder is named
+    import platformdirs
 
     return Path(platformdirs.user_config_dir("opsheet", appauthor=False))
 
 
 def settings_files(folder: Path) -> list[str]:
-    """The names of the settings files in a folder, tables as ``tables/stocking.yaml``."""
+    """The names of the settings files in a folder, tables as ``tables/stocking.yaml``.
+
+    What is known of exports (``exports/``) is left out: it is read where exports are.
+    """
     if not folder.is_dir():
         return []
     found = (path for path in folder.rglob("*.y*ml") if path.suffix.lower() in {".yaml", ".yml"})
-    return sorted(path.relative_to(folder).as_posix() for path in found)
+    names = (path.relative_to(folder).as_posix() for path in found)
+    return sorted(name for name in names if not name.startswith(EXPORTS_FOLDER))
 
 
 def read_yaml(path: Path, name: str | None = None) -> Yaml:
@@ -135,17 +140,43 @@ def refuse_other_units(shipped: Mapping[str, Any], team: Mapping[str, Any], file
     """
     for key, value in team.items():
         below, place = shipped.get(key), f"{path}{key}"
+        if is_threshold(below) and isinstance(value, list):
+            for position, item in enumerate(cast("list[object]", value)):
+                if isinstance(item, Mapping):
+                    refuse_other_units(_shared(below), cast(Yaml, item), file, f"{place}.{position}.")
+            continue
+        below = _shared(below) if is_threshold(below) and isinstance(below, list) else below
         if isinstance(below, Mapping) and isinstance(value, Mapping):
             refuse_other_units(cast(Yaml, below), cast(Yaml, value), file, f"{place}.")
         elif key == "unit" and below is not None and value != below:
             raise SettingsProblemError(_OTHER_UNIT, file=file, path=place, expected=below, value=value)
 
 
+def is_threshold(content: object) -> bool:
+    """Whether a value of the YAML is a threshold: a value with unit and source, or a list of such.
+
+    Example:
+        >>> is_threshold([{"value": 120, "unit": "days", "source": "SOP"}]), is_threshold({"zh": "采购"})
+        (True, False)
+    """
+    entries = cast("list[object]", content) if isinstance(content, list) else [content]
+    needed = {"value", "unit", "source"}
+    return bool(entries) and all(isinstance(entry, Mapping) and needed <= entry.keys() for entry in entries)
+
+
+def _shared(threshold: object) -> Yaml:
+    """What a team need not repeat of a threshold: its unit and source."""
+    first = cast("list[Yaml]", threshold)[0] if isinstance(threshold, list) else cast(Yaml, threshold)
+    return {"unit": first["unit"], "source": first["source"]}
+
+
 def merge(shipped: Mapping[str, Any], team: Mapping[str, Any]) -> Yaml:
     """Lay a team's values over the shipped ones, key by key.
 
-    Mappings are merged; ``aliases`` and the names of sheets are added to; any other value takes the
-    place of the shipped one. A key with nothing under it, as comments leave it, keeps what is shipped.
+    Mappings are merged. A threshold may be given as one value or as a list of values with ``from``, whichever of the
+    two forms is shipped, and need not repeat unit and source. ``aliases`` and the names of sheets are added to; any
+    other value takes the place of the shipped one. A key with nothing under it, as comments leave it, keeps what is
+    shipped.
 
     Example:
         >>> merge({"a": {"b": 1, "c": 2}, "aliases": ["x"]}, {"a": {"b": 9}, "aliases": ["y"]})
@@ -156,6 +187,11 @@ def merge(shipped: Mapping[str, Any], team: Mapping[str, Any]) -> Yaml:
         below = merged.get(key)
         if value is None and isinstance(below, Mapping):
             continue
+        if is_threshold(below) and isinstance(value, list):
+            items = cast("list[object]", value)
+            merged[key] = [{**_shared(below), **item} if isinstance(item, Mapping) else item for item in items]
+            continue
+        below = _shared(below) if is_threshold(below) and isinstance(below, list) else below
         if isinstance(below, Mapping) and isinstance(value, Mapping):
             merged[key] = merge(cast(Yaml, below), cast(Yaml, value))
         elif key in EXTENDED_LISTS and isinstance(below, list) and isinstance(value, list):

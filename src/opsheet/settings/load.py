@@ -1,22 +1,19 @@
-"""All settings together, read and checked.
-
-All settings together.
-
-Where one settings file speaks of something that another doesn't hold.
-"""
+"""All settings together, read and checked, also for what one file says of another."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+import datetime as dt
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import ValidationError
 
 from opsheet.catalogue import Language, SettingsProblemError, Text
 from opsheet.settings.app import AppSettings
-from opsheet.settings.base import Model
+from opsheet.settings.base import Model, Threshold
 from opsheet.settings.calendars import CalendarSettings, ReportSettings
 from opsheet.settings.delivery import DeliverySettings
 from opsheet.settings.errors import describe
@@ -31,6 +28,7 @@ from opsheet.settings.files import (
 )
 from opsheet.settings.people import ApprovalSettings, ContactSettings
 from opsheet.settings.performance import HealthSettings, PerformanceSettings
+from opsheet.settings.reading import ReadingSettings
 from opsheet.settings.replenishment import ReplenishmentSettings
 from opsheet.settings.tables import TableDefinition
 from opsheet.settings.texts import TextSettings
@@ -51,8 +49,29 @@ class Settings:
     calendars: CalendarSettings
     reports: ReportSettings
     health: HealthSettings
+    reading: ReadingSettings
     texts: TextSettings
     tables: Mapping[str, TableDefinition]
+    changes: tuple[dt.date, ...] = ()  # the days on which a threshold changes, in order
+    _epochs: dict[int, Settings] = field(default_factory=dict[int, "Settings"], init=False, compare=False, repr=False)
+
+    def on(self, day: dt.date) -> Settings:
+        """The same settings with each threshold's ``value`` as in force on a day.
+
+        Example:
+            >>> limits = [{"value": 120}, {"from": dt.date(2025, 7, 1), "value": 110}]
+            >>> settings = load_shipped_settings(turnover={"total_limit": limits})
+            >>> [settings.on(dt.date(2025, month, 30)).turnover.total_limit.value for month in (6, 7)]
+            [120, 110]
+        """
+        if not self.changes:
+            return self
+        epoch = bisect_right(self.changes, day)
+        if epoch not in self._epochs:
+            parts = {name: _as_of(getattr(self, name), day) for name in MODELS}
+            self._epochs[epoch] = replace(self, **parts)
+            self._epochs[epoch]._epochs.update(self._epochs)
+        return self._epochs[epoch]
 
     @property
     def language(self) -> Language:
@@ -116,6 +135,7 @@ MODELS: dict[str, type[Model]] = {
     "calendars": CalendarSettings,
     "reports": ReportSettings,
     "health": HealthSettings,
+    "reading": ReadingSettings,
     "texts": TextSettings,
 }
 
@@ -143,12 +163,13 @@ def _validated(file: str, content: Yaml) -> Model:
     return definition
 
 
-def _read_merged(folder: Path, team: Path, problems: list[SettingsProblemError]) -> dict[str, Yaml]:
-    merged = {name: read_yaml(folder / name) for name in settings_files(folder)}
-    for name in settings_files(team):
+def _read_merged(folders: Sequence[Path], problems: list[SettingsProblemError]) -> dict[str, Yaml]:
+    shipped, *others = folders
+    merged = {name: read_yaml(shipped / name) for name in settings_files(shipped)}
+    for path, name in [(folder / name, name) for folder in others for name in settings_files(folder)]:
         try:
             _refuse_strange_name(name, merged)
-            own = read_yaml(team / name, name)
+            own = read_yaml(path, name)
             refuse_other_units(merged.get(name, {}), own, name)
             merged[name] = merge(merged.get(name, {}), own)
         except SettingsProblemError as problem:
@@ -183,9 +204,16 @@ def read_settings(
     Returns:
         The settings, or None where something is wrong, and the problems.
     """
+    return _read_folders([shipped_folder(), team if team is not None else team_folder()], overrides or {})
+
+
+def _read_folders(
+    folders: Sequence[Path], overrides: Mapping[str, Mapping[str, Any]]
+) -> tuple[Settings | None, list[SettingsProblemError]]:
+    """Read the first folder, with the others laid over it in order."""
     problems: list[SettingsProblemError] = []
-    contents = _read_merged(shipped_folder(), team if team is not None else team_folder(), problems)
-    for name, values in (overrides or {}).items():
+    contents = _read_merged(folders, problems)
+    for name, values in overrides.items():
         contents[f"{name}.yaml"] = merge(contents[f"{name}.yaml"], values)
     validated: dict[str, Model] = {}
     for file, content in contents.items():
@@ -203,11 +231,46 @@ def read_settings(
 def _together(validated: Mapping[str, Model]) -> Settings:
     parts = {name: validated[f"{name}.yaml"] for name in MODELS}
     definitions = [model for model in validated.values() if isinstance(model, TableDefinition)]
-    return Settings(**parts, tables={definition.key: definition for definition in definitions})  # pyright: ignore[reportArgumentType] - each part has its model's type by construction
+    starts = {period.start for threshold in thresholds(parts) for period in threshold.periods}
+    return Settings(
+        **parts,  # pyright: ignore[reportArgumentType] - each part has its model's type by construction
+        tables={definition.key: definition for definition in definitions},
+        changes=tuple(sorted(start for start in starts if start is not None)),
+    )
+
+
+def thresholds(content: object) -> Iterator[Threshold[Any]]:
+    """Every threshold in some settings, whatever stands around it."""
+    if isinstance(content, Threshold):
+        yield cast("Threshold[Any]", content)
+        return
+    for value in _values(content).values():
+        yield from thresholds(value)
+
+
+def _values(content: object) -> Mapping[Any, object]:
+    if isinstance(content, Model):
+        return {name: getattr(content, name) for name in type(content).model_fields}
+    if isinstance(content, Mapping):
+        return cast("Mapping[Any, object]", content)
+    return dict(enumerate(cast("tuple[object, ...]", content))) if isinstance(content, tuple) else {}
+
+
+def _as_of(content: Any, day: dt.date) -> Any:
+    """Some settings with each threshold as in force on a day; what holds none stays the same object."""
+    if isinstance(content, Threshold):
+        return cast("Threshold[Any]", content).as_of(day)
+    below = _values(content)
+    changed = {name: new for name, value in below.items() if (new := _as_of(value, day)) is not value}
+    if not changed:
+        return content
+    if isinstance(content, Model):
+        return content.model_copy(update=changed)
+    return {**below, **changed} if isinstance(content, Mapping) else tuple({**below, **changed}.values())
 
 
 def load_settings(team: Path | None = None, **overrides: Mapping[str, Any]) -> Settings:
-    """Read the shipped settings with a team's own laid over them.
+    """Read the shipped settings with a team's own laid over them, with the values in force today.
 
     Args:
         team: the folder of the team's YAML; by default the user's settings folder.
@@ -215,14 +278,25 @@ def load_settings(team: Path | None = None, **overrides: Mapping[str, Any]) -> S
 
     Raises:
         SettingsProblemError: naming file, key path and what was expected.
+    """
+    return _settings_or_problem(*read_settings(team, overrides)).on(dt.date.today())
+
+
+def load_shipped_settings(**overrides: Mapping[str, Any]) -> Settings:
+    """Read the settings as they ship, whatever the user's own may say: for generated docs, samples and examples.
+
+    Args:
+        **overrides: values by file, for instance ``app={"language": "en"}``.
 
     Example:
-        >>> from pathlib import Path
-        >>> settings = load_settings(Path("no such folder"), app={"language": "en"})
-        >>> settings.turnover.total_limit.value, settings.language
-        (120, 'en')
+        >>> settings = load_shipped_settings(app={"language": "en"})
+        >>> settings.turnover.total_limit.unit, settings.language
+        ('days', 'en')
     """
-    settings, problems = read_settings(team, overrides)
+    return _settings_or_problem(*_read_folders([shipped_folder()], overrides))
+
+
+def _settings_or_problem(settings: Settings | None, problems: list[SettingsProblemError]) -> Settings:
     if settings is None:
         raise problems[0]
     return settings

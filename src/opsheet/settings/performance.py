@@ -22,7 +22,8 @@ from opsheet.settings.base import (
     Words,
     check_overlaps,
     check_period,
-    covers,
+    days_to_check,
+    position_in_force,
 )
 from opsheet.settings.errors import ImpossibleValueError
 
@@ -52,12 +53,13 @@ class AdSpend(Model):
 
     @model_validator(mode="after")
     def _no_overlap(self) -> AdSpend:
-        check_overlaps([(period.start, period.end) for period in self.periods])
+        check_overlaps(self.periods)
         return self
 
     def on(self, day: dt.date) -> AdSpendPeriod | None:
         """The period that covers a day, or None."""
-        return next((period for period in self.periods if covers(period.start, period.end, day)), None)
+        position = position_in_force(self.periods, day)
+        return None if position < 0 else self.periods[position]
 
 
 class AdSpendWords(Model):
@@ -116,7 +118,8 @@ class Rating(Model):
 
     @model_validator(mode="after")
     def _in_order(self) -> Rating:
-        if self.yellow_from.value >= self.green_from.value:
+        days = days_to_check(self.yellow_from, self.green_from)
+        if any(self.yellow_from.on(day) >= self.green_from.on(day) for day in days):
             raise ImpossibleValueError(
                 Text("yellow_from 应小于 green_from", "yellow_from must be less than green_from")
             )

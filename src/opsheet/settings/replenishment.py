@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from opsheet.catalogue import Text
-from opsheet.settings.base import Int, Model, Named, Real, Threshold, Words
+from opsheet.settings.base import Int, Model, Named, Real, Threshold, Words, days_to_check
 from opsheet.settings.errors import ImpossibleValueError, filled_with
 
 
@@ -26,12 +26,14 @@ class DayRange(Model):
 
     @model_validator(mode="after")
     def _in_order(self) -> DayRange:
-        if self.max.value < self.min.value:
-            raise ImpossibleValueError(
-                Text("max（{most}）小于 min（{least}）", "max ({most}) is less than min ({least})"),
-                most=self.max.value,
-                least=self.min.value,
-            )
+        for day in days_to_check(self.min, self.max):
+            least, most = self.min.on(day), self.max.on(day)
+            if most < least:
+                raise ImpossibleValueError(
+                    Text("max（{most}）小于 min（{least}）", "max ({most}) is less than min ({least})"),
+                    most=most,
+                    least=least,
+                )
         return self
 
 
@@ -52,8 +54,9 @@ class Channels(Model):
 
     @model_validator(mode="after")
     def _shares_add_up(self) -> Channels:
-        shares = [channel.share.value for channel in (self.container, self.express) if channel.share]
-        if len(shares) != 2 or abs(sum(shares) - 1) > 1e-9:
+        shares = [channel.share for channel in (self.container, self.express) if channel.share]
+        sums = [sum(share.on(day) for share in shares) for day in days_to_check(*shares)]
+        if len(shares) != 2 or any(abs(total - 1) > 1e-9 for total in sums):
             raise ImpossibleValueError(
                 Text("container 与 express 的 share 之和应为 1", "the shares of container and express must add up to 1")
             )

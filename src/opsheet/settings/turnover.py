@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, Strict, model_validator
 
 from opsheet.catalogue import Text
-from opsheet.settings.base import Int, Model, Month, Named, Share, Threshold, Words
+from opsheet.settings.base import Int, Model, Month, Named, Share, Threshold, Words, days_to_check
 from opsheet.settings.errors import ImpossibleValueError, filled_with
 
 
@@ -20,15 +20,19 @@ class Segment(Named):
 
     @model_validator(mode="after")
     def _limit_not_below_target(self) -> Segment:
-        if self.target is not None and self.hard_limit is not None and self.hard_limit.value < self.target.value:
-            raise ImpossibleValueError(
-                Text(
-                    "hard_limit（{limit}）小于 target（{target}）",
-                    "hard_limit ({limit}) is less than target ({target})",
-                ),
-                limit=self.hard_limit.value,
-                target=self.target.value,
-            )
+        if self.target is None or self.hard_limit is None:
+            return self
+        for day in days_to_check(self.target, self.hard_limit):
+            target, limit = self.target.on(day), self.hard_limit.on(day)
+            if limit < target:
+                raise ImpossibleValueError(
+                    Text(
+                        "hard_limit（{limit}）小于 target（{target}）",
+                        "hard_limit ({limit}) is less than target ({target})",
+                    ),
+                    limit=limit,
+                    target=target,
+                )
         return self
 
 

@@ -1,23 +1,21 @@
-"""Finding the team's tables on sheets: by the name of an Excel table, by the sheet's name, by headers.
-
-Which rows of a table are data: no blank rows, no totals, no title of what stands below.
-"""
+"""Finding the team's tables on sheets: by the name of an Excel table, by the sheet's name, by headers."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from opsheet.catalogue import TableProblemError, Text
 from opsheet.settings import Settings, TableDefinition
 from opsheet.tables import messages
-from opsheet.tables.header_rows import HeaderRow, HeaderSearch, blank_rows, find_header_rows
+from opsheet.tables.header_forms import HeaderForms
+from opsheet.tables.header_rows import HeaderRow, HeaderSearch, find_header_rows, nearly_headers
 from opsheet.tables.headers import HeaderIndex
 from opsheet.tables.sheet import ExcelTable, SheetContent, is_blank
-from opsheet.values import clean, fold
-from opsheet.values.cells import ExcelError, cell_name
+from opsheet.values import fold
+from opsheet.values.cells import cell_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +28,7 @@ class FoundTable:
         last_row: the last row that may belong to it.
         is_followed: whether another table begins below.
         excel_table: the name of its Excel table, where it is one.
+        sections: further parts of the table below, each under the same header.
     """
 
     header: HeaderRow
@@ -37,6 +36,7 @@ class FoundTable:
     last_row: int
     is_followed: bool = False
     excel_table: str | None = None
+    sections: tuple[FoundTable, ...] = ()
 
     @property
     def definition(self) -> TableDefinition:
@@ -49,13 +49,16 @@ class FoundTable:
         return f"{self.sheet.name}!{cell_name(self.header.row + 1, self.header.left + 1)}"
 
 
-def find_tables(sheets: Sequence[SheetContent], settings: Settings, file: str) -> dict[str, FoundTable]:
+def find_tables(
+    sheets: Sequence[SheetContent], settings: Settings, file: str, chosen: str | None = None
+) -> dict[str, FoundTable]:
     """Find the team's tables.
 
     Args:
         sheets: the sheets of one workbook.
         settings: with the definitions of the tables.
         file: the workbook's name, for messages.
+        chosen: the sheet that counts where several hold a table of one kind.
 
     Returns:
         The tables by the key of their definition.
@@ -64,26 +67,89 @@ def find_tables(sheets: Sequence[SheetContent], settings: Settings, file: str) -
         TableProblemError: when there is none, when there are two of a kind, or when two columns of a table bear
             the same header.
     """
-    reading = settings.app.reading
-    indexes = [HeaderIndex(definition) for definition in settings.tables.values()]
-    search = HeaderSearch(indexes, reading.header_search_rows.value, reading.header_match_share.value)
+    search = header_search(settings)
+    if chosen is not None:
+        _refuse_unknown_sheet(sheets, chosen, file)
     own = _own_sheets(settings)
-    every = [found for sheet in sheets if not own.fullmatch(sheet.name) for found in _on_sheet(sheet, search)]
+    looked_at = [sheet for sheet in sheets if not own.fullmatch(sheet.name)]
+    every = [found for sheet in looked_at for found in _joined_sections(list(_on_sheet(sheet, search)))]
     if not every:
-        names = [definition.name for definition in settings.tables.values()]
-        known = Text("、".join(name.zh for name in names), ", ".join(name.en for name in names))
-        raise TableProblemError(messages.NO_TABLE, file=file, known=known)
-    kept = {key: _only_one(_of_kind(every, key), file) for key in dict.fromkeys(f.definition.key for f in every)}
+        raise _no_table(looked_at, search, settings, file)
+    kinds = dict.fromkeys(found.definition.key for found in every)
+    kept = {key: _only_one(_of_kind(every, key), file, chosen) for key in kinds}
     for found in kept.values():
         _check_doubles(found)
     return kept
+
+
+def several_of_a_kind(sheets: Sequence[SheetContent], settings: Settings, file: str) -> list[str]:
+    """The visible sheets that hold a table of the first kind of which there are several."""
+    search, own = header_search(settings), _own_sheets(settings)
+    looked_at = [sheet for sheet in sheets if not own.fullmatch(sheet.name)]
+    every = [found for sheet in looked_at for found in _joined_sections(list(_on_sheet(sheet, search)))]
+    for key in dict.fromkeys(found.definition.key for found in every):
+        names = list(dict.fromkeys(found.sheet.name for found in _of_kind(every, key)))
+        if len(names) > 1:
+            return names
+    raise _no_table(looked_at, search, settings, file)
+
+
+def header_search(settings: Settings) -> HeaderSearch:
+    """What is looked for on sheets: the accepted headers of all tables."""
+    reading, forms = settings.app.reading, HeaderForms(settings.reading.headers)
+    indexes = [HeaderIndex(definition, forms) for definition in settings.tables.values()]
+    return HeaderSearch(indexes, reading.header_search_rows.value, reading.header_match_share.value)
+
+
+def _refuse_unknown_sheet(sheets: Sequence[SheetContent], chosen: str, file: str) -> None:
+    if not any(sheet.name == chosen for sheet in sheets):
+        names = [sheet.name for sheet in sheets]
+        raise TableProblemError(
+            messages.NO_SHEET, file=file, sheet=chosen, known=Text("、".join(names), ", ".join(names))
+        )
+
+
+def _no_table(sheets: Sequence[SheetContent], search: HeaderSearch, settings: Settings, file: str) -> TableProblemError:
+    """Say which table was nearly found, and what it lacks; else which tables there are."""
+    near = [(sheet, header) for sheet in sheets for header in nearly_headers(sheet, search)]
+    if near:
+        sheet, header = max(near, key=lambda one: one[1].match.rank)
+        definition = header.match.definition
+        lacking = [definition.columns[key].header for key in header.match.missing]
+        return TableProblemError(
+            messages.NEARLY_A_TABLE,
+            file=file,
+            cell=f"{sheet.name}!{cell_name(header.row + 1, header.left + 1)}",
+            table=definition.name.text,
+            lacking=Text("、".join(one.zh for one in lacking), ", ".join(one.en for one in lacking)),
+        )
+    names = [definition.name for definition in settings.tables.values()]
+    known = Text("、".join(name.zh for name in names), ", ".join(name.en for name in names))
+    return TableProblemError(messages.NO_TABLE, file=file, known=known)
+
+
+def _joined_sections(found: Sequence[FoundTable]) -> list[FoundTable]:
+    """Take parts of a sheet that bear the same header for one table."""
+    joined: list[FoundTable] = []
+    for one in found:
+        above = next((place for place, other in enumerate(joined) if _is_section(other, one)), None)
+        if above is None:
+            joined.append(one)
+        else:
+            joined[above] = replace(joined[above], sections=(*joined[above].sections, one))
+    return joined
+
+
+def _is_section(table: FoundTable, below: FoundTable) -> bool:
+    same = table.definition is below.definition and not (table.excel_table or below.excel_table)
+    return same and table.header.match.columns == below.header.match.columns
 
 
 def _own_sheets(settings: Settings) -> re.Pattern[str]:
     """The sheets that opsheet itself adds, numbered where the name was taken, are no tables of the team."""
     names = [name for words in settings.app.sheet_names.model_dump().values() for name in words.values()]
     either = "|".join(map(re.escape, names))
-    return re.compile(rf"(?:{either})(?:[ _]?\(?\d+\)?)?")
+    return re.compile(rf"(?:{either})(?:[ _].*|\(?\d+\)?)?")
 
 
 def _on_sheet(sheet: SheetContent, search: HeaderSearch) -> Iterator[FoundTable]:
@@ -125,19 +191,22 @@ def _named(indexes: Sequence[HeaderIndex], name: str, kind: Literal["sheets", "e
 
 def _of_kind(every: Sequence[FoundTable], key: str) -> list[FoundTable]:
     same = [found for found in every if found.definition.key == key]
-    return [found for found in same if found.header.is_sure] or same
+    same = [found for found in same if found.header.is_sure] or same
+    return [found for found in same if not found.sheet.hidden] or same
 
 
-def _only_one(same: Sequence[FoundTable], file: str) -> FoundTable:
-    if len(same) > 1:
-        raise TableProblemError(
-            messages.TWO_TABLES,
-            file=file,
-            table=same[0].definition.name.text,
-            first=same[0].place,
-            second=same[1].place,
-        )
-    return same[0]
+def _only_one(same: Sequence[FoundTable], file: str, chosen: str | None) -> FoundTable:
+    on_sheet = [found for found in same if found.sheet.name == chosen] or list(same)
+    if len(on_sheet) == 1:
+        return on_sheet[0]
+    places = [found.place for found in on_sheet]
+    raise TableProblemError(
+        messages.TWO_TABLES,
+        file=file,
+        table=on_sheet[0].definition.name.text,
+        places=Text("、".join(places), ", ".join(places)),
+        sheet=on_sheet[0].sheet.name,
+    )
 
 
 def _check_doubles(found: FoundTable) -> None:
@@ -150,76 +219,3 @@ def _check_doubles(found: FoundTable) -> None:
                 second=cell_name(found.header.row + 1, columns[1] + 1),
                 header=found.definition.columns[key].header.text,
             )
-
-
-_TOTAL = re.compile(
-    r"(?:本页|本月|总)?(?:合\s*计|总\s*计|小\s*计)(?:\s*[(（\d].*)?|(?:grand\s*|sub\s*-?\s*)?total(?:\s*\(.*)?",
-    re.IGNORECASE,
-)
-_FEWEST_COLUMNS = 3  # of a table, for a row with one cell to be a title
-
-
-def data_rows(found: FoundTable) -> Sequence[int]:
-    """The data rows of a table, counted from 0; hidden and filtered rows are among them."""
-    sheet, header = found.sheet, found.header
-    span = range(header.left, header.right + 1)
-    every = range(header.first_data_row, found.last_row + 1)
-    left_out = {*blank_rows(sheet, every, span), *_total_rows(sheet, every, span)}
-    rows = [row for row in every if row not in left_out] if left_out else every
-    rows = rows[: _end_of_data(found, rows, span)]
-    return rows[: _end_of_filled(found, rows)]
-
-
-def _total_rows(sheet: SheetContent, rows: range, span: range) -> list[int]:
-    """The rows whose first text is a total's label."""
-    totals: list[int] = []
-    undecided: Sequence[int] = rows
-    for column in span:
-        cells = sheet.columns[column]
-        texts = {row: cell for row in undecided if isinstance(cell := cells[row], str) and not is_blank(cell)}
-        labels = {text for text in set(texts.values()) if _is_label(text)}
-        if labels:
-            totals += [row for row, text in texts.items() if text in labels]
-        if len(texts) == len(undecided):
-            break
-        undecided = [row for row in undecided if row not in texts]
-    return totals
-
-
-def _is_label(text: str) -> bool:
-    return ("计" in text or "l" in text.casefold()) and _TOTAL.fullmatch(clean(text).rstrip(": ")) is not None
-
-
-def _end_of_data(found: FoundTable, rows: Sequence[int], span: range) -> int:
-    """Where the titles of the next table begin, or the remarks below a blank row."""
-    end = len(rows)
-    while end and len(span) >= _FEWEST_COLUMNS and _is_title(found.sheet, rows[end - 1], span):
-        end -= 1
-    if found.is_followed:
-        return end
-    above = [found.header.first_data_row - 1, *rows][end:-1] if rows else []
-    return next((index for index, row in enumerate(above, end) if rows[index] > row + 1), len(rows))
-
-
-def _end_of_filled(found: FoundTable, rows: Sequence[int]) -> int:
-    """Where the rows end that the team filled in: numbering and formulas are often copied further down."""
-    columns = found.definition.columns
-    places = {key: place[0] for key, place in found.header.match.columns.items() if not columns[key].calculated}
-    required = [found.sheet.columns[place] for key, place in places.items() if columns[key].required]
-    others = [found.sheet.columns[place] for key, place in places.items() if not columns[key].required]
-    end = len(rows)
-    while end and all(is_blank(cells[rows[end - 1]]) for cells in required):
-        if not all(_may_be_copied(cells[rows[end - 1]]) for cells in others):
-            break
-        end -= 1
-    return end
-
-
-def _may_be_copied(cell: object) -> bool:
-    """What a formula shows in a row without data: nothing, 0 or an error."""
-    return is_blank(cell) or isinstance(cell, ExcelError) or (isinstance(cell, int | float) and cell == 0)
-
-
-def _is_title(sheet: SheetContent, row: int, span: range) -> bool:
-    filled = [column for column in span if not is_blank(sheet.columns[column][row])]
-    return filled == [span.start] and isinstance(sheet.columns[span.start][row], str)

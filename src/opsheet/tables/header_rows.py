@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from opsheet.tables.headers import HeaderIndex, HeaderMatch, folded_header
+from opsheet.tables.headers import HeaderIndex, HeaderMatch
 from opsheet.tables.sheet import SheetContent, is_blank
 from opsheet.values.cells import CellRange
 
 _ROWS_BELOW_BLANK = 5  # a further table begins behind a blank row, under a title or two
+_LONGEST_HEADER = 60  # characters; what is longer is a remark
+_MANY_COLUMNS = 6  # that tell a table though required ones are missing
+_NAME_COUNTS = 3  # columns that the sheet's name makes up for
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,7 @@ class HeaderRow:
         row: where it stands.
         first_data_row: the row below, or further down where the header takes several rows.
         texts: the headers by column.
+        groups: the headers above that several columns share, by column.
         match: the table that it fits.
         is_sure: whether its headers alone tell which table it is.
     """
@@ -30,6 +34,7 @@ class HeaderRow:
     texts: Mapping[int, str]
     match: HeaderMatch
     is_sure: bool
+    groups: Mapping[int, str] = field(default_factory=dict[int, str])
 
     @property
     def left(self) -> int:
@@ -62,23 +67,40 @@ class HeaderSearch:
 
     def may_be_header(self, texts: Iterable[str]) -> bool:
         """Whether two of the texts, at least, are headers of any table."""
-        known = (any(folded in index for index in self.indexes) for folded in map(folded_header, texts))
-        return sum(known) > 1
+        short = [text for text in texts if len(text) <= _LONGEST_HEADER]
+        return any(sum(text in index for text in short) > 1 for index in self.indexes)
 
-    def best(self, texts: Mapping[int, str], named: HeaderIndex | None) -> tuple[HeaderMatch, bool] | None:
+    def best(
+        self, texts: Mapping[int, str], named: HeaderIndex | None, groups: Mapping[int, str] | None = None
+    ) -> tuple[HeaderMatch, bool] | None:
         """The table that headers fit best, and whether they alone tell so.
 
         Args:
             texts: the headers by column.
             named: the table that the place bears the name of; it needs fewer headers.
+            groups: the headers above that several columns share.
         """
-        folded = {column: folded_header(text) for column, text in texts.items()}
-        matches = [match for index in self.indexes if (match := index.match(folded)).is_header()]
-        sure = [match for match in matches if match.required_share >= self.match_share]
-        for match in matches:
-            if named is not None and match.definition is named.definition:
-                return match, match in sure
-        return (max(sure, key=lambda match: match.rank), True) if sure else None
+        matches = [match for index in self.indexes if (match := index.match(texts, groups)).is_header()]
+        sure = [match for match in matches if self._is_sure(match)]
+        bearing = [match for match in matches if named is not None and match.definition is named.definition]
+        if not sure and not bearing:
+            return None
+
+        def fit(match: HeaderMatch) -> tuple[float, float, int]:
+            score, share, fewness = match.rank
+            return score + _NAME_COUNTS * (match in bearing), share, fewness
+
+        best = max([*sure, *(match for match in bearing if match not in sure)], key=fit)
+        return best, best in sure
+
+    def _is_sure(self, match: HeaderMatch) -> bool:
+        many = match.data_count >= _MANY_COLUMNS and match.required_share > 0  # else it is a list of choices
+        return match.required_share >= self.match_share or many
+
+    def near_miss(self, texts: Mapping[int, str]) -> HeaderMatch | None:
+        """The table that headers come closest to without being enough of it."""
+        matches = [match for index in self.indexes if (match := index.match(texts)).columns]
+        return max(matches, key=lambda match: match.rank, default=None)
 
 
 def find_header_rows(sheet: SheetContent, search: HeaderSearch, named: HeaderIndex | None) -> list[HeaderRow]:
@@ -95,8 +117,17 @@ def find_header_rows(sheet: SheetContent, search: HeaderSearch, named: HeaderInd
         if search.may_be_header(texts.values()):
             found.extend(_headers_of_row(sheet, row, texts, search, named))
     found = list(_join_adjacent(_one_of_the_named(found, named)))
+    found = [_with_row_below(sheet, header, search, named) for header in found]
     repeats = [again for header in found for again in _repeats(sheet, header, {one.row for one in found})]
     return sorted((*found, *repeats), key=lambda header: (header.row, header.left))
+
+
+def nearly_headers(sheet: SheetContent, search: HeaderSearch) -> Iterator[HeaderRow]:
+    """The rows at the top with several headers of a table, too few to be sure of it."""
+    rows = [row for row in _candidate_rows(sheet, search.search_rows) if row < search.search_rows]
+    for row, texts in zip(rows, _header_texts(sheet, rows), strict=True):
+        if search.may_be_header(texts.values()) and (match := search.near_miss(texts)) is not None:
+            yield HeaderRow(row, row + 1, texts, match, is_sure=False)
 
 
 def _candidate_rows(sheet: SheetContent, search_rows: int) -> list[int]:
@@ -139,18 +170,75 @@ def _headers_of_row(
     sheet: SheetContent, row: int, texts: dict[int, str], search: HeaderSearch, named: HeaderIndex | None
 ) -> Iterator[HeaderRow]:
     runs = list(_runs(sheet, row, texts, search.search_rows))
-    found = [header for run in runs if (header := _header(row, run, search, named)) is not None]
+    groups = _groups_above(sheet, row, texts)
+    found = [header for run in runs if (header := _header(row, run, groups, search, named)) is not None]
     if not found and len(runs) > 1:
-        whole = _header(row, texts, search, named)
+        whole = _header(row, texts, groups, search, named)
         found = [whole] if whole is not None else []
     for header in found:
         if not _in_excel_table(sheet, header):
             yield header
 
 
-def _header(row: int, texts: Mapping[int, str], search: HeaderSearch, named: HeaderIndex | None) -> HeaderRow | None:
-    best = search.best(texts, named)
-    return HeaderRow(row, row + 1, texts, *best) if best is not None else None
+def _header(
+    row: int, texts: Mapping[int, str], groups: Mapping[int, str], search: HeaderSearch, named: HeaderIndex | None
+) -> HeaderRow | None:
+    best = search.best(texts, named, groups)
+    return HeaderRow(row, row + 1, texts, *best, groups) if best is not None else None
+
+
+def _groups_above(sheet: SheetContent, row: int, texts: Mapping[int, str]) -> dict[int, str]:
+    """The headers of the row above that several columns share: merged over them, or followed by blank cells."""
+    if row == 0:
+        return {}
+    above: dict[int, str] = {}
+    for merged in sheet.merged:
+        if merged.bottom == row and merged.right > merged.left:
+            text = sheet.columns[merged.left - 1][merged.top - 1] if merged.left <= len(sheet.columns) else None
+            above.update({} if is_blank(text) else dict.fromkeys(range(merged.left - 1, merged.right), str(text)))
+    cells = sheet.row(row - 1)
+    carried: str | None = None
+    for column in range(min(texts), max(texts) + 1):
+        if column in above:
+            carried = None
+        elif isinstance(cell := cells[column], str) and not is_blank(cell):
+            follows = column + 1 < len(cells) and is_blank(cells[column + 1]) and column + 1 in texts
+            carried = cell if follows and len(cell) <= _LONGEST_HEADER else None
+            above.update({column: cell} if carried else {})
+        elif carried is not None and column in texts:
+            above[column] = carried
+    groups = {column: text for column, text in above.items() if column in texts and text != texts[column]}
+    return groups if len(set(groups.values())) > 1 or 2 * len(groups) <= len(texts) else {}  # else it is a title
+
+
+def _with_row_below(
+    sheet: SheetContent, header: HeaderRow, search: HeaderSearch, named: HeaderIndex | None
+) -> HeaderRow:
+    """The header with the row below it, where that row says what the parts of a group are."""
+    row = header.first_data_row
+    if row >= sheet.height or row > header.row + 1:
+        return header
+    span = range(header.left, header.right + 1)
+    below = {column: cell for column in span if not is_blank(cell := sheet.columns[column][row])}
+    if not below or not all(isinstance(cell, str) and len(cell) <= _LONGEST_HEADER for cell in below.values()):
+        return header
+    groups: dict[int, str] = {}
+    carried = ""
+    for column in span:
+        carried = header.texts.get(column, carried)
+        if column in below and carried:
+            groups[column] = carried
+    texts = {**header.texts, **{column: str(cell) for column, cell in below.items()}}
+    joined = _header(header.row, dict(sorted(texts.items())), groups, search, named)
+    if joined is None or joined.match.data_count <= header.match.data_count or not _is_same_table(header, joined):
+        return header
+    return replace(joined, first_data_row=row + 1)
+
+
+def _is_same_table(header: HeaderRow, joined: HeaderRow) -> bool:
+    """Whether a longer header keeps every column of the shorter one."""
+    same = joined.match.definition is header.match.definition
+    return same and all(joined.match.columns.get(key) == place for key, place in header.match.columns.items())
 
 
 def _in_excel_table(sheet: SheetContent, header: HeaderRow) -> bool:

@@ -75,6 +75,12 @@ TWO_COLUMNS = Text(
     'sheet "{sheet}": {first} and {second} are both the column {header}; rename or delete one of them',
 )
 TWO_TABLES = Text(
-    "{file} 中有两个{table}：{first} 与 {second}；请只留一个，另一个删除或移到别的工作簿",
-    "{file} holds two tables {table}: {first} and {second}; keep one, and delete the other or move it elsewhere",
+    "{file} 中有几个{table}：{places}；请选一张：--sheet “{sheet}”，或 --all-sheets 逐张处理",
+    "{file} has several tables {table}: {places}. Choose one: --sheet “{sheet}”, or use --all-sheets for each.",
+)
+NO_SHEET = Text("{file} 里没有工作表“{sheet}”，有：{known}", "{file} has no sheet “{sheet}”. It has: {known}.")
+NEARLY_A_TABLE = Text(
+    "{file} 的 {cell} 像是{table}，但缺少：{lacking}；请改表头，或用 opsheet columns {file} --map 列=表头 对照",
+    "{file}: {cell} looks like the table {table} but lacks: {lacking}. Change the headers, "
+    "or map them with opsheet columns {file} --map KEY=HEADER.",
 )

@@ -1,12 +1,8 @@
-"""Reading the tables of a workbook.
-
-Cells as typed values, a whole column at a time.
-"""
+"""Reading the tables of a workbook: found, typed, with what was not understood beside it."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,104 +11,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.catalogue import TableProblemError
-from opsheet.settings import DATE_TYPES, NUMERIC_TYPES, ColumnDefinition, Settings
+from opsheet.settings import Settings
 from opsheet.tables import messages
-from opsheet.tables.find import FoundTable, data_rows, find_tables
-from opsheet.tables.headers import closest_header
+from opsheet.tables.column_values import part_of, typed
+from opsheet.tables.data_rows import data_rows
+from opsheet.tables.find import FoundTable, find_tables, several_of_a_kind
+from opsheet.tables.header_forms import HeaderForms, folded_header
+from opsheet.tables.resemblance import Resemblance, UnknownHeader
 from opsheet.tables.sheet import SheetContent
 from opsheet.tables.table import MissingColumn, Table, TableColumn, Workbook
-from opsheet.values import Vocabulary, clean, datetimes_from_cells, minutes_from_cells, numbers_from_cells
-from opsheet.values.cells import CellRange, ExcelError, cell_name, column_letters
-
-Values = NDArray[Any]
-Mask = NDArray[np.bool_]
-_NOTHING = frozenset({type(None)})
-_CLEAN = _NOTHING | {float}
-_TEXTS = _NOTHING | {str}
-_LONGEST_WHOLE = 1e15  # above, a number cell has lost digits
+from opsheet.values.cells import CellRange, cell_name, column_letters
 
 
-def typed(cells: Sequence[Any], definition: ColumnDefinition) -> tuple[Sequence[Any], Values, Mask]:
-    """Read a column's cells as what the column is meant to hold.
-
-    Args:
-        cells: one per row; None or "" for a blank. An ``ExcelError`` gives no value and isn't called unreadable.
-        definition: of the column.
-
-    Returns:
-        The cells with None for a blank; the values (float64 with NaN, datetime64[s] with NaT, or objects with
-        None); and True where a cell holds something else.
-    """
-    types = set(map(type, cells))
-    if str in types and "" in cells:
-        cells = [None if cell == "" else cell for cell in cells]
-        types = set(map(type, cells))
-    raw = cells
-    if ExcelError in types:
-        cells = [None if isinstance(cell, ExcelError) else cell for cell in cells]
-        types = types - {ExcelError} | _NOTHING
-    return raw, *_values(cells, types, definition)
-
-
-def _values(cells: Sequence[Any], types: set[type], definition: ColumnDefinition) -> tuple[Values, Mask]:
-    readable = np.zeros(len(cells), dtype=bool)
-    if definition.type in NUMERIC_TYPES:
-        # Nearly every column of a real sheet is clean: its cells needn't be looked at once more.
-        return (np.array(cells, dtype=np.float64), readable) if types <= _CLEAN else numbers_from_cells(cells)
-    if definition.type in DATE_TYPES:
-        return datetimes_from_cells(cells)
-    if definition.type == "time":
-        return minutes_from_cells(cells)
-    if definition.type == "choice":
-        return _choices(cells if types <= _TEXTS else [_text(cell) for cell in cells], definition)
-    return _objects(_stripped(cells) if types == {str} else [_text(cell) for cell in cells]), readable
-
-
-def _stripped(cells: Sequence[str]) -> Sequence[str | None]:
-    everything = "".join(cells)
-    if len(everything.split(None, 1)) == 1 and not everything[:1].isspace() and not everything[-1:].isspace():
-        return cells  # no space anywhere: found at once for the whole column
-    return [cell.strip() or None for cell in cells]
-
-
-def _text(cell: object) -> str | None:
-    """A cell of another kind as Excel would show it: no ``.0`` behind a whole number."""
-    if cell is None:
-        return None
-    if isinstance(cell, str):
-        return cell.strip() or None
-    if isinstance(cell, bool):
-        return str(cell).upper()
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < _LONGEST_WHOLE:
-        return str(int(cell))
-    if isinstance(cell, dt.datetime):
-        return cell.isoformat(" ") if cell.time() != dt.time() else cell.date().isoformat()
-    return str(cell)
-
-
-def _choices(texts: Sequence[str | None], definition: ColumnDefinition) -> tuple[Values, Mask]:
-    choices = definition.choices or {}
-    vocabulary = Vocabulary({key: (name.zh, name.en, *name.aliases) for key, name in choices.items()})
-    keys = {text: None if text is None else vocabulary.find(text) for text in set(texts)}
-    unknown = {text for text, key in keys.items() if key is None and text is not None and clean(text)}
-    values = _objects([keys[text] for text in texts])
-    if not unknown:
-        return values, np.zeros(len(texts), dtype=bool)
-    return values, np.fromiter((text in unknown for text in texts), dtype=bool, count=len(texts))
-
-
-def _objects(values: Sequence[Any]) -> Values:
-    column = np.empty(len(values), dtype=object)
-    column[:] = values
-    return column
-
-
-def read_workbook(path: str | Path, settings: Settings) -> Workbook:
+def read_workbook(path: str | Path, settings: Settings, sheet: str | None = None) -> Workbook:
     """Read all tables that a closed workbook holds.
 
     Args:
         path: of an .xlsx or .xlsm file; it is never written to.
         settings: with the definitions of the tables and the limits of reading.
+        sheet: the sheet that counts where several hold a table of one kind.
 
     Returns:
         The tables and the required columns they lack. A table without rows is among them as long as another
@@ -122,44 +39,74 @@ def read_workbook(path: str | Path, settings: Settings) -> Workbook:
         FileProblemError: when the file can't be read, saying what it is and what to do.
         TableProblemError: when its tables can't be found or told apart, or none holds a row.
     """
-    from opsheet.tables.xlsx_sheets import open_workbook  # noqa: PLC0415 - an open workbook never needs it
+    from opsheet.tables.xlsx_sheets import open_workbook
 
     place = Path(path)
     content = open_workbook(place, settings.app.reading)
-    return replace(read_sheets(place.name, content.sheets, settings), digest=content.digest)
+    return replace(read_sheets(place.name, content.sheets, settings, sheet), digest=content.digest)
 
 
-def read_sheets(name: str, sheets: Sequence[SheetContent], settings: Settings) -> Workbook:
+def read_every_sheet(path: str | Path, settings: Settings) -> list[Workbook]:
+    """Read a workbook once for each visible sheet of the kind that several of its sheets hold.
+
+    The other tables stand beside each. A workbook without such sheets is read once.
+
+    Args:
+        path: of an .xlsx or .xlsm file.
+        settings: with the definitions of the tables and the limits of reading.
+
+    Raises:
+        FileProblemError, TableProblemError: as in ``read_workbook``.
+    """
+    from opsheet.tables.xlsx_sheets import open_workbook
+
+    place = Path(path)
+    content = open_workbook(place, settings.app.reading)
+    try:
+        workbooks = [read_sheets(place.name, content.sheets, settings)]
+    except TableProblemError as problem:
+        if problem.message.text is not messages.TWO_TABLES:
+            raise
+        names = several_of_a_kind(content.sheets, settings, place.name)
+        workbooks = [read_sheets(place.name, content.sheets, settings, name) for name in names]
+    return [replace(workbook, digest=content.digest) for workbook in workbooks]
+
+
+def read_sheets(name: str, sheets: Sequence[SheetContent], settings: Settings, sheet: str | None = None) -> Workbook:
     """Read all tables of sheets whose cells are at hand, for instance from a spreadsheet program.
 
     Args:
         name: of the workbook, for messages.
         sheets: its worksheets in their order.
         settings: with the definitions of the tables.
+        sheet: the sheet that counts where several hold a table of one kind.
 
     Raises:
         TableProblemError: as in ``read_workbook``.
     """
-    found = find_tables(sheets, settings, name)
-    tables = {key: _table(one) for key, one in found.items()}
+    found = find_tables(sheets, settings, name, sheet)
+    tables = {key: _table(one, settings) for key, one in found.items()}
     if not any(len(table) for table in tables.values()):
         first = next(iter(found.values()))
         raise TableProblemError(messages.NO_ROWS, file=name, table=first.definition.name.text, place=first.place)
-    missing = {key: absent for key, one in found.items() if (absent := _missing(one))}
+    missing = {key: absent for key, one in found.items() if (absent := _missing(one, tables[key]))}
     return Workbook(name, tables, missing, [sheet.name for sheet in sheets])
 
 
-def _table(found: FoundTable) -> Table:
+def _table(found: FoundTable, settings: Settings) -> Table:
     rows = data_rows(found)
+    match = found.header.match
+    columns = {key: _column(found, key, places[0], rows, settings) for key, places in match.columns.items()}
     return Table(
         definition=found.definition,
         sheet=found.sheet.name,
         header_row=found.header.row + 1,
         rows=np.array(rows, dtype=np.int64) + 1,
-        columns={key: _column(found, key, places[0], rows) for key, places in found.header.match.columns.items()},
+        columns=columns,
         last_column=found.header.right + 1,
         excel_table=found.excel_table,
         merged=_covered(found, rows),
+        unknown=_unknown(found, rows, settings),
     )
 
 
@@ -178,35 +125,87 @@ def _covered(found: FoundTable, rows: Sequence[int]) -> dict[str, str]:
     }
 
 
-def _column(found: FoundTable, key: str, column: int, rows: Sequence[int]) -> TableColumn:
-    definition = found.definition.columns[key]
-    raw, values, unreadable = typed(_cells(found.sheet, column, rows), definition)
-    letters = column_letters(column + 1)
-    return TableColumn(key, found.header.texts[column], letters, definition, raw, values, unreadable)
+def _column(found: FoundTable, key: str, column: int, rows: Sequence[int], settings: Settings) -> TableColumn:
+    definition, header = found.definition.columns[key], found.header.texts[column]
+    cells, shared = _cells(found.sheet, column, rows)
+    split = found.header.match.splits.get(key)
+    if split is not None:
+        cells = part_of(cells, key, split)
+    divisor = _divisor(definition.divided, header)
+    read = typed(
+        cells, definition, settings.reading.cells.placeholders, epoch_1904=found.sheet.epoch_1904, divisor=divisor
+    )
+    done = TableColumn(
+        key,
+        header,
+        column_letters(column + 1),
+        definition,
+        read.raw,
+        read.values,
+        read.unreadable,
+        placeholders=read.placeholders,
+        divisor=divisor,
+        shares_cell=split is not None,
+    )
+    if not definition.is_amount or definition.calculated or not shared.any():
+        return done
+    return replace(done, values=np.where(shared, np.nan, done.values), merged_amount=shared)
 
 
-def _cells(sheet: SheetContent, column: int, rows: Sequence[int]) -> list[Any]:
-    """A column's cells in some rows; a merged cell counts in each row it covers."""
+def _divisor(divided: Mapping[str, float], header: str) -> float:
+    folded = folded_header(header)
+    return next((number for name, number in divided.items() if folded_header(name) == folded), 1.0)
+
+
+def _cells(sheet: SheetContent, column: int, rows: Sequence[int]) -> tuple[list[Any], NDArray[np.bool_]]:
+    """A column's cells in some rows, a merged cell in each row it covers, and where several rows share one."""
     every = sheet.columns[column]
     cells: list[Any] = list(every[rows.start : rows.stop]) if isinstance(rows, range) else [every[row] for row in rows]
     merged = [one for one in sheet.merged if one.left <= column + 1 <= one.right and rows and one.top > rows[0]]
-    return _filled(sheet, merged, rows, cells) if merged else cells
+    shared = np.zeros(len(cells), dtype=bool)
+    return (_filled(sheet, merged, rows, cells, shared) if merged else cells), shared
 
 
-def _filled(sheet: SheetContent, merged: Sequence[CellRange], rows: Sequence[int], cells: Sequence[Any]) -> list[Any]:
+def _filled(
+    sheet: SheetContent,
+    merged: Sequence[CellRange],
+    rows: Sequence[int],
+    cells: Sequence[Any],
+    shared: NDArray[np.bool_],
+) -> list[Any]:
     indexes = {row: index for index, row in enumerate(rows)}
     filled = list(cells)
     for one in merged:
-        for row in range(one.top - 1, min(one.bottom - 1, rows[-1]) + 1):
-            if row in indexes:
-                filled[indexes[row]] = sheet.columns[one.left - 1][one.top - 1]
+        covered = [indexes[row] for row in range(one.top - 1, min(one.bottom - 1, rows[-1]) + 1) if row in indexes]
+        for index in covered:
+            filled[index] = sheet.columns[one.left - 1][one.top - 1]
+        shared[covered] = len(covered) > 1
     return filled
 
 
-def _missing(found: FoundTable) -> list[MissingColumn]:
-    matched = {place for places in found.header.match.columns.values() for place in places}
-    others = [text for place, text in found.header.texts.items() if place not in matched]
+def _unknown(found: FoundTable, rows: Sequence[int], settings: Settings) -> list[UnknownHeader]:
+    """The headers that stand for no column, each with the column that it may be."""
+    header, columns = found.header, found.definition.columns
+    matched = {place for places in header.match.columns.values() for place in places}
+    strangers = {place: text for place, text in header.texts.items() if place not in matched}
+    if not strangers:
+        return []
+    words = settings.reading.headers
+    resemblance = Resemblance(found.definition, HeaderForms(words), words)
+    missing = [key for key, column in columns.items() if not column.calculated and key not in header.match.columns]
+    known: list[UnknownHeader] = []
+    for place, text in strangers.items():
+        cells = [found.sheet.columns[place][row] for row in rows]
+        name = f"{header.groups[place]} {text}" if place in header.groups else text
+        known.append(resemblance.look(name, cell_name(header.row + 1, place + 1), cells, missing))
+    return known
+
+
+def _missing(found: FoundTable, table: Table) -> list[MissingColumn]:
     columns = found.definition.columns
-    return [
-        MissingColumn(key, columns[key], closest_header(columns[key], others)) for key in found.header.match.missing
-    ]
+    return [MissingColumn(key, columns[key], _closest(table, key)) for key in found.header.match.missing]
+
+
+def _closest(table: Table, key: str) -> str | None:
+    alike = [one for one in table.unknown if key in one.candidates or one.nearest == key]
+    return max(alike, key=lambda one: one.score).header if alike else None

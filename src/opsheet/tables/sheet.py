@@ -36,12 +36,16 @@ class SheetContent:
             for an error.
         merged: the merged ranges; only the first cell of each holds a value.
         excel_tables: the Excel tables that stand on the sheet.
+        hidden: whether the sheet is hidden.
+        epoch_1904: whether its workbook counts days from 1904.
     """
 
     name: str
     columns: Sequence[Sequence[Any]]
     merged: Sequence[CellRange] = ()
     excel_tables: Sequence[ExcelTable] = ()
+    hidden: bool = False
+    epoch_1904: bool = False
 
     @classmethod
     def from_rows(

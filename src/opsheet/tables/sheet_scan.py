@@ -8,6 +8,7 @@ from html import unescape
 
 from lxml import etree
 
+from opsheet.tables.xlsx_cells import CellWalk, never_calculated
 from opsheet.values.cells import LAST_ROW, CellRange, column_number
 
 _ERROR_MARK = re.compile(rb"""t=["']e["']""")
@@ -45,7 +46,9 @@ class SheetScan:
 
     def __init__(self, *, every_address: bool = True) -> None:
         self._every_address = every_address
-        self.errors: list[tuple[int, int, str]] = []
+        self._walk = CellWalk()
+        self.errors = self._walk.errors
+        self.never_calculated = self._walk.never_calculated
         self.merged: list[CellRange] = []
         self.is_broken = False
         self.lacks_addresses = False  # an error cell doesn't say where it is
@@ -79,8 +82,15 @@ class SheetScan:
         return max(columns, _USUAL_COLUMNS) * self._last_row
 
     def _read(self, block: bytes) -> None:
-        if b"#" in block:  # as every error's value begins; one rare byte is found fastest
+        if self._every_address:
+            if b"<f" in block or b":f" in block or b"#" in block:
+                self._walk.read(block)
+            else:
+                self._walk.skip(block)
+        elif b"#" in block:  # as every error's value begins; one rare byte is found fastest
             self._read_errors(block)
+        if not self._every_address and b"<f" in block:
+            self.never_calculated += never_calculated(block)
         self._wide_columns.update(_WIDE_COLUMN.findall(block))
         rows = (_PREFIXED_ROW_NUMBER if b":row" in block else _ROW_NUMBER).findall(block)
         self._last_row = max(self._last_row, *map(int, rows), 0)
@@ -112,35 +122,18 @@ class SheetScan:
             if value.start() < end:
                 self._note_error(tag[0], unescape(value[1].decode("utf-8", "replace")))
 
+    def walk_through(self, xml: bytes) -> None:
+        """Find the errors of a whole sheet again, counting cells that bear no address."""
+        walk = CellWalk()
+        walk.read(xml)
+        self.errors, self.never_calculated = walk.errors, walk.never_calculated
+
     def _note_error(self, tag: bytes, code: str) -> None:
         address = _ADDRESS.search(tag)
         if address is None:
             self.lacks_addresses = True
         else:
             self.errors.append((int(address[2]) - 1, column_number(address[1].decode()) - 1, code))
-
-
-def counted_errors(xml: bytes) -> list[tuple[int, int, str]]:
-    """The error cells of a sheet whose cells bear no addresses and follow each other.
-
-    Example:
-        >>> counted_errors(b'<a><row><c/><c t="e"><v>#N/A</v></c></row></a>')
-        [(0, 1, '#N/A')]
-    """
-    errors: list[tuple[int, int, str]] = []
-    row = column = -1
-    is_error = False
-    for element in parse_xml(xml).iter("{*}row", "{*}c", "{*}v"):
-        name, address = str(element.tag).rpartition("}")[2], str(element.get("r") or "")
-        if name == "row":
-            row, column = int(address) - 1 if address.isdigit() else row + 1, -1
-        elif name == "c":
-            cell = CellRange.parse(address)
-            column = cell.left - 1 if cell is not None else column + 1
-            is_error = element.get("t") == "e"
-        elif is_error:
-            errors.append((row, column, element.text or ""))
-    return errors
 
 
 def last_cell(pieces: Iterable[bytes]) -> tuple[int, int]:

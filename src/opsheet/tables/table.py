@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.settings import ColumnDefinition, TableDefinition
+from opsheet.settings import NUMERIC_TYPES, ColumnDefinition, TableDefinition
+from opsheet.tables.resemblance import UnknownHeader
+from opsheet.values.cells import ExcelError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +30,10 @@ class TableColumn:
         values: the same as typed values, one per row: float64 with NaN, datetime64[s] with NaT, or objects
             (text or None). A choice holds the choice's key.
         unreadable: True where a cell holds something that is not of the column's type.
+        placeholders: how often each word that stands for nothing, such as ``-``, was read as a blank.
+        merged_amount: True where rows share one amount in a merged cell; None where no rows do.
+        divisor: what the cells' numbers were divided by, as the team mapped the header.
+        shares_cell: whether its cells hold another column too; nothing is ever written into them.
     """
 
     key: str
@@ -37,6 +43,10 @@ class TableColumn:
     raw: Sequence[Any]
     values: NDArray[Any]
     unreadable: NDArray[np.bool_]
+    placeholders: Mapping[str, int] = field(default_factory=dict[str, int])
+    merged_amount: NDArray[np.bool_] | None = None
+    divisor: float = 1
+    shares_cell: bool = False
 
     @property
     def blank(self) -> NDArray[np.bool_]:
@@ -46,6 +56,18 @@ class TableColumn:
             dtype=bool,
             count=len(self.raw),
         )
+
+    @property
+    def faulty(self) -> NDArray[np.bool_]:
+        """True where a cell must not be used: unreadable, an Excel error, negative, never calculated, shared."""
+        faulty = self.unreadable.copy()
+        if any(issubclass(one, ExcelError) for one in set(map(type, self.raw))):
+            faulty |= np.fromiter((isinstance(cell, ExcelError) for cell in self.raw), dtype=bool, count=len(self.raw))
+        if self.merged_amount is not None:
+            faulty |= self.merged_amount
+        if self.definition.type in NUMERIC_TYPES and not self.definition.negative:
+            faulty |= self.values.astype(np.float64) < 0
+        return faulty
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +84,7 @@ class Table:
             columns that no definition knows included.
         excel_table: the name of the Excel table (ListObject), where there is one.
         merged: for each data cell that a merged cell covers, the address of the cell that holds its value.
+        unknown: the headers that stand for no column of the definition.
     """
 
     definition: TableDefinition
@@ -72,6 +95,7 @@ class Table:
     last_column: int
     excel_table: str | None = None
     merged: Mapping[str, str] = field(default_factory=dict[str, str])
+    unknown: Sequence[UnknownHeader] = ()
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -85,10 +109,37 @@ class Table:
         """Whether all these columns were found."""
         return all(key in self.columns for key in keys)
 
+    @property
+    def doubtful(self) -> frozenset[str]:
+        """The missing columns that an unknown header may be."""
+        return frozenset(key for header in self.unknown for key in header.candidates if key not in self.columns)
+
+    def lacks(self, key: str) -> frozenset[str]:
+        """What is missing for a column: itself, or for a calculated one the inputs without which there is no figure.
+
+        An input that may stay away is missing too where an unknown header may be it.
+
+        Args:
+            key: of a column of the definition.
+        """
+        definition = self.definition.columns[key]
+        if not definition.calculated:
+            return frozenset() if key in self.columns else frozenset({key})
+        lacking = {lack for needed in definition.needs for lack in self.lacks(needed)}
+        alternatives = [self.lacks(needed) for needed in definition.needs_any]
+        if alternatives and all(alternatives):
+            lacking |= {lack for lacks in alternatives for lack in lacks}
+        freely = (*definition.needs_any, *definition.zero_without, *definition.optional)
+        lacking |= {lack for needed in freely for lack in self.lacks(needed) & self.doubtful}
+        return frozenset(lacking)
+
     def numbers(self, key: str) -> NDArray[np.float64]:
-        """A numeric column; NaN where it is blank, unreadable, or the whole column is missing."""
+        """A numeric column; NaN where it is blank, at fault, or the whole column is missing."""
         column = self.columns.get(key)
-        return np.full(len(self), np.nan) if column is None else column.values.astype(np.float64)
+        if column is None:
+            return np.full(len(self), np.nan)
+        values = column.values.astype(np.float64)
+        return values if column.definition.negative else np.where(values < 0, np.nan, values)
 
     def dates(self, key: str) -> NDArray[np.datetime64]:
         """A date column as whole days (datetime64[D]); NaT where it is blank, unreadable or missing."""
@@ -114,7 +165,7 @@ class Table:
 
     def frame(self) -> pd.DataFrame:
         """The typed values as a data frame, one column a key, indexed by the sheet's row numbers."""
-        import pandas as pd  # noqa: PLC0415 - many commands never need it
+        import pandas as pd
 
         return pd.DataFrame({key: column.values for key, column in self.columns.items()}, index=self.rows)
 

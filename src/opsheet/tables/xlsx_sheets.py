@@ -27,6 +27,7 @@ from python_calamine import (
     CalamineWorkbook,
     PasswordError,
     SheetTypeEnum,
+    SheetVisibleEnum,
     XmlError,
     load_workbook,
 )
@@ -35,9 +36,9 @@ from opsheet.catalogue import FileProblemError
 from opsheet.settings.app import Reading
 from opsheet.tables import messages
 from opsheet.tables.sheet import ExcelTable, SheetContent
-from opsheet.tables.sheet_scan import SheetScan, counted_errors, last_cell, parse_xml
+from opsheet.tables.sheet_scan import SheetScan, last_cell, parse_xml
 from opsheet.tables.xlsx_package import Package, paused_collection
-from opsheet.values.cells import CellRange, ExcelError, cell_name
+from opsheet.values.cells import NEVER_CALCULATED, CellRange, ExcelError, cell_name
 
 _LARGEST_AREA = 2**25  # cells that calamine may lay out for one sheet: a gigabyte
 _SMALL_AREA = 2**21  # cells that any sheet may spread over, however few of them are filled
@@ -82,7 +83,13 @@ def open_workbook(path: Path, reading: Reading) -> WorkbookContent:
     scans = _scan_all(package, list(parts.values()))
     with paused_collection(), _calamine(package, _for_calamine(package)) as workbook:
         sheets = [
-            _content(package, workbook, parts[sheet.name], scans[sheet.name])
+            _content(
+                package,
+                workbook,
+                parts[sheet.name],
+                scans[sheet.name],
+                hidden=sheet.visible != SheetVisibleEnum.Visible,
+            )
             for sheet in workbook.sheets_metadata
             if sheet.typ == SheetTypeEnum.WorkSheet and sheet.name in parts
         ]
@@ -108,7 +115,7 @@ def _scan(package: Package, sheet: SheetPart) -> SheetScan:
             raise package.damaged(sheet.part)
     scan.close()
     if scan.lacks_addresses:
-        scan.errors = counted_errors(package.read(sheet.part))
+        scan.walk_through(package.read(sheet.part))
     limit = min(_LARGEST_AREA, max(_SMALL_AREA, _CELLS_PER_BYTE * package.size(sheet.part)))
     if scan.area > limit:
         row, column = last_cell(package.pieces(sheet.part))
@@ -134,17 +141,21 @@ def _short(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0][:80]
 
 
-def _content(package: Package, workbook: CalamineWorkbook, part: SheetPart, scan: SheetScan) -> SheetContent:
+def _content(
+    package: Package, workbook: CalamineWorkbook, part: SheetPart, scan: SheetScan, *, hidden: bool
+) -> SheetContent:
     try:
         columns = _columns(workbook.get_sheet_by_name(part.name))
     except XmlError as error:  # its own words are the last letter or two that it read
         raise package.damaged(part.part) from error
     height = len(columns[0]) if columns else 0
-    for row, column, code in scan.errors:
+    faults = [(row, column, ExcelError(code)) for row, column, code in scan.errors]
+    faults += [(row, column, NEVER_CALCULATED) for row, column in scan.never_calculated]
+    for row, column, fault in faults:
         if row >= height or column >= len(columns):
             height, columns = _extended(columns, row, column)
-        columns[column][row] = ExcelError(code)
-    return SheetContent(part.name, columns, scan.merged, part.excel_tables)
+        columns[column][row] = fault
+    return SheetContent(part.name, columns, scan.merged, part.excel_tables, hidden=hidden, epoch_1904=part.epoch_1904)
 
 
 def _columns(sheet: CalamineSheet) -> list[list[Any]]:
@@ -175,11 +186,13 @@ class SheetPart:
         name: the sheet's name.
         part: the name of its part; it need not exist.
         excel_tables: the Excel tables that stand on it.
+        epoch_1904: whether its workbook counts days from 1904.
     """
 
     name: str
     part: str
     excel_tables: tuple[ExcelTable, ...]
+    epoch_1904: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +239,11 @@ def sheet_parts(package: Package) -> list[SheetPart]:
     """
     workbook = _workbook_part(package)
     relationships = _relationships(package, workbook)
+    epoch_1904 = any(
+        element.get("date1904") in {"1", "true", "on"} for element in _elements(package, workbook, "workbookPr")
+    )
     return [
-        SheetPart(name, target.target, tuple(_excel_tables(package, target)))
+        SheetPart(name, target.target, tuple(_excel_tables(package, target)), epoch_1904)
         for name, key in _sheets(package, workbook)
         if (target := relationships.get(key)) is not None
     ]

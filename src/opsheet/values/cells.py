@@ -41,6 +41,10 @@ class ExcelError:
     code: str
 
 
+NEVER_CALCULATED = ExcelError("#NEVER_CALCULATED")
+"""A formula whose result was never stored: neither a blank nor a value."""
+
+
 @dataclass(frozen=True, slots=True)
 class CellRange:
     """A rectangle of cells, its four bounds inclusive and counted from 1."""

@@ -15,6 +15,12 @@ from opsheet.values.numbers import number_from_cell, numbers_from_cells
 from opsheet.values.vocabulary import clean
 
 _TIME = r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.[0-9]+)?)?"
+_NOON = 12
+_SPOKEN_TIME = re.compile(
+    r"(?P<half>上午|早上|中午|下午|晚上)? *(?P<hour>[0-9]{1,2})"
+    r"(?:(?P<oclock>[点时])(?:(?P<thirty>半)|(?P<minutes>[0-9]{1,2})分?|整)?|:(?P<minute>[0-9]{2}))?"
+    r" *(?P<late>[AaPp][Mm])?"
+)
 _TIME_ONLY = re.compile(_TIME)
 _DAY = re.compile(
     r"(?:(?P<y1>[0-9]{4})(?P<m1>[0-9]{2})(?P<d1>[0-9]{2})"
@@ -31,6 +37,7 @@ _MINUTES_OF_DAY = 24 * 60
 _DATES = frozenset({dt.datetime, dt.date, type(None)})
 _NUMBERS = frozenset({float, int, type(None)})
 _NO_DATE = np.datetime64("NaT", "s")
+_LAST_SECOND = np.datetime64("9999-12-31T23:59:59", "s")
 
 
 def parse_datetime(text: str) -> dt.datetime | None:
@@ -113,9 +120,9 @@ def datetimes_from_cells(cells: Sequence[Any]) -> tuple[NDArray[np.datetime64], 
     if types <= _DATES:
         return _moments_from_dates(cells), np.zeros(len(cells), dtype=bool)
     if types <= _NUMBERS:
-        numbers, too_large = numbers_from_cells(cells)
+        numbers, no_number = numbers_from_cells(cells)
         values, unreadable = _dates_from_numbers(numbers)
-        return values, unreadable | too_large
+        return values, unreadable | no_number
     values = np.full(len(cells), _NO_DATE)
     unreadable = np.zeros(len(cells), dtype=bool)
     known: dict[str, dt.datetime | None] = {}
@@ -143,7 +150,8 @@ def _moments_from_dates(cells: Sequence[dt.date | None]) -> NDArray[np.datetime6
 def _to_seconds(moments: Sequence[dt.date | None]) -> NDArray[np.datetime64]:
     """Round to the second: Excel's fractions of a day come as 13:59:59.999."""
     exact = np.array(moments, dtype="datetime64[us]")
-    return (exact + np.timedelta64(500_000, "us")).astype("datetime64[s]")
+    rounded = (exact + np.timedelta64(500_000, "us")).astype("datetime64[s]")
+    return np.minimum(rounded, _LAST_SECOND)  # rounded up, the last day would end in the year 10000
 
 
 def _round_up(moment: dt.date) -> np.datetime64:
@@ -166,8 +174,10 @@ def _dates_from_numbers(numbers: NDArray[np.float64]) -> tuple[NDArray[np.dateti
 
 
 def _is_month(numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
-    months = numbers % 100
-    return (numbers >= _FIRST_MONTH) & (numbers <= _LAST_MONTH) & (months >= 1) & (months <= 12) & (months % 1 == 0)
+    with np.errstate(invalid="ignore"):  # NumPy for Windows warns of a blank's remainder, which is a NaN as well
+        months = numbers % 100
+        is_whole = months % 1 == 0
+    return (numbers >= _FIRST_MONTH) & (numbers <= _LAST_MONTH) & (months >= 1) & (months <= 12) & is_whole
 
 
 def _compact(number: float) -> dt.datetime | None:
@@ -197,20 +207,34 @@ def parse_time(text: str) -> float | None:
     """Read a time of day stored as text, as minutes after midnight.
 
     Args:
-        text: ``14:00`` or ``14:00:30``, full width too.
+        text: ``14:00`` or ``14:00:30``, full width too, ``下午2点``, ``2点半``, ``2:30 PM``.
 
     Returns:
         Minutes, or None where the text is no time of day.
 
     Example:
-        >>> parse_time("14：30"), parse_time("25:00")
-        (870.0, None)
+        >>> parse_time("14：30"), parse_time("25:00"), parse_time("下午2点")
+        (870.0, None, 840.0)
     """
-    found = _TIME_ONLY.fullmatch(clean(text))
+    plain = clean(text)
+    found = _TIME_ONLY.fullmatch(plain)
     if found is None:
-        return None
+        return _spoken_time(plain)
     hour, minute, second = (int(part or 0) for part in found.group("hour", "minute", "second"))
     return hour * 60 + minute + second / 60 if hour < 24 and minute < 60 and second < 60 else None
+
+
+def _spoken_time(text: str) -> float | None:
+    found = _SPOKEN_TIME.fullmatch(text)
+    if found is None or not (found["half"] or found["late"] or found["oclock"]):
+        return None
+    hour = int(found["hour"])
+    minute = 30 if found["thirty"] else int(found["minute"] or found["minutes"] or 0)
+    if found["half"] in {"下午", "晚上"} or (found["late"] or "").casefold() == "pm":
+        hour += 12 if hour < _NOON else 0
+    elif (found["late"] or "").casefold() == "am" and hour == _NOON:
+        hour = 0
+    return hour * 60.0 + minute if hour < 24 and minute < 60 else None
 
 
 def minutes_from_cells(cells: Sequence[Any]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:

@@ -15,6 +15,7 @@ from opsheet.values.vocabulary import clean
 
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]{1,3})?", re.IGNORECASE)
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:([, ])[0-9]{3})(?:\1[0-9]{3})*(?:\.[0-9]*)?")
+_RAISED = re.compile("[\u00b2\u00b3\u00b9\u2070-\u209c\u2460-\u24ff\u2776-\u2793]")  # ² and ① are no digits
 _LONGEST = 64  # characters; no number that a person types is longer
 _DIRECT = frozenset({float, int, type(None)})
 
@@ -36,7 +37,7 @@ def parse_number(text: str) -> float | None:
         (1200.0, 0.12, None)
     """
     plain = clean(text[: _LONGEST + 1]).replace("\N{MINUS SIGN}", "-")
-    if len(plain) > _LONGEST:
+    if len(plain) > _LONGEST or _RAISED.search(text):
         return None
     per_cent = plain.endswith("%")
     digits = plain[:-1].rstrip() if per_cent else plain
@@ -52,7 +53,7 @@ def numbers_from_cells(cells: Sequence[Any]) -> tuple[NDArray[np.float64], NDArr
     """Read cells as numbers; whole columns of real numbers go through in one piece.
 
     Args:
-        cells: floats, ints, texts, None or "" for a blank; anything else (a date, TRUE) is unreadable.
+        cells: floats, ints, texts, None or "" for a blank; anything else (a date, TRUE, infinity) is unreadable.
 
     Returns:
         The numbers with NaN where there is none, and True where a cell that isn't blank holds no number.
@@ -64,7 +65,7 @@ def numbers_from_cells(cells: Sequence[Any]) -> tuple[NDArray[np.float64], NDArr
     """
     if _DIRECT.issuperset(map(type, cells)):
         try:
-            return np.array(cells, dtype=np.float64), np.zeros(len(cells), dtype=bool)
+            return _finite(np.array(cells, dtype=np.float64))
         except OverflowError:  # an int too large for a float: the slow way names its row
             pass
     values = np.full(len(cells), np.nan)
@@ -80,18 +81,25 @@ def numbers_from_cells(cells: Sequence[Any]) -> tuple[NDArray[np.float64], NDArr
     return values, unreadable
 
 
+def _finite(numbers: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Leave infinities out: a file may hold 1E999, no sheet can, and nothing can be calculated with it."""
+    infinite = np.isinf(numbers)
+    return (np.where(infinite, np.nan, numbers) if infinite.any() else numbers), infinite
+
+
 def number_from_cell(cell: object) -> float | None:
-    """Read one cell; None where it holds no number.
+    """Read one cell; None where it holds no finite number, NaN where it holds NaN.
 
     Example:
-        >>> number_from_cell(3), number_from_cell("1,200"), number_from_cell(True)
-        (3.0, 1200.0, None)
+        >>> number_from_cell(3), number_from_cell("1,200"), number_from_cell(True), number_from_cell(float("inf"))
+        (3.0, 1200.0, None, None)
     """
     if isinstance(cell, str):
         return parse_number(cell)
     if isinstance(cell, bool | np.bool_) or not isinstance(cell, Real):
         return None
     try:
-        return float(cell)
+        number = float(cell)
     except OverflowError:  # an int too large for a float
         return None
+    return None if math.isinf(number) else number

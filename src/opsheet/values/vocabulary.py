@@ -76,7 +76,7 @@ class Vocabulary:
 
     def nearest(self, text: str, count: int = 3) -> list[str]:
         """The accepted words that come closest to a text, best first, at most one a key."""
-        from rapidfuzz import fuzz, process  # noqa: PLC0415 - only wrong words need it
+        from rapidfuzz import fuzz, process
 
         ranked = process.extract(_joined(text), self._words.keys(), scorer=fuzz.WRatio, limit=None)
         best: dict[str, str] = {}
@@ -101,7 +101,7 @@ def nearest(text: str, known: Iterable[str], count: int = 3, similarity: float =
         >>> nearest("S2O5", ["S201", "S205"], count=1)
         ['S205']
     """
-    from rapidfuzz import fuzz, process  # noqa: PLC0415 - only a wrong word needs it
+    from rapidfuzz import fuzz, process
 
     words = list(known)
     found = process.extract(

@@ -32,14 +32,14 @@ def own_buttons() -> tuple[Button, ...]:
 
 
 def add_button_sheet(
-    book: Book, settings: Settings, shown: Sequence[Button], *, header_row: int, to_fill_in: Text | None = None
+    book: Book, settings: Settings, tab_buttons: Sequence[Button], *, header_row: int, to_fill_in: Text | None = None
 ) -> Worksheet:
     """Add the sheet to a workbook.
 
     Args:
         book: the workbook.
         settings: whose language and names of tables are shown.
-        shown: the buttons, one a row.
+        tab_buttons: the buttons, one a row.
         header_row: counted from 0.
         to_fill_in: the header of a last column that the reader fills in; none without it.
 
@@ -54,7 +54,7 @@ def add_button_sheet(
         sheet.write_string(header_row, column, text, header)
         sheet.set_column(column, column, _WIDTHS[column])
     wrapped = book.style(text_wrap=True, border=1, border_color=GRID)
-    for row, button in enumerate(shown, header_row + 1):
+    for row, button in enumerate(tab_buttons, header_row + 1):
         for column, text in enumerate([*_cells(button, settings), ""][: len(headers)]):
             sheet.write_string(row, column, text, wrapped)
     sheet.freeze_panes(header_row + 1, 0)
@@ -63,7 +63,7 @@ def add_button_sheet(
 
 
 def _cells(button: Button, settings: Settings) -> list[str]:
-    from opsheet_macros import load_actions  # noqa: PLC0415 - declares the actions
+    from opsheet_macros import load_actions
 
     language = settings.language
     action = load_actions().get(button.key)

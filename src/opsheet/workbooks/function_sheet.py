@@ -34,7 +34,7 @@ _COUNT = Text("通过 {passed}，不通过 {failed}", "passed {passed}, failed {
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class SheetExample:
     """One example as it stands on the sheet.
 
     Args:
@@ -65,8 +65,8 @@ def add_function_sheet(book: Book, settings: Settings, *, verdicts: bool) -> Wor
     sheet.write_string(0, 0, _TITLE[language], book.style(bold=True, font_size=14))
     sheet.write_string(1, 0, _HINT[language], book.style(italic=True))
     header = book.style(bold=True, font_color="white", bg_color=DATA_HEADER, border=1, border_color=GRID)
-    shown_columns = VERDICT_COLUMN + verdicts
-    for column, text in enumerate(_HEADERS[language].split("|")[:shown_columns]):
+    column_count = VERDICT_COLUMN + verdicts
+    for column, text in enumerate(_HEADERS[language].split("|")[:column_count]):
         sheet.write_string(FIRST_ROW - 1, column, text, header)
         sheet.set_column(column, column, _WIDTHS[column])
     last_row = _write_groups(book, sheet, settings, verdicts=verdicts)
@@ -74,7 +74,7 @@ def add_function_sheet(book: Book, settings: Settings, *, verdicts: bool) -> Wor
         count = sum(len(function.examples) for function in FUNCTIONS.values())
         _write_count(book, sheet, last_row, count, language)
     sheet.freeze_panes(FIRST_ROW, 1)
-    print_on_a4(sheet, header_row=FIRST_ROW - 1, width=sum(_WIDTHS[:shown_columns]))
+    print_on_a4(sheet, header_row=FIRST_ROW - 1, width=sum(_WIDTHS[:column_count]))
     return sheet
 
 
@@ -95,90 +95,92 @@ def files(settings: Settings) -> Mapping[str, bytes]:
     return {"workbooks/samples/functions.xlsx": function_workbook(settings)}
 
 
-def shown_examples(settings: Settings) -> Iterator[tuple[str, list[Shown]]]:
+def sheet_examples(settings: Settings) -> Iterator[tuple[str, list[SheetExample]]]:
     """Every function's examples by category, each with what the evaluator gives under some settings.
 
     Args:
         settings: the team's or the shipped ones.
     """
-    from opsheet_udfs.evaluate import Evaluator  # noqa: PLC0415 - brings the evaluator
-    from opsheet_udfs.help import functions_by_category  # noqa: PLC0415 - declares the functions
+    from opsheet_udfs.evaluate import Evaluator
+    from opsheet_udfs.help import functions_by_category
 
     evaluator = Evaluator(settings, MOMENT)
     for category, functions in functions_by_category().items():
         yield (
             category,
-            [_shown(evaluator, function, example) for function in functions for example in function.examples],
+            [_evaluate(evaluator, function, example) for function in functions for example in function.examples],
         )
 
 
-def _shown(evaluator: Any, function: Function, example: Example) -> Shown:
+def _evaluate(evaluator: Any, function: Function, example: Example) -> SheetExample:
     result = evaluator.evaluate(example.formula)
-    return Shown(function, example.formula, result if isinstance(result, list) else [[result]])
+    return SheetExample(function, example.formula, result if isinstance(result, list) else [[result]])
 
 
 def _write_groups(book: Book, sheet: Worksheet, settings: Settings, *, verdicts: bool) -> int:
-    from opsheet_udfs.declare import CATEGORIES  # noqa: PLC0415 - the same
+    from opsheet_udfs.declare import CATEGORIES
 
     group = book.style(bold=True, bg_color="#DDEBF7")
     row = FIRST_ROW
-    for category, examples in shown_examples(settings):
+    for category, examples in sheet_examples(settings):
         for column in range(VERDICT_COLUMN + verdicts):
             sheet.write_blank(row, column, None, group)
         sheet.write_string(row, 0, CATEGORIES[category][settings.language], group)
         row += 1
         before: Function | None = None
-        for shown in examples:
-            _write_example(book, sheet, row, shown, settings.language, is_first=shown.function is not before)
+        for example in examples:
+            _write_example(book, sheet, row, example, settings, is_first=example.function is not before)
             if verdicts:
-                _write_formula(book, sheet, row, shown, _no_result(shown, settings.language))
-                _write_verdict(book, sheet, row, shown)
+                _write_formula(book, sheet, row, example, _no_result(example, settings.language))
+                _write_verdict(book, sheet, row, example)
             else:
-                _write_formula(book, sheet, row, shown, shown.expected)
-            before = shown.function
-            row += len(shown.expected)
+                _write_formula(book, sheet, row, example, example.expected)
+            before = example.function
+            row += len(example.expected)
     return row
 
 
-def _write_example(book: Book, sheet: Worksheet, row: int, shown: Shown, language: str, *, is_first: bool) -> None:
+def _write_example(
+    book: Book, sheet: Worksheet, row: int, example: SheetExample, settings: Settings, *, is_first: bool
+) -> None:
     wrapped = book.style(text_wrap=True)
     if is_first:
-        sheet.write_string(row, 0, shown.function.name, book.style(bold=True))
-        sheet.write_string(row, 1, shown.function.help[language], wrapped)
-    sheet.write_string(row, 2, shown.formula, wrapped)
-    for line_number, line in enumerate(shown.expected):
+        sheet.write_string(row, 0, example.function.name, book.style(bold=True))
+        sheet.write_string(row, 1, example.function.help.filled(settings)[settings.language], wrapped)
+    sheet.write_string(row, 2, example.formula, wrapped)
+    for line_number, line in enumerate(example.expected):
         for column, value in enumerate(line, EXPECTED_COLUMN):
             _write_value(sheet, row + line_number, column, value, _style(book, value))
 
 
-def _write_formula(book: Book, sheet: Worksheet, row: int, shown: Shown, stored: list[list[Any]]) -> None:
+def _write_formula(book: Book, sheet: Worksheet, row: int, example: SheetExample, stored: list[list[Any]]) -> None:
     """Write the live formula with the values that the file holds until Excel calculates."""
-    height, width = _size(shown)
+    height, width = _size(example)
     if width > _WIDEST:
-        msg = f"{shown.formula} gives {width} columns, the sheet shows {_WIDEST}"
+        msg = f"{example.formula} gives {width} columns, the sheet shows {_WIDEST}"
         raise ValueError(msg)
     last_row, last_column = row + height - 1, RESULT_COLUMN + width - 1
-    style = _style(book, shown.expected[0][0])
+    style = _style(book, example.expected[0][0])
     sheet.write_dynamic_array_formula(
-        row, RESULT_COLUMN, last_row, last_column, shown.formula, style, _stored(stored[0][0])
+        row, RESULT_COLUMN, last_row, last_column, example.formula, style, _stored(stored[0][0])
     )
-    for line_number, line in enumerate(shown.expected):
+    for line_number, line in enumerate(example.expected):
         for column, value in enumerate(line):
             if (line_number, column) != (0, 0):
                 kept = stored[line_number][column]
                 _write_value(sheet, row + line_number, RESULT_COLUMN + column, kept, _style(book, value))
 
 
-def _no_result(shown: Shown, language: str) -> list[list[Any]]:
+def _no_result(example: SheetExample, language: str) -> list[list[Any]]:
     """What stands in the place of a result: nothing that could be taken for one, whatever the result is."""
-    height, width = _size(shown)
+    height, width = _size(example)
     stored: list[list[Any]] = [[None] * width for _ in range(height)]
     stored[0][0] = NOT_CALCULATED[language]
     return stored
 
 
-def _size(shown: Shown) -> tuple[int, int]:
-    return len(shown.expected), max(len(line) for line in shown.expected)
+def _size(example: SheetExample) -> tuple[int, int]:
+    return len(example.expected), max(len(line) for line in example.expected)
 
 
 def _write_value(sheet: Worksheet, row: int, column: int, value: Any, style: Any) -> None:
@@ -190,10 +192,10 @@ def _write_value(sheet: Worksheet, row: int, column: int, value: Any, style: Any
         sheet.write(row, column, value, style)
 
 
-def _write_verdict(book: Book, sheet: Worksheet, row: int, shown: Shown) -> None:
-    from xlsxwriter.utility import xl_range  # noqa: PLC0415 - only here
+def _write_verdict(book: Book, sheet: Worksheet, row: int, example: SheetExample) -> None:
+    from xlsxwriter.utility import xl_range
 
-    height, width = _size(shown)
+    height, width = _size(example)
     areas = [xl_range(row, column, row + height - 1, column + width - 1) for column in (RESULT_COLUMN, EXPECTED_COLUMN)]
     same = f'SUMPRODUCT(--EXACT({areas[0]}&"",{areas[1]}&""))={height * width}'
     verdict = f'=IF(IFERROR({same},FALSE),"{PASS}","{FAIL}")'
@@ -201,7 +203,7 @@ def _write_verdict(book: Book, sheet: Worksheet, row: int, shown: Shown) -> None
 
 
 def _write_count(book: Book, sheet: Worksheet, last_row: int, examples: int, language: str) -> None:
-    from xlsxwriter.utility import xl_range_abs  # noqa: PLC0415 - the same
+    from xlsxwriter.utility import xl_range_abs
 
     verdicts = xl_range_abs(FIRST_ROW, VERDICT_COLUMN, last_row, VERDICT_COLUMN)
     counts = [f'"&COUNTIF({verdicts},"{word}")&"' for word in (PASS, FAIL)]

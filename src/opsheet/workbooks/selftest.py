@@ -77,12 +77,12 @@ def selftest_workbook(settings: Settings) -> bytes:
     """
     book = new_book(_TITLE[settings.language])
     add_function_sheet(book, settings, verdicts=True)
-    shown = (*action_buttons(), *own_buttons())
-    sheet = _add_buttons(book, settings, shown)
+    tab_buttons = (*action_buttons(), *own_buttons())
+    sheet = _add_buttons(book, settings, tab_buttons)
     add_sample_sheets(book, settings)
     code_names = _name_for_macros(book)
     module = selftest_module(
-        (button.key for button in shown), code_names[book.workbook.worksheets().index(sheet)], _MESSAGE_CELL
+        (button.key for button in tab_buttons), code_names[book.workbook.worksheets().index(sheet)], _MESSAGE_CELL
     )
     return add_project(book.finish(), PROJECT, [module])
 
@@ -112,12 +112,12 @@ def selftest_module(keys: Iterable[str], message_sheet: str, message_cell: str) 
     return Module(MODULE, ModuleKind.STANDARD, "\n".join([source, *macros]))
 
 
-def _add_buttons(book: Book, settings: Settings, shown: Sequence[Button]) -> Worksheet:
+def _add_buttons(book: Book, settings: Settings, tab_buttons: Sequence[Button]) -> Worksheet:
     language = settings.language
-    sheet = add_button_sheet(book, settings, shown, header_row=HEADER_ROW, to_fill_in=_SEEN)
+    sheet = add_button_sheet(book, settings, tab_buttons, header_row=HEADER_ROW, to_fill_in=_SEEN)
     for row, text in enumerate((_HOW, _NEEDED)):
         sheet.write_string(row, 0, text[language], book.style(italic=True))
-    for row, button in enumerate(shown, HEADER_ROW + 1):
+    for row, button in enumerate(tab_buttons, HEADER_ROW + 1):
         sheet.set_row_pixels(row, _ROW_PIXELS)
         look = {
             "macro": macro_name(button.key),

@@ -1,4 +1,4 @@
-"""How generated workbooks look: fonts, colours, print set-up; and how they come out the same every time."""
+"""The one look of every workbook that opsheet makes - templates, samples, reports, forms - and how it prints."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 import io
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
@@ -19,9 +19,56 @@ FONT = "Microsoft YaHei"
 DATA_HEADER = "#1F4E78"
 CALCULATED_HEADER = "#7F6000"
 GRID = "#BFBFBF"
+SHADE = "#E9EEF5"  # totals and headings inside a form
+SUBTITLE = "#595959"
+ALERT = "#C00000"
+SERIES_COLORS = ("#8EA9DB", "#A9D08E", "#FFD966", "#F4B084", "#C65911")
 PAPER_A4 = 9
 READABLE_WIDTH = 220  # characters that a landscape A4 page still shows readably
 _CREATED = dt.datetime(2025, 1, 1)
+
+
+def house_format(workbook: Workbook, **properties: object) -> Format:
+    """Add a format in the house font, vertically centred.
+
+    Args:
+        workbook: XlsxWriter's.
+        **properties: XlsxWriter's, besides or instead.
+    """
+    return workbook.add_format({"font_name": FONT, "font_size": 10, "valign": "vcenter", **properties})
+
+
+def header_format(workbook: Workbook, color: str = DATA_HEADER, **properties: object) -> Format:
+    """Add the format of a table's header: white on a colour, centred, wrapped.
+
+    Args:
+        workbook: XlsxWriter's.
+        color: of the background.
+        **properties: XlsxWriter's, besides or instead.
+    """
+    look = {"bold": True, "font_color": "#FFFFFF", "bg_color": color, "border": 1, "align": "center", "text_wrap": True}
+    return house_format(workbook, **{**look, **properties})
+
+
+def write_value(sheet: Worksheet, row: int, column: int, value: Any, cell_format: Format) -> None:
+    """Write a value as what it is: a text is never taken for a formula; None and NaN stay blank.
+
+    Args:
+        sheet: XlsxWriter's.
+        row: counted from 0.
+        column: counted from 0.
+        value: text, number, date or blank.
+        cell_format: of the cell.
+    """
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        sheet.write_blank(row, column, None, cell_format)
+    elif isinstance(value, str):
+        sheet.write_string(row, column, value, cell_format)
+    elif isinstance(value, dt.date):
+        moment = value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time())
+        sheet.write_datetime(row, column, moment, cell_format)
+    else:
+        sheet.write_number(row, column, value, cell_format)
 
 
 @dataclass(slots=True)
@@ -38,7 +85,7 @@ class Book:
 
     def style(self, **properties: object) -> Format:
         """A format in the house font, vertically centred."""
-        return self.workbook.add_format({"font_name": FONT, "font_size": 10, "valign": "vcenter", **properties})
+        return house_format(self.workbook, **properties)
 
     def finish(self) -> bytes:
         """Close the workbook and hand back the file."""
@@ -60,17 +107,24 @@ def new_book(title: str) -> Book:
     return Book(workbook, buffer)
 
 
-def print_on_a4(sheet: Worksheet, *, header_row: int, width: float) -> None:
+FOOTER = "&L&A&C&P / &N&R&D"  # sheet, page, day
+
+
+def print_on_a4(
+    sheet: Worksheet, *, header_row: int | None = None, width: float = READABLE_WIDTH, footer: str = FOOTER
+) -> None:
     """Landscape A4, as many pages wide as stay readable, the header repeated on every page.
 
     Args:
         sheet: the sheet to set up.
-        header_row: the header's row, counted from 0.
+        header_row: the header's row, counted from 0; None for a sheet without one.
         width: of all columns together, in characters.
+        footer: in Excel's codes.
     """
     sheet.set_landscape()
     sheet.set_paper(PAPER_A4)
     sheet.fit_to_pages(math.ceil(width / READABLE_WIDTH), 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-    sheet.repeat_rows(header_row)
-    sheet.set_footer("&L&A&C&P / &N&R&D")
+    if header_row is not None:
+        sheet.repeat_rows(header_row)
+    sheet.set_footer(footer)

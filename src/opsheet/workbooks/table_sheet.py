@@ -1,9 +1,4 @@
-"""A sheet made from a table's definition: Excel table, drop-downs, formats, checks of what is typed, notes.
-
-Drop-down lists of a template: the words on a hidden sheet, and which column takes which list.
-
-The blank workbook of each of the team's tables.
-"""
+"""A sheet made from a table's definition: Excel table, drop-downs, formats, checks of what is typed, notes."""
 
 from __future__ import annotations
 
@@ -12,7 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from opsheet.settings import NUMERIC_TYPES, ColumnDefinition, Settings, TableDefinition
-from opsheet.workbooks.style import CALCULATED_HEADER, DATA_HEADER, Book, new_book, print_on_a4
+from opsheet.workbooks.style import (
+    CALCULATED_HEADER,
+    DATA_HEADER,
+    Book,
+    header_format,
+    new_book,
+    print_on_a4,
+    write_value,
+)
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -54,9 +57,9 @@ class Lists:
     def __init__(self, book: Book) -> None:
         self._book = book
         self._sheet: Worksheet | None = None
-        self._places: dict[tuple[str, ...], str] = {}
+        self._references: dict[tuple[str, ...], str] = {}
 
-    def place(self, title: str, words: Sequence[str]) -> str:
+    def reference(self, title: str, words: Sequence[str]) -> str:
         """The reference to a list, for instance ``='选项'!$A$2:$A$4``.
 
         Args:
@@ -64,15 +67,15 @@ class Lists:
             words: the list.
         """
         key = tuple(words)
-        if key not in self._places:
-            self._places[key] = self._write(title, key)
-        return self._places[key]
+        if key not in self._references:
+            self._references[key] = self._write(title, key)
+        return self._references[key]
 
     def _write(self, title: str, words: tuple[str, ...]) -> str:
         if self._sheet is None:
             self._sheet = self._book.workbook.add_worksheet(LISTS_SHEET)
             self._sheet.hide()
-        position = len(self._places)
+        position = len(self._references)
         self._sheet.write_column(0, position, (title, *words))
         letter = chr(ord("A") + position)
         return f"='{LISTS_SHEET}'!${letter}$2:${letter}${len(words) + 1}"
@@ -127,7 +130,7 @@ def add_table_sheet(
             sheet.data_validation(1, position, last_row, position, rule)
         for index in range(last_row):
             value = rows[index].get(key) if rows else None
-            _write(sheet, index + 1, position, value, cell_format)
+            write_value(sheet, index + 1, position, value, cell_format)
     return sheet
 
 
@@ -139,7 +142,7 @@ def _frozen_columns(definition: TableDefinition) -> int:
 
 def _table_column(book: Book, column: ColumnDefinition) -> dict[str, Any]:
     color = CALCULATED_HEADER if column.calculated else DATA_HEADER
-    header = book.style(bold=True, font_color="#FFFFFF", bg_color=color, border=1, align="center", text_wrap=True)
+    header = header_format(book.workbook, color)
     return {"header": column.header.zh, "header_format": header, "format": book.style(**_cell_properties(column))}
 
 
@@ -147,17 +150,6 @@ def _cell_properties(column: ColumnDefinition) -> dict[str, object]:
     if column.number_format:
         return {"num_format": column.number_format}
     return {} if column.type in NUMERIC_TYPES else {"num_format": "@"}
-
-
-def _write(sheet: Worksheet, row: int, position: int, value: Any, cell_format: Any) -> None:
-    if value is None:
-        sheet.write_blank(row, position, None, cell_format)
-    elif isinstance(value, str):
-        sheet.write_string(row, position, value, cell_format)
-    elif isinstance(value, dt.date):
-        sheet.write_datetime(row, position, dt.datetime.combine(value, dt.time()), cell_format)
-    else:
-        sheet.write_number(row, position, value, cell_format)
 
 
 def _note(column: ColumnDefinition, settings: Settings) -> str:
@@ -201,7 +193,7 @@ def _plain(column: ColumnDefinition, words: Sequence[str]) -> str:
 def _list_rule(column: ColumnDefinition, words: Sequence[str], lists: Lists) -> dict[str, Any]:
     # A new buyer or category is possible and gets a warning; a choice outside the list is not.
     strictness = "stop" if column.choices is not None else "warning"
-    return {"validate": "list", "source": lists.place(column.header.zh, words), "error_type": strictness}
+    return {"validate": "list", "source": lists.reference(column.header.zh, words), "error_type": strictness}
 
 
 def _number_rule(kind: str) -> Callable[[ColumnDefinition], dict[str, Any]]:

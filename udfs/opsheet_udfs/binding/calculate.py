@@ -131,7 +131,7 @@ def _sums(parts: Sequence[Any]) -> Any:
 
 def _sum(cells: Sequence[Any]) -> Any:
     """The sum of some cells, blanks left out; a cell that holds no number comes back to be complained of."""
-    from opsheet.values.numbers import numbers_from_cells  # noqa: PLC0415 - only bare calls add columns
+    from opsheet.values.numbers import numbers_from_cells
 
     numbers, unreadable = numbers_from_cells(list(cells))
     spoilt = unreadable | (numbers < 0)
@@ -162,6 +162,7 @@ def calculate(function: Function, given: Sequence[Any], settings: Settings, now:
     Raises:
         MisfitError: when ranges don't fit each other.
     """
+    settings = settings.on(now.date())
     words = vocabularies(settings)
     wholes = _read_wholes(function, given, words)
     problem = _first_problem(wholes)

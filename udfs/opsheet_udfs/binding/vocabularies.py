@@ -44,6 +44,20 @@ def _sites(settings: Settings) -> Names:
     return {site: [site, *sku.site_names.get(site, ())] for site in sku.sites}
 
 
+def _modes(settings: Settings) -> Names:
+    """Modes by their own names, and by the words of the stocking sheet's transport: what doesn't fly goes by sea."""
+    named = _named(_fields(settings.replenishment.modes), settings.language)
+    for key, choice in (settings.tables["stocking"].columns["transport"].choices or {}).items():
+        named["air" if key == "air" else "sea"] += [key, choice.zh, choice.en, *choice.aliases]
+    return named
+
+
+def _routes(settings: Settings) -> Names:
+    """Routes by their own names, and by those of the channels that go that way."""
+    named = _named(settings.turnover.routes, settings.language)
+    return {key: [*names, *settings.delivery.routes_of_channels.get(key, ())] for key, names in named.items()}
+
+
 def _remark_parts(settings: Settings) -> Names:
     ids = _named(settings.texts.ids, settings.language)
     return {"shipment": ids["shipment"], "warehouse": ["FBA仓", "仓库"], "tracking": ids["tracking"]}
@@ -52,9 +66,9 @@ def _remark_parts(settings: Settings) -> Names:
 _BUILDERS: dict[str, Callable[[Settings], Names]] = {
     "boolean": lambda _: _BOOLEAN,
     "segment": lambda settings: _named(_fields(settings.turnover.segments), settings.language),
-    "route": lambda settings: _named(settings.turnover.routes, settings.language),
+    "route": _routes,
     "channel": lambda settings: _named(_fields(settings.replenishment.channels), settings.language),
-    "mode": lambda settings: _named(_fields(settings.replenishment.modes), settings.language),
+    "mode": _modes,
     "case": lambda settings: _named(_fields(settings.replenishment.cases), settings.language),
     "kind": lambda settings: _named(_fields(settings.replenishment.kinds), settings.language),
     "category": _categories,

@@ -88,8 +88,8 @@ def _buckets(call: Call, days: Numbers) -> list[int]:
 @worksheet_function(
     category="performance",
     help=Text(
-        "库龄段：0-90、91-180、181-270、271-365、365+。",
-        "The age bucket of stock: 0-90, 91-180, 181-270, 271-365 or 365+.",
+        "库龄段的名称，分段见设置。",
+        "The age bucket of stock, as set.",
     ),
     arguments=(_DAYS_IN_STOCK,),
     result=Kind.TEXT,
@@ -109,8 +109,8 @@ def AGE_BUCKET(call: Call, days: Numbers) -> list[str]:
 @worksheet_function(
     category="performance",
     help=Text(
-        "长期仓储风险：90 天内 无，180 天内 关注，181 天起 长期仓储费。",
-        "Storage risk: none up to 90 days, watch up to 180, long-term storage fee from 181.",
+        "按库龄段给出长期仓储风险，分段见设置。",
+        "The risk of long-term storage by age bucket, as set.",
     ),
     arguments=(_DAYS_IN_STOCK,),
     result=Kind.TEXT,

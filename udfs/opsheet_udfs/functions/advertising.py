@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from opsheet.calculations.in_force import numbers_on
 from opsheet.catalogue import Argument, Example, Kind, Text
 from opsheet.rules.advertising import STATES, AdSpendRule, ad_spend_rule, ad_spend_states, ratio
 from opsheet_udfs.call import Call
@@ -45,7 +46,8 @@ _CLICKS = _amount("clicks", "点击", "clicks on ads")
 
 def _rule(call: Call, day: Dates, second_order_on_sale: Dates) -> AdSpendRule:
     performance = call.settings.performance
-    return ad_spend_rule(day, second_order_on_sale, performance.ad_spend.periods, performance.new_product.value)
+    new_months = numbers_on(day, call.settings, lambda own: own.performance.new_product).astype(np.int64)
+    return ad_spend_rule(day, second_order_on_sale, performance.ad_spend.periods, new_months)
 
 
 @worksheet_function(

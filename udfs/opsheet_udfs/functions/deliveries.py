@@ -5,14 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from opsheet.calculations import shipping_rules
 from opsheet.catalogue import Argument, Example, Kind, Text
 from opsheet.rules.calendars import in_months
 from opsheet.rules.delivery import (
-    Notices,
-    delivery_slots,
-    demand_deadlines,
-    free_storage_ends,
-    instruction_deadlines,
     is_delivery_day,
     next_deliveries,
     next_delivery_days,
@@ -24,12 +20,6 @@ from opsheet_udfs.functions.arguments import APPOINTMENT, BOXES, DAY, refuse_par
 Words = NDArray[np.object_]
 Numbers = NDArray[np.float64]
 Dates = NDArray[np.datetime64]
-
-
-def _notices(call: Call) -> Notices:
-    from opsheet.calculations.team_rules import notices  # noqa: PLC0415 - loads pydantic, which a calling host has loaded
-
-    return notices(call.settings)
 
 
 @worksheet_function(
@@ -55,8 +45,8 @@ def DELIVERY_ROUTE(call: Call, day: Dates) -> list[Text]:
 @worksheet_function(
     category="shipments",
     help=Text(
-        "送仓时段：周四、周日，按箱数是否超过 30。",
-        "The time of a delivery on a Thursday or Sunday, by whether there are more than 30 boxes.",
+        "送仓时段：周四、周日，按箱数是否超过 {delivery.many_boxes}。",
+        "The time of a delivery on a Thursday or Sunday, by whether there are more than {delivery.many_boxes} boxes.",
     ),
     arguments=(DAY, BOXES),
     result=Kind.TEXT,
@@ -81,7 +71,7 @@ def DELIVERY_SLOT(call: Call, day: Dates, boxes: Numbers) -> Words:
         day=day.astype(str),
         following=next_delivery_days(day, delivery.slots).astype(str),
     )
-    slots = delivery_slots(day, boxes, delivery.slots, delivery.many_boxes.value, delivery.few_slots_from)
+    slots = shipping_rules.delivery_slots(day, boxes, call.settings)
     call.problem(
         on_time & np.array([slot is None for slot in slots], dtype=bool),
         Text("日期：{since} 之前没有 {boxes} 箱的时段", "date: no slot for {boxes} boxes before {since}"),
@@ -120,7 +110,9 @@ def DELIVERY_SLOT(call: Call, day: Dates, boxes: Numbers) -> Words:
 def NEXT_DELIVERY_DATE(call: Call, since: Dates, relabel: Words) -> Dates:
     """Find the next deliveries that can still be announced."""
     moments = np.where(np.isnat(since), np.datetime64(call.now, "s"), since)
-    days = next_deliveries(moments, relabel.astype(bool), call.settings.delivery.slots, _notices(call))
+    days = next_deliveries(
+        moments, relabel.astype(bool), call.settings.delivery.slots, shipping_rules.notices(call.settings)
+    )
     call.problem(
         np.isnat(days),
         Text("一年内没有赶得上的送仓日，请检查设置", "no delivery day can be met within a year, check the settings"),
@@ -131,8 +123,11 @@ def NEXT_DELIVERY_DATE(call: Call, since: Dates, relabel: Words) -> Dates:
 @worksheet_function(
     category="shipments",
     help=Text(
-        "操作指令的截止：预约前 3 个海外仓工作日（换标 4 个）的 14:00。",
-        "When the warehouse must have its instruction: 14:00, 3 of its working days before (4 when relabelling).",
+        "操作指令的截止：预约前 {delivery.instruction_notice.plain} 个海外仓工作日（换标 "
+        "{delivery.instruction_notice.relabel} 个）的 {delivery.instruction_notice.time}。",
+        "When the warehouse must have its instruction: {delivery.instruction_notice.time}, "
+        "{delivery.instruction_notice.plain} of its working days before "
+        "({delivery.instruction_notice.relabel} when relabelling).",
     ),
     arguments=(APPOINTMENT, relabel_argument(optional=False)),
     result=Kind.DATETIME,
@@ -145,13 +140,15 @@ def NEXT_DELIVERY_DATE(call: Call, since: Dates, relabel: Words) -> Dates:
 )
 def INSTRUCTION_DEADLINE(call: Call, appointment: Dates, relabel: Words) -> Dates:
     """Count back to the moment of the instruction."""
-    return instruction_deadlines(appointment, relabel.astype(bool), _notices(call))
+    return shipping_rules.instruction_deadlines(appointment, relabel.astype(bool), call.settings)
 
 
 @worksheet_function(
     category="shipments",
     help=Text(
-        "需求登记的截止日：预约前 3 天，旺季 7 天。", "The last day for the demand row: 3 days before, 7 in peak."
+        "需求登记的截止日：预约前 {delivery.demand_notice.normal} 天，旺季 {delivery.demand_notice.peak} 天。",
+        "The last day for the demand row: {delivery.demand_notice.normal} days before, "
+        "{delivery.demand_notice.peak} in peak.",
     ),
     arguments=(APPOINTMENT,),
     result=Kind.DATE,
@@ -163,7 +160,7 @@ def INSTRUCTION_DEADLINE(call: Call, appointment: Dates, relabel: Words) -> Date
 )
 def DEMAND_DEADLINE(call: Call, appointment: Dates) -> Dates:
     """Count back to the day of the demand row."""
-    return demand_deadlines(appointment, _notices(call))
+    return shipping_rules.demand_deadlines(appointment, call.settings)
 
 
 @worksheet_function(
@@ -184,4 +181,4 @@ def DEMAND_DEADLINE(call: Call, appointment: Dates) -> Dates:
 )
 def FREE_STORAGE_UNTIL(call: Call, arrived: Dates) -> Dates:
     """Add the free days."""
-    return free_storage_ends(arrived, call.settings.delivery.free_storage.value)
+    return shipping_rules.free_storage_ends(arrived, call.settings)

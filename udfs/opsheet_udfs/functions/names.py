@@ -176,7 +176,10 @@ def ID_CHECK(call: Call, kind: Words, value: Words) -> Words:
         Argument(
             "bytes",
             Kind.NUMBER,
-            Text("最多多少字节（默认 249）", "bytes at most (249 when left out)"),
+            Text(
+                "最多多少字节（默认 {texts.search_terms.maximum}）",
+                "bytes at most ({texts.search_terms.maximum} when left out)",
+            ),
             optional=True,
             minimum=1,
             label=Text("字节数", "bytes"),

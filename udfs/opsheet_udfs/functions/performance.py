@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from opsheet.calculations.in_force import numbers_on
 from opsheet.catalogue import Argument, Example, Kind, Message, Text
 from opsheet.rules.new_products import trial_status
 from opsheet.rules.targets import highest_margins, sales_shortfall, sales_target
@@ -177,8 +178,9 @@ def _folded(words: Words) -> Words:
 @worksheet_function(
     category="performance",
     help=Text(
-        "测品是否在 45 天内售完：达标、进行中 n天（剩余天数）、未达标。",
-        "Whether a trial sells out within 45 days: met, running with the days left, or missed.",
+        "测品是否在 {replenishment.trial_sell_out} 天内售完：达标、进行中 n天（剩余天数）、未达标。",
+        "Whether a trial sells out within {replenishment.trial_sell_out} days: met, running with the days "
+        "left, or missed.",
     ),
     arguments=(
         Argument("on_shelf", Kind.DATE, Text("上架日期", "the first day on sale"), label=Text("上架日期", "on_shelf")),
@@ -210,7 +212,8 @@ def TRIAL_STATUS(call: Call, on_shelf: Dates, trial_qty: Numbers, sold: Numbers,
         on_shelf=on_shelf.astype(str),
         day=day.astype(str),
     )
-    trial = trial_status(on_shelf, trial_qty, sold, day, replenishment.trial_sell_out.value)
+    within = numbers_on(on_shelf, call.settings, lambda own: own.replenishment.trial_sell_out).astype(np.int64)
+    trial = trial_status(on_shelf, trial_qty, sold, day, within)
     words = replenishment.trial_words
     return [
         words.met.text if met else Message(words.running.text, {"days": days}) if running else words.missed.text

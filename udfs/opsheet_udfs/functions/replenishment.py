@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from opsheet.calculations import team_rules
+from opsheet.calculations.in_force import numbers_on
 from opsheet.catalogue import Argument, Example, Kind, Text
 from opsheet.rules import replenishment as rules
 from opsheet.rules.replenishment import whole_cartons
@@ -23,7 +25,6 @@ from opsheet_udfs.functions.arguments import (
     SAFETY_DAYS,
     STOCK,
 )
-from opsheet_udfs.functions.lead_times import lead_time_of_rows
 
 Numbers = NDArray[np.float64]
 Days = NDArray[np.datetime64]
@@ -43,7 +44,8 @@ def _safety(call: Call, safety_days: Numbers) -> Numbers:
 @worksheet_function(
     category="replenishment",
     help=Text(
-        "从采购下单到 FBA 上架的天数。渠道：整柜、快线、空运，不填按 85/15 混合；时效：min、typical、max。",
+        "从采购下单到 FBA 上架的天数。渠道：整柜、快线、空运，不填按整柜 "
+        "{replenishment.channels.container.share:.0%} 混合；时效：min、typical、max。",
         "Days from order to being on sale at FBA. Channel container, express, air, or blank for the mix; "
         "case min, typical, max.",
     ),
@@ -85,7 +87,7 @@ def _safety(call: Call, safety_days: Numbers) -> Numbers:
 )
 def LEAD_TIME_DAYS(call: Call, category: Words, channel: Words, which_case: Words) -> Numbers:
     """Lead time in days."""
-    return lead_time_of_rows(call.settings, category, channel, which_case)
+    return team_rules.lead_times(category, channel, call.settings, cases=which_case)
 
 
 @worksheet_function(
@@ -212,8 +214,10 @@ def ORDER_BY_DATE(
 @worksheet_function(
     category="replenishment",
     help=Text(
-        "ERP 期望到达日期 = 下单日 + 45（海运）或 14（空运）+ 安全天数。",
-        "The ERP's expected arrival: order date + 45 by sea or 14 by air + safety days.",
+        "ERP 期望到达日期 = 下单日 + {replenishment.modes.sea.arrival}（海运）或 "
+        "{replenishment.modes.air.arrival}（空运）+ 安全天数。",
+        "The ERP's expected arrival: order date + {replenishment.modes.sea.arrival} by sea or "
+        "{replenishment.modes.air.arrival} by air + safety days.",
     ),
     arguments=(
         Argument(
@@ -232,7 +236,8 @@ def ORDER_BY_DATE(
             label=Text("运输方式", "mode"),
         ),
         replace(
-            SAFETY_DAYS, help=Text("多买时加的安全天数；不填为 0", "days added where more is bought; by default 0")
+            SAFETY_DAYS,
+            help=Text("多买时加的安全天数；不填取设置", "days added where more is bought; by default as set"),
         ),
     ),
     result=Kind.DATE,
@@ -244,6 +249,7 @@ def ORDER_BY_DATE(
 )
 def EXPECTED_ARRIVAL(call: Call, order_date: Days, mode: Words, safety_days: Numbers) -> Days:
     """Expected arrival."""
-    modes = call.settings.replenishment.modes
-    days = np.where(mode == "air", modes.air.arrival.value, modes.sea.arrival.value)
-    return rules.expected_arrival(order_date, days, _or_set(safety_days, 0))
+    safety = np.where(
+        np.isnan(safety_days), numbers_on(order_date, call.settings, lambda own: own.replenishment.safety), safety_days
+    )
+    return team_rules.expected_arrivals(order_date, mode == "air", safety, call.settings)

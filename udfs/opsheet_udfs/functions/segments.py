@@ -7,18 +7,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.catalogue import Argument, Example, Kind, Message, Text
+from opsheet.calculations.team_rules import Limits, segment_limits, segment_words
+from opsheet.catalogue import Argument, Example, Kind, Text
 from opsheet.rules import turnover as rules
 from opsheet_udfs.call import Call
 from opsheet_udfs.declare import worksheet_function
 from opsheet_udfs.functions.arguments import AS_OF, ON_DATE, ROUTE_OR_CATEGORY, SEGMENT
-from opsheet_udfs.functions.limits import route_limits, segment_limits
 
 Numbers = NDArray[np.float64]
 Days = NDArray[np.datetime64]
 Words = NDArray[Any]
 
 _SOURCE = "SOP 绩效目标·库存周转天数"
+_ROUTE_NEEDED = Text(
+    "航线或类目：海外在途要填航线，如 {routes}", "route_or_category: transit needs a route, for instance {routes}"
+)
+_CATEGORY_NEEDED = Text("航线或类目：采购环节只能填类目", "route_or_category: purchase takes a category")
 _BACKWARDS = Text("结束日期早于开始日期 {start}", "the end lies before the start {start}")
 
 
@@ -79,7 +83,19 @@ def _elapsed(call: Call, start: Days, end: Days, as_of: Days) -> Numbers:
 )
 def TURNOVER_LIMIT(call: Call, segment: Words, on_date: Days, route_or_category: Words) -> Numbers:
     """Target days of the segment."""
-    return segment_limits(call, segment, on_date, route_or_category).target
+    return _limits(call, segment, on_date, route_or_category).target
+
+
+def _limits(call: Call, segments: Words, days: Days, routes_or_categories: Words) -> Limits:
+    """The limits of each row's segment; a row whose route or category is missing or wrong is spoiled."""
+    routes = call.settings.turnover.routes
+    named = np.isin(routes_or_categories.astype(str), list(routes))
+    names = ", ".join(getattr(route, call.language) for route in routes.values())
+    call.problem((segments == "transit") & ~named, _ROUTE_NEEDED, routes=names)
+    call.problem((segments == "purchase") & named, _CATEGORY_NEEDED)
+    return segment_limits(
+        segments, call.or_today(days), call.settings, routes=routes_or_categories, categories=routes_or_categories
+    )
 
 
 @worksheet_function(
@@ -110,26 +126,15 @@ def TURNOVER_LIMIT(call: Call, segment: Words, on_date: Days, route_or_category:
 )
 def TURNOVER_STATUS(call: Call, segment: Words, days: Numbers, on_date: Days, route_or_category: Words) -> Words:
     """Status word of a segment's days."""
-    limits = segment_limits(call, segment, on_date, route_or_category)
-    grades = rules.segment_status(days, limits.target, limits.hard_limit)
-    return _status_words(call, grades, days - limits.target, abnormal=segment == "transit")
-
-
-def _status_words(call: Call, grades: Words, past_target: Numbers, abnormal: Words) -> Words:
-    words = call.settings.turnover.status_words
-    answers = np.full(call.count, None, dtype=object)
-    for grade in ("ok", "warn", "over"):
-        answers[grades == grade] = getattr(words, grade)[call.language]
-    for row in np.flatnonzero((grades == "over") & abnormal).tolist():
-        answers[row] = Message(words.abnormal.text, {"days": format(past_target[row], "g")})
-    return answers
+    return segment_words(segment, days, _limits(call, segment, on_date, route_or_category), call.settings)
 
 
 @worksheet_function(
     category="turnover",
     help=Text(
-        "货代仓/海外仓还剩几天（上限 30，从到货代仓算起），负数表示已超。",
-        "Days left overseas (30 at most, from arrival at the forwarder's); negative once past.",
+        "货代仓/海外仓还剩几天（上限 {turnover.segments.overseas.hard_limit}，从到货代仓算起），负数表示已超。",
+        "Days left overseas ({turnover.segments.overseas.hard_limit} at most, from arrival at the "
+        "forwarder's); negative once past.",
     ),
     arguments=(
         Argument(
@@ -159,9 +164,10 @@ def _status_words(call: Call, grades: Words, past_target: Numbers, abnormal: Wor
 )
 def OVERSEAS_DAYS_LEFT(call: Call, arrived: Days, moved: Days, as_of: Days) -> Numbers:
     """Days left overseas."""
-    hard_limit = call.settings.turnover.segments.overseas.hard_limit
+    segment, unknown = (np.full(call.count, word, dtype=object) for word in ("overseas", None))
+    limits = segment_limits(segment, arrived, call.settings, routes=unknown, categories=unknown)
     until = _end(call, arrived, moved, as_of)
-    return rules.overseas_days_left(arrived, until, hard_limit=hard_limit.value if hard_limit else np.nan)
+    return rules.overseas_days_left(arrived, until, hard_limit=limits.hard_limit)
 
 
 @worksheet_function(
@@ -176,6 +182,7 @@ def OVERSEAS_DAYS_LEFT(call: Call, arrived: Days, moved: Days, as_of: Days) -> N
             Kind.KEY,
             Text("航线：美墨快线、墨西哥直航、空运", "route: mx_express, mx_direct, air"),
             keys="route",
+            blank=True,
             columns=("pipeline.channel",),
             label=Text("航线", "route"),
         ),
@@ -219,6 +226,8 @@ def TRANSIT_STATUS(
 ) -> Words:
     """Status word of a shipment in transit."""
     days = _elapsed(call, dispatched, arrived, as_of)
-    limits = route_limits(call, route, confirmed_days)
-    grades = rules.segment_status(days, limits.target, limits.hard_limit)
-    return _status_words(call, grades, days - limits.target, abnormal=np.ones(call.count, dtype=bool))
+    segment, unknown = (np.full(call.count, word, dtype=object) for word in ("transit", None))
+    limits = segment_limits(
+        segment, dispatched, call.settings, routes=route, categories=unknown, agreed_days=confirmed_days
+    )
+    return segment_words(segment, days, limits, call.settings)

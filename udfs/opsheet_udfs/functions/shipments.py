@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 
 import numpy as np
 from numpy.typing import NDArray
 
+from opsheet.calculations.shipping_rules import remark_maker, remark_shapes
 from opsheet.catalogue import Argument, Example, Kind, Text
 from opsheet.rules.delivery import clock_of
 from opsheet.rules.dispatch import dispatch_dates
-from opsheet.rules.ids import PartShape, remark_parts, shipment_remark
+from opsheet.rules.ids import remark_parts
 from opsheet.rules.letters import letter_name, safe_file_name
 from opsheet_udfs.call import Call
 from opsheet_udfs.declare import worksheet_function
@@ -19,19 +19,6 @@ from opsheet_udfs.functions.arguments import LETTER, refuse_parts_of_boxes
 
 Words = NDArray[np.object_]
 Dates = NDArray[np.datetime64]
-
-
-def _shapes(call: Call) -> dict[str, PartShape]:
-    """What the parts of a remark look like."""
-    ids, warehouses = call.settings.texts.ids, call.settings.delivery.warehouses
-    listed = ", ".join(warehouses)
-    return {
-        "shipment": PartShape(ids["shipment"].pattern, ids["shipment"].text, ids["shipment"].shape.text),
-        "warehouse": PartShape(
-            "|".join(map(re.escape, warehouses)), Text("FBA仓", "FBA warehouse"), Text(listed, listed)
-        ),
-        "tracking": PartShape(ids["tracking"].pattern, ids["tracking"].text, ids["tracking"].shape.text),
-    }
 
 
 @worksheet_function(
@@ -51,7 +38,9 @@ def _shapes(call: Call) -> dict[str, PartShape]:
         Argument(
             "warehouse",
             Kind.KEY,
-            Text("亚马逊仓库，MEX1 到 MEX6", "Amazon's warehouse, MEX1 to MEX6"),
+            Text(
+                "亚马逊仓库，如 {delivery.warehouses[0]}", "Amazon's warehouse, for instance {delivery.warehouses[0]}"
+            ),
             keys="warehouse",
             columns=("appointments.warehouse", "pipeline.warehouse"),
             label=Text("FBA仓", "warehouse"),
@@ -73,12 +62,7 @@ def _shapes(call: Call) -> dict[str, PartShape]:
 )
 def SHIPMENT_REMARK(call: Call, shipment_id: Words, warehouse: Words, tracking_id: Words) -> Words:
     """Put remarks together."""
-    shapes, template = _shapes(call), call.settings.delivery.remark_template
-
-    def remark(shipment: str, warehouse: str, tracking: str) -> str:
-        return shipment_remark({"shipment": shipment, "warehouse": warehouse, "tracking": tracking}, shapes, template)
-
-    return call.each(remark, shipment_id, warehouse, tracking_id)
+    return call.each(remark_maker(call.settings), shipment_id, warehouse, tracking_id)
 
 
 @worksheet_function(
@@ -112,7 +96,7 @@ def SHIPMENT_REMARK(call: Call, shipment_id: Words, warehouse: Words, tracking_i
 )
 def SHIPMENT_PART(call: Call, remark: Words, part: Words) -> Words:
     """Take remarks apart."""
-    shapes, template = _shapes(call), call.settings.delivery.remark_template
+    shapes, template = remark_shapes(call.settings), call.settings.delivery.remark_template
 
     def chosen(remark: str, part: str) -> str:
         return remark_parts(remark, shapes, template)[part]
@@ -123,9 +107,8 @@ def SHIPMENT_PART(call: Call, remark: Words, part: Words) -> Words:
 @worksheet_function(
     category="shipments",
     help=Text(
-        "海外仓备货单的发出日：周三 14:00 前建单周六发，周五 14:00 前建单下周三发。",
-        "The day an overseas stock order leaves: created until Wednesday 14:00 on Saturday, until Friday 14:00 on "
-        "next week's Wednesday.",
+        "海外仓备货单的发出日，由建单时间赶上哪个截止决定，截止见设置。",
+        "The day an overseas stock order leaves, by the cut-off that its creation meets; the cut-offs are settings.",
     ),
     arguments=(
         Argument(

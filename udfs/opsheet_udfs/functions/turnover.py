@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from opsheet.calculations import team_rules
 from opsheet.catalogue import Argument, Example, Kind, Text
 from opsheet.rules import turnover as rules
-from opsheet.rules.velocity import weighted_velocity
 from opsheet_udfs.call import Call
 from opsheet_udfs.declare import worksheet_function
 from opsheet_udfs.functions.arguments import DAILY_SALES, STOCK
@@ -35,17 +35,13 @@ def _average(name: str, days: int, *, optional: bool, label: Text) -> Argument:
     )
 
 
-def _velocity(call: Call, averages: tuple[Numbers, Numbers, Numbers]) -> Numbers:
-    weights = call.settings.turnover.velocity_weights
-    return weighted_velocity(averages, (weights.days_7, weights.days_14, weights.days_30))
-
-
 @worksheet_function(
     category="turnover",
     help=Text(
-        "库存周转天数 = 库存 ÷ 日均销量；给两三个日均时按 7/14/30 天权重加权。有库存没销量为 999。",
+        "库存周转天数 = 库存 ÷ 日均销量；给两三个日均时按 7/14/30 天权重加权。有库存没销量为 "
+        "{turnover.no_sales_days}。",
         "Days of supply: stock over daily sales; two or three averages are weighted by 7, 14 and 30 days. "
-        "Stock without sales gives 999.",
+        "Stock without sales gives {turnover.no_sales_days}.",
     ),
     arguments=(
         STOCK,
@@ -72,7 +68,7 @@ def TURNOVER_DAYS(
     call: Call, stock: Numbers, daily_sales: Numbers, daily_sales_14: Numbers, daily_sales_30: Numbers
 ) -> Numbers:
     """Days of supply."""
-    velocity = _velocity(call, (daily_sales, daily_sales_14, daily_sales_30))
+    velocity = team_rules.velocity((daily_sales, daily_sales_14, daily_sales_30), call.settings)
     return rules.days_of_supply(stock, velocity, no_sales_days=call.settings.turnover.no_sales_days.value)
 
 
@@ -97,7 +93,7 @@ def TURNOVER_DAYS(
 )
 def DAILY_VELOCITY(call: Call, avg_7: Numbers, avg_14: Numbers, avg_30: Numbers) -> Numbers:
     """Weighted velocity."""
-    return _velocity(call, (avg_7, avg_14, avg_30))
+    return team_rules.velocity((avg_7, avg_14, avg_30), call.settings)
 
 
 @worksheet_function(
@@ -139,8 +135,8 @@ def TURNOVER_TOTAL(
 @worksheet_function(
     category="turnover",
     help=Text(
-        "总周转超过上限（120 天）的占比，0 到 1；给了数量就按数量加权。",
-        "Share of rows whose days exceed the limit (120), 0 to 1; weighted by quantity where given.",
+        "总周转超过上限（{turnover.total_limit} 天）的占比，0 到 1；给了数量就按数量加权。",
+        "Share of rows whose days exceed the limit ({turnover.total_limit}), 0 to 1; weighted by quantity where given.",
     ),
     arguments=(
         Argument(
@@ -163,7 +159,10 @@ def TURNOVER_TOTAL(
         Argument(
             "limit",
             Kind.NUMBER,
-            Text("上限天数；不填取设置（120）", "limit in days; by default as set (120)"),
+            Text(
+                "上限天数；不填取设置（{turnover.total_limit}）",
+                "limit in days; by default as set ({turnover.total_limit})",
+            ),
             optional=True,
             minimum=0,
             label=Text("上限", "limit"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from opsheet.hosts.excel.application import quiet
+from opsheet.hosts.excel.application import without_redrawing
 from opsheet.hosts.excel.editor import Editor
 from opsheet.hosts.excel.reading import read_sheet_contents
 from opsheet.hosts.excel.undo import Recorder, restore
@@ -40,7 +40,7 @@ def apply(outcome: Outcome, book: xw.Book, action: str = "", progress: Callable[
         outcome: whose edits are made; its files and messages are the caller's business.
         book: the open workbook.
         action: the action's key, for the journal.
-        progress: told how many edits are made of how many.
+        progress: called with how many edits are made of how many.
 
     Returns:
         What was replaced, and what new sheets are called.
@@ -50,7 +50,7 @@ def apply(outcome: Outcome, book: xw.Book, action: str = "", progress: Callable[
     """
     recorder = Recorder(book)
     editor = Editor(book, recorder, progress)
-    with quiet(book.app):
+    with without_redrawing(book.app):
         try:
             editor.run(outcome.edits)
             entry = recorder.entry(action)

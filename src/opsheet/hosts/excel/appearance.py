@@ -58,21 +58,21 @@ def write_format(sheet: xw.Sheet, cells: Iterable[Cell], code: str | None) -> No
 
 def write_note(sheet: xw.Sheet, cell: Cell, text: str | None) -> None:
     """Write a cell's note, or take it away; a cell with a threaded comment is left alone."""
-    place = sheet.range(cell)
-    note = place.note
+    target = sheet.range(cell)
+    note = target.note
     if note is not None and note.text != text:
         note.delete()
         note = None
-    if text is not None and note is None and place.comment is None:
-        place.add_note(text)
+    if text is not None and note is None and target.comment is None:
+        target.add_note(text)
 
 
 def write_link(sheet: xw.Sheet, cell: Cell, target: str | None, text: str) -> None:
-    """Lead from a cell to a place; None takes the link away and leaves the text."""
-    place = sheet.range(cell)
+    """Lead from a cell to a target; None takes the link away and leaves the text."""
+    origin = sheet.range(cell)
     if target is not None:
-        place.add_hyperlink(target, text_to_display=text, screen_tip=target.removeprefix("#"))
-    elif (links := getattr(place.api, "Hyperlinks", None)) is not None:
+        origin.add_hyperlink(target, text_to_display=text, screen_tip=target.removeprefix("#"))
+    elif (links := getattr(origin.api, "Hyperlinks", None)) is not None:
         links.Delete()
 
 

@@ -1,9 +1,4 @@
-"""The one way in which a button speaks to the user: a message box in his language.
-
-Excel kept quiet while it is worked on: no redrawing, no recalculating, no events; restored whatever happens.
-
-Where the open workbook lies, for its journal and for the files that actions write beside it.
-"""
+"""The running Excel: message boxes, a state without redrawing while it is worked on, and the workbook's folder."""
 
 from __future__ import annotations
 
@@ -33,7 +28,7 @@ class Dialog:
         self._app = app
         self._language = language
 
-    def tell(self, lines: Sequence[str], *, critical: bool = False) -> None:
+    def say(self, lines: Sequence[str], *, critical: bool = False) -> None:
         """Show some lines."""
         mode = "critical" if critical else "info"
         self._app.alert(self._shortened(lines), _TITLE[self._language], "ok", mode)
@@ -41,6 +36,10 @@ class Dialog:
     def asks(self, lines: Sequence[str]) -> bool:
         """Show some lines and ask whether to go on."""
         return self._app.alert(self._shortened(lines), _TITLE[self._language], "ok_cancel", "info") == "ok"
+
+    def chooses(self, lines: Sequence[str]) -> str:
+        """Show some lines and ask ``yes``, ``no`` or ``cancel``."""
+        return self._app.alert(self._shortened(lines), _TITLE[self._language], "yes_no_cancel", "info") or "cancel"
 
     def _shortened(self, lines: Sequence[str]) -> str:
         shown = list(lines[:_MOST_LINES])
@@ -51,7 +50,7 @@ class Dialog:
         return "\n".join(shown)[:_LONGEST]
 
 
-_QUIET: dict[str, Any] = {
+_WITHOUT_REDRAWING: dict[str, Any] = {
     "screen_updating": False,
     "enable_events": False,
     "calculation": "manual",
@@ -59,14 +58,14 @@ _QUIET: dict[str, Any] = {
 
 
 @contextmanager
-def quiet(app: xw.App) -> Generator[None]:
-    """Keep Excel quiet inside the block; each property is put back by itself, whatever becomes of the others.
+def without_redrawing(app: xw.App) -> Generator[None]:
+    """Stop redrawing, recalculating and events inside the block; each is restored, whatever comes of the others.
 
     Args:
         app: the running Excel.
     """
     with ExitStack() as stack:
-        for name, value in _QUIET.items():
+        for name, value in _WITHOUT_REDRAWING.items():
             before = getattr(app, name)
             stack.callback(setattr, app, name, before)
             setattr(app, name, value)

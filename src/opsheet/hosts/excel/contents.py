@@ -70,10 +70,10 @@ def read_contents(cells: xw.Range) -> list[list[Content]]:
 def write_contents(cells: xw.Range, rows: Sequence[Sequence[Content]]) -> None:
     """Put contents back: the values at once, then formulas cell by cell."""
     cells.value = [[_excel_value(content) for content in row] for row in rows]
-    for place, row in enumerate(rows):
+    for position, row in enumerate(rows):
         for column, content in enumerate(row):
             if content is not None and content[0] == "f":
-                write_formulas(cells[place, column], [content[1]])
+                write_formulas(cells[position, column], [content[1]])
 
 
 def write_formulas(cells: xw.Range, texts: Sequence[str]) -> None:
@@ -247,8 +247,8 @@ def _write_formulas(sheet: xw.Sheet, top: int, left: int, rows: Sequence[Sequenc
 
 def _runs(rows: Sequence[Sequence[Value]], column: int) -> Iterator[tuple[int, list[str]]]:
     """The runs of formulas down a column: where each begins, and its texts."""
-    found = [(place, line[column]) for place, line in enumerate(rows)]
-    formulas = [(place, value.text) for place, value in found if isinstance(value, Formula)]
+    found = [(position, line[column]) for position, line in enumerate(rows)]
+    formulas = [(position, value.text) for position, value in found if isinstance(value, Formula)]
     for _, group in groupby(enumerate(formulas), key=lambda pair: pair[1][0] - pair[0]):
         run = [pair[1] for pair in group]
         yield run[0][0], [text for _, text in run]

@@ -34,7 +34,7 @@ from opsheet.outcome import (
     SetNote,
     SetNumberFormat,
 )
-from opsheet.outcome.journal import CellsDressed, TableGrowth, WidthChange
+from opsheet.outcome.journal import NewCellFormats, TableGrowth, WidthChange
 from opsheet.values.cells import CellRange, column_letters, parse_cell, parse_ranges
 
 _TAKEN = Text(
@@ -95,9 +95,9 @@ def _extend(sheet: xw.Sheet, table: xw.main.Table, edit: AddColumn, recorder: Re
 
 
 def _refuse_taken(sheet: xw.Sheet, area: CellRange) -> None:
-    for place, line in enumerate(read_values(span(sheet, area))):
+    for position, line in enumerate(read_values(span(sheet, area))):
         if line[0] is not None:
-            cell: Cell = (area.top + place, area.left)
+            cell: Cell = (area.top + position, area.left)
             raise RefusedError(_TAKEN, sheet=sheet.name, cell=f"{column_letters(cell[1])}{cell[0]}")
 
 
@@ -111,7 +111,7 @@ def _dress(sheet: xw.Sheet, area: CellRange, recorder: Recorder) -> None:
     left.copy()
     span(sheet, area).paste(paste="formats")
     sheet.book.app.cut_copy_mode = False
-    recorder.note(CellsDressed(sheet.name, str(area)))
+    recorder.note(NewCellFormats(sheet.name, str(area)))
 
 
 def _set_width(sheet: xw.Sheet, column: int, width: float, recorder: Recorder) -> None:
@@ -137,7 +137,7 @@ class Editor:
     Args:
         book: the workbook.
         recorder: which notes what is replaced.
-        progress: told how many edits are made of how many.
+        progress: called with how many edits are made of how many.
     """
 
     def __init__(self, book: xw.Book, recorder: Recorder, progress: Callable[[int, int], None]) -> None:

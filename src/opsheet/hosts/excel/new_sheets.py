@@ -3,37 +3,37 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
+from typing import Any
 
 from opsheet.hosts.excel.appearance import write_fill, write_format, write_link
 from opsheet.hosts.excel.contents import Value, write_block
 from opsheet.hosts.excel.ranges import cells_of, rectangles
-from opsheet.hosts.excel.sheet_images import OWN_SHEET_MARK, Image, mark_own, sheet_image
+from opsheet.hosts.excel.sheet_images import Image, mark_own, sheet_image
 from opsheet.hosts.excel.undo import Recorder
-from opsheet.hosts.excel.xlwings import xw
-from opsheet.hosts.xlsx.new_sheet import legal_name, unique_headers
-from opsheet.hosts.xlsx.sheet_elements import MOST_LINKS
+from opsheet.hosts.excel.xlwings import activate, xw
+from opsheet.hosts.result_sheets import LONGEST_SHEET_NAME, MOST_LINKS, OWN_SHEET_MARK, legal_name, unique_headers
 from opsheet.outcome import AddSheet, Link
 from opsheet.values.cells import parse_ranges
 
 TABLE_STYLE = "TableStyleLight9"
-_LONGEST_NAME = 31
 _WIDEST = 60.0  # characters
 
 
 def add_sheet(book: xw.Book, edit: AddSheet, recorder: Recorder) -> str:
-    """Add a sheet at the end, or in the place of the one that was made under its name before.
+    """Add a sheet at the end, or instead of the one that was made under its name before.
 
     Args:
         book: the open workbook.
-        edit: what it is to hold.
+        edit: what it holds.
         recorder: which notes it.
 
     Returns:
         The name it got.
     """
     active = book.sheets.active
-    name, earlier = _place(book, edit)
+    name, earlier = _name_and_earlier(book, edit)
     before: Image | None = None
     if earlier is None:
         sheet = book.sheets.add(name, after=book.sheets[len(book.sheets) - 1])
@@ -44,13 +44,13 @@ def add_sheet(book: xw.Book, edit: AddSheet, recorder: Recorder) -> str:
         sheet.clear()
     recorder.note_sheet(sheet.name, before, None)
     _fill(sheet, edit)
-    active.activate()
+    activate(active)
     recorder.note_sheet(sheet.name, before, sheet_image(sheet))
     return sheet.name
 
 
-def _place(book: xw.Book, edit: AddSheet) -> tuple[str, xw.Sheet | None]:
-    """The name that the sheet gets, and the earlier sheet whose place it takes."""
+def _name_and_earlier(book: xw.Book, edit: AddSheet) -> tuple[str, xw.Sheet | None]:
+    """The name that the sheet gets, and the earlier sheet that it replaces."""
     base = candidate = legal_name(edit.name)
     sheets = {sheet.name.casefold(): sheet for sheet in book.sheets}
     number = 1
@@ -59,7 +59,7 @@ def _place(book: xw.Book, edit: AddSheet) -> tuple[str, xw.Sheet | None]:
             return found.name, found
         number += 1
         suffix = f" ({number})"
-        candidate = base[: _LONGEST_NAME - len(suffix)] + suffix
+        candidate = base[: LONGEST_SHEET_NAME - len(suffix)] + suffix
     return candidate, None
 
 
@@ -87,7 +87,7 @@ def _fill(sheet: xw.Sheet, edit: AddSheet) -> None:
         _make_table(sheet, edit.table, sheet.range((1, 1), (max(len(rows), 2), width)))
     elif OWN_SHEET_MARK not in [name.name.rpartition("!")[2] for name in sheet.names]:
         mark_own(sheet)
-    _dress(sheet, edit, rows, block)
+    _format(sheet, edit, rows, block)
 
 
 def _make_table(sheet: xw.Sheet, name: str, cells: xw.Range) -> None:
@@ -103,7 +103,7 @@ def _make_table(sheet: xw.Sheet, name: str, cells: xw.Range) -> None:
     sheet.tables.add(cells, name=free, has_headers=True, table_style_name=TABLE_STYLE)
 
 
-def _dress(sheet: xw.Sheet, edit: AddSheet, rows: Sequence[Sequence[Value]], block: xw.Range) -> None:
+def _format(sheet: xw.Sheet, edit: AddSheet, rows: Sequence[Sequence[Value]], block: xw.Range) -> None:
     block.wrap_text = True
     block.vertical_alignment = "top"
     sheet.range((1, 1), (1, block.shape[1])).font.bold = True
@@ -123,7 +123,21 @@ def _dress(sheet: xw.Sheet, edit: AddSheet, rows: Sequence[Sequence[Value]], blo
     for cell, link in links[:MOST_LINKS]:
         write_link(sheet, cell, link.target, link.text)
     _widen(sheet, edit, block)
-    sheet.freeze_panes.freeze_at("1:1")
+    _freeze_header(sheet)
+
+
+def _freeze_header(sheet: xw.Sheet) -> None:
+    """Keep the header in sight: xlwings has this for no Excel on a desktop, but its window has."""
+    activate(sheet)
+    if sys.platform == "darwin":
+        window: Any = sheet.book.app.api.active_window
+        window.split_column.set(0)
+        window.split_row.set(1)
+        window.freeze_panes.set(True)
+        return
+    window = sheet.book.app.api.ActiveWindow
+    window.SplitColumn, window.SplitRow = 0, 1
+    window.FreezePanes = True
 
 
 def _widen(sheet: xw.Sheet, edit: AddSheet, block: xw.Range) -> None:

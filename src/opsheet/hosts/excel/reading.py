@@ -1,14 +1,10 @@
-"""The sheets of the open workbook as the tables are read from them.
-
-The team's tables of the open workbook, as a button means them.
-
-Which rows of a table the user means: those selected, else those a filter shows, else all.
-"""
+"""Reading the open workbook: its sheets, its tables, and the rows that the user means."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import cast
 
 from opsheet.catalogue import RefusedError, TableProblemError, Text
@@ -30,6 +26,9 @@ def read_sheet_contents(book: xw.Book) -> list[SheetContent]:
     return [read_sheet(sheet) for sheet in book.sheets]
 
 
+_HIDDEN = frozenset({0, 2})  # also False; Excel's xlSheetHidden and xlSheetVeryHidden
+
+
 def read_sheet(sheet: xw.Sheet) -> SheetContent:
     """One worksheet from A1 to the last cell in use, with its merged ranges and Excel tables."""
     area = used_area(sheet)
@@ -37,7 +36,8 @@ def read_sheet(sheet: xw.Sheet) -> SheetContent:
     if area == CellRange(1, 1, 1, 1) and rows[0][0] is None:
         return SheetContent(sheet.name, ())
     merged = list(_merged(sheet, area))
-    return SheetContent.from_rows(sheet.name, rows, merged, [_table(table) for table in sheet.tables])
+    content = SheetContent.from_rows(sheet.name, rows, merged, [_table(table) for table in sheet.tables])
+    return replace(content, hidden=sheet.visible in _HIDDEN)
 
 
 def _merged(sheet: xw.Sheet, area: CellRange) -> list[CellRange]:
@@ -91,7 +91,7 @@ def read_open_workbook(book: xw.Book, settings: Settings, chosen_sheet: int = 0)
 def _chosen(name: str, contents: Sequence[SheetContent], sheet: str, settings: Settings) -> Workbook:
     try:
         return _preferring(name, contents, sheet, settings)
-    except TableProblemError:  # what stands elsewhere is of use only where it is clear
+    except TableProblemError:  # what is elsewhere is of use only where it is clear
         return read_sheets(name, [one for one in contents if one.name == sheet], settings)
 
 
@@ -101,7 +101,8 @@ def _preferring(name: str, contents: Sequence[SheetContent], sheet: str, setting
     rest = [one for one in contents if one.name != sheet]
     others = read_sheets(name, rest, settings) if rest else own
     tables = {**others.tables, **own.tables}
-    missing = {key: absent for key, absent in {**others.missing, **own.missing}.items() if key in tables}
+    elsewhere = {key: absent for key, absent in others.missing.items() if key not in own.tables}
+    missing = {**elsewhere, **own.missing}
     return Workbook(name, tables, missing, names)
 
 

@@ -16,12 +16,12 @@ from opsheet.hosts.excel.appearance import (
 )
 from opsheet.hosts.excel.contents import read_contents, write_contents
 from opsheet.hosts.excel.ranges import cells_of, rectangles, span
-from opsheet.hosts.excel.xlwings import xw
+from opsheet.hosts.excel.xlwings import activate, xw
+from opsheet.hosts.result_sheets import OWN_SHEET_MARK
 from opsheet.values.cells import cell_name, parse_cell, parse_range
 
 Image = dict[str, Any]
-COMPARED = ("rows", "fills")  # what tells whether a user has changed a sheet; the rest isn't read alike everywhere
-OWN_SHEET_MARK = "opsheet_made"
+COMPARED = ("rows", "fills")  # what shows whether a user has changed a sheet; the rest isn't read alike everywhere
 
 
 def sheet_image(sheet: xw.Sheet) -> Image:
@@ -49,7 +49,7 @@ def same_sheet(one: Image, other: Image) -> bool:
 
 
 def restore_sheet(book: xw.Book, name: str, image: Image) -> None:
-    """Make a sheet from its image, in the place where it stood."""
+    """Make a sheet from its image, where it was."""
     active = book.sheets.active
     count = len(book.sheets)
     before = book.sheets[image["position"] - 1] if image["position"] <= count else None
@@ -69,7 +69,7 @@ def restore_sheet(book: xw.Book, name: str, image: Image) -> None:
         sheet.tables.add(sheet.range(address), name=table, table_style_name=style)
     if image["marked"]:
         mark_own(sheet)
-    active.activate()
+    activate(active)
 
 
 def mark_own(sheet: xw.Sheet) -> None:

@@ -1,9 +1,4 @@
-"""Bringing back what an action replaced, except where the user has changed it since.
-
-One property of many cells at a time, read and written: what the recorder keeps and undo brings back.
-
-Records what edits replace while they are made, so that they can be taken back.
-"""
+"""Recording what edits replace while they are made, and bringing it back where the user hasn't changed it since."""
 
 from __future__ import annotations
 
@@ -25,13 +20,13 @@ from opsheet.hosts.excel.appearance import (
 from opsheet.hosts.excel.contents import read_contents, write_contents
 from opsheet.hosts.excel.ranges import Cell, area_of, cells_of, rectangles, span
 from opsheet.hosts.excel.sheet_images import restore_sheet, same_sheet, sheet_image
-from opsheet.hosts.excel.xlwings import xw
+from opsheet.hosts.excel.xlwings import activate, has_sheet, xw
 from opsheet.outcome.journal import (
     CellChanges,
     CellProperty,
-    CellsDressed,
     Change,
     JournalEntry,
+    NewCellFormats,
     SheetAdded,
     TableGrowth,
     WidthChange,
@@ -107,7 +102,7 @@ def restore(book: xw.Book, entry: JournalEntry, *, forced: bool = False) -> list
     Args:
         book: the open workbook.
         entry: what the action replaced.
-        forced: bring everything back, whatever stands there now; for an action that failed half way.
+        forced: bring everything back, whatever is there now; for an action that failed half way.
 
     Returns:
         What was left alone, since the user changed it after the action: cells and sheets by name.
@@ -121,8 +116,8 @@ def restore(book: xw.Book, entry: JournalEntry, *, forced: bool = False) -> list
                 kept += _restore_cells(book, change, forced=forced)
             case TableGrowth():
                 kept += _shrink_table(book, change)
-            case CellsDressed(sheet=sheet, cells=cells):
-                if sheet in book.sheets:
+            case NewCellFormats(sheet=sheet, cells=cells):
+                if has_sheet(book, sheet):
                     span(book.sheets[sheet], parse_range(cells)).clear_formats()
             case WidthChange():
                 _restore_width(book, change)
@@ -132,7 +127,7 @@ def restore(book: xw.Book, entry: JournalEntry, *, forced: bool = False) -> list
 
 
 def _restore_sheet(book: xw.Book, change: SheetAdded, *, forced: bool) -> list[str]:
-    if change.sheet not in book.sheets:
+    if not has_sheet(book, change.sheet):
         return []
     sheet = book.sheets[change.sheet]
     if not forced and not same_sheet(sheet_image(sheet), change.after):
@@ -143,8 +138,8 @@ def _restore_sheet(book: xw.Book, change: SheetAdded, *, forced: bool) -> list[s
     else:
         _delete(sheet)
         restore_sheet(book, change.sheet, change.before)
-    if active in book.sheets:
-        book.sheets[active].activate()
+    if has_sheet(book, active):
+        activate(book.sheets[active])
     return []
 
 
@@ -154,19 +149,19 @@ def _delete(sheet: xw.Sheet) -> None:
 
 
 def _restore_cells(book: xw.Book, change: CellChanges, *, forced: bool) -> list[str]:
-    if change.sheet not in book.sheets:
+    if not has_sheet(book, change.sheet):
         return [change.sheet]
     sheet = book.sheets[change.sheet]
     names = {parse_cell(cell): cell for cell in change.cells}
     current = read_property(sheet, change.property, names)
     wanted = {}
     kept: list[str] = []
-    for place, cell in names.items():
+    for position, cell in names.items():
         before, after = change.cells[cell]
-        if current[place] == before:
+        if current[position] == before:
             continue
-        if forced or same_state(current[place], after):
-            wanted[place] = before
+        if forced or same_state(current[position], after):
+            wanted[position] = before
         else:
             kept.append(f"{change.sheet}!{cell}")
     write_property(sheet, change.property, wanted)
@@ -175,7 +170,7 @@ def _restore_cells(book: xw.Book, change: CellChanges, *, forced: bool) -> list[
 
 def _shrink_table(book: xw.Book, change: TableGrowth) -> Sequence[str]:
     """Take columns off a table again; rows that were added since stay in it."""
-    if change.sheet not in book.sheets:
+    if not has_sheet(book, change.sheet):
         return []
     sheet = book.sheets[change.sheet]
     table = next((one for one in sheet.tables if one.name == change.table), None)
@@ -189,7 +184,7 @@ def _shrink_table(book: xw.Book, change: TableGrowth) -> Sequence[str]:
 
 
 def _restore_width(book: xw.Book, change: WidthChange) -> None:
-    if change.sheet not in book.sheets:
+    if not has_sheet(book, change.sheet):
         return
     column = book.sheets[change.sheet].range(f"{change.column}1")
     if column.column_width == change.after:
@@ -210,7 +205,7 @@ class Recorder:
     def __init__(self, book: xw.Book) -> None:
         self._book = book
         self._before: dict[tuple[str, CellProperty], States] = {}
-        self._structure: list[TableGrowth | WidthChange | CellsDressed] = []
+        self._structure: list[TableGrowth | WidthChange | NewCellFormats] = []
         self._sheets: dict[str, tuple[Any, Any]] = {}
 
     def touch(self, sheet: str, name: CellProperty, cells: Iterable[Cell]) -> None:
@@ -226,7 +221,7 @@ class Recorder:
         for cell, state in states.items():
             known.setdefault(cell, state)
 
-    def note(self, change: TableGrowth | WidthChange | CellsDressed) -> None:
+    def note(self, change: TableGrowth | WidthChange | NewCellFormats) -> None:
         """Note a change that isn't one of single cells."""
         self._structure.append(change)
 

@@ -35,7 +35,7 @@ class Engine:
     """The formualizer package, with sheets named by their positions."""
 
     def __init__(self, sheets: int) -> None:
-        import formualizer  # noqa: PLC0415 - only where a result is stale
+        import formualizer
 
         self._library = formualizer
         config = formualizer.WorkbookConfig(mode=formualizer.WorkbookMode.Ephemeral, enable_changelog=False)

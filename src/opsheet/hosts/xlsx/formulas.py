@@ -177,7 +177,7 @@ def _move(main: FormulaCell, others: list[FormulaCell], plan: SheetPlan) -> None
 
 def _translated(main: FormulaCell, heir: FormulaCell) -> str:
     """The formula's text as it reads in another cell."""
-    from openpyxl.formula.translate import Translator, TranslatorError  # noqa: PLC0415 - heavy, rarely needed
+    from openpyxl.formula.translate import Translator, TranslatorError
 
     text = "=" + main.formula
     origin, target = cell_name(main.row, main.column), cell_name(heir.row, heir.column)

@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 
 from opsheet.catalogue import RefusedError, Text
+from opsheet.hosts.result_sheets import LONGEST_SHEET_NAME, MOST_LINKS, OWN_SHEET_MARK, legal_name, unique_headers
 from opsheet.hosts.xlsx.deflate import Packed, Packer
 from opsheet.hosts.xlsx.notes import text_width
 from opsheet.hosts.xlsx.package import Relationships
 from opsheet.hosts.xlsx.plan import Fill, NumberFormat, StyleEdit, StyleMemory, Value
-from opsheet.hosts.xlsx.sheet_elements import MOST_LINKS, link_xml
+from opsheet.hosts.xlsx.sheet_elements import link_xml
 from opsheet.hosts.xlsx.styles import Styles, rgb
 from opsheet.hosts.xlsx.tables import sheet_tables, table_names, table_numbers
 from opsheet.hosts.xlsx.values import Encoder, refuse_value
@@ -32,14 +33,11 @@ _STYLE_INFO = (
 )
 _MEASURED_ROWS = 200
 _NARROWEST, _WIDEST = 8.0, 60.0
-OWN_SHEET_MARK = "opsheet_made"
 """A hidden name, local to a sheet without a table, by which the sheet is known as ours in the next run."""
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _TABLE_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.table+xml"
 _OWN_PARTS = frozenset({"table", "comments", "vmlDrawing", "threadedComment", "printerSettings"})
-_FORBIDDEN = re.compile(r"[:\\/?*\[\]\x00-\x1f]")
 _TABLE_NAME = re.compile(r"[^\W\d][\w.]*")
-_LONGEST_NAME = 31
 
 
 class NewSheet:
@@ -169,27 +167,6 @@ class NewSheet:
         return f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else ""
 
 
-def unique_headers(row: Sequence[Value], width: int) -> list[str]:
-    """Header texts as a table needs them: none blank, none twice.
-
-    Example:
-        >>> unique_headers(["编码", "编码", None], 3)
-        ['编码', '编码2', '列3']
-    """
-    seen: set[str] = set()
-    headers: list[str] = []
-    for index in range(width):
-        value = row[index] if index < len(row) else None
-        base = value.text if isinstance(value, Link) else str(value) if value not in {None, ""} else f"列{index + 1}"
-        header, number = base, 1
-        while header.casefold() in seen:
-            number += 1
-            header = f"{base}{number}"
-        seen.add(header.casefold())
-        headers.append(header)
-    return headers
-
-
 def _fills(edit: AddSheet) -> Mapping[tuple[int, int], Fill]:
     known = {color: Fill(rgb(color)) for _, color in edit.fills}
     return {
@@ -240,16 +217,6 @@ def add_sheet(workbook: Workbook, name: str, table: str | None, sheet: NewSheet)
     return given
 
 
-def legal_name(name: str) -> str:
-    """A sheet name without what Excel forbids, at most 31 characters.
-
-    Example:
-        >>> legal_name("备货/校验: 'A'")
-        "备货_校验_ 'A"
-    """
-    return _FORBIDDEN.sub("_", name)[:_LONGEST_NAME].strip("'") or "Sheet"
-
-
 def _name_and_earlier(workbook: Workbook, name: str, table: str | None) -> tuple[str, Sheet | None]:
     """The name that the sheet gets, and the earlier sheet whose place it takes."""
     base = candidate = legal_name(name)
@@ -259,7 +226,7 @@ def _name_and_earlier(workbook: Workbook, name: str, table: str | None) -> tuple
             return found.name, found
         number += 1
         suffix = f" ({number})"
-        candidate = base[: _LONGEST_NAME - len(suffix)] + suffix
+        candidate = base[: LONGEST_SHEET_NAME - len(suffix)] + suffix
     return candidate, None
 
 

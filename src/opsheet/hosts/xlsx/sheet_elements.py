@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
 from opsheet.catalogue import RefusedError, Text
+from opsheet.hosts.result_sheets import MOST_LINKS
 from opsheet.hosts.xlsx.package import Relationships
 from opsheet.hosts.xlsx.plan import SheetPlan, iterate_values
 from opsheet.hosts.xlsx.sheet_xml import Grid
@@ -59,7 +60,6 @@ _WIDTH = re.compile(r"[0-9]{1,5}(?:\.[0-9]{1,30})?")
 _COLUMN_PIXELS = 64.0  # of a column whose width isn't set
 _CHARACTER_PIXELS = 7.0
 _PADDING_PIXELS = 5.0
-MOST_LINKS = 65_530  # what Excel opens on one sheet without repairing it
 
 
 def insert(grid: Grid, tag: str, xml: str) -> None:

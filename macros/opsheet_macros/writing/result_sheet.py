@@ -1,0 +1,78 @@
+"""A sheet of results: declared columns, one row a result, worst first, with a row that says so where there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from opsheet.catalogue import Severity, Text
+from opsheet.outcome import AddSheet, CellValue, Link
+from opsheet.settings import Settings
+from opsheet.values.cells import column_letters
+
+DAY, MOMENT, COUNT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm", "#,##0"
+
+ResultRow = Sequence[CellValue | Link]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultColumn:
+    """A column of a sheet of results.
+
+    Args:
+        header: in both languages.
+        width: in characters.
+        format: the number format, or None for the application's own.
+        empty: what it says in the one row of a sheet without results; where no column says anything, there is none.
+    """
+
+    header: Text
+    width: float
+    format: str | None = None
+    empty: Text | int | None = None
+
+
+def result_sheet(
+    name: str,
+    table: str,
+    columns: Sequence[ResultColumn],
+    rows: Sequence[ResultRow],
+    settings: Settings,
+    *,
+    severities: Sequence[Severity | None] = (),
+    colored: int = 0,
+) -> AddSheet:
+    """Add a sheet of results.
+
+    Args:
+        name: of the sheet.
+        table: the name of its Excel table, by which a later run replaces it.
+        columns: its columns.
+        rows: a value for each column.
+        settings: language and colours.
+        severities: of each row; its cell in one column takes the severity's colour.
+        colored: the position of that column, counted from 0.
+    """
+    language = settings.language
+    letter, color = column_letters(colored + 1), severity_colors(settings)
+    fills = [(f"{letter}{number}", color[one]) for number, one in enumerate(severities, start=2) if one is not None]
+    says_so = any(column.empty is not None for column in columns)
+    shown = rows or ([[_in(column.empty, language) for column in columns]] if says_so else [])
+    return AddSheet(
+        name,
+        [[column.header[language] for column in columns], *shown],
+        table,
+        widths=[column.width for column in columns],
+        fills=fills,
+        number_formats=[column.format for column in columns],
+    )
+
+
+def severity_colors(settings: Settings) -> Mapping[Severity, str]:
+    """The colour of each severity."""
+    colors = settings.app.mark_colors
+    return {Severity.ERROR: colors.error, Severity.WARN: colors.warn, Severity.INFO: colors.info}
+
+
+def _in(value: Text | int | None, language: str) -> CellValue:
+    return value[language] if isinstance(value, Text) else value

@@ -1,0 +1,74 @@
+"""Findings for other programs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from opsheet.catalogue import Severity, Text
+from opsheet.checks.run import Finding
+from opsheet.outcome import Facts, json_value
+
+
+@dataclass(frozen=True, slots=True)
+class FindingFacts(Facts):
+    """One finding."""
+
+    code: Annotated[str, Text("校验代码", "the check's code")]
+    slug: Annotated[str, Text("校验的英文短名", "the check's slug")]
+    severity: Annotated[Literal["error", "warn", "info"], Text("等级", "how serious it is")]
+    table: Annotated[str, Text("表的键", "the table's key")]
+    sheet: Annotated[str, Text("工作表", "the sheet's name")]
+    cell: Annotated[str, Text("单元格", "the cell's address")]
+    row: Annotated[int, Text("行号", "the sheet's row number")]
+    column: Annotated[str, Text("列的键", "the column's key")]
+    header: Annotated[str, Text("列名", "the column's header")]
+    value: Annotated[
+        str | int | float | bool | None, Text("当前值，日期为 2025-03-10", "what the cell holds; a day as 2025-03-10")
+    ]
+    message: Annotated[str, Text("问题，按本次语言", "the problem, in the language of the run")]
+    suggestion: Annotated[str | int | float | bool | None, Text("建议值", "the suggested value")]
+
+
+@dataclass(frozen=True, slots=True)
+class SeverityCounts(Facts):
+    """How many findings there are of each severity."""
+
+    error: Annotated[int, Text("错误数", "errors")]
+    warn: Annotated[int, Text("警告数", "warnings")]
+    info: Annotated[int, Text("提示数", "hints")]
+
+
+def finding_facts(finding: Finding, language: str) -> FindingFacts:
+    """One finding for other programs.
+
+    Args:
+        finding: as found.
+        language: of its message.
+    """
+    return FindingFacts(
+        code=finding.check.code,
+        slug=finding.check.slug,
+        severity=finding.severity.value,
+        table=finding.table,
+        sheet=finding.sheet,
+        cell=finding.cell,
+        row=int(finding.row),
+        column=finding.column,
+        header=finding.header,
+        value=json_value(finding.value),
+        message=finding.message(language),
+        suggestion=json_value(finding.suggestion),
+    )
+
+
+def severity_counts(findings: Iterable[Finding]) -> SeverityCounts:
+    """How many findings there are of each severity.
+
+    Args:
+        findings: of one file or several.
+    """
+    found = Counter(finding.severity for finding in findings)
+    return SeverityCounts(*(found[severity] for severity in (Severity.ERROR, Severity.WARN, Severity.INFO)))

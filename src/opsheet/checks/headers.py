@@ -1,0 +1,136 @@
+"""Checks of a table's headers: required columns, headers that nobody knows, inputs that are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from opsheet.catalogue import Message, Severity, Text
+from opsheet.checks.check import EVERY_TABLE, CheckContext, HeaderHit, check
+from opsheet.checks.reading_report import MissingInput, missing_inputs
+from opsheet.checks.run import one_line
+from opsheet.tables.resemblance import UnknownHeader
+
+_DID_YOU_MEAN = Text(
+    "，可能是“{closest}”；请用 opsheet columns 对照",
+    ". It may be “{closest}”: map it with opsheet columns.",
+)
+_PERHAPS = Text("，可能是{names}；请用 opsheet columns 对照", ". It may be {names}: map it with opsheet columns.")
+_TOTAL = Text(
+    "，像是 {days} 天的总数；“{name}”要除以 {days}，请用 opsheet columns 对照",
+    " looks like a total of {days} days. “{name}” is a {days}th of it: map it with opsheet columns.",
+)
+_APPROVED = "S220"  # without an approval column nothing is exported unless the user says that there is none
+_BLANK = Text("{columns}留空", "{columns} are left blank")
+_NOT_RUN = Text("未检查 {checks}", "not checked: {checks}")
+_BLANK_AND_NOT_RUN = Text("{columns}留空，未检查 {checks}", "{columns} are left blank, not checked: {checks}")
+_ZERO = Text("没有这些列，按 0 计", "the team has no such columns, they count as 0")
+
+
+@check(
+    code="T101",
+    slug="column-missing",
+    table=EVERY_TABLE,
+    severity=Severity.ERROR,
+    title=Text("缺少必需的列", "A required column is missing"),
+    message=Text("找不到列“{header}”{hint}", "There is no column “{header}”{hint}"),
+    source="config/tables/*.yaml",
+    why=Text("没有这一列，后面的计算和校验都做不了", "Without this column nothing can be calculated or checked"),
+)
+def column_missing(context: CheckContext) -> Iterable[HeaderHit]:
+    """Report each required column that the sheet lacks, with the header that comes closest."""
+    for missing in context.workbook.missing.get(context.table.key, ()):
+        hint: object = "" if missing.closest is None else Message(_DID_YOU_MEAN, {"closest": missing.closest})
+        header = missing.definition.header[context.settings.language]
+        yield HeaderHit(missing.key, header, {"hint": hint})
+
+
+@check(
+    code="T112",
+    slug="header-unknown",
+    table=EVERY_TABLE,
+    severity=Severity.WARN,
+    title=Text("表头无法识别", "Header not recognised"),
+    message=Text("无法识别表头“{header}”{hint}", "Header not recognised: “{header}”{hint}"),
+    source="config/tables/*.yaml",
+    why=Text("没认出的列不参与计算，结果会缺一块", "A column that isn't recognised is left out of every figure"),
+)
+def header_unknown(context: CheckContext) -> Iterable[HeaderHit]:
+    """Report headers that may be a column which is missing; other columns of the team are left alone."""
+    columns = context.table.definition.columns
+    for header in context.table.unknown if len(context.table) else ():
+        keys = [key for key in header.candidates if key not in context.absent]
+        if not keys:
+            continue
+        needed = any(columns[key].required or (context.export and key == "head_approval") for key in keys)
+        yield HeaderHit(
+            keys[0],
+            one_line(header.header),
+            {"hint": _hint(header, [columns[key].header.text for key in keys])},
+            header.cell,
+            Severity.ERROR if needed else None,
+        )
+
+
+def _hint(header: UnknownHeader, names: Sequence[Text]) -> Message:
+    if header.divisor is not None:
+        return Message(_TOTAL, {"days": f"{header.divisor:g}", "name": names[0]})
+    listed = Text("、".join(f"“{name.zh}”" for name in names), " or ".join(f"“{name.en}”" for name in names))
+    return Message(_PERHAPS, {"names": listed})
+
+
+@check(
+    code="T113",
+    slug="input-missing",
+    table=EVERY_TABLE,
+    severity=Severity.WARN,
+    title=Text("缺少计算或校验要用的列", "A column is missing that figures or checks need"),
+    message=Text("没有“{header}”列：{effect}", "There is no column “{header}”: {effect}"),
+    source="config/tables/*.yaml",
+    why=Text("缺了输入，宁可留空也不按 0 算", "Without its inputs a figure is left blank, never taken for 0"),
+)
+def input_missing(context: CheckContext) -> Iterable[HeaderHit]:
+    """Report what is left blank or unchecked for want of a column, and which columns count as 0."""
+    if not len(context.table):  # a template that is still to be filled in
+        return
+    missing = missing_inputs(
+        context.table, context.workbook, context.settings, export=context.export, absent=context.absent
+    )
+    groups: dict[tuple[tuple[str, ...], tuple[str, ...]], list[MissingInput]] = {}
+    for one in missing:
+        if one.columns or (context.export and _APPROVED in one.checks):
+            groups.setdefault((one.columns, one.checks), []).append(one)
+    for alike in groups.values():
+        grade = Severity.ERROR if context.export and _APPROVED in alike[0].checks else None
+        yield _missing_hit(context, alike, _effect(context, alike[0]), grade)
+    unchecked = [one for one in missing if not one.columns and one.checks]
+    if unchecked and not context.export:
+        codes = [code for one in unchecked for code in one.checks]
+        yield _missing_hit(context, unchecked, Message(_NOT_RUN, {"checks": _listed(codes)}), Severity.INFO)
+    zeros = [one for one in missing if one.counts_as_zero and not one.columns]
+    if zeros:
+        yield _missing_hit(context, zeros, _ZERO, Severity.INFO)
+
+
+def _missing_hit(
+    context: CheckContext, missing: Sequence[MissingInput], effect: object, severity: Severity | None
+) -> HeaderHit:
+    columns = context.table.definition.columns
+    headers = [columns[one.key].header for one in missing]
+    separator = "、" if context.settings.language == "zh" else ", "
+    header = separator.join(one[context.settings.language] for one in headers)
+    return HeaderHit(missing[0].key, header, {"effect": effect}, severity=severity)
+
+
+def _effect(context: CheckContext, missing: MissingInput) -> Message:
+    if not missing.columns:
+        return Message(_NOT_RUN, {"checks": _listed(missing.checks)})
+    columns = [context.table.definition.columns[key].header for key in missing.columns]
+    listed = Text("、".join(one.zh for one in columns), ", ".join(one.en for one in columns))
+    if not missing.checks:
+        return Message(_BLANK, {"columns": listed})
+    return Message(_BLANK_AND_NOT_RUN, {"columns": listed, "checks": _listed(missing.checks)})
+
+
+def _listed(codes: Iterable[str]) -> Text:
+    listed = sorted(set(codes))
+    return Text("、".join(listed), ", ".join(listed))

@@ -1,0 +1,126 @@
+"""Findings as people read them: the same finding of many rows in one line, and a summary for a chat."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from opsheet.catalogue import Text
+from opsheet.checks import Finding
+from opsheet.checks.run import one_line
+from opsheet.tables import Table, Workbook
+
+_ROWS_NAMED = 12  # of a group; the others are counted
+_COLUMN = Text("（{header}）", " ({header})")
+_ROWS = Text("{count} 行（第 {rows} 行）", "{count} rows ({rows})")
+_MANY_ROWS = Text("{count} 行（第 {rows} …行）", "{count} rows ({rows}, …)")
+_LINE = Text(
+    "{severity} {code} {title}{column}：{rows}，如 {message}", "{severity} {code} {title}{column}: {rows}. {message}"
+)
+_SINGLE = Text("{severity} {code} {title}：{cell} {message}", "{severity} {code} {title}: {cell} {message}")
+_FIXABLE = Text(
+    "有 {count} 处可自动修正：opsheet run fix_stocking {file}", "{count} can be fixed: opsheet run fix_stocking {file}"
+)
+_BY_CODE = Text("{severity} {code} {title} {count} 处", "{severity} {code} {title}: {count}")
+_BY_OPERATOR = Text("按运营：{counts}", "By operator: {counts}")
+_BY_SHOP = Text("按店铺：{counts}", "By shop: {counts}")
+_NOBODY = Text("未填", "blank")
+_OPERATORS, _SHOPS = ("operator", "owner"), ("shop",)
+
+
+def group_lines(findings: Sequence[Finding], language: str) -> list[str]:
+    """One line for each check and column, worst first; details where it is found once only.
+
+    Args:
+        findings: of one file, worst first.
+        language: of the lines.
+    """
+    sheets = {finding.sheet for finding in findings}
+    return [_line(group, language, name_sheet=len(sheets) > 1) for group in _groups(findings)]
+
+
+def _groups(findings: Sequence[Finding]) -> list[list[Finding]]:
+    groups: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in findings:
+        key = (finding.severity.rank, finding.check.code, finding.sheet, finding.column, _own_line(finding))
+        groups.setdefault(key, []).append(finding)
+    return [groups[key] for key in sorted(groups, key=lambda key: key[:2])]
+
+
+def _own_line(finding: Finding) -> str:
+    """Findings of headers don't repeat; each says something of its own."""
+    return finding.cell + finding.header if finding.check.code in {"T101", "T112", "T113", "T116"} else ""
+
+
+def _line(group: Sequence[Finding], language: str, *, name_sheet: bool) -> str:
+    first = group[0]
+    cell = f"{first.sheet}!{first.cell}" if name_sheet else first.cell
+    named = {
+        "severity": first.severity.text[language],
+        "code": first.check.code,
+        "title": first.check.title[language],
+    }
+    if len(group) == 1:
+        return _SINGLE.render(language, **named, cell=cell, message=first.message(language))
+    rows = list(dict.fromkeys(finding.row for finding in group))
+    shown = ("、" if language == "zh" else ", ").join(map(str, rows[:_ROWS_NAMED]))
+    count = (_MANY_ROWS if len(rows) > _ROWS_NAMED else _ROWS).render(language, count=len(rows), rows=shown)
+    column = _COLUMN.render(language, header=one_line(first.header)) if first.check.code.startswith("T") else ""
+    return _LINE.render(language, **named, column=column, rows=count, message=f"{cell} {first.message(language)}")
+
+
+def fixable_line(findings: Iterable[Finding], file: Path, language: str) -> str | None:
+    """How many findings of the stocking sheet can be fixed automatically, and how; None where none can.
+
+    Args:
+        findings: of one file.
+        file: as it was named.
+        language: of the line.
+    """
+    count = len({(one.sheet, one.cell) for one in findings if one.suggestion is not None and one.table == "stocking"})
+    return _FIXABLE.render(language, count=count, file=file) if count else None
+
+
+def summary_lines(findings: Sequence[Finding], workbook: Workbook, language: str) -> list[str]:
+    """How many findings there are by check, operator and shop.
+
+    Args:
+        findings: of one file.
+        workbook: its tables.
+        language: of the lines.
+    """
+    codes = Counter((one.severity.rank, one.check.code) for one in findings)
+    by_code = {one.check.code: one for one in findings}
+    lines = [
+        _BY_CODE.render(
+            language,
+            severity=by_code[code].severity.text[language],
+            code=code,
+            title=by_code[code].check.title[language],
+            count=count,
+        )
+        for (_, code), count in sorted(codes.items())
+    ]
+    for text, keys in ((_BY_OPERATOR, _OPERATORS), (_BY_SHOP, _SHOPS)):
+        counts = _counts(findings, workbook, keys, language)
+        if counts:
+            lines.append(text.render(language, counts=counts))
+    return lines
+
+
+def _counts(findings: Sequence[Finding], workbook: Workbook, keys: Sequence[str], language: str) -> str:
+    names: Counter[str] = Counter()
+    for key, table in workbook.tables.items():
+        column = next((name for name in keys if name in table.columns), None)
+        if column is None:
+            continue
+        of_row = _of_row(table, column)
+        rows = [one.row for one in findings if one.table == key and one.row in of_row]
+        names.update(of_row[row] or _NOBODY[language] for row in rows)
+    separator = "，" if language == "zh" else ", "
+    return separator.join(f"{name} {count}" for name, count in names.most_common())
+
+
+def _of_row(table: Table, column: str) -> dict[int, str | None]:
+    return dict(zip(table.rows.tolist(), table.texts(column).tolist(), strict=True))

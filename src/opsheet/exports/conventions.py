@@ -1,0 +1,103 @@
+"""Marketplaces, signs and words that all exports share: ``config/exports/common``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from opsheet.exports.headers import fold_header
+from opsheet.resources import resource
+from opsheet.settings.base import Model
+from opsheet.settings.files import merge, read_yaml, team_folder
+
+Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
+
+
+class Marketplace(Model):
+    """One of Amazon's stores."""
+
+    currency: Currency
+    zone: str
+    dates: Literal["month_first", "day_first", "year_first"]
+    names: tuple[str, ...]
+
+
+class CellWords(Model):
+    """What stands in cells: words for a blank, words for a total, currency signs and months."""
+
+    missing: tuple[str, ...]
+    totals: tuple[str, ...]
+    signs: dict[str, Currency]
+    shared_signs: dict[str, tuple[Currency, ...]]
+    months: tuple[tuple[str, ...], ...] = Field(min_length=12, max_length=12)
+
+
+@dataclass(frozen=True)
+class Conventions:
+    """Everything in ``config/exports/common``.
+
+    Args:
+        marketplaces: by code.
+        words: of the cells.
+    """
+
+    marketplaces: Mapping[str, Marketplace]
+    words: CellWords
+
+    @cached_property
+    def month_numbers(self) -> Mapping[str, int]:
+        """1 to 12 by the folded name of a month."""
+        return {fold_header(name): number for number, names in enumerate(self.words.months, 1) for name in names}
+
+    @cached_property
+    def missing(self) -> frozenset[str]:
+        """Words for a blank, without case."""
+        return frozenset(word.casefold() for word in self.words.missing)
+
+    @cached_property
+    def totals(self) -> frozenset[str]:
+        """Words for a total, folded."""
+        return frozenset(fold_header(word) for word in self.words.totals)
+
+    @cached_property
+    def _sites(self) -> Mapping[str, str]:
+        return {fold_header(name): code for code, place in self.marketplaces.items() for name in place.names}
+
+    def site_code(self, name: str) -> str | None:
+        """The code of the site that a file names, or None where it is none or several.
+
+        Example:
+            >>> conventions = load_conventions(Path("no such folder"))
+            >>> [conventions.site_code(name) for name in ("墨西哥", "Amazon.com.mx", "美国,加拿大")]
+            ['MX', 'MX', None]
+        """
+        return self._sites.get(fold_header(name))
+
+    def site_of_currency(self, currency: str) -> str | None:
+        """The one site that sells in a currency, or None where several do."""
+        sites = [code for code, place in self.marketplaces.items() if place.currency == currency]
+        return sites[0] if len(sites) == 1 else None
+
+
+@lru_cache(maxsize=4)
+def load_conventions(team: Path | None = None) -> Conventions:
+    """Read the marketplaces and words, with a team's ``exports/common`` laid over them.
+
+    Args:
+        team: the team's settings folder.
+    """
+    own = (team if team is not None else team_folder()) / "exports" / "common"
+    content = {name: _read(name, own) for name in ("marketplaces", "values")}
+    places = {code: Marketplace.model_validate(place) for code, place in content["marketplaces"].items()}
+    return Conventions(places, CellWords.model_validate(content["values"]))
+
+
+def _read(name: str, own: Path) -> dict[str, object]:
+    shipped = read_yaml(resource("config", "exports", "common", f"{name}.yaml"))
+    team = own / f"{name}.yaml"
+    return merge(shipped, read_yaml(team)) if team.is_file() else shipped

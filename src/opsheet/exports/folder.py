@@ -1,0 +1,233 @@
+"""The data folder: every export in it, read once and kept until the file changes."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import hashlib
+import uuid
+from collections.abc import Callable, Generator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from opsheet.exports.conventions import load_conventions
+from opsheet.exports.definition import load_definitions
+from opsheet.exports.read import Export, ExportReader, export_reader
+from opsheet.exports.store import VERSION, ExportStore, SeenFile
+from opsheet.exports.worker_pool import parallel_reader
+from opsheet.settings import Settings
+
+Answer = TypeVar("Answer")
+
+_NO_EXPORTS = frozenset({".yaml", ".yml", ".md", ".ini", ".db", ".lnk", ".py", ".log"})
+_BATCH_ROWS = 125_000  # that are kept at once: DuckDB writes blocks of 122,880 rows straight to its file
+_DIGEST_PIECE = 2**20
+
+
+class Step(Protocol):
+    """Does one piece of work while somebody watches its name."""
+
+    def __call__(self, name: str, work: Callable[[], Answer]) -> Answer:
+        """Do the work and hand back its answer."""
+        ...
+
+
+def _at_once(name: str, work: Callable[[], Answer]) -> Answer:
+    return work()
+
+
+@dataclass(frozen=True)
+class DataFolder:
+    """The exports of a data folder and where their rows are kept.
+
+    Args:
+        folder: of the exports.
+        exports: each file without its rows, in the order of their names.
+        store: holds the rows.
+    """
+
+    folder: Path
+    exports: Sequence[Export]
+    store: ExportStore
+
+    def rows(self, key: str, columns: Sequence[str] | None = None) -> Any:
+        """The rows of one export that count, of overlapping files the ones downloaded last, as a data frame.
+
+        Args:
+            key: of the export.
+            columns: roles to return; by default all.
+        """
+        return self.store.rows(str(self.folder), key, columns)
+
+    def replaced(self, key: str) -> Any:
+        """How many rows of each file a later download has replaced, as a data frame."""
+        return self.store.replaced(str(self.folder), key)
+
+
+def export_files(folder: Path) -> list[Path]:
+    """The files that may be exports: not hidden, no lock file of Excel, no note or setting.
+
+    Args:
+        folder: the data folder, with everything beneath it.
+    """
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and path.suffix.lower() not in _NO_EXPORTS
+        and not any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
+    )
+
+
+def cache_file() -> Path:
+    """Where the rows are kept on this computer."""
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("opsheet", appauthor=False)) / f"exports-{VERSION}.duckdb"
+
+
+@contextlib.contextmanager
+def open_data_folder(
+    folder: Path,
+    settings: Settings,
+    team: Path | None = None,
+    step: Step = _at_once,
+    *,
+    cache: Path | None = None,
+    workers: int = 1,
+) -> Generator[DataFolder]:
+    """Read what is new in a data folder, and open everything that is in it.
+
+    Args:
+        folder: of the exports.
+        settings: limits, patterns of names, whether to keep what was read.
+        team: the team's settings folder, whose ``exports/`` add to the definitions.
+        step: does each file's work.
+        cache: the file to keep rows in; by default the user's own.
+        workers: processes that may read at once; more than one only from a program of one's own, never within Excel.
+
+    Yields:
+        The folder, until the block ends.
+    """
+    folder = folder.resolve()
+    reader = export_reader(team, settings.app.data.name_patterns, settings.app.reading.maximum_unpacked.value * 2**20)
+    path = (cache or cache_file()) if settings.app.data.cache else None
+    store = _open_store(path, reader, _reading_key(team, settings))
+    try:
+        yield DataFolder(folder, _bring_up_to_date(folder, reader, store, step, workers=workers), store)
+    finally:
+        store.close()
+
+
+def _open_store(path: Path | None, reader: ExportReader, key: str) -> ExportStore:
+    """The cache; a new one where it is damaged, one in memory where another program holds it or the disk refuses."""
+    import duckdb
+
+    if path is None:
+        return ExportStore(None, reader.definitions, key)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return ExportStore(path, reader.definitions, key)
+    except (duckdb.IOException, OSError):
+        return ExportStore(None, reader.definitions, key)
+    except duckdb.Error:
+        path.unlink()
+        return ExportStore(path, reader.definitions, key)
+
+
+def _reading_key(team: Path | None, settings: Settings) -> str:
+    """A digest of everything besides a file's content that decides how it is read."""
+    conventions = load_conventions(team)
+    parts = (
+        VERSION,
+        load_definitions(team),
+        conventions.words,
+        conventions.marketplaces,
+        settings.app.data.name_patterns,
+    )
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _bring_up_to_date(
+    folder: Path, reader: ExportReader, store: ExportStore, step: Step, *, workers: int
+) -> list[Export]:
+    before = store.seen(str(folder))
+    files = {path: _seen(path, folder, before) for path in export_files(folder)}
+    known = store.documents(file.digest for file in files.values())
+    fresh = {file.digest: path for path, file in files.items() if file.digest not in known}
+    with parallel_reader(reader, folder, fresh.values(), workers) as read:
+        known |= _read_and_keep(fresh, read, store, step)
+    now = list(files.values())
+    if now != list(before.values()):
+        store.remember(str(folder), now)
+        store.forget({file.digest for file in before.values()} - {file.digest for file in now})
+    return [_named(known[file.digest], file.path) for file in now]
+
+
+def _read_and_keep(
+    fresh: Mapping[str, Path], read_one: Callable[[Path], Export], store: ExportStore, step: Step
+) -> dict[str, Export]:
+    """Read files, and keep them batch by batch in the background: DuckDB works while the next files are read."""
+    read: dict[str, Export] = {}
+    batch: dict[str, Export] = {}
+    with _paused_collection(), ThreadPoolExecutor(1) as background:
+        kept: Future[None] | None = None
+        for digest, path in fresh.items():
+            read[digest] = batch[digest] = step(path.name, lambda path=path: read_one(path))
+            if sum(map(len, batch.values())) >= _BATCH_ROWS:
+                if kept:
+                    kept.result()
+                kept, batch = background.submit(_keep, store, batch), {}
+        if kept:
+            kept.result()
+        _keep(store, batch)
+    return read
+
+
+@contextlib.contextmanager
+def _paused_collection() -> Generator[None]:
+    """Millions of new rows and texts, none of them in a cycle, would start the garbage collector in vain."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _keep(store: ExportStore, batch: Mapping[str, Export]) -> None:
+    """Keep a batch, and let its rows go."""
+    if batch:
+        store.add(batch)
+    for export in batch.values():
+        export.columns = {}
+
+
+def _named(export: Export, path: str) -> Export:
+    export.file = path
+    return export
+
+
+def _seen(path: Path, folder: Path, before: Mapping[str, SeenFile]) -> SeenFile:
+    """A file with its digest, which is taken anew only when size or time have changed."""
+    name = path.relative_to(folder).as_posix()
+    try:
+        state = path.stat()
+        known = before.get(name)
+        if known and (known.size, known.modified) == (state.st_size, state.st_mtime_ns):
+            return known
+        return SeenFile(name, state.st_size, state.st_mtime_ns, _digest(path, name))
+    except OSError:  # held by another program, or gone: looked at again next time
+        return SeenFile(name, -1, -1, f"{name} {uuid.uuid4()}")
+
+
+def _digest(path: Path, name: str) -> str:
+    """Of content and name: a folder's or file's name may say site, shop and period."""
+    digest = hashlib.sha256(name.encode())
+    with path.open("rb") as file:
+        while piece := file.read(_DIGEST_PIECE):
+            digest.update(piece)
+    return digest.hexdigest()

@@ -1,0 +1,47 @@
+"""Sheets that opsheet adds to a workbook: their legal names, headers, links, and the mark by which they are known.
+
+The same for a workbook that is open in Excel and for a closed file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from opsheet.outcome import CellValue, Formula, Link
+
+LONGEST_SHEET_NAME = 31
+MOST_LINKS = 65_530  # what Excel opens on one sheet without repairing it
+OWN_SHEET_MARK = "opsheet_made"
+_FORBIDDEN = re.compile(r"[:\\/?*\[\]\x00-\x1f]")
+
+
+def legal_name(name: str) -> str:
+    """A sheet name without what Excel forbids, at most 31 characters.
+
+    Example:
+        >>> legal_name("备货/校验: 'A'")
+        "备货_校验_ 'A"
+    """
+    return _FORBIDDEN.sub("_", name)[:LONGEST_SHEET_NAME].strip("'") or "Sheet"
+
+
+def unique_headers(row: Sequence[CellValue | Formula | Link], width: int) -> list[str]:
+    """Header texts as a table needs them: none blank, none twice.
+
+    Example:
+        >>> unique_headers(["编码", "编码", None], 3)
+        ['编码', '编码2', '列3']
+    """
+    seen: set[str] = set()
+    headers: list[str] = []
+    for index in range(width):
+        value = row[index] if index < len(row) else None
+        base = value.text if isinstance(value, Link) else str(value) if value not in {None, ""} else f"列{index + 1}"
+        header, number = base, 1
+        while header.casefold() in seen:
+            number += 1
+            header = f"{base}{number}"
+        seen.add(header.casefold())
+        headers.append(header)
+    return headers

@@ -1,0 +1,229 @@
+"""Every action against the cases beside this module: rows and inputs as the team gives them, and what comes of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from opsheet.catalogue import UserError
+from opsheet.outcome import AddColumn, AddSheet, Folder, Formula, Inputs, Link, Outcome, Request, SetCells
+from opsheet.outcome.inputs import parse_inputs
+from opsheet.settings import Settings, load_settings
+from opsheet.tables import Table, Workbook
+from opsheet.values.cells import cell_name, parse_cell
+from opsheet_macros import ACTION_KEYS, load_action, run_action
+from table_builder import build_table, build_workbook
+
+FOLDER = Path(__file__).parent
+NOW = dt.datetime(2025, 3, 10, 9)
+# What a row holds unless a case says otherwise.
+STOCKING = {
+    "申请日期": "2025-03-10",
+    "运营": "Mia",
+    "站点": "MX",
+    "店铺": "LOMEESS",
+    "品牌": "HIFILUZ",
+    "MSKU": "HI-8PCS-001",
+    "SKU": "HI-QPD-WiFi-8PCS-MX",
+    "FNSKU": "X0012ABCDE",
+    "ASIN": "B0C1234567",
+    "品名": "球泡灯",
+    "产品类目": "灯带",
+    "采购员": "Nina",
+    "备货类型": "常规",
+    "箱规(pcs/箱)": 36,
+    "采购数量": 540,
+    "7天日均": 20,
+    "14天日均": 20,
+    "30天日均": 20,
+    "FBA可售": 1600,
+    "FBA在途": 200,
+    "海外仓": 0,
+    "货代仓": 0,
+    "国内仓": 0,
+    "采购在途": 0,
+    "目标销售月": "2025-06",
+    "计划毛利率": 0.3,
+    "运输方式": "海运",
+    "期望到达日期": "2025-05-01",
+    "延保标签": "NO",
+    "测品评估": None,
+    "备注": None,
+    "主管审批": "通过",
+}
+BASE: dict[str, dict[str, Any]] = {
+    "stocking": STOCKING,
+    "pipeline": {
+        "货件号": "FBA18SHTRFPP",
+        "FBA仓": "MEX6",
+        "追踪编号": "5YDIA35G",
+        "店铺": "A-MX",
+        "MSKU": "A-1",
+        "数量": 72,
+        "批次号": None,
+    },
+}
+COMPLETE = {
+    "货件号": "FBA18SHTRFPP",
+    "FBA仓": "MEX6",
+    "追踪编号": "5YDIA35G",
+    "品牌": "HIMICAR",
+    "箱数": 18,
+    "预约日期": dt.date(2025, 2, 6),
+    "开始时间": "14:00",
+    "结束时间": "14:30",
+    "销售备注": "5YD2025A",
+}
+LETTER_ROWS = [COMPLETE, {**COMPLETE, "货件号": "FBA18OTHER01", "追踪编号": None, "开始时间": None, "销售备注": "待约"}]
+OWNERS = [
+    {"站点": "MX", "店铺": "LOMEESS", "品牌": "HIFILUZ", "MSKU": msku, "负责人": "Mia"}
+    for msku in ("HI-8PCS-001", "HI-8PCS-002", "A-2")
+]
+EXPECTATIONS = {"sheet", "sheet_column", "column", "cells", "facts", "says", "files", "refused", "statuses"}
+KNOWN = {"case", "why", "now", "inputs", "rows", "letters", "taken", "sheet_name", *EXPECTATIONS}
+
+
+def cases() -> list[Any]:
+    return [
+        pytest.param(key, case, id=f"{key} {case['case']}")
+        for key in ACTION_KEYS
+        for case in yaml.safe_load((FOLDER / f"{key}.yaml").read_text(encoding="utf-8"))
+    ]
+
+
+@pytest.fixture(scope="module")
+def team() -> Settings:
+    return load_settings(Path("no team settings"))
+
+
+def workbook(team: Settings, action: str, case: dict[str, Any]) -> Workbook:
+    contents: dict[str, Any] = {key: rows for key, rows in case.items() if key in team.tables}
+    if action == "name_letters":
+        contents.setdefault("appointments", LETTER_ROWS)
+    if "stocking" in contents:
+        contents.setdefault("link_owners", OWNERS)
+    tables = [build_table(team, key, [{**BASE.get(key, {}), **row} for row in rows]) for key, rows in contents.items()]
+    return build_workbook(team, *tables)
+
+
+def run(team: Settings, action: str, case: dict[str, Any]) -> tuple[Workbook, Outcome]:
+    now = case.get("now", NOW)
+    now = now if isinstance(now, dt.datetime) else dt.datetime.fromisoformat(str(now))
+    values: dict[str, Any] = dict(parse_inputs(load_action(action), case.get("inputs", {})))
+    if "letters" in case:
+        names = list(case["letters"])
+        values["letters"] = Folder(
+            Path("letters"), names, frozenset([*names, *case.get("taken", [])]), case["letters"].__getitem__
+        )
+    rows = frozenset(case["rows"]) if "rows" in case else None
+    book = workbook(team, action, case)
+    return book, run_action(action, Request(book, team, now, rows, Inputs(values)))
+
+
+def plain(value: Any) -> Any:
+    if isinstance(value, Link | Formula):
+        return value.text
+    return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, dt.datetime) else value
+
+
+def sheets(outcome: Outcome) -> dict[str, list[dict[str, Any]]]:
+    """The rows of each sheet that an action adds, by header."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for edit in outcome.edits:
+        if isinstance(edit, AddSheet):
+            header, *rows = edit.rows
+            found[edit.name] = [dict(zip(header, map(plain, row), strict=True)) for row in rows]
+    return found
+
+
+def cells(outcome: Outcome) -> dict[str, Any]:
+    """Every cell that an action writes into the tables, by address."""
+    written: dict[str, Any] = {}
+    for edit in outcome.edits:
+        if isinstance(edit, SetCells):
+            top, left = parse_cell(edit.top_left)
+            for down, row in enumerate(edit.values):
+                written |= {cell_name(top + down, left + right): plain(value) for right, value in enumerate(row)}
+    return written
+
+
+def column(action: str, book: Workbook, outcome: Outcome, header: str) -> list[Any]:
+    """What a column holds afterwards, written into or added."""
+    for edit in outcome.edits:
+        if isinstance(edit, AddColumn) and edit.header == header:
+            return [plain(value) for value in edit.values]
+    table: Table = book.tables[load_action(action).tables[0]]
+    known = next(one for one in table.columns.values() if one.header == header)
+    written = cells(outcome)
+    return [written.get(f"{known.letter}{row}", raw) for row, raw in zip(table.rows.tolist(), known.raw, strict=True)]
+
+
+def assert_holds(found: Any, expected: Any, why: str) -> None:
+    """Whether a document holds what is expected of it; it may hold more."""
+    if isinstance(expected, dict):
+        for key, value in expected.items():
+            assert_holds(found[key], value, why)
+    else:
+        assert found == expected, why
+
+
+@pytest.mark.parametrize(("action", "case"), cases())
+def test_case(action: str, case: dict[str, Any], team: Settings) -> None:
+    why = case["why"]
+    assert set(case) <= KNOWN | set(team.tables), "an unknown key would check nothing"
+    assert EXPECTATIONS & set(case), "a case expects something"
+    if "refused" in case:
+        with pytest.raises(UserError) as refusal:
+            run(team, action, case)
+        assert case["refused"] in refusal.value.render("zh"), why
+        return
+    book, outcome = run(team, action, case)
+    facts = outcome.facts.to_json()
+    assert_holds(facts, case.get("facts", {}), why)
+    for header, values in case.get("column", {}).items():
+        assert column(action, book, outcome, header) == values, why
+    if "cells" in case:
+        assert cells(outcome) == case["cells"], why
+    if "files" in case:
+        assert len(outcome.files) == case["files"], why
+    if "statuses" in case:
+        assert {letter["file"]: letter["status"] for letter in facts["letters"]} == case["statuses"], why
+    said = " ".join(note.message.render("zh") for note in outcome.messages)
+    assert all(str(words) in said for words in case.get("says", [])), why
+    check_sheet(outcome, case)
+
+
+def check_sheet(outcome: Outcome, case: dict[str, Any]) -> None:
+    added = sheets(outcome)
+    if case.get("sheet") == "none":
+        assert added == {}, case["why"]
+    elif "sheet" in case:
+        rows = added[case["sheet_name"]] if "sheet_name" in case else next(iter(added.values()))
+        shown = [{header: row[header] for header in one} for row, one in zip(rows, case["sheet"], strict=True)]
+        assert shown == case["sheet"], case["why"]
+    for header, values in case.get("sheet_column", {}).items():
+        assert [row[header] for rows in added.values() for row in rows if row[header]] == values, case["why"]
+
+
+def test_every_action_has_cases_and_no_case_lacks_its_action() -> None:
+    assert {path.stem for path in FOLDER.glob("*.yaml")} == set(ACTION_KEYS)
+
+
+@pytest.mark.parametrize("action", ACTION_KEYS)
+def test_an_input_that_an_action_does_not_know_is_refused(action: str) -> None:
+    with pytest.raises(UserError, match="nonsense"):
+        parse_inputs(load_action(action), {"nonsense": 1})
+
+
+@pytest.mark.parametrize("action", ACTION_KEYS)
+def test_an_action_without_rows_refuses_rows(action: str) -> None:
+    declared = load_action(action)
+    if declared.takes_rows:
+        assert parse_inputs(declared, {"rows": [5, 6, "9"]}) == {"rows": "5,6,9"}
+    else:
+        with pytest.raises(UserError, match="rows"):
+            parse_inputs(declared, {"rows": "5-9"})

@@ -1,0 +1,22 @@
+"""What holds for every test: Hypothesis draws the same examples each time, and nobody's own folders are touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("fuzz", derandomize=False, deadline=None, max_examples=1000, print_blob=True)
+settings.load_profile("repeatable")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def folders_of_nobody(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Folders for settings and state of this test run alone."""
+    folder = tmp_path_factory.mktemp("nobody")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OPSHEET_CONFIG", str(folder / "settings"))
+        patch.setenv("OPSHEET_STATE", str(folder / "state"))
+        yield

@@ -1,0 +1,170 @@
+"""Letters on disk: read without harm, renamed all or none, and their old names put back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pypdf
+import pytest
+
+from opsheet.catalogue import FileProblemError, RefusedError
+from opsheet.hosts import renames
+from opsheet.hosts.input_folder import read_folder
+from opsheet.hosts.renames import rename_files, renaming, undo_renames
+from opsheet.outcome import RenameFile
+from opsheet.samples.letter_pdf import small_pdf
+
+
+@pytest.fixture(autouse=True)
+def state(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("OPSHEET_STATE", str(tmp_path / "state"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "letters"
+    made.mkdir()
+    for name in ("a", "b", "c"):
+        (made / f"{name}.pdf").write_bytes(small_pdf([f"letter {name}"]))
+    return made
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def rename(folder: Path, *pairs: tuple[str, str]) -> list[RenameFile]:
+    return [RenameFile(folder, old, new) for old, new in pairs]
+
+
+def test_text_is_read_where_it_is_asked_for(folder: Path) -> None:
+    (folder / "b.pdf").write_bytes(b"no PDF at all, but nobody looks")
+    read = read_folder(folder)
+    assert read.files == ["a.pdf", "b.pdf", "c.pdf"]
+    assert (read.pdf_text("a.pdf") or "").strip() == "letter a"
+
+
+def test_broken_and_locked_pdfs_have_no_text(folder: Path) -> None:
+    (folder / "b.pdf").write_bytes(b"%PDF-1.4 torn off")
+    (folder / "c.pdf").write_bytes(b"")
+    locked = pypdf.PdfWriter()
+    locked.add_blank_page(100, 100)
+    locked.encrypt("secret", algorithm="RC4-128")
+    locked.write(folder / "d.pdf")
+    read = read_folder(folder)
+    assert {name: read.pdf_text(name) is not None for name in read.files} == {
+        "a.pdf": True,
+        "b.pdf": False,
+        "c.pdf": False,
+        "d.pdf": False,
+    }
+
+
+def test_second_downloads_come_second_and_folders_are_no_files(folder: Path) -> None:
+    for name in ("a (1).pdf", "a (10).pdf", "a (2).PDF", "list.xlsx"):
+        (folder / name).write_bytes(small_pdf(["x"]))
+    (folder / "old.pdf").mkdir()
+    found = read_folder(folder)
+    assert list(found.files)[:4] == ["a.pdf", "a (1).pdf", "a (2).PDF", "a (10).pdf"]
+    assert found.taken == set(files_and_folders(folder))
+    assert "old.pdf" not in found.files
+
+
+def files_and_folders(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
+def test_what_is_no_folder_is_refused(folder: Path) -> None:
+    for path in (folder / "a.pdf", folder / "nowhere"):
+        with pytest.raises(FileProblemError, match="is no folder"):
+            read_folder(path)
+
+
+def test_renamed_letters_keep_their_content(folder: Path) -> None:
+    before = files(folder)
+    rename_files(rename(folder, ("a.pdf", "first.pdf"), ("b.pdf", "B.pdf")))
+    assert files(folder) == {"first.pdf": before["a.pdf"], "B.pdf": before["b.pdf"], "c.pdf": before["c.pdf"]}
+
+
+@pytest.mark.parametrize(
+    ("pairs", "says"),
+    [
+        ([("a.pdf", "new.pdf"), ("b.pdf", "c.pdf")], "c.pdf"),
+        ([("a.pdf", "new.pdf"), ("b.pdf", "NEW.pdf")], "new.pdf"),
+        ([("a.pdf", "new.pdf"), ("gone.pdf", "x.pdf")], "gone.pdf"),
+        ([("a.pdf", "new.pdf"), ("b.pdf", "../out.pdf")], "no plain file name"),
+        ([("a.pdf", "new.pdf"), ("b.pdf", r"..\out.pdf")], "no plain file name"),
+        ([("a.pdf", "new.pdf"), ("b.pdf", "C:out.pdf")], "no plain file name"),
+        ([("a.pdf", "new.pdf"), ("../a.pdf", "x.pdf")], "no plain file name"),
+        ([("a.pdf", "new.pdf"), ("b.pdf", "..")], "no plain file name"),
+    ],
+)
+def test_a_rename_that_would_do_harm_stops_all(folder: Path, pairs: list[tuple[str, str]], says: str) -> None:
+    before = files(folder)
+    with pytest.raises(RefusedError, match=says):
+        rename_files(rename(folder, *pairs))
+    assert files(folder) == before
+
+
+def test_a_rename_that_the_system_refuses_takes_the_others_back(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = files(folder)
+    move = renames._move
+
+    def refusing(place: Path, old: str, new: str) -> None:
+        if old == "b.pdf":
+            raise PermissionError(13, "in use")
+        move(place, old, new)
+
+    monkeypatch.setattr(renames, "_move", refusing)
+    with pytest.raises(FileProblemError, match="in use"):
+        rename_files(rename(folder, ("a.pdf", "first.pdf"), ("b.pdf", "second.pdf")))
+    assert files(folder) == before
+
+
+def test_undo_puts_the_old_names_back_once(folder: Path) -> None:
+    before = files(folder)
+    with renaming(rename(folder, ("a.pdf", "first.pdf"), ("b.pdf", "B.pdf")), "name_letters") as done:
+        assert [one.new for one in done] == ["first.pdf", "B.pdf"]
+    undo_renames(folder)
+    assert files(folder) == before
+    with pytest.raises(RefusedError, match="no renaming"):
+        undo_renames(folder)
+
+
+def test_undo_goes_back_step_by_step(folder: Path) -> None:
+    for old, new in (("a.pdf", "x.pdf"), ("x.pdf", "y.pdf")):
+        with renaming(rename(folder, (old, new)), "name_letters"):
+            pass
+    undo_renames(folder)
+    assert "x.pdf" in files(folder)
+    undo_renames(folder)
+    assert "a.pdf" in files(folder)
+
+
+@pytest.mark.parametrize("meanwhile", ["changed", "deleted", "taken"])
+def test_undo_names_what_stands_in_its_way_and_changes_nothing(folder: Path, meanwhile: str) -> None:
+    with renaming(rename(folder, ("a.pdf", "first.pdf"), ("b.pdf", "second.pdf")), "name_letters"):
+        pass
+    if meanwhile == "changed":
+        (folder / "second.pdf").write_bytes(b"signed")
+    elif meanwhile == "deleted":
+        (folder / "second.pdf").unlink()
+    else:
+        (folder / "b.pdf").write_bytes(b"another")
+    before = files(folder)
+    with pytest.raises(RefusedError, match=r"b\.pdf" if meanwhile == "taken" else r"second\.pdf"):
+        undo_renames(folder)
+    assert files(folder) == before
+
+
+def test_what_fails_afterwards_puts_the_names_back_and_leaves_nothing_to_undo(folder: Path) -> None:
+    before = files(folder)
+
+    with (
+        pytest.raises(OSError, match="disk full"),
+        renaming(rename(folder, ("a.pdf", "first.pdf")), "name_letters"),
+    ):
+        raise OSError(28, "disk full")
+    assert files(folder) == before
+    with pytest.raises(RefusedError, match="no renaming"):
+        undo_renames(folder)

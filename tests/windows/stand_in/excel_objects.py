@@ -1,0 +1,440 @@
+"""Excel's objects over the tests' made-up Excel, as far as xlwings and opsheet use them. Runs in Windows Python."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from com import ComObject
+from win32com.server.util import NewEnum
+
+NO_COLOR = -4142  # xlColorIndexNone
+FORMATS = -4122  # xlPasteFormats
+VISIBLE = 12  # xlCellTypeVisible
+TOP = -4160  # xlTop
+CALCULATION = {-4105: "automatic", -4135: "manual", 2: "semiautomatic"}
+
+
+class Collection(ComObject):
+    """Things by their number or name."""
+
+    Count = property(lambda self: len(self.inner))
+
+    def of(self, inner: Any) -> ComObject:
+        """One of them."""
+        raise NotImplementedError
+
+    def Item(self, index: Any) -> Any:
+        return self.of(self.inner(index if isinstance(index, str) else int(index)))
+
+    _Default = Item
+
+    def _NewEnum(self) -> Any:
+        return NewEnum([self.of(one).served() for one in self.inner])
+
+
+class Application(ComObject):
+    interface = "_Application"
+    Name, Version, Hwnd, Ready, Interactive, Visible = "Microsoft Excel", "16.0", 0, True, True, True
+    Workbooks = property(lambda self: Workbooks(self.inner.books))
+    ActiveWorkbook = property(lambda self: Workbook(self.inner.books.active))
+    ActiveWindow = property(lambda self: Window(self.inner))
+    ScreenUpdating = property(lambda self: self.inner.screen_updating)
+    EnableEvents = property(lambda self: self.inner.enable_events)
+    DisplayAlerts = property(lambda self: self.inner.display_alerts)
+    StatusBar = property(lambda self: self.inner.status_bar)
+    Calculation = property(lambda self: next(k for k, name in CALCULATION.items() if name == self.inner.calculation))
+
+    def set_ScreenUpdating(self, value: bool) -> None:
+        self.inner.screen_updating = value
+
+    def set_EnableEvents(self, value: bool) -> None:
+        self.inner.enable_events = value
+
+    def set_DisplayAlerts(self, value: bool) -> None:
+        self.inner.display_alerts = value
+
+    def set_StatusBar(self, value: Any) -> None:
+        self.inner.status_bar = value
+
+    def set_Calculation(self, value: int) -> None:
+        self.inner.calculation = CALCULATION[value]
+
+    def set_CutCopyMode(self, value: Any) -> None:
+        self.inner.cut_copy_mode = value
+
+    def Calculate(self) -> None:
+        self.inner.calculate()
+
+    @property
+    def Selection(self) -> Any:
+        chosen = self.inner.selection
+        return Range(chosen or self.inner.books.active.sheets.active.range((1, 1)))
+
+    def Intersect(self, first: Any, second: Any, *_more: Any) -> Any:
+        """The visible cells were taken from the second range."""
+        return first if first.inner else None
+
+
+class Workbooks(Collection):
+    interface = "Workbooks"
+
+    def of(self, inner: Any) -> ComObject:
+        return Workbook(inner)
+
+
+class Workbook(ComObject):
+    interface = "_Workbook"
+    Name = property(lambda self: self.inner.name)
+    FullName = property(lambda self: self.inner.fullname)
+    Application = property(lambda self: Application(self.inner.app))
+    Worksheets = property(lambda self: Sheets(self.inner.sheets))
+    ActiveSheet = property(lambda self: Worksheet(self.inner.sheets.active))
+    Names = property(lambda self: Names(self.inner.names))
+    ProtectStructure = False
+
+
+class Sheets(Collection):
+    interface = "Sheets"
+
+    Parent = property(lambda self: Workbook(self.inner.book))
+
+    def of(self, inner: Any) -> ComObject:
+        return Worksheet(inner)
+
+    def Add(self, before: Any = None, *_more: Any) -> Any:
+        names = {sheet.name for sheet in self.inner}
+        name = next(f"Sheet{number}" for number in range(1, 999) if f"Sheet{number}" not in names)
+        return Worksheet(self.inner.add(before=before.inner, name=name))
+
+
+class Worksheet(ComObject):
+    interface = "_Worksheet"
+    Name = property(lambda self: self.inner.name)
+    Index = property(lambda self: self.inner.index)
+    Application = property(lambda self: Application(self.inner.book.app))
+    Parent = property(lambda self: Workbook(self.inner.book))
+    UsedRange = property(lambda self: Range(self.inner.used_range))
+    ListObjects = property(lambda self: ListObjects(self.inner.tables))
+    Names = property(lambda self: Names(self.inner.names))
+    Comments = property(lambda self: Comments(self.inner.notes))
+    Hyperlinks = property(lambda self: Hyperlinks(self.inner.api.Hyperlinks))
+    ProtectContents = property(lambda self: bool(self.inner.api.ProtectContents))
+
+    def set_Name(self, value: str) -> None:
+        self.inner.name = value
+
+    def Activate(self) -> None:
+        self.inner.activate()
+
+    def Delete(self) -> None:
+        self.inner.delete()
+
+    def Move(self, before: Any, *_more: Any) -> None:
+        workbook = self.inner.book.workbook
+        workbook.move_sheet(self.inner.sheet, before.inner.index - self.inner.index)
+
+    def Cells(self, row: Any = None, column: Any = 1) -> Any:
+        return AllCells(self.inner) if row is None else Range(self.inner.range((int(row), int(column))))
+
+    def Range(self, first: Any, last: Any = None) -> Any:
+        if isinstance(first, str):
+            return Range(self.inner.range(first.replace("$", "")))
+        return Range(self.inner.range(first.inner, last.inner))
+
+
+class Range(ComObject):
+    interface = "Range"
+    Row = property(lambda self: self.inner.row)
+    Column = property(lambda self: self.inner.column)
+    Count = property(lambda self: len(self.inner))
+    Worksheet = property(lambda self: Worksheet(self.inner.sheet))
+    Parent = Worksheet
+    Application = property(lambda self: Application(self.inner.sheet.book.app))
+    Rows = property(lambda self: Range(self._part(self.inner.row_count, 1)))
+    Columns = property(lambda self: Range(self._part(1, self.inner.column_count)))
+
+    def _part(self, rows: int, columns: int) -> Any:
+        return type(self.inner)(self.inner.sheet, self.inner.row, self.inner.column, rows, columns)
+
+    def _Default(self, row: Any = None, column: Any = None) -> Any:
+        return self.Value() if row is None else self.Cells(row, column)
+
+    def Cells(self, row: Any = 1, column: Any = 1) -> Any:
+        return Range(self.inner(int(row), int(column)))
+
+    def Address(self, *how: Any) -> Any:
+        return self.inner.get_address()
+
+    def Value(self, kind: Any = None) -> Any:
+        return self.inner.raw_value
+
+    def set_Value(self, *arguments: Any) -> None:
+        rows = arguments[-1]
+        self.inner.raw_value = rows
+
+    Formula = property(lambda self: self.inner.formula2)
+    Formula2 = Formula
+
+    def set_Formula(self, rows: Any) -> None:
+        self.inner.formula2 = rows
+
+    set_Formula2 = set_Formula
+    Interior = property(lambda self: Interior(self.inner))
+    Font = property(lambda self: Font(self.inner.font))
+    NumberFormat = property(lambda self: self.inner.number_format)
+    ColumnWidth = property(lambda self: self.inner.column_width)
+    MergeCells = property(lambda self: self.inner.merge_cells)
+    MergeArea = property(lambda self: Range(self.inner.merge_area))
+    CommentThreaded = None
+
+    @property
+    def Comment(self) -> Any:
+        note = self.inner.note
+        return None if note is None else Comment(note)
+
+    @property
+    def Hyperlinks(self) -> Any:
+        return Hyperlinks([], self.inner)
+
+    def set_NumberFormat(self, code: str) -> None:
+        self.inner.number_format = code
+
+    def set_ColumnWidth(self, width: float) -> None:
+        self.inner.column_width = width
+
+    def set_WrapText(self, value: bool) -> None:
+        self.inner.wrap_text = value
+
+    def set_VerticalAlignment(self, value: int) -> None:
+        assert value == TOP, value
+        self.inner.vertical_alignment = "top"
+
+    def AddComment(self, text: str) -> Any:
+        return Comment(self.inner.add_note(text))
+
+    def Copy(self, *_destination: Any) -> None:
+        self.inner.copy()
+
+    def PasteSpecial(self, paste: int, *_more: Any) -> None:
+        assert paste == FORMATS, paste
+        self.inner.paste(paste="formats")
+
+    def ClearFormats(self) -> None:
+        self.inner.clear_formats()
+
+    def AutoFit(self) -> None:
+        self.inner.autofit()
+
+    def SpecialCells(self, kind: int, *_more: Any) -> Any:
+        assert kind == VISIBLE, kind
+        return Areas(self.inner.get_special_cells("visible", None))
+
+    @property
+    def ListObject(self) -> Any:
+        areas = ((table, table.range.area) for table in self.inner.sheet.tables)
+        return next((ListObject(one) for one, area in areas if area.holds(self.inner.row, self.inner.column)), None)
+
+
+class AllCells(ComObject):
+    """All cells of a sheet."""
+
+    interface = "Range"
+
+    def _Default(self, row: Any, column: Any) -> Any:
+        return Range(self.inner.range((int(row), int(column))))
+
+    def Clear(self) -> None:
+        self.inner.clear()
+
+
+class Areas(ComObject):
+    """A range of several areas, and the collection of them at once."""
+
+    interface = "Range"
+    Areas = property(lambda self: AreaList(self.inner))
+
+
+class AreaList(ComObject):
+    interface = "Areas"
+    Count = property(lambda self: len(self.inner))
+
+    def _NewEnum(self) -> Any:
+        return NewEnum([Range(one).served() for one in self.inner])
+
+
+class TableStyle(ComObject):
+    interface = "TableStyle"
+    Name = property(lambda self: self.inner)
+
+
+class ListObject(ComObject):
+    interface = "ListObject"
+    Name = property(lambda self: self.inner.name)
+    DisplayName = Name
+    Range = property(lambda self: Range(self.inner.range))
+    ShowHeaders = property(lambda self: self.inner.show_headers)
+    ShowTotals = property(lambda self: self.inner.show_totals)
+    TableStyle = property(lambda self: TableStyle(self.inner.table_style))
+    Parent = property(lambda self: Worksheet(self.inner.parent))
+
+    def set_Name(self, name: str) -> None:
+        tables = self.inner.sheet.sheet.tables
+        table = tables.pop(self.inner.table.displayName)
+        table.displayName = table.name = name
+        tables[name] = table
+
+    def Resize(self, cells: Any) -> None:
+        self.inner.resize(cells.inner)
+
+    @property
+    def HeaderRowRange(self) -> Any:
+        area = self.inner.range
+        return Range(type(area)(area.sheet, area.row, area.column, 1, area.column_count))
+
+
+class Names(Collection):
+    interface = "Names"
+    Count = property(lambda self: len(self.inner))
+
+    def of(self, inner: Any) -> ComObject:
+        return Name(inner)
+
+    def Add(self, name: str, refers_to: Any = None, *_more: Any) -> Any:
+        return Name(self.inner.add(name, refers_to))
+
+
+class Name(ComObject):
+    interface = "Name"
+    Name = property(lambda self: self.inner.name)
+
+    @property
+    def Visible(self) -> bool:
+        return self.inner.api.Visible
+
+    def set_Visible(self, value: bool) -> None:
+        self.inner.api.Visible = value
+
+
+class Interior(ComObject):
+    interface = "Interior"
+
+    @property
+    def ColorIndex(self) -> int:
+        return NO_COLOR if self.inner.color is None else 1
+
+    def set_ColorIndex(self, value: int) -> None:
+        assert value == NO_COLOR, value
+        self.inner.color = None
+
+    @property
+    def Color(self) -> float:
+        red, green, blue = self.inner.color
+        return float(red + 256 * green + 65536 * blue)
+
+    def set_Color(self, value: float) -> None:
+        number = int(value)
+        self.inner.color = (number % 256, number // 256 % 256, number // 65536)
+
+
+class Font(ComObject):
+    interface = "Font"
+
+    def set_Bold(self, value: bool) -> None:
+        self.inner.bold = value
+
+
+class Comments(ComObject):
+    interface = "Comments"
+    Count = property(lambda self: len(self.inner))
+
+    def _NewEnum(self) -> Any:
+        return NewEnum([Comment(one).served() for one in self.inner])
+
+
+class Comment(ComObject):
+    interface = "Comment"
+    Parent = property(lambda self: Range(self.inner.location))
+    Author = "opsheet"
+
+    def Text(self, *_new: Any) -> str:
+        return self.inner.text
+
+    def Delete(self) -> None:
+        self.inner.delete()
+
+
+class Hyperlinks(ComObject):
+    interface = "Hyperlinks"
+    Count = property(lambda self: len(self.inner))
+
+    def __init__(self, inner: Any, cells: Any = None) -> None:
+        super().__init__(inner)
+        self.cells = cells
+
+    def _NewEnum(self) -> Any:
+        return NewEnum([Hyperlink(one).served() for one in self.inner])
+
+    def Add(self, anchor: Any, address: str, *_more: Any) -> Any:
+        return Hyperlink(NewLink(anchor.inner, address))
+
+    def Delete(self) -> None:
+        self.cells.api.Hyperlinks.Delete()
+
+
+class NewLink:
+    """A link whose text comes after it; Excel takes the part behind # for a place in the workbook."""
+
+    def __init__(self, cells: Any, address: str) -> None:
+        self.cells, self.address = cells, address
+
+
+class Hyperlink(ComObject):
+    interface = "Hyperlink"
+    Address = property(lambda self: self.inner.Address)
+    SubAddress = property(lambda self: self.inner.SubAddress)
+
+    @property
+    def Range(self) -> Any:
+        place = self.inner.Range
+        return Cell(place.Row, place.Column)
+
+    def set_TextToDisplay(self, text: str) -> None:
+        self.inner.cells.add_hyperlink(self.inner.address, text)
+
+    def set_ScreenTip(self, text: str) -> None:
+        """Not shown by the made-up Excel."""
+
+
+class Cell(ComObject):
+    """Where a link stands."""
+
+    interface = "Range"
+
+    def __init__(self, row: int, column: int) -> None:
+        super().__init__(None)
+        self.Row, self.Column = row, column
+
+
+class ListObjects(Collection):
+    interface = "ListObjects"
+
+    def of(self, inner: Any) -> ComObject:
+        return ListObject(inner)
+
+    def Add(self, *arguments: Any) -> Any:
+        _type, source, _link, _headers, _destination, style = (*arguments, None, None, None, None, None)[:6]
+        return ListObject(self.inner.add(source.inner, None, style))
+
+
+class Window(ComObject):
+    interface = "Window"
+    Application = property(lambda self: Application(self.inner))
+
+    def set_FreezePanes(self, value: bool) -> None:
+        self.inner.ActiveWindow.FreezePanes = value
+
+    def set_SplitRow(self, value: int) -> None:
+        self.inner.ActiveWindow.SplitRow = value
+
+    def set_SplitColumn(self, value: int) -> None:
+        self.inner.ActiveWindow.SplitColumn = value
