@@ -124,7 +124,7 @@ CHANGES: dict[str, Callable[[Parts], None]] = {
     "an attribute of many brackets in the workbook": swapped(
         BOOK, b"<sheets>", b'<sheets x="' + b">" * SCANNED + b'">'
     ),
-    "a text like a row's tag, over and over": swapped(STRINGS, "店铺".encode(), b"row r= " * SCANNED),
+    "a text like a row's tag, over and over": swapped(STRINGS, "合并".encode(), b"row r= " * SCANNED),
     "a text in a cell like a row's tag": swapped(
         SHEET,
         CELL + rb"<v>[^<]*</v>",

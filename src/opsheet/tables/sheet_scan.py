@@ -1,4 +1,4 @@
-"""What calamine doesn't tell of a sheet: errors, formulas without a result, merged ranges, and how far it reaches."""
+"""What calamine doesn't tell of a sheet: its error cells, its merged ranges, and how far it reaches."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ class SheetScan:
     def __init__(self, *, every_address: bool = True) -> None:
         self._every_address = every_address
         self._walk = CellWalk()
-        self.errors: list[tuple[int, int, str]] = self._walk.errors
-        self.never_calculated: list[tuple[int, int]] = self._walk.never_calculated
+        self.errors = self._walk.errors
+        self.never_calculated = self._walk.never_calculated
         self.merged: list[CellRange] = []
         self.is_broken = False
         self.lacks_addresses = False  # an error cell doesn't say where it is
@@ -83,7 +83,10 @@ class SheetScan:
 
     def _read(self, block: bytes) -> None:
         if self._every_address:
-            self._walk.read(block) if b"<f" in block or b":f" in block or b"#" in block else self._walk.skip(block)
+            if b"<f" in block or b":f" in block or b"#" in block:
+                self._walk.read(block)
+            else:
+                self._walk.skip(block)
         elif b"#" in block:  # as every error's value begins; one rare byte is found fastest
             self._read_errors(block)
         if not self._every_address and b"<f" in block:
@@ -119,35 +122,18 @@ class SheetScan:
             if value.start() < end:
                 self._note_error(tag[0], unescape(value[1].decode("utf-8", "replace")))
 
+    def walk_through(self, xml: bytes) -> None:
+        """Find the errors of a whole sheet again, counting cells that bear no address."""
+        walk = CellWalk()
+        walk.read(xml)
+        self.errors, self.never_calculated = walk.errors, walk.never_calculated
+
     def _note_error(self, tag: bytes, code: str) -> None:
         address = _ADDRESS.search(tag)
         if address is None:
             self.lacks_addresses = True
         else:
             self.errors.append((int(address[2]) - 1, column_number(address[1].decode()) - 1, code))
-
-
-def counted_errors(xml: bytes) -> list[tuple[int, int, str]]:
-    """The error cells of a sheet whose cells bear no addresses and follow each other.
-
-    Example:
-        >>> counted_errors(b'<a><row><c/><c t="e"><v>#N/A</v></c></row></a>')
-        [(0, 1, '#N/A')]
-    """
-    errors: list[tuple[int, int, str]] = []
-    row = column = -1
-    is_error = False
-    for element in parse_xml(xml).iter("{*}row", "{*}c", "{*}v"):
-        name, address = str(element.tag).rpartition("}")[2], str(element.get("r") or "")
-        if name == "row":
-            row, column = int(address) - 1 if address.isdigit() else row + 1, -1
-        elif name == "c":
-            cell = CellRange.parse(address)
-            column = cell.left - 1 if cell is not None else column + 1
-            is_error = element.get("t") == "e"
-        elif is_error:
-            errors.append((row, column, element.text or ""))
-    return errors
 
 
 def last_cell(pieces: Iterable[bytes]) -> tuple[int, int]:

@@ -24,7 +24,7 @@ _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^<>]*)?>([^<]*)</")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _INLINE = re.compile(rb"<(?:\w+:)?is[\s>]")
 _NEVER_CALCULATED = re.compile(
-    rb"""<(?:\w+:)?c\s(?>[^<>]*?\br="([A-Z]{1,3})([0-9]{1,7})")[^<>]*+>\s*"""
+    rb"""<(?:\w+:)?c(\s[^<>]*)>\s*"""
     rb"<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 
@@ -71,9 +71,7 @@ class CellWalk:
         if not is_error and not _FORMULA.match(block, piece.end()):
             return
         end = _CELL_END.search(block, piece.end())
-        if end is None:  # broken XML: calamine says so
-            return
-        body = block[piece.end() : end.start()]
+        body = block[piece.end() : end.start() if end else len(block)]
         value = _VALUE.search(body)
         if is_error and value is not None:
             self.errors.append((row, self._column, unescape(value[1].decode("utf-8", "replace"))))
@@ -88,4 +86,5 @@ def _is_empty_text(tag: bytes) -> bool:
 
 def never_calculated(block: bytes) -> list[tuple[int, int]]:
     """The formulas without a result in rows whose cells bear addresses, found at the speed of a search."""
-    return [(int(row) - 1, column_number(name.decode()) - 1) for name, row in _NEVER_CALCULATED.findall(block)]
+    addresses = map(_ADDRESS.search, _NEVER_CALCULATED.findall(block))
+    return [(int(one[2]) - 1, column_number(one[1].decode()) - 1) for one in addresses if one]

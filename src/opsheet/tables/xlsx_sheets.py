@@ -36,7 +36,7 @@ from opsheet.catalogue import FileProblemError
 from opsheet.settings.app import Reading
 from opsheet.tables import messages
 from opsheet.tables.sheet import ExcelTable, SheetContent
-from opsheet.tables.sheet_scan import SheetScan, counted_errors, last_cell, parse_xml
+from opsheet.tables.sheet_scan import SheetScan, last_cell, parse_xml
 from opsheet.tables.xlsx_package import Package, paused_collection
 from opsheet.values.cells import NEVER_CALCULATED, CellRange, ExcelError, cell_name
 
@@ -115,7 +115,7 @@ def _scan(package: Package, sheet: SheetPart) -> SheetScan:
             raise package.damaged(sheet.part)
     scan.close()
     if scan.lacks_addresses:
-        scan.errors = counted_errors(package.read(sheet.part))
+        scan.walk_through(package.read(sheet.part))
     limit = min(_LARGEST_AREA, max(_SMALL_AREA, _CELLS_PER_BYTE * package.size(sheet.part)))
     if scan.area > limit:
         row, column = last_cell(package.pieces(sheet.part))

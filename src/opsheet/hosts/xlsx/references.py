@@ -26,6 +26,15 @@ _TABLE_ITEM = re.compile(r"\[((?:'.|[^'\[\]])*)\]")
 _ESCAPED = re.compile(r"'(.)")
 _WIDEST = 256  # columns of a reference whose cells are still calculated with
 _NUMBER_OR_TEXT = re.compile(r'-?[0-9.]+(?:E[-+]?[0-9]+)?|"[^"]*"', re.IGNORECASE)
+# fmt: off
+_OTHER_COMMON_FUNCTIONS = frozenset(
+    {
+        "CHOOSE", "COLUMN", "COLUMNS", "CONCATENATE", "DATE", "DAY", "EDATE", "EOMONTH", "FIND", "HYPERLINK",
+        "INDIRECT", "LOOKUP", "MONTH", "NA", "NETWORKDAYS", "NOW", "OFFSET", "RAND", "REPLACE", "ROW",
+        "ROWS", "SEARCH", "SUBSTITUTE", "TEXT", "TODAY", "TRANSPOSE", "VALUE", "WEEKDAY", "WORKDAY", "YEAR",
+    }
+)
+# fmt: on
 _READS_ANYTHING = frozenset({"INDIRECT", "OFFSET", "EVALUATE", "GET.CELL"})
 _NEW_FUNCTION = ("_XLFN.", "_XLWS.", "_XLPM.", "_XLUDF.")
 # fmt: off
@@ -235,7 +244,7 @@ class _Reader:
         elif upper not in _PLAIN_FUNCTIONS:
             self._plain = False
             self._anything |= upper in _READS_ANYTHING
-            if not name.upper().startswith(_NEW_FUNCTION) and upper not in _built_in():
+            if not name.upper().startswith(_NEW_FUNCTION) and not _is_built_in(upper):
                 self._foreign_function(name, tokens, index, within)
         return f"{name}("
 
@@ -422,6 +431,11 @@ def _ends_exact(tokens: Sequence[Token], opening: int) -> bool:
     closing = _closing(tokens, opening)
     separator, last = tokens[closing - 2 : closing]
     return last.value.upper() in {"0", "FALSE"} and _kinds(separator)[1] == "Arg"
+
+
+def _is_built_in(name: str) -> bool:
+    """Whether a function is one of Excel's; the long list is looked at only for one that isn't common."""
+    return name in _OTHER_COMMON_FUNCTIONS or name in _built_in()
 
 
 @cache
