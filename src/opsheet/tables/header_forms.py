@@ -101,7 +101,7 @@ class HeaderForms:
             >>> from opsheet.settings import load_settings
             >>> forms = HeaderForms(load_settings().reading.headers)
             >>> [form.text for form in forms.forms("FBA库存(可售)")]
-            ['fba库存(可售)', 'fba库存可售', '可售fba库存']
+            ['fba库存(可售)', 'fba库存可售', '可售fba库存', 'fba库存']
         """
         whole = folded_header(text)
         yield Form(whole)

@@ -71,7 +71,9 @@ class CellWalk:
         if not is_error and not _FORMULA.match(block, piece.end()):
             return
         end = _CELL_END.search(block, piece.end())
-        body = block[piece.end() : end.start() if end else len(block)]
+        if end is None:  # broken XML: calamine says so
+            return
+        body = block[piece.end() : end.start()]
         value = _VALUE.search(body)
         if is_error and value is not None:
             self.errors.append((row, self._column, unescape(value[1].decode("utf-8", "replace"))))
