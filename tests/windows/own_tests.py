@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
@@ -20,15 +21,19 @@ NOT_THERE = "not libreoffice and not corpus and not exports and not slow"
 LONGEST_SECONDS = 2400
 
 
-def main() -> int:
-    """Copy the checkout to drive C, run the tests there and print what pytest says."""
+def main(folders: Sequence[str] = FOLDERS) -> int:
+    """Copy the checkout to drive C, run the tests there and print what pytest says.
+
+    Args:
+        folders: of the tests, below ``tests``.
+    """
     machine = Machine(Wine(environment_folder()))
     with machine.wine.alone():
         copy_checkout(machine.wine.path(COPY))
         options = ("-q", "-p", "no:cacheprovider", "--durations=15")
         finished = machine.wine.run(
             *("cmd", "/c", "cd", "/d", COPY, "&&", PYTHON, "-X", "utf8", "-m", "pytest", *options, "-m", NOT_THERE),
-            *(f"tests\\{name}" for name in FOLDERS),
+            *(f"tests\\{name}" for name in folders),
             seconds=LONGEST_SECONDS,
         )
         machine.wine.switch_off()
@@ -53,4 +58,4 @@ def copy_checkout(target: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:] or FOLDERS))
