@@ -71,7 +71,7 @@ class Application(ComObject):
         chosen = self.inner.selection
         return Range(chosen or self.inner.books.active.sheets.active.range((1, 1)))
 
-    def Range(self, address: str) -> Any:
+    def Range(self, address: str, _last: Any = None) -> Any:
         """Cells by an address that names their workbook and sheet."""
         prefix, _, cells = address.rpartition("!")
         book, _, sheet = prefix.removeprefix("'").removesuffix("'").replace("''", "'").rpartition("]")
