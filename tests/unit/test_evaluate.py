@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import opsheet_udfs  # noqa: F401 - declares the functions
-from opsheet.catalogue import UserError
+from opsheet.catalogue import FUNCTIONS, Function, UserError
 from opsheet_udfs.evaluate import Evaluator, evaluate, evaluate_lines, to_json
 from team_settings import team_settings
 
@@ -19,6 +19,15 @@ NOW = dt.datetime(2025, 3, 1, 9, 30)
 @pytest.fixture(scope="module")
 def evaluator() -> Evaluator:
     return Evaluator(SETTINGS, NOW)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS.values(), ids=FUNCTIONS)
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_a_comma_more_changes_nothing_as_in_excel(function: Function, count: int, evaluator: Evaluator) -> None:
+    given = ["1", "2"][: min(count, len(function.arguments))]
+    left_out = [""] * (len(function.arguments) - len(given))
+    fewer, commas = ",".join(given), ",".join([*given, *left_out])
+    assert evaluator.evaluate(f"{function.name}({commas})") == evaluator.evaluate(f"{function.name}({fewer})")
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PureWindowsPath
@@ -60,28 +61,28 @@ class Machine:
         users = self.wine.prefix / "drive_c" / "users"
         return next(path for path in users.iterdir() if path.name != "Public")
 
-    def run_to_an_answer(self, script: str, job: dict[str, Any], *, seconds: float, display: bool = False) -> Any:
-        """Run a script of the stand-in in a process of its own until it answers.
+    def run_to_an_answer(self, script: str, job: dict[str, Any], *, seconds: float, display: bool = False) -> list[Any]:
+        """Run a script of the stand-in until it has answered the whole job, each time in a process of its own.
 
         Args:
             script: its file.
             job: what it reads as JSON.
-            seconds: after which a run is taken for hanging.
+            seconds: without an answer after which a run is taken for hanging.
             display: whether it shows windows.
 
         Returns:
-            What the script wrote as JSON.
+            What the script wrote: one JSON value a line. A run that follows one that hangs writes those that lack.
         """
-        task, result = self.wine.path(CHAIN / "job.json"), self.wine.path(CHAIN / "result.json")
-        program = self.wine.windows_path(STAND_IN / script)
+        task, result = self.wine.path(CHAIN / "job.json"), self.wine.path(CHAIN / "result.jsonl")
+        command = (PYTHON, self.wine.windows_path(STAND_IN / script), CHAIN / "job.json", CHAIN / "result.jsonl")
+        last = ""
         with self.wine.alone():
             task.write_text(json.dumps(job, ensure_ascii=False), encoding="utf-8")
+            result.unlink(missing_ok=True)
             for attempt in range(1, TRIES + 1):
-                result.unlink(missing_ok=True)
+                begun = time.monotonic()
                 try:
-                    finished = self.wine.run(
-                        *(PYTHON, program, CHAIN / "job.json", CHAIN / "result.json"), seconds=seconds, display=display
-                    )
+                    finished = self.wine.run(*command, seconds=seconds, display=display, progress=result)
                 except subprocess.TimeoutExpired as late:
                     self.log.append(f"{script}: try {attempt} of {TRIES} gave no answer in {seconds:.0f} s")
                     last = (late.output or "")[-2000:]
@@ -90,8 +91,9 @@ class Machine:
                     self.wine.switch_off()
                 assert finished.returncode == 0, finished.stdout[-6000:]
                 assert result.is_file(), finished.stdout[-6000:]
-                self.log.append(f"{script}: an answer at try {attempt}")
-                return json.loads(result.read_text(encoding="utf-8"))
+                took = time.monotonic() - begun
+                self.log.append(f"{script}: all answers at try {attempt}, which took {took:.0f} s")
+                return [json.loads(line) for line in result.read_text(encoding="utf-8").splitlines()]
         raise AssertionError("\n".join([*self.log, last]))
 
     def _once(self, what: str, digest: str, do: Any) -> None:

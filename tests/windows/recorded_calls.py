@@ -39,7 +39,7 @@ def recorded_calls() -> list[Call]:
 
     def recording(function: Any, arguments: Any, **options: Any) -> Any:
         result = invoke(function, arguments, **options)
-        given = [LEFT_OUT if one is None else as_json(one) for one in arguments]  # F(1,,2) leaves one out
+        given = [as_json(one) for one in arguments]
         given += [LEFT_OUT] * (len(function.arguments) - len(given))
         call = Call(function.name, given, rows_of(as_json(result)))
         if call not in calls:  # the evaluator asks twice

@@ -7,37 +7,87 @@ import itertools
 import shutil
 from typing import Any
 
+import openpyxl
 import pytest
 from machine import Machine
-from recorded_calls import Call, recorded_calls
+from openpyxl.worksheet.table import Table as ExcelTable
+from recorded_calls import LEFT_OUT, Call, as_json, recorded_calls, rows_of
 from wine import CHECKOUT, DESK
 
 from opsheet.catalogue import FUNCTIONS
+from opsheet.settings import load_settings
+from opsheet.tables import Table, read_workbook
+from opsheet_udfs.binding import NOT_IN_TABLE, invoke
 
-BOOK = DESK / "备货 表" / "stocking.xlsx"
-LONGEST_SECONDS = 240
+FOLDER = DESK / "备货 表"
+SAMPLES = CHECKOUT / "workbooks" / "samples"
+BOOKS = ("stocking.xlsx", "pipeline.xlsx", "appointments.xlsx")
+WITH_EXCEL_TABLE = "appointments in an Excel table.xlsx"
+FAR = "CL200"  # a calling cell far from every table
+BESIDE, INSIDE = "CL", "O"  # columns of calling cells beside a table, and in the Excel table
+LEAST_BARE_FUNCTIONS = 15
+LONGEST_SECONDS = 180  # without an answer, on a machine that is busy with other tests
+Cell = tuple[str, str, str]  # workbook, sheet, address
 
 
-def answers(machine: Machine, calls: list[Call], form: str) -> list[Any]:
-    book = machine.wine.path(BOOK)
-    book.parent.mkdir(exist_ok=True)
-    shutil.copy(CHECKOUT / "workbooks" / "samples" / "stocking.xlsx", book)
+def answers(machine: Machine, calls: list[tuple[str, Call, Cell]]) -> list[Any]:
+    folder = machine.wine.path(FOLDER)
+    folder.mkdir(exist_ok=True)
+    for name in BOOKS:
+        shutil.copy(SAMPLES / name, folder / name)
+    book = openpyxl.load_workbook(folder / BOOKS[-1])
+    book.worksheets[0].add_table(ExcelTable(displayName="own", ref=book.worksheets[0].dimensions))
+    book.save(folder / WITH_EXCEL_TABLE)
     addin = machine.addin()
+    active = str(FOLDER / BOOKS[0])
     job = {
-        "dll": addin.library(str(BOOK)),
-        "command": addin.command_line(str(BOOK)),
+        "dll": addin.library(active),
+        "command": addin.command_line(active),
         "type_library": str(machine.type_library),
-        "workbook": str(BOOK),
+        "workbooks": [str(FOLDER / name) for name in (*BOOKS, WITH_EXCEL_TABLE)],
         "module": "opsheet_udfs.excel",
-        "form": form,
-        "calls": [{"name": call.name, "arguments": call.arguments} for call in calls],
+        "calls": [
+            {"name": call.name, "arguments": call.arguments, "ranges": form == "ranges", "caller": caller}
+            for form, call, caller in calls
+        ],
     }
-    result = machine.run_to_an_answer("call_functions.py", job, seconds=LONGEST_SECONDS)
-    machine.log.append(
-        f"{len(calls)} calls with {form}: Python started in {result['start_seconds']:.1f} s, "
-        f"{result['call_seconds'] * 1000:.0f} ms a call"
-    )
-    return result["answers"]
+    return machine.run_to_an_answer("call_functions.py", job, seconds=LONGEST_SECONDS)
+
+
+def every_call() -> list[tuple[str, Call, Cell]]:
+    """The examples with plain values and with ranges, and bare calls beside the samples' tables."""
+    settings = load_settings()
+    far = (BOOKS[0], read_workbook(SAMPLES / BOOKS[0], settings).sheets[0], FAR)
+    examples = [(form, call, far) for form in ("values", "ranges") for call in recorded_calls()]
+    tables = [(name, table) for name in BOOKS for table in read_workbook(SAMPLES / name, settings).tables.values()]
+    bare = [("a bare call", call, cell) for name, table in tables for call, cell in bare_calls(name, table)]
+    inside = [
+        ("a bare call", call, (WITH_EXCEL_TABLE, sheet, cell.replace(BESIDE, INSIDE)))
+        for _, call, (book, sheet, cell) in bare
+        if book == BOOKS[-1]
+    ]
+    return [*examples, *bare, *inside]
+
+
+def bare_calls(book: str, table: Table) -> list[tuple[Call, Cell]]:
+    """Every function that the table's first row supplies, with what its cells give."""
+
+    def cell(columns: tuple[str, ...]) -> Any:
+        keys = (key for key in map(in_table, columns) if key in table.columns)
+        return next((table.columns[key].raw[0] for key in keys), NOT_IN_TABLE)
+
+    def in_table(column: str) -> str:
+        owner, _, key = column.partition(".")
+        return key if owner == table.definition.key else ""
+
+    calls: list[tuple[Call, Cell]] = []
+    for function in FUNCTIONS.values():
+        if function.needed:
+            gives = invoke(function, [], settings=load_settings(), now=dt.datetime.now(), row_reader=cell)
+            if "用法" not in str(gives):
+                call = Call(function.name, [LEFT_OUT] * len(function.arguments), rows_of(as_json(gives)))
+                calls.append((call, (book, table.sheet, f"{BESIDE}{table.rows[0]}")))
+    return calls
 
 
 def shown(answer: Any) -> list[list[Any]]:
@@ -98,14 +148,18 @@ def test_another_form_of_a_result_is_noticed(right: Any, wrong: Any) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("form", ["values", "ranges"])
-def test_every_example_comes_back_as_eval_gives_it(form: str, machine: Machine) -> None:
+def test_every_call_comes_back_as_eval_gives_it(machine: Machine) -> None:
     while True:
         day = dt.date.today()
-        calls = recorded_calls()
-        got = answers(machine, calls, form)
+        calls = every_call()
+        got = answers(machine, calls)
         if day == dt.date.today():  # some depend on the day
             break
-    assert {call.name for call in calls} == set(FUNCTIONS)
-    lines = different(calls, got)
+    assert {call.name for _, call, _ in calls} == set(FUNCTIONS)
+    assert len({call.name for form, call, _ in calls if form == "a bare call"}) >= LEAST_BARE_FUNCTIONS
+    lines = [
+        f"with {form}: {line}"
+        for (form, call, _), answer in zip(calls, got, strict=True)
+        for line in different([call], [answer])
+    ]
     assert not lines, f"{len(lines)} of {len(calls)} differ:\n" + "\n".join(lines[:40])

@@ -65,7 +65,11 @@ class Wine:
         return "Z:" + str(path.resolve()).replace("/", "\\")
 
     def run(
-        self, *command: str | PureWindowsPath, seconds: float, display: bool = False
+        self,
+        *command: str | PureWindowsPath,
+        seconds: float,
+        display: bool = False,
+        progress: Path | None = None,
     ) -> subprocess.CompletedProcess[str]:
         """Run a program to its end; a Windows Python wants pipes for its input and output.
 
@@ -73,6 +77,7 @@ class Wine:
             command: the program and its arguments.
             seconds: after which it is taken for hanging.
             display: whether it shows windows; without one a message box answers 0 at once.
+            progress: a file that grows while it works; its time then counts from the last growth.
 
         Raises:
             subprocess.TimeoutExpired: after the given seconds; the machine is switched off then.
@@ -86,7 +91,7 @@ class Wine:
             start_new_session=True,
         )
         try:
-            output, _ = process.communicate(timeout=seconds)
+            output = _output_of(process, seconds, progress)
         except subprocess.TimeoutExpired as late:
             self.switch_off()
             os.killpg(process.pid, signal.SIGKILL)
@@ -105,3 +110,20 @@ class Wine:
         with (self.folder / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def _output_of(process: subprocess.Popen[bytes], seconds: float, progress: Path | None) -> bytes:
+    """What a program prints until it ends.
+
+    Raises:
+        subprocess.TimeoutExpired: when it takes too long without any progress.
+    """
+    size = -1
+    while True:
+        try:
+            return process.communicate(timeout=seconds)[0]
+        except subprocess.TimeoutExpired:
+            grown = progress.stat().st_size if progress is not None and progress.is_file() else -1
+            if grown <= size:
+                raise
+            size = grown

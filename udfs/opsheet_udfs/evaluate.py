@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from opsheet.catalogue import FUNCTIONS, Function, Text, UserError
 from opsheet.values.cells import ExcelError
-from opsheet_udfs.binding import invoke
+from opsheet_udfs.binding import OMITTED, invoke
 from opsheet_udfs.declare import find_function
 from opsheet_udfs.formula import CAPTURE, OMITTED_MARK, SERIAL, functions_in, plain, prepared, problem_of
 
@@ -260,7 +260,7 @@ def _as_argument(value: Any) -> Any:
         return [_as_argument(cell) for cell in value]
     if isinstance(value, dict):
         return ExcelError(_error_name(value))
-    return None if value == OMITTED_MARK else value
+    return OMITTED if value == OMITTED_MARK else value
 
 
 def _as_result(value: Any) -> Any:

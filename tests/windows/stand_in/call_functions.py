@@ -2,8 +2,9 @@
 
     python call_functions.py JOB RESULT
 
-The job (JSON) has the DLL, the command line, the type library, a workbook, and calls with typed arguments; so has the
-result their answers, each with the form in which Excel gets it.
+The job (JSON) has the DLL, the command line, the type library, workbooks, and calls: each with typed arguments, whether
+these are handed over as ranges, and the calling cell. The result has an answer a line, in the form in which Excel gets
+it; calls that are answered there aren't made again.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -28,28 +28,26 @@ from excel_objects import Range, Workbook
 from excel_engine import open_excel
 
 EPOCH = dt.datetime(1899, 12, 30)
-CALLER = (200, 90)  # far from every table
 
 
 def main(job_path: str, result_path: str) -> None:
     """Make all calls of the job."""
     job = json.loads(Path(job_path).read_text(encoding="utf-8"))
+    result = Path(result_path)
+    done = len(result.read_text(encoding="utf-8").splitlines()) if result.is_file() else 0
     load_interfaces(job["type_library"])
-    book = open_excel(Path(job["workbook"])).books[0].impl
+    books = open_excel(*map(Path, job["workbooks"])).books.impl
     chain = Chain(job["dll"], job["command"])
-    as_argument = Cells(book).range_of if job["form"] == "ranges" else variant
-    begun = time.perf_counter()
-    chain.python()
-    started = time.perf_counter() - begun
-    workbook = Workbook(book).served()
-    answers: list[Any] = []
-    for call in job["calls"]:
+    cells = Cells(books(1))
+    for call in job["calls"][done:]:
+        book, sheet, cell = call["caller"]
+        as_argument = cells.range_of if call["ranges"] else variant
         given = [MISSING if one == {"missing": True} else as_argument(one) for one in call["arguments"]]
-        caller = Range(book.sheets(1).range(CALLER)).served()
-        answers.append(called(chain, job["module"], call["name"], [*given, NOTHING], (workbook, caller)))
-    seconds = time.perf_counter() - begun - started
-    result = {"answers": answers, "start_seconds": started, "call_seconds": seconds / max(1, len(answers))}
-    Path(result_path).write_text(json.dumps(result, ensure_ascii=False), encoding="utf-8")
+        caller = Range(books(book).sheets(sheet).range(cell)).served()
+        both = (Workbook(books(book)).served(), caller)
+        answer = called(chain, job["module"], call["name"], [*given, NOTHING], both)
+        with result.open("a", encoding="utf-8") as lines:
+            lines.write(json.dumps(answer, ensure_ascii=False) + "\n")
     chain.stop()
     end()
 

@@ -10,6 +10,7 @@ from win32com.server.util import NewEnum
 NO_COLOR = -4142  # xlColorIndexNone
 FORMATS = -4122  # xlPasteFormats
 VISIBLE = 12  # xlCellTypeVisible
+R1C1 = -4150  # xlR1C1
 TOP = -4160  # xlTop
 CALCULATION = {-4105: "automatic", -4135: "manual", 2: "semiautomatic"}
 
@@ -69,6 +70,15 @@ class Application(ComObject):
     def Selection(self) -> Any:
         chosen = self.inner.selection
         return Range(chosen or self.inner.books.active.sheets.active.range((1, 1)))
+
+    def Range(self, address: str, _last: Any = None) -> Any:
+        """Cells by an address that names their workbook and sheet."""
+        prefix, _, cells = address.rpartition("!")
+        book, _, sheet = prefix.removeprefix("'").removesuffix("'").replace("''", "'").rpartition("]")
+        return Worksheet(self.inner.books(book.removeprefix("[")).sheets(sheet)).Range(cells)
+
+    def InputBox(self, prompt: str, title: str, default: str, *more: Any) -> Any:
+        return self.inner.InputBox(Prompt=prompt, Title=title, Default=default, Type=int(more[-1]))
 
     def Intersect(self, first: Any, second: Any, *_more: Any) -> Any:
         """The visible cells were taken from the second range."""
@@ -162,8 +172,33 @@ class Range(ComObject):
     def Cells(self, row: Any = 1, column: Any = 1) -> Any:
         return Range(self.inner(int(row), int(column)))
 
-    def Address(self, *how: Any) -> Any:
-        return self.inner.get_address()
+    def Address(
+        self, row: Any = None, column: Any = None, style: Any = None, external: Any = None, relative_to: Any = None
+    ) -> Any:
+        """Excel's ways that are asked for: absolute, with workbook and sheet, or in steps from another cell."""
+        if style == R1C1:
+            return self._steps_from(relative_to.inner)
+        if external:
+            name = f"[{self.inner.sheet.book.name}]{self.inner.sheet.name}".replace("'", "''")
+            return f"'{name}'!{self.inner.get_address()}"
+        return self.inner.get_address(row is not False, column is not False)
+
+    def _steps_from(self, other: Any) -> str:
+        area = self.inner.area
+        corners = [
+            "".join(f"{letter}[{steps}]" if steps else letter for letter, steps in (("R", row), ("C", column)))
+            for row, column in (
+                (area.top - other.row, area.left - other.column),
+                (area.bottom - other.row, area.right - other.column),
+            )
+        ]
+        return corners[0] if corners[0] == corners[1] else ":".join(corners)
+
+    def Range(self, address: str, _last: Any = None) -> Any:
+        """Cells by their address as if the first of these were A1."""
+        cells = self.inner.sheet.range(address)
+        row, column = self.inner.row - 1 + cells.row, self.inner.column - 1 + cells.column
+        return Range(type(cells)(cells.sheet, row, column, cells.row_count, cells.column_count))
 
     def Value(self, kind: Any = None) -> Any:
         return self.inner.raw_value

@@ -2,8 +2,9 @@
 
     python press_buttons.py JOB RESULT
 
-The job (JSON) names a workbook, the Python that VBA hands over, and where to save the workbook as it is after it and
-after undo. Message boxes are read and answered with OK.
+The job (JSON) has presses: each names a workbook, the Python that VBA hands over, and where to save the workbook as it
+is after it and after undo. Message boxes are read and answered with OK, or with No where they ask; an input box keeps
+what it proposes. What was said is written to the result, a line a press; presses that stand there aren't made again.
 """
 
 from __future__ import annotations
@@ -34,22 +35,34 @@ DIALOG = "#32770"
 
 
 def main(job_path: str, result_path: str) -> None:
-    """Press a button and then undo on a workbook that was opened for it."""
+    """Press each button and then undo, on a workbook that was opened for it."""
     job = json.loads(Path(job_path).read_text(encoding="utf-8"))
+    result = Path(result_path)
+    done = len(result.read_text(encoding="utf-8").splitlines()) if result.is_file() else 0
     load_interfaces(job["type_library"])
     chain = Chain(job["dll"], job["command"])
     reader = Reader()
-    book = open_excel(Path(job["book"])).books[0].impl
-    workbook = Workbook(book).served()
-    said: dict[str, list[str]] = {}
-    for name, command in (("after", job["python"]), ("undone", job["undo"])):
-        run_python(chain, job["module"], workbook, command)
-        book.save(job[name])
-        said[name] = reader.take()
-        print(command, said[name], flush=True)
-    Path(result_path).write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
+    for press in job["presses"][done:]:
+        said = pressed(chain, reader, job["module"], press)
+        with result.open("a", encoding="utf-8") as lines:
+            lines.write(json.dumps(said, ensure_ascii=False) + "\n")
     chain.stop()
     end()
+
+
+def pressed(chain: Chain, reader: Reader, module: str, press: dict[str, str]) -> dict[str, Any]:
+    """What one button and then undo said, and how many seconds they took."""
+    app = open_excel(Path(press["book"]))
+    book = app.books[0].impl
+    workbook = Workbook(book).served()
+    said: dict[str, Any] = {}
+    for name, command in (("after", press["python"]), ("undone", press["undo"])):
+        begun = time.perf_counter()
+        run_python(chain, module, workbook, command)
+        said[f"{name} seconds"] = time.perf_counter() - begun
+        book.save(press[name])
+        said[name] = reader.take()
+    return {**said, "asked": [question[1] for question in app.impl.questions]}
 
 
 def run_python(chain: Chain, module: str, workbook: Any, command: str) -> None:
@@ -84,7 +97,8 @@ class Reader(threading.Thread):
             if window not in self._seen:
                 self._seen.add(window)
                 self._texts.append("\n".join(self._lines(window)))
-            win32gui.PostMessage(window, win32con.WM_COMMAND, win32con.IDOK, 0)
+            asks = not win32gui.FindWindowEx(window, 0, "Button", "OK")
+            win32gui.PostMessage(window, win32con.WM_COMMAND, win32con.IDNO if asks else win32con.IDOK, 0)
         return True
 
     @staticmethod

@@ -107,9 +107,23 @@ def _complete(function: Function, arguments: Sequence[Any], row_reader: RowReade
     given += [OMITTED] * (len(function.arguments) - len(given))
     if row_reader is not None and function.needed and all(raw is OMITTED for raw in given):
         given = [_from_row(argument, row_reader) for argument in function.arguments]
+    else:
+        given = _with_blanks(function, given)
     if any(raw is OMITTED and not argument.optional for raw, argument in zip(given, function.arguments, strict=True)):
         return None
     return given
+
+
+def _with_blanks(function: Function, given: list[Any]) -> list[Any]:
+    """Blanks for what a call leaves out where a blank has a meaning, and others of its kind are given.
+
+    Excel doesn't tell ``F(1,,2)`` and ``F(1)`` apart from a call that gives an argument of no value: the sum of five
+    segments takes two of them, but stock without any sales is a call that isn't finished.
+    """
+    pairs = list(zip(given, function.arguments, strict=True))
+    if not any(raw is not OMITTED and (argument.blank or argument.optional) for raw, argument in pairs):
+        return given
+    return [None if raw is OMITTED and argument.blank and not argument.optional else raw for raw, argument in pairs]
 
 
 def _from_row(argument: Argument, row_reader: RowReader) -> Any:

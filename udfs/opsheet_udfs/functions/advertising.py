@@ -198,7 +198,7 @@ def AD_CTR(_: Call, clicks: Numbers, impressions: Numbers) -> Numbers:
     arguments=(_amount("orders", "广告订单", "orders that ads brought"), _CLICKS),
     result=Kind.NUMBER,
     source="后台模块 4 advertising",
-    examples=(Example("=AD_CVR(6,60)", 0.1), Example("=AD_CVR(6,)", None)),
+    examples=(Example("=AD_CVR(6,60)", 0.1), Example('=AD_CVR(6,"")', None)),
 )
 def AD_CVR(_: Call, orders: Numbers, clicks: Numbers) -> Numbers:
     """Divide orders by clicks."""
