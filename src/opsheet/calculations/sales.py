@@ -144,8 +144,9 @@ def average_sales(sales: DailySales, last_day: dt.date) -> list[ProductSales]:
     .. math:: \bar u_n = \frac{1}{|D_n|} \sum_{t \in D_n} u_t
 
     :math:`D_n` are the days of the window that there are: those that the shop's files cover, from the product's first
-    day on. A day that is covered but doesn't list the product counts as a day without sales. Where a shop's files
-    never list a product without sales, its first sale isn't taken for the beginning.
+    day on. A day that is covered but doesn't list the product counts as a day without sales. Where the files leave out
+    products without sales (some product is missing on a day, none is ever listed with 0), a product's first sale isn't
+    taken for its beginning.
 
     Args:
         sales: complete days.
@@ -162,7 +163,8 @@ def average_sales(sales: DailySales, last_day: dt.date) -> list[ProductSales]:
     by_day = recent.groupby([*_GROUP, "day"])["units"]
     units = by_day.sum(min_count=1).unstack("day")
     is_listed = by_day.size().unstack("day").notna()
-    counts = _covered(is_listed) & _after_first(rows, is_listed) & (units.notna() | ~is_listed)
+    covered = is_listed.groupby(level=_SHOP).transform("any")
+    counts = covered & _after_first(rows, is_listed, covered) & (units.notna() | ~is_listed)
     sold = units.fillna(0).where(counts)
     names = recent.groupby(_GROUP)[["shop", "msku"]].first()
     windows = {size: _window(sold, last_day, size) for size in WINDOWS}
@@ -183,21 +185,16 @@ def average_sales(sales: DailySales, last_day: dt.date) -> list[ProductSales]:
     ]
 
 
-def _covered(is_listed: Any) -> Any:
-    """True on the days that the shop's files cover."""
-    return is_listed.groupby(level=_SHOP).transform("any")
-
-
-def _after_first(rows: Any, is_listed: Any) -> Any:
-    """True from the day on which a product, or where products without sales aren't listed its shop, first appears."""
-    import numpy as np
-
-    first = rows.groupby(_GROUP)["day"].min().reindex(is_listed.index)
-    of_shop = rows.groupby(_SHOP)["day"].min()
-    lists_zeros = rows["units"].eq(0).groupby([rows[key] for key in _SHOP]).any()
-    shops = is_listed.index.droplevel("msku_key")
-    begins = np.where(lists_zeros.reindex(shops).to_numpy(), first.to_numpy(), of_shop.reindex(shops).to_numpy())
-    return is_listed.columns.to_numpy()[None, :] >= begins[:, None]
+def _after_first(rows: Any, is_listed: Any, covered: Any) -> Any:
+    """True from a product's first day on, or from its shop's where products without sales aren't listed."""
+    first = rows.groupby(_GROUP)["day"].min().reindex(is_listed.index).to_numpy()
+    days = is_listed.columns.to_numpy()[None, :]
+    since_first = days >= first[:, None]
+    has_gaps = (covered & since_first & ~is_listed).to_numpy().any()
+    if not has_gaps or rows["units"].eq(0).any():
+        return since_first
+    of_shop = rows.groupby(_SHOP)["day"].min().reindex(is_listed.index.droplevel("msku_key")).to_numpy()
+    return days >= of_shop[:, None]
 
 
 def _window(sold: Any, last_day: dt.date, days: int) -> Any:
