@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from opsheet.calculations.product_match import Matches
-from opsheet.calculations.sales import WINDOWS, ProductSales
+from opsheet.calculations.sales import ProductSales
 from opsheet.calculations.stock_on_hand import StockOnHand
 from opsheet.catalogue import Message, Severity, Text
 from opsheet.exports.problems import listed
 from opsheet.outcome import AddSheet, CellValue, Link
+from opsheet.rules.velocity import WINDOWS
 from opsheet.settings import Settings
 from opsheet.tables import Table
 from opsheet_macros.writing.columns import link_to

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated
 
 from opsheet.calculations.product_match import Matches, match_products
 from opsheet.calculations.sales import (
-    WINDOWS,
     DailySales,
     ProductSales,
     average_sales,
@@ -24,6 +23,7 @@ from opsheet.catalogue import FileProblemError, Input, Message, RefusedError, Se
 from opsheet.exports import problems
 from opsheet.outcome import CellValue, Edit, Facts, Note, Outcome, Request, SetNote
 from opsheet.rules.replenishment import settled
+from opsheet.rules.velocity import WINDOWS
 from opsheet.settings import Settings
 from opsheet.tables import Table
 from opsheet_macros.declare import action

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from opsheet.catalogue import FileProblemError, Text
 from opsheet.exports.conventions import load_conventions
+from opsheet.rules.velocity import WINDOWS
 from opsheet.values import fold
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from opsheet.exports.folder import DataFolder
 
 SOURCES = ("lingxing_product_performance", "amazon_business_report")  # the first that has days counts
-WINDOWS = (7, 14, 30)
 _GROUP = ["shop_key", "site", "msku_key"]
 _SHOP = ["shop_key", "site"]
 _DAY = dt.timedelta(days=1)
