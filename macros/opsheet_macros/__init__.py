@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _MODULES: Final = {  # each action's module, in the order of the ribbon's buttons
     "validate_stocking": "stocking.validate",
+    "refresh_sales": "stocking.refresh_sales",
     "calculate_stocking": "stocking.calculate",
     "fix_stocking": "stocking.fix",
     "export_approval": "stocking.export_approval",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,7 @@ OWNERS = [
     for msku in ("HI-8PCS-001", "HI-8PCS-002", "A-2")
 ]
 EXPECTATIONS = {"sheet", "sheet_column", "column", "cells", "facts", "says", "files", "refused", "statuses"}
-KNOWN = {"case", "why", "now", "inputs", "rows", "letters", "taken", "sheet_name", *EXPECTATIONS}
+KNOWN = {"case", "why", "now", "inputs", "rows", "letters", "taken", "data", "settings", "sheet_name", *EXPECTATIONS}
 
 
 def cases() -> list[Any]:
@@ -110,7 +111,19 @@ def workbook(team: Settings, action: str, case: dict[str, Any]) -> Workbook:
     return build_workbook(team, *tables)
 
 
-def run(team: Settings, action: str, case: dict[str, Any]) -> tuple[Workbook, Outcome]:
+def data_folder(files: dict[str, Any], path: Path) -> Folder:
+    """A data folder: rows of cells separated by spaces, or the same with the moment of the download."""
+    path.mkdir()
+    for name, file in files.items():
+        content = {"rows": file} if isinstance(file, str) else file
+        lines = [",".join(line.split()) for line in content["rows"].splitlines()]
+        (path / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+        moment = dt.datetime.fromisoformat(str(content.get("downloaded", "2025-03-31 12:00"))).timestamp()
+        os.utime(path / name, (moment, moment))
+    return Folder(path, sorted(files), frozenset(files), {}.__getitem__)
+
+
+def run(team: Settings, action: str, case: dict[str, Any], folder: Path) -> tuple[Workbook, Outcome]:
     now = case.get("now", NOW)
     now = now if isinstance(now, dt.datetime) else dt.datetime.fromisoformat(str(now))
     values: dict[str, Any] = dict(parse_inputs(load_action(action), case.get("inputs", {})))
@@ -119,6 +132,10 @@ def run(team: Settings, action: str, case: dict[str, Any]) -> tuple[Workbook, Ou
         values["letters"] = Folder(
             Path("letters"), names, frozenset([*names, *case.get("taken", [])]), case["letters"].__getitem__
         )
+    if "data" in case:
+        values["folder"] = data_folder(case["data"], folder / "data")
+    if "settings" in case:
+        team = load_settings(Path("no team settings"), **case["settings"])
     rows = frozenset(case["rows"]) if "rows" in case else None
     book = workbook(team, action, case)
     return book, run_action(action, Request(book, team, now, rows, Inputs(values)))
@@ -172,16 +189,20 @@ def assert_holds(found: Any, expected: Any, why: str) -> None:
 
 
 @pytest.mark.parametrize(("action", "case"), cases())
-def test_case(action: str, case: dict[str, Any], team: Settings) -> None:
+def test_case(
+    action: str, case: dict[str, Any], team: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("OPSHEET_CONFIG", str(tmp_path / "no settings here"))
     why = case["why"]
     assert set(case) <= KNOWN | set(team.tables), "an unknown key would check nothing"
     assert EXPECTATIONS & set(case), "a case expects something"
     if "refused" in case:
         with pytest.raises(UserError) as refusal:
-            run(team, action, case)
+            run(team, action, case, tmp_path)
         assert case["refused"] in refusal.value.render("zh"), why
         return
-    book, outcome = run(team, action, case)
+    book, outcome = run(team, action, case, tmp_path)
     facts = outcome.facts.to_json()
     assert_holds(facts, case.get("facts", {}), why)
     for header, values in case.get("column", {}).items():

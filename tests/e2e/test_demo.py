@@ -27,7 +27,7 @@ def test_the_demo_runs_twice_and_says_where_results_lie(opsheet: CommandLine, tm
         runs.append({path.name for path in folder.iterdir() if not path.name.startswith(".")})
         assert all(name in said.out for name in runs[-1])
     assert runs[0] == runs[1]
-    assert len(runs[0]) == 11
+    assert len(runs[0]) == 13
 
 
 def test_the_demo_leaves_a_folder_of_others_alone(opsheet: CommandLine, tmp_path: Path) -> None:

@@ -12,12 +12,14 @@ import jsonschema
 import pytest
 
 from command_line import AS_OF, ROOT, SAMPLES, CommandLine
+from opsheet.samples.data_folder import write_data_folder
 from opsheet_macros import ACTION_KEYS
+from team_settings import team_settings
 
 SCHEMA = json.loads((ROOT / "docs" / "run.schema.json").read_text(encoding="utf-8"))
 ADDRESS = re.compile(r"0x[0-9a-f]{6,}|object at|<[a-z_.]+ ")
 SAMPLE: dict[str, str] = {
-    **dict.fromkeys(["validate_stocking", "calculate_stocking", "fix_stocking"], "stocking.xlsx"),
+    **dict.fromkeys(["validate_stocking", "calculate_stocking", "fix_stocking", "refresh_sales"], "stocking.xlsx"),
     "export_approval": "stocking_clean.xlsx",
     **dict.fromkeys(["validate_appointments", "name_letters"], "appointments.xlsx"),
     **dict.fromkeys(
@@ -36,6 +38,9 @@ def test_every_action_prints_what_its_schema_says(opsheet: CommandLine, tmp_path
     if action == "name_letters":
         shutil.copytree(SAMPLES / "letters", tmp_path / "letters")
         inputs = ("--letters", tmp_path / "letters")
+    if action == "refresh_sales":
+        write_data_folder(tmp_path / "data", team_settings())
+        inputs = ("--folder", tmp_path / "data", "--stock", "yes")
     file = SAMPLES / SAMPLE[action]
     said = opsheet("run", action, file, "-o", tmp_path / "out", "--dry-run", "--json", *inputs, *AS_OF)
     document = said.json

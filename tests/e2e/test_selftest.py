@@ -14,6 +14,7 @@ from command_line import CommandLine
 from opsheet.addin.ribbon_xml import OWN_BUTTONS
 from opsheet.catalogue import FUNCTIONS
 from opsheet.cli.session import BAD_INPUT, CLEAN
+from opsheet.samples.data_folder import write_data_folder
 from opsheet.workbooks.function_sheet import EXPECTED_COLUMN, FIRST_ROW, RESULT_COLUMN, VERDICT_COLUMN
 from opsheet.workbooks.selftest import HEADER_ROW
 from opsheet_macros import load_actions
@@ -85,10 +86,15 @@ def test_every_button_waits_to_be_tried(selftest: Path) -> None:
     assert labels == [*(action.label.zh for action in load_actions().values()), *own]
 
 
-def test_every_action_finds_its_tables_in_the_selftest(selftest: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_action_finds_its_tables_in_the_selftest(
+    selftest: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    write_data_folder(tmp_path / "data", team_settings())
+    inputs = {"refresh_sales": ("--folder", tmp_path / "data")}
     for key, action in load_actions().items():
         if action.tables:
-            said = CommandLine(capsys)("--lang", "zh", "run", key, selftest, "--dry-run")
+            said = CommandLine(capsys)("--lang", "zh", "run", key, selftest, "--dry-run", *inputs.get(key, ()))
             assert f"“{action.label.zh}”需要它" not in said.err, said.sentences
             assert said.status == CLEAN or key == "export_approval", said.sentences  # which wants errors mended first
 

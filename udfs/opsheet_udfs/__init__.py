@@ -10,6 +10,7 @@ AREAS = (
     "segments",
     "replenishment",
     "shares",
+    "planning",
     "shipments",
     "deliveries",
     "performance",

@@ -9,7 +9,17 @@ from opsheet.rules.errors import Fault
 
 RULE_TEXTS: dict[str, Text] = {
     "short-of-stock": Text("库存不够，还缺 {missing} 件", "not enough stock, {missing} units short"),
+    "few-days-in-stock": Text(
+        "只有 {days} 天有货，不足 {fewest} 天，算不出日均；请沿用上次的日均",
+        "In stock for {days} days, fewer than {fewest}: no average. Keep the last one",
+    ),
+    "arrival-without-date": Text(
+        "有 {units} 件没有到货日期，请填日期", "{units} units have no arrival date. Enter the date"
+    ),
     "one-quantity": Text("数量只能是一个数", "the quantity must be one number"),
+    "units-without-date": Text(
+        "有 {units} 件没有入库日期，请填日期", "{units} units have no date received. Enter the date"
+    ),
     "batch-without-date": Text("批次“{batch}”没有入库日期", 'batch "{batch}" has no day on which it came in'),
     "sku-brand-short": Text("品牌“{brand}”取不出 {count} 个字母", 'brand "{brand}" gives no {count} letters'),
     "sku-no-product": Text("品名取不出拼音首字母", "the product name gives no initials"),

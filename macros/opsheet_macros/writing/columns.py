@@ -92,7 +92,13 @@ def cell_values(values: NDArray[Any]) -> list[CellValue]:
     return [plain(value) for value in exact.tolist()]
 
 
-def column_edits(table: Table, key: str, letter: str, values: Sequence[CellValue | Formula]) -> list[Edit]:
+def column_edits(
+    table: Table,
+    key: str,
+    letter: str,
+    values: Sequence[CellValue | Formula],
+    only: frozenset[int] | None = None,
+) -> list[Edit]:
     """Fill a column of a table, or add it.
 
     Args:
@@ -100,20 +106,22 @@ def column_edits(table: Table, key: str, letter: str, values: Sequence[CellValue
         key: of the column in the table's definition.
         letter: of the column that it is in, or will be in.
         values: one for each row of the table.
+        only: the row numbers whose cells of a column that is there already are written; by default all.
 
     Returns:
         Edits that touch the table's rows and nothing between them.
     """
     if key not in table.columns:
         return [_new_column(table, key, letter, values)]
-    return [*_values(table, letter, values), *_number_format(table, key, letter)]
+    rows = frozenset(table.rows.tolist()) if only is None else only
+    return [*_values(table, letter, values, rows), *_number_format(table, key, letter, rows)]
 
 
-def _values(table: Table, letter: str, values: Sequence[CellValue | Formula]) -> list[Edit]:
+def _values(table: Table, letter: str, values: Sequence[CellValue | Formula], rows: frozenset[int]) -> list[Edit]:
     by_row = {
         row: value
         for row, value in zip(table.rows.tolist(), values, strict=True)
-        if f"{letter}{row}" not in table.merged
+        if row in rows and f"{letter}{row}" not in table.merged
     }
     return [
         SetCells(table.sheet, f"{letter}{first}", [[by_row[row]] for row in range(first, last + 1)])
@@ -121,11 +129,11 @@ def _values(table: Table, letter: str, values: Sequence[CellValue | Formula]) ->
     ]
 
 
-def _number_format(table: Table, key: str, letter: str) -> list[Edit]:
+def _number_format(table: Table, key: str, letter: str, rows: frozenset[int]) -> list[Edit]:
     number_format = table.definition.columns[key].number_format
-    if number_format is None or not len(table):
+    if number_format is None or not rows:
         return []
-    return [SetNumberFormat(table.sheet, ranges(letter, table.rows.tolist()), number_format)]
+    return [SetNumberFormat(table.sheet, ranges(letter, rows), number_format)]
 
 
 def _new_column(table: Table, key: str, letter: str, values: Sequence[CellValue | Formula]) -> Edit:

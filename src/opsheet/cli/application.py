@@ -137,6 +137,21 @@ def data(
     return run_data(context.obj, folder, as_json=json)
 
 
+@_command("why")
+def why(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A workbook with a stocking sheet.")],
+    row: Annotated[int, typer.Option("--row", metavar="N", help="The row of the sheet.")],
+    as_of: AsOf = None,
+    json: Json = False,
+) -> int:
+    """Explain the figures of one row step by step: inputs with their cells, rule, settings, result."""
+    from opsheet.cli import typed
+    from opsheet.cli.why import run_why
+
+    return run_why(context.obj, file, row, moment(typed.day(as_of)), as_json=json)
+
+
 @_command("undo")
 def undo(
     context: typer.Context,

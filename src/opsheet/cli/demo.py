@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SAMPLES = ("stocking.xlsx", "stocking_clean.xlsx", "pipeline.xlsx", "appointments.xlsx")
 SHIPPING = {"track_pipeline": "tracked", "turnover_report": "report", "plan_deliveries": "planned"}
 MARKER = ".opsheet-demo"  # lists what an earlier demo wrote, so that the next one may take it away
+DATA = "data"  # the folder of the sample exports
 APPROVED = "head_approval=通过"
 
 _NOT_OURS = Text(
@@ -30,6 +31,8 @@ _BEGIN = Text("样例：{path}（以 {day} 为今天）", "sample: {path} (as of
 _CLEAN = Text("{file}：没有发现问题", "{file}: nothing found")
 _RESULTS = Text("结果在 {folder}：", "results in {folder}:")
 _MADE: dict[str, Text] = {
+    "data": Text("60 天的报表样例，即数据文件夹", "a sample data folder, 60 days of exports"),
+    "refreshed": Text("日均和库存已按报表更新", "averages and stock refreshed from the exports"),
     "checked": Text("计算列已填、问题已标注", "calculated columns filled, problems marked"),
     "fixed": Text("可自动修正的问题已改", "what can be fixed by itself is fixed"),
     "form": Text("已通过的行的备货计划审批表", "approval form of the approved rows"),
@@ -42,7 +45,7 @@ _HEADERS = (Text("等级", "severity"), Text("代码", "code"), Text("条数", "
 
 
 def run_demo(session: Session, folder: Path) -> int:
-    """Check, calculate, mark and fix the sample sheet, export its approval form, then track and ship.
+    """Check, calculate, mark and fix the sample sheet, refresh its sales, export its approval form, track and ship.
 
     Args:
         session: the run's language and settings.
@@ -59,18 +62,23 @@ def run_demo(session: Session, folder: Path) -> int:
 
     _clear(folder)
     faulty, clean, pipeline, appointments = _copy_samples(folder)
+    exports = _write_exports(folder, session)
+    _remember(folder, [faulty, clean, pipeline, appointments, *exports])
     choices = run.Choices(now=moment(as_of()), folder=folder)
     session.say(_BEGIN.render(session.language, path=faulty, day=as_of()))
     results = check.check_files([faulty, clean], session, choices.now)
     _show_summary(results[0].findings, session)
     session.say(_CLEAN.render(session.language, file=clean.name))
     made = _make_results(faulty, session, choices)
+    made += _refresh(clean, session, choices)
     session.say("")
     for sample in (pipeline, appointments):
         session.say(_BEGIN.render(session.language, path=sample, day=as_of()))
     made += [(path, what) for key, what in SHIPPING.items() for path in _run(key, pipeline, session, choices, say=True)]
     made += [(path, "appointments") for path in _run("validate_appointments", appointments, session, choices, say=True)]
-    _remember(folder, [faulty, clean, pipeline, appointments, *(path for path, _ in made)])
+    _remember(
+        folder, [faulty, clean, pipeline, appointments, *(path for path, _ in made if path != folder / DATA), *exports]
+    )
     _show_letters(appointments, session, choices)
     session.say("")
     session.say(_RESULTS.render(session.language, folder=folder.resolve()))
@@ -88,6 +96,22 @@ def _make_results(sample: Path, session: Session, choices: run.Choices) -> list[
     approved = run.Choices(choices.now, choices.folder, {"where": APPROVED})
     form = _run("export_approval", final, session, approved)
     return [(final, "checked"), *((path, "fixed") for path in fixed), *((path, "form") for path in form)]
+
+
+def _write_exports(folder: Path, session: Session) -> list[Path]:
+    from opsheet.samples.data_folder import write_data_folder
+
+    return write_data_folder(folder / DATA, session.settings)
+
+
+def _refresh(sheet: Path, session: Session, choices: run.Choices) -> list[tuple[Path, str]]:
+    """Bring the clean sheet up to date from the sample data folder."""
+    data = sheet.parent / DATA
+    session.say("")
+    session.say(_BEGIN.render(session.language, path=data, day=choices.now.date()))
+    wanted = run.Choices(choices.now, choices.folder, {"folder": str(data), "stock": "yes"})
+    refreshed = _run("refresh_sales", sheet, session, wanted, say=True)
+    return [(data, "data"), *((path, "refreshed") for path in refreshed)]
 
 
 def _show_letters(appointments: Path, session: Session, choices: run.Choices) -> None:
@@ -135,6 +159,9 @@ def _clear(folder: Path) -> None:
     earlier = marker.read_text(encoding="utf-8").splitlines() if marker.is_file() else []
     for name in earlier:
         (folder / Path(name).name).unlink(missing_ok=True)
+        (folder / DATA / Path(name).name).unlink(missing_ok=True)
+    if earlier and (folder / DATA).is_dir() and not any((folder / DATA).iterdir()):
+        (folder / DATA).rmdir()
     if folder.is_dir() and not earlier and any(folder.iterdir()):
         raise FileProblemError(_NOT_OURS, folder=folder)
 

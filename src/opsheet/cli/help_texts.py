@@ -42,6 +42,11 @@ CHINESE: dict[str, str] = {
     "Show what the exports in the data folder cover. Exit status: 0 all were read, 1 some are not known exports.": (
         "显示数据文件夹里的报表和覆盖的时段。退出码：0 全部读取，1 有不认识的文件。"
     ),
+    "A workbook with a stocking sheet.": "含备货单的工作簿。",
+    "The row of the sheet.": "工作表里的行号。",
+    "Explain the figures of one row step by step: inputs with their cells, rule, settings, result.": (
+        "逐步说明一行的每个数字：数据和单元格、规则、设置、结果。"
+    ),
     "Only say what would be done.": "只说明会做什么，不写任何文件。",
     "Take the last action on a workbook back, or put the old names of renamed letters back.": (
         "撤销工作簿的上一步操作，或把改过名的预约信改回原名。"

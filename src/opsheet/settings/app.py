@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field
 from opsheet.catalogue import Text
 from opsheet.settings.base import Int, Model, Real, Threshold, Words
 from opsheet.settings.errors import ImpossibleValueError
+from opsheet.values import fold
 
 Color = Annotated[str, Field(pattern="^#[0-9A-Fa-f]{6}$")]
 
@@ -38,6 +39,7 @@ class SheetNames(Model):
     deliveries: Words
     allocation: Words
     fixes: Words
+    sales: Words
 
 
 class Reading(Model):
@@ -58,10 +60,30 @@ def _pattern(value: str) -> str:
     return value
 
 
+class WarehouseKinds(Model):
+    """Words in the names of Lingxing's warehouses, by the column of the stocking sheet that their stock belongs to."""
+
+    domestic_stock: tuple[str, ...]
+    overseas_stock: tuple[str, ...]
+    forwarder_stock: tuple[str, ...]
+
+    def kind_of(self, name: str) -> str | None:
+        """The column that a warehouse's stock belongs to, or None.
+
+        Example:
+            >>> kinds = WarehouseKinds(domestic_stock=("深圳",), overseas_stock=("海外",), forwarder_stock=())
+            >>> kinds.kind_of("墨西哥海外仓"), kinds.kind_of("退货仓")
+            ('overseas_stock', None)
+        """
+        kinds: dict[str, tuple[str, ...]] = self.model_dump()
+        return next((kind for kind, words in kinds.items() if any(fold(word) in fold(name) for word in words)), None)
+
+
 class Data(Model):
     """Where the team's exports are, and what their folders and names say (groups site, shop, from, to, day)."""
 
     folder: str | None
+    warehouses: WarehouseKinds
     cache: bool
     name_patterns: tuple[Annotated[str, AfterValidator(_pattern)], ...]
 

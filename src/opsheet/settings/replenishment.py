@@ -121,6 +121,39 @@ class TrialWords(Model):
     missed: Words
 
 
+class Planning(Model):
+    """Planning that looks ahead; ``when_apart`` says what becomes of averages whose stock is of another day."""
+
+    weak_day: Threshold[Real]
+    weak_day_from: Threshold[Real]
+    fewest_days_in_stock: Threshold[Int]
+    service_level: Threshold[Real]
+    safety_least: Threshold[Int]
+    safety_most: Threshold[Int]
+    excess_after: Threshold[Int]
+    data_apart: Threshold[Int]
+    when_apart: Literal["mark", "refuse"]
+
+    @model_validator(mode="after")
+    def _possible(self) -> Planning:
+        for day in days_to_check(self.safety_least, self.safety_most, self.service_level):
+            least, most, service = (one.on(day) for one in (self.safety_least, self.safety_most, self.service_level))
+            if most < least:
+                raise ImpossibleValueError(
+                    Text(
+                        "safety_most（{most}）小于 safety_least（{least}）",
+                        "safety_most ({most}) is less than safety_least ({least})",
+                    ),
+                    most=most,
+                    least=least,
+                )
+            if not 0 < service < 1:
+                raise ImpossibleValueError(
+                    Text("service_level 应在 0 与 1 之间", "service_level must be between 0 and 1")
+                )
+        return self
+
+
 class ReplenishmentSettings(Model):
     """Everything in ``replenishment.yaml``."""
 
@@ -138,3 +171,4 @@ class ReplenishmentSettings(Model):
     kinds: Kinds
     trial_sell_out: Threshold[Int]
     trial_words: TrialWords
+    planning: Planning

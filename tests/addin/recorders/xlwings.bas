@@ -51,6 +51,6 @@ End Sub
 
 Public Sub RecordHelp(Macro As String, Description As String, Category As String, Optional ArgumentDescriptions As Variant)
     If gRefusedWhileHidden And gHidden Then Err.Raise 1004
-    If InStr(Macro, "!" & gRefused) > 0 And gRefused <> "" Then Err.Raise 1004
+    If InStr(Macro & "|", "!" & gRefused & "|") > 0 And gRefused <> "" Then Err.Raise 1004
     LogLine Macro & "|" & Description & "|" & Category
 End Sub

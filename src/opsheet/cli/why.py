@@ -1,0 +1,146 @@
+"""``opsheet why``: the figures of one row, step by step."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from opsheet.catalogue import RefusedError, TableProblemError, Text
+from opsheet.cli.session import CLEAN, Session
+
+if TYPE_CHECKING:
+    from opsheet.calculations.why import Source, Step
+    from opsheet.tables import Table
+
+TABLE = "stocking"
+_NO_TABLE = Text("{file} 里没有{table}", "{file} has no {table}")
+_NO_ROW = Text(
+    "“{sheet}”第 {row} 行没有数据，数据在第 {first} 到 {last} 行",
+    "“{sheet}” has no data in row {row}; its rows are {first} to {last}",
+)
+_TITLE = Text("{file} “{sheet}”第 {row} 行：{name}", "{file} “{sheet}” row {row}: {name}")
+_FIGURE = Text("{number}. {name} = {value}{stored}", "{number}. {name} = {value}{stored}")
+_STORED = Text("（表里 {cell} 是 {value}，请重新计算）", " ({cell} holds {value}: calculate again)")
+_RULE = Text("   规则：{rule}", "   Rule: {rule}")
+_INPUTS = Text("   数据：{inputs}", "   Inputs: {inputs}")
+_SETTINGS = Text("   设置：{settings}", "   Settings: {settings}")
+_CALCULATION = Text("   计算：{calculation}", "   Calculation: {calculation}")
+_INPUT = Text("{name}（{cell}）{value}", "{name} ({cell}) {value}")
+_EARLIER = Text("{name} {value}", "{name} {value}")
+_SETTING = Text("{place} {value:g} {unit}（{source}）", "{place} {value:g} {unit} ({source})")
+_UNITS = {"days": Text("天", "days"), "share": Text("（比例）", "(share)"), "units": Text("件", "units")}
+_BLANK = Text("空白", "blank")
+_UNKNOWN = Text("算不出，请看数据里的空白或错误", "not known; see the blank or wrong inputs")
+_BETWEEN = Text("；", "; ")
+
+
+def run_why(session: Session, file: Path, row: int, now: dt.datetime, *, as_json: bool) -> int:
+    """Explain one row of a stocking sheet.
+
+    Args:
+        session: the run's language and settings.
+        file: the workbook.
+        row: the sheet's row number.
+        now: the moment that counts as now.
+        as_json: print one JSON document.
+
+    Returns:
+        0.
+
+    Raises:
+        TableProblemError: when the workbook has no stocking sheet.
+        RefusedError: when the row holds no data.
+    """
+    from opsheet.calculations.why import explain_row
+    from opsheet.tables import read_workbook
+
+    workbook = read_workbook(file, session.settings)
+    if TABLE not in workbook.tables:
+        raise TableProblemError(_NO_TABLE, file=workbook.name, table=session.settings.tables[TABLE].name.text)
+    table = workbook.tables[TABLE]
+    rows = table.rows.tolist()
+    if row not in rows:
+        raise RefusedError(_NO_ROW, sheet=table.sheet, row=row, first=min(rows, default=0), last=max(rows, default=0))
+    index = rows.index(row)
+    steps = explain_row(table, index, session.settings, now.date())
+    if as_json:
+        explained = [_document(step, session.language) for step in steps]
+        document = {"file": str(file), "sheet": table.sheet, "row": row, "steps": explained}
+        session.say(json.dumps(document, ensure_ascii=False, indent=2))
+        return CLEAN
+    _show(steps, session, {"file": workbook.name, "sheet": table.sheet, "row": row, "name": _name(table, index)})
+    return CLEAN
+
+
+def _name(table: Table, index: int) -> str:
+    named = (table.texts(key)[index] for key in ("shop", "msku", "product"))
+    return " ".join(str(part) for part in named if part)
+
+
+def _show(steps: list[Step], session: Session, about: dict[str, Any]) -> None:
+    language = session.language
+    session.say(_TITLE.render(language, **about))
+    for number, step in enumerate(steps, start=1):
+        value = _UNKNOWN[language] if step.value is None else _written(step.value, language)
+        figure = {"number": number, "name": step.name, "value": value, "stored": _stored(step, language)}
+        session.say(_FIGURE.render(language, **figure))
+        session.say(_RULE.render(language, rule=step.rule))
+        session.say(_INPUTS.render(language, inputs=_joined([_input(one, language) for one in step.sources], language)))
+        if step.settings:
+            used = [
+                _SETTING.render(language, place=one.place, value=one.value, unit=_UNITS[one.unit], source=one.source)
+                for one in step.settings
+            ]
+            session.say(_SETTINGS.render(language, settings=_joined(used, language)))
+        if step.calculation is not None:
+            session.say(_CALCULATION.render(language, calculation=step.calculation))
+
+
+def _joined(parts: list[str], language: str) -> str:
+    return _BETWEEN[language].join(parts)
+
+
+def _input(source: Source, language: str) -> str:
+    value = _written(source.value, language)
+    if source.cell is None:
+        return _EARLIER.render(language, name=source.name, value=value)
+    return _INPUT.render(language, name=source.name, cell=source.cell, value=value)
+
+
+def _stored(step: Step, language: str) -> str:
+    """What the sheet shows, where that is something else."""
+    if step.in_sheet is None or step.in_sheet.value is None:
+        return ""
+    stored, ours = _written(step.in_sheet.value, language), _written(step.value, language)
+    return "" if stored == ours else _STORED.render(language, cell=step.in_sheet.cell, value=stored)
+
+
+def _written(value: Any, language: str) -> str:
+    if value is None:
+        return _BLANK[language]
+    if isinstance(value, float):
+        return f"{round(value, 2):,.10g}"
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat()
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+
+
+def _document(step: Step, language: str) -> dict[str, Any]:
+    from opsheet.outcome.facts import json_value
+
+    return {
+        "figure": step.key,
+        "name": step.name[language],
+        "value": json_value(step.value),
+        "in_sheet": json_value(step.in_sheet.value) if step.in_sheet else None,
+        "rule": step.rule[language],
+        "inputs": [
+            {"name": one.name[language], "cell": one.cell, "value": json_value(one.value)} for one in step.sources
+        ],
+        "settings": [
+            {"key": one.place, "value": one.value, "unit": one.unit, "source": one.source} for one in step.settings
+        ],
+        "calculation": step.calculation.render(language) if step.calculation else None,
+    }

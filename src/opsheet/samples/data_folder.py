@@ -1,0 +1,116 @@
+"""A sample data folder: daily sales and the newest stock of the sample products, as Lingxing exports them."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from opsheet.samples.stocking_rows import Values, as_of, clean_rows, layout
+from opsheet.settings import Settings
+
+_SALES = ("日期", "ASIN", "MSKU", "店铺", "国家", "品名", "SKU", "销量", "订单量", "Sessions-Total")
+_FBA = ("店铺", "ASIN", "MSKU", "FNSKU", "SKU", "品名", "FBA可售", "FBA不可售", "FBA标发在途", "FBA入库中")
+_LOCAL = ("品名", "SKU", "FNSKU", "店铺", "仓库", "可用量", "次品量", "待到货量")
+_DAY = dt.timedelta(days=1)
+_WEEK, _FORTNIGHT, _MONTH = 7, 14, 30
+
+
+def write_data_folder(folder: Path, settings: Settings) -> list[Path]:
+    """Write the sample exports; the same files every time.
+
+    Args:
+        folder: is made where it is missing; files of the same names are replaced.
+        settings: the stocking table and the name of the domestic warehouse.
+
+    Returns:
+        The files.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    products = [row.values for row in clean_rows(settings.tables["stocking"])]
+    today, plan = as_of(), layout()["exports"]
+    everything = [*products, *plan["not_on_the_sheet"]]
+    written: list[Path] = []
+    for ago in range(plan["days"], 0, -1):
+        day = today - _DAY * ago
+        rows = [_sold(product, day, ago, plan) for product in everything if _is_on_sale(product, ago, plan)]
+        written.append(_write(folder / f"产品表现MSKU_{day:%Y%m%d}.csv", _SALES, rows))
+    written.append(_write(folder / f"FBA库存明细_{today:%Y%m%d}.csv", _FBA, _fba_rows(products)))
+    local = list(_local_rows(products, settings.delivery.domestic_warehouse.zh))
+    return [*written, _write(folder / f"库存明细_{today:%Y%m%d}.csv", _LOCAL, local)]
+
+
+def _is_on_sale(product: Values, days_ago: int, plan: Mapping[str, Any]) -> bool:
+    if "average_30" in product:
+        return True
+    return days_ago <= plan["on_sale_for"].get(product["msku"], 0)
+
+
+def _sold(product: Values, day: dt.date, days_ago: int, plan: Mapping[str, Any]) -> list[Any]:
+    """One product's day: about its daily rate, more at the weekend, a little chance."""
+    chance = random.Random(f"{product['msku']} {day}")  # noqa: S311 - the same files every time, nothing secret
+    rate = _daily_rate(product, days_ago, plan) * plan["weekdays"][day.weekday()]
+    units = max(0, int(chance.gauss(rate, rate**0.5 / 2) + 0.5))
+    return [
+        day.isoformat(),
+        product["asin"],
+        product["msku"],
+        product["shop"],
+        plan["sites"][product["site"]],
+        product["product"],
+        product["sku"],
+        units,
+        units - units // 9,
+        units * 14 + chance.randrange(20),
+    ]
+
+
+def _daily_rate(product: Values, days_ago: int, plan: Mapping[str, Any]) -> float:
+    """The rate at which the averages of the sheet come out."""
+    if "average_30" not in product:
+        return plan["new_daily"]
+    week, fortnight, month = (product[f"average_{days}"] for days in (_WEEK, _FORTNIGHT, _MONTH))
+    if days_ago <= _WEEK:
+        return week
+    if days_ago <= _FORTNIGHT:
+        return max(0.0, (fortnight * _FORTNIGHT - week * _WEEK) / (_FORTNIGHT - _WEEK))
+    return max(0.0, (month * _MONTH - fortnight * _FORTNIGHT) / (_MONTH - _FORTNIGHT))
+
+
+def _fba_rows(products: Sequence[Values]) -> list[list[Any]]:
+    return [
+        [
+            *(product[key] for key in ("shop", "asin", "msku", "fnsku", "sku", "product")),
+            product["platform_stock"],
+            0,
+            product["inbound_fba"],
+            0,
+        ]
+        for product in products
+        if "platform_stock" in product
+    ]
+
+
+def _local_rows(products: Sequence[Values], domestic: str) -> Iterator[list[Any]]:
+    plan = layout()["exports"]
+    for product in products:
+        overseas = plan["overseas_warehouse"][product["site"]]
+        stocks = {
+            "domestic_stock": domestic,
+            "overseas_stock": overseas,
+            "forwarder_stock": plan["forwarder_warehouse"],
+        }
+        for key, warehouse in stocks.items():
+            if key in product:
+                purchased = product["purchased"] if key == "domestic_stock" else 0
+                head = [product[name] for name in ("product", "sku", "fnsku", "shop")]
+                yield [*head, warehouse, product[key], 0, purchased]
+
+
+def _write(path: Path, header: Sequence[str], rows: Sequence[Sequence[Any]]) -> Path:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows([header, *rows])
+    return path
