@@ -239,6 +239,8 @@ def _row_findings(check: Check, hit: Hit, severity: Severity, table: Table) -> I
     if key is None or not rows:  # without a finding the column need not be there
         return
     column = table.columns[key]
+    suggestions = None if column.shares_cell else hit.suggestions
+    header, numbers = one_line(column.header), table.rows.tolist()
     for index in rows:
         yield Finding(
             check=check,
@@ -246,22 +248,20 @@ def _row_findings(check: Check, hit: Hit, severity: Severity, table: Table) -> I
             table=table.key,
             sheet=table.sheet,
             cell=table.cell(key, index),
-            row=int(table.rows[index]),
+            row=numbers[index],
             column=key,
             header=column.header,
             value=column.raw[index],
-            parameters=_parameters(hit.parameters, column, index),
-            suggestion=None if hit.suggestions is None or column.shares_cell else plain(hit.suggestions[index]),
+            parameters=_parameters(hit.parameters, column, header, index),
+            suggestion=None if suggestions is None else plain(suggestions[index]),
         )
 
 
-def _parameters(parameters: Mapping[str, Any], column: TableColumn, index: int) -> dict[str, object]:
-    own = {name: value[index] if isinstance(value, np.ndarray) else value for name, value in parameters.items()}
-    return {
-        "header": one_line(column.header),
-        "value": shown(_as_meant(column, index)),
-        **{name: shown(value) for name, value in own.items()},
+def _parameters(parameters: Mapping[str, Any], column: TableColumn, header: str, index: int) -> dict[str, object]:
+    own = {
+        name: shown(value[index] if isinstance(value, np.ndarray) else value) for name, value in parameters.items()
     }
+    return {"header": header, "value": shown(_as_meant(column, index)), **own}
 
 
 def _as_meant(column: TableColumn, index: int) -> Any:
