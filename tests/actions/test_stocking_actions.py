@@ -114,6 +114,34 @@ class TestValidate:
         assert [line[:4] for line in lines[1:]] == ["S205", "S206"]
         assert note.keep_existing
 
+    def test_notes_past_their_bound_are_left_out_warnings_first_and_that_is_said(self) -> None:
+        few = team_settings(app={"findings": {"notes": {"value": 2}}})
+        # G2 and G4 in error, G3 in warning, D5 (buyer) in error, a hint at the header: of three errors two get a note
+        rows = [{"采购数量": 541}, {"采购数量": 1800}, {"采购数量": 541}, {"采购员": "Sini"}]
+        outcome = run("validate_stocking", few, rows)
+        assert [note.cell for note in edits(outcome, SetNote)] == ["G2", "G4"]
+        assert [fill.cells for fill in edits(outcome, SetFill)] == [["D5", "G2", "G4"], ["G3"], ["A1"]]
+        assert len(edits(outcome, AddSheet)[0].rows) == 1 + len(outcome.facts.to_json()["findings"])
+        said = outcome.messages[-1].message
+        assert said.render("en").startswith("only the worst 2 cells got a note; the other 3 are in the result column")
+        assert said.render("zh").startswith("批注只加在最严重的 2 个单元格，其余 3 个见结果列")
+
+    def test_as_many_notes_as_the_bound_say_nothing_of_it(self) -> None:
+        enough = team_settings(app={"findings": {"notes": {"value": 2}}})
+        outcome = run("validate_stocking", enough, [{"采购数量": 1801}])
+        assert [note.cell for note in edits(outcome, SetNote)] == ["G2", "A1"]
+        assert len(outcome.messages) == 1
+
+    def test_issues_past_the_sheets_bound_are_counted(self) -> None:
+        few = team_settings(app={"findings": {"sheet_rows": {"value": 2}}})
+        outcome = run("validate_stocking", few, [{"采购数量": 1801}, {"采购数量": 541}])
+        (sheet,) = edits(outcome, AddSheet)
+        assert [row[1] for row in sheet.rows[1:]] == ["S201", "S201"], "the worst stay"
+        left = len(outcome.facts.to_json()["findings"]) - 2
+        assert outcome.messages[-1].message.render("en") == (
+            f"the sheet “Issues” lists the first 2 findings; the other {left} are in the result column and the fills"
+        ).replace("Issues", sheet.name)
+
     def test_the_result_column_is_added_with_a_word_for_every_row(self, settings: Settings) -> None:
         outcome = run("validate_stocking", settings, [{}, {"采购数量": 1801}], row_numbers=[2, 4])
         (column,) = edits(outcome, AddColumn)

@@ -128,3 +128,19 @@ def test_the_program_prints_utf8_whatever_the_console_says() -> None:
         env={"PYTHONIOENCODING": "cp1252", "OPSHEET_CONFIG": "none", "PATH": ""},
     )
     assert "没有发现问题" in answer.stdout.decode("utf-8")
+
+
+@pytest.mark.parametrize("details", [(), ("--details",)])
+def test_lines_past_the_bound_are_counted_and_stand_in_the_json(
+    opsheet: CommandLine, tmp_path: Path, details: tuple[str, ...]
+) -> None:
+    settings = tmp_path / "settings"
+    settings.mkdir()
+    (settings / "app.yaml").write_text("findings: {printed_lines: {value: 2}}\n", encoding="utf-8")
+    every = opsheet("check", FAULTY, *AS_OF, "--lang", "en", *details)
+    few = opsheet("check", FAULTY, *AS_OF, "--lang", "en", "--config", str(settings), *details)
+    document = opsheet("check", FAULTY, *AS_OF, "--config", str(settings), "--json").json
+    assert len(few.out.splitlines()) < len(every.out.splitlines())
+    left = len(document["findings"]) - 2 if details else len(every.out.splitlines()) - len(few.out.splitlines()) + 1
+    assert f"{left} more" in few.out
+    assert len(document["findings"]) == sum(document["counts"].values()) > 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -26,7 +26,7 @@ from opsheet.outcome import (
 )
 from opsheet.settings import Settings
 from opsheet.tables import Table
-from opsheet.values.cells import ExcelError
+from opsheet.values.cells import LAST_ROW, ExcelError
 from opsheet_macros.writing.columns import column_edits, column_positions, link_to, ranges
 from opsheet_macros.writing.result_sheet import ResultColumn, ResultRow, result_sheet, severity_colors
 
@@ -64,16 +64,17 @@ def mark_edits(table: Table, findings: Sequence[Finding], settings: Settings) ->
 
 def _fills(findings: Sequence[Finding], settings: Settings) -> list[Edit]:
     """One fill a severity; a cell takes the colour of the worst that was found in it."""
-    worst: dict[tuple[str, str, int], Severity] = {}
+    worst: dict[tuple[str, str], Severity] = {}
     for finding in findings:
-        letter = finding.cell.rstrip("0123456789")
-        worst.setdefault((finding.sheet, letter, int(finding.cell.removeprefix(letter))), finding.severity)
-    cells: dict[tuple[Severity, str], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for (sheet, letter, row), severity in worst.items():
-        cells[severity, sheet][letter].append(row)
+        worst.setdefault((finding.sheet, finding.cell), finding.severity)
+    cells: dict[tuple[str, str], dict[str, list[int]]] = {}
+    for (sheet, cell), severity in worst.items():
+        letter = cell.rstrip("0123456789")
+        by_letter = cells.setdefault((severity.value, sheet), defaultdict(list))
+        by_letter[letter].append(int(cell[len(letter) :]))
     color = severity_colors(settings)
     return [
-        SetFill(sheet, _addresses(by_letter), color[severity], keep_existing=True)
+        SetFill(sheet, _addresses(by_letter), color[Severity(severity)], keep_existing=True)
         for (severity, sheet), by_letter in cells.items()
     ]
 
@@ -84,9 +85,15 @@ def _addresses(by_letter: dict[str, list[int]]) -> list[str]:
 
 
 def _notes(findings: Sequence[Finding], settings: Settings) -> list[Edit]:
-    lines: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    """A note a cell, the worst findings first, in as many cells as may have one."""
+    most = settings.app.findings.notes.value
+    lines: dict[tuple[str, str], dict[str, None]] = {}
     for finding in findings:
-        lines[finding.sheet, finding.cell][f"{finding.check.code} {finding.message(settings.language)}"] = None
+        cell = finding.sheet, finding.cell
+        if len(lines) >= most and cell not in lines:
+            continue
+        text = f"{finding.check.code} {finding.message(settings.language)}"
+        lines.setdefault(cell, {})[text] = None
     prefix = settings.app.note_prefix
     return [
         SetNote(sheet, cell, prefix + "\n".join(texts), keep_existing=True) for (sheet, cell), texts in lines.items()
@@ -101,17 +108,23 @@ def row_results(table: Table, findings: Sequence[Finding], language: str) -> lis
         findings: of that table, worst first; one at the header concerns no row.
         language: of the results.
     """
-    codes: dict[int, dict[Severity, list[str]]] = defaultdict(lambda: defaultdict(list))
+    codes: dict[int, tuple[tuple[str, str], ...]] = {}
     for finding in findings:
-        listed = codes[finding.row][finding.severity]
-        if finding.check.code not in listed:
-            listed.append(finding.check.code)
+        found, own = codes.get(finding.row, ()), (finding.severity.text[language], finding.check.code)
+        if own not in found:
+            codes[finding.row] = (*found, own)
+    results = {found: _result(found, language) for found in {*codes.values()}}
+    passed = _PASSED[language]
+    return [results[codes[row]] if row in codes else passed for row in table.rows.tolist()]
+
+
+def _result(found: Sequence[tuple[str, str]], language: str) -> str:
+    """The codes of one row by severity, worst first."""
+    by_severity: dict[str, list[str]] = {}
+    for severity, code in found:
+        by_severity.setdefault(severity, []).append(code)
     comma = "，" if language == "zh" else ", "
-    results: dict[int, CellValue] = {
-        row: comma.join(f"{severity.text[language]} {' '.join(by_severity[severity])}" for severity in by_severity)
-        for row, by_severity in codes.items()
-    }
-    return [results.get(row, _PASSED[language]) for row in table.rows.tolist()]
+    return comma.join(f"{severity} {' '.join(codes)}" for severity, codes in by_severity.items())
 
 
 def issues_sheet(table: Table, findings: Sequence[Finding], settings: Settings) -> AddSheet:
@@ -124,20 +137,27 @@ def issues_sheet(table: Table, findings: Sequence[Finding], settings: Settings) 
     """
     language = settings.language
     index = {row: position for position, row in enumerate(table.rows.tolist())}
-    rows = [_issue(table, finding, index.get(finding.row), language) for finding in findings]
-    severities = [finding.severity for finding in findings]
+    shown = findings[: _sheet_rows(settings)]
+    ids = tuple(table.texts(key).tolist() for key in ("msku", "shop"))
+    rows = [_issue(finding, index.get(finding.row), ids, language) for finding in shown]
+    severities = [finding.severity for finding in shown]
     name = settings.app.sheet_names.issues[language]
     return result_sheet(name, ISSUES_TABLE, _COLUMNS, rows, settings, severities=severities)
 
 
-def _issue(table: Table, finding: Finding, index: int | None, language: str) -> ResultRow:
+def _sheet_rows(settings: Settings) -> int:
+    """The most findings that the sheet of issues lists; Excel has no more rows than that."""
+    return min(settings.app.findings.sheet_rows.value, LAST_ROW - 1)
+
+
+def _issue(finding: Finding, index: int | None, ids: Sequence[Sequence[CellValue]], language: str) -> ResultRow:
     check = finding.check
     return [
         finding.severity.text[language],
         check.code,
         finding.sheet,
         Link(finding.cell, link_to(finding.sheet, finding.cell)),
-        *(None if index is None else text_of(table, key, index) for key in ("msku", "shop")),
+        *(None if index is None else texts[index] for texts in ids),
         one_line(finding.header),
         finding.message(language),
         cell_value(finding.value),
@@ -171,6 +191,15 @@ _COUNTS = Text(
     "{sheet}：{rows} 行，错误 {error} 处，警告 {warn} 处，提示 {info} 处",
     "{sheet}: {rows} rows, {error} errors, {warn} warnings, {info} infos",
 )
+_FEWER_NOTES = Text(
+    "批注只加在最严重的 {most} 个单元格，其余 {left} 个见结果列、颜色和“{issues}”工作表",
+    "only the worst {most} cells got a note; the other {left} are in the result column, the fills "
+    "and the sheet “{issues}”",
+)
+_FEWER_ROWS = Text(
+    "“{issues}”工作表只列前 {most} 处，其余 {left} 处见结果列和颜色",
+    "the sheet “{issues}” lists the first {most} findings; the other {left} are in the result column and the fills",
+)
 
 
 def validation_outcome(request: Request, key: str) -> Outcome:
@@ -192,4 +221,17 @@ def validation_outcome(request: Request, key: str) -> Outcome:
     message = Message(_COUNTS, {"sheet": table.sheet, "rows": len(table), **counts.to_json()})
     worst = findings[0].severity if findings else Severity.INFO
     listed = tuple(finding_facts(finding, settings.language) for finding in findings)
-    return Outcome(edits, messages=[Note(message, worst)], facts=CheckedFacts(listed, counts))
+    notes = [Note(message, worst), *_left_out(findings, settings)]
+    return Outcome(edits, messages=notes, facts=CheckedFacts(listed, counts))
+
+
+def _left_out(findings: Sequence[Finding], settings: Settings) -> Iterator[Note]:
+    """What has no room in notes or on the sheet of issues."""
+    issues = settings.app.sheet_names.issues[settings.language]
+    cells = len({(finding.sheet, finding.cell) for finding in findings})
+    for text, found, most in (
+        (_FEWER_NOTES, cells, settings.app.findings.notes.value),
+        (_FEWER_ROWS, len(findings), _sheet_rows(settings)),
+    ):
+        if found > most:
+            yield Note(Message(text, {"most": most, "left": found - most, "issues": issues}), Severity.INFO)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from opsheet.catalogue import Severity, Text
 from opsheet.outcome import AddSheet, CellValue, Link
@@ -55,7 +56,7 @@ def result_sheet(
     """
     language = settings.language
     letter, color = column_letters(colored + 1), severity_colors(settings)
-    fills = [(f"{letter}{number}", color[one]) for number, one in enumerate(severities, start=2) if one is not None]
+    fills = [(area, color[one]) for area, one in _severity_areas(letter, severities)]
     says_so = any(column.empty is not None for column in columns)
     shown = rows or ([[_in(column.empty, language) for column in columns]] if says_so else [])
     return AddSheet(
@@ -66,6 +67,16 @@ def result_sheet(
         fills=fills,
         number_formats=[column.format for column in columns],
     )
+
+
+def _severity_areas(letter: str, severities: Sequence[Severity | None]) -> Iterator[tuple[str, Severity]]:
+    """The cells of each run of rows of one severity; the first row stands below the header."""
+    first = 2
+    for severity, run in groupby(severities):
+        last = first + sum(1 for _ in run) - 1
+        if severity is not None:
+            yield (f"{letter}{first}" if first == last else f"{letter}{first}:{letter}{last}"), severity
+        first = last + 1
 
 
 def severity_colors(settings: Settings) -> Mapping[Severity, str]:

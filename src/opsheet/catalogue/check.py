@@ -22,16 +22,16 @@ class Severity(Enum):
     @property
     def rank(self) -> int:
         """0 for the worst."""
-        return list(Severity).index(self)
+        return _RANKS[self.value]
 
     @property
     def text(self) -> Text:
         """The word a user reads."""
-        return {
-            Severity.ERROR: Text("错误", "error"),
-            Severity.WARN: Text("警告", "warning"),
-            Severity.INFO: Text("提示", "info"),
-        }[self]
+        return _TEXTS[self.value]
+
+
+_RANKS = {"error": 0, "warn": 1, "info": 2}
+_TEXTS = {"error": Text("错误", "error"), "warn": Text("警告", "warning"), "info": Text("提示", "info")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,9 @@ BLANK = Text("空白", "blank")
 _LONGEST = 40  # characters of a cell that a message repeats
 
 
+_PLAIN = frozenset({str, int, bool, ExcelError})
+
+
 def plain(value: Any) -> Any:
     """Turn a NumPy value into what a cell holds: whole numbers as int, days as date, no number as None.
 
@@ -72,6 +75,8 @@ def plain(value: Any) -> Any:
         >>> plain(np.float64(36)), plain(np.datetime64("2025-03-01")), plain(float("nan"))
         (36, datetime.date(2025, 3, 1), None)
     """
+    if value is None or type(value) in _PLAIN:
+        return value
     bare: Any = cast("np.generic[Any]", value).item() if isinstance(value, np.generic) else value
     if isinstance(bare, float):
         if not math.isfinite(bare):
@@ -239,6 +244,8 @@ def _row_findings(check: Check, hit: Hit, severity: Severity, table: Table) -> I
     if key is None or not rows:  # without a finding the column need not be there
         return
     column = table.columns[key]
+    suggestions = None if column.shares_cell else hit.suggestions
+    header, numbers = one_line(column.header), table.rows.tolist()
     for index in rows:
         yield Finding(
             check=check,
@@ -246,22 +253,41 @@ def _row_findings(check: Check, hit: Hit, severity: Severity, table: Table) -> I
             table=table.key,
             sheet=table.sheet,
             cell=table.cell(key, index),
-            row=int(table.rows[index]),
+            row=numbers[index],
             column=key,
             header=column.header,
             value=column.raw[index],
-            parameters=_parameters(hit.parameters, column, index),
-            suggestion=None if hit.suggestions is None or column.shares_cell else plain(hit.suggestions[index]),
+            parameters=_RowParameters(hit.parameters, column, header, index),
+            suggestion=None if suggestions is None else plain(suggestions[index]),
         )
 
 
-def _parameters(parameters: Mapping[str, Any], column: TableColumn, index: int) -> dict[str, object]:
-    own = {name: value[index] if isinstance(value, np.ndarray) else value for name, value in parameters.items()}
-    return {
-        "header": one_line(column.header),
-        "value": shown(_as_meant(column, index)),
-        **{name: shown(value) for name, value in own.items()},
-    }
+class _RowParameters(Mapping[str, object]):
+    """What a message says of one row, worked out when it is read: most findings of a large sheet never are."""
+
+    __slots__ = ("_column", "_header", "_index", "_parameters")
+
+    def __init__(self, parameters: Mapping[str, Any], column: TableColumn, header: str, index: int) -> None:
+        self._parameters = parameters
+        self._column = column
+        self._header = header
+        self._index = index
+
+    def __getitem__(self, name: str) -> object:
+        if name in self._parameters:
+            value = self._parameters[name]
+            return shown(value[self._index] if isinstance(value, np.ndarray) else value)
+        if name == "header":
+            return self._header
+        if name == "value":
+            return shown(_as_meant(self._column, self._index))
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({"header": None, "value": None, **self._parameters})
+
+    def __len__(self) -> int:
+        return len({"header", "value", *self._parameters})
 
 
 def _as_meant(column: TableColumn, index: int) -> Any:

@@ -30,6 +30,14 @@ _HEADERS = (
 _TOTALS = Text(
     "{errors} 个错误，{warnings} 个警告，{infos} 条提示", "{errors} errors, {warnings} warnings, {infos} hints"
 )
+_MORE_FINDINGS = Text(
+    "还有 {left} 处没有列出：加 --json 输出全部，或看 app.yaml 的 findings.printed_lines",
+    "{left} more aren't listed: --json prints all; the bound is findings.printed_lines in app.yaml",
+)
+_MORE_GROUPS = Text(
+    "还有 {left} 行没有列出：加 --json 输出全部，或看 app.yaml 的 findings.printed_lines",
+    "{left} more lines aren't shown: --json prints all; the bound is findings.printed_lines in app.yaml",
+)
 _CLEAN = Text("没有发现问题", "nothing found")
 
 
@@ -192,10 +200,15 @@ def show(results: Sequence[Checked], session: Session, *, details: bool = False)
             session.warn(result.problem.render(session.language) if result.problem else "")
             continue
         session.say(_headline(result.file, result.workbook, session.language))
+        most = session.settings.app.findings.printed_lines.value
+        lines = [] if details else group_lines(result.findings, session.language)
         if details and result.findings:
-            session.console.print(finding_table(result.findings, session))
-        for line in () if details else group_lines(result.findings, session.language):
+            session.console.print(finding_table(result.findings[:most], session))
+        for line in lines[:most]:
             session.say(line)
+        left = (len(result.findings) if details else len(lines)) - most
+        if left > 0:
+            session.say((_MORE_FINDINGS if details else _MORE_GROUPS).render(session.language, left=left))
         session.say(totals(result.findings))
         if (line := fixable_line(result.findings, result.file, session.language)) is not None:
             session.say(line)

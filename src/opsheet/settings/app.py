@@ -50,6 +50,14 @@ class Reading(Model):
     header_match_share: Threshold[Real]
 
 
+class FindingLimits(Model):
+    """How many findings are shown: cells with notes, rows of the sheet of issues, lines of ``opsheet check``."""
+
+    notes: Threshold[Int]
+    sheet_rows: Threshold[Int]
+    printed_lines: Threshold[Int]
+
+
 def _pattern(value: str) -> str:
     try:
         re.compile(value)
@@ -105,5 +113,6 @@ class AppSettings(Model):
     note_prefix: Annotated[str, Field(min_length=1)]
     sheet_names: SheetNames
     reading: Reading
+    findings: FindingLimits
     data: Data
     checks: dict[Annotated[str, Field(pattern=r"^[A-Z]\d{3}$")], CheckOverride]

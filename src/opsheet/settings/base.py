@@ -35,6 +35,8 @@ Unit = Literal[
     "weeks",
     "MB",
     "rows",
+    "cells",
+    "lines",
 ]
 
 Share = Annotated[float, Strict(), Field(ge=0, le=1)]

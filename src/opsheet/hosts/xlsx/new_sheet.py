@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from opsheet.catalogue import RefusedError, Text
 from opsheet.hosts.result_sheets import LONGEST_SHEET_NAME, MOST_LINKS, OWN_SHEET_MARK, legal_name, unique_headers
@@ -18,7 +19,7 @@ from opsheet.hosts.xlsx.values import Encoder, refuse_value
 from opsheet.hosts.xlsx.workbook import Sheet, Workbook, add_title
 from opsheet.hosts.xlsx.xml import RELATIONSHIP_NAMESPACES, Document, attribute_text, whole_number
 from opsheet.outcome import AddSheet, Link
-from opsheet.values.cells import CellRange, cell_name, parse_ranges
+from opsheet.values.cells import CellRange, cell_name, column_letters, parse_ranges
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _VIEW = (
@@ -32,6 +33,7 @@ _STYLE_INFO = (
     'showColumnStripes="0"/>'
 )
 _MEASURED_ROWS = 200
+_MOST_TEXTS = 10_000  # of a column that are remembered
 _NARROWEST, _WIDEST = 8.0, 60.0
 """A hidden name, local to a sheet without a table, by which the sheet is known as ours in the next run."""
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -59,10 +61,12 @@ class NewSheet:
         self._encoder = encoder
         self._widths = edit.widths
         self._formats = [None if code is None else NumberFormat(code) for code in edit.number_formats]
-        self.rows = [list(row) for row in edit.rows]
+        self.rows = [*edit.rows]
         if edit.table is not None and self.rows:
             self.rows[0] = [*unique_headers(self.rows[0], max(len(row) for row in self.rows))]
-        self._fills = _fills(edit)
+        self._fills = _fills(edit, len(self.rows))
+        self._letters = [column_letters(column).encode() for column in range(1, self.area.right + 1)]
+        self._known: list[dict[tuple[str, Fill | None], bytes]] = [{} for _ in self._letters]
         text = styles.wrapped(0)
         self._header = styles.wrapped(styles.bold(0))
         self._text = text
@@ -130,26 +134,34 @@ class NewSheet:
         return min(max([_NARROWEST, *(text_width(line) + 3.0 for line in lines)]), _WIDEST)
 
     def _row(self, number: int, row: Sequence[Value]) -> bytes:
-        cells = b"".join(self._cell(number, column, value) for column, value in enumerate(row, 1))
-        return b'<row r="%d">%s</row>' % (number, cells)
+        cells, digits = [b'<row r="%d">' % number], b'%d"' % number
+        for column, value in enumerate(row):
+            fill = self._fills[column][number] if column in self._fills else None
+            rest = self._known[column].get((value, fill)) if type(value) is str and number > 1 else None
+            if rest is None:
+                rest = self._rest(number, column, value, fill)
+            if rest:
+                cells += (b'<c r="', self._letters[column], digits, rest)
+        cells.append(b"</row>")
+        return b"".join(cells)
 
-    def _cell(self, number: int, column: int, value: Value) -> bytes:
-        name = cell_name(number, column)
+    def _rest(self, number: int, column: int, value: Value, fill: Fill | None) -> bytes:
+        """A cell's XML behind its address, empty where there is no cell; a column's texts come again and again."""
         try:
             encoded = self._encoder.encode(value)
         except ValueError as error:
-            raise refuse_value(name, str(error)) from error
-        own: tuple[StyleEdit, ...] = ()
-        code = self._formats[column - 1] if column <= len(self._formats) else None
-        if code is not None and number > 1:
-            own += (code,)
-        if (number, column) in self._fills:
-            own += (self._fills[number, column],)
+            raise refuse_value(cell_name(number, column + 1), str(error)) from error
+        code = self._formats[column] if column < len(self._formats) and number > 1 else None
+        own: tuple[StyleEdit, ...] = tuple(edit for edit in (code, fill) if edit is not None)
         style = self._memory.after(self._base(number, value), encoded.style_edits, own)
-        tag = b'<c r="%s"' % name.encode() + (b' s="%d"' % style if style else b"")
+        tag = b' s="%d"' % style if style else b""
         if not encoded.content:
             return tag + b"/>" if style else b""
-        return b"%s%s>%s</c>" % (tag, encoded.kind, encoded.content)
+        rest = b"%s%s>%s</c>" % (tag, encoded.kind, encoded.content)
+        known = self._known[column]
+        if type(value) is str and number > 1 and len(known) < _MOST_TEXTS:
+            known[value, fill] = rest
+        return rest
 
     def _base(self, number: int, value: Value) -> int:
         if number == 1:
@@ -157,25 +169,29 @@ class NewSheet:
         return self._link if isinstance(value, Link) else self._text if isinstance(value, str) else 0
 
     def _links(self, relationships: Relationships, *, strict: bool) -> str:
-        found = [
+        found = (
             (cell_name(number, column), value.target)
             for number, row in enumerate(self.rows, 1)
             for column, value in enumerate(row, 1)
-            if isinstance(value, Link)
+            if type(value) is Link
+        )
+        links = [
+            link_xml(cell, target, relationships, prefix="", strict=strict)
+            for cell, target in islice(found, MOST_LINKS)
         ]
-        links = [link_xml(cell, target, relationships, prefix="", strict=strict) for cell, target in found[:MOST_LINKS]]
         return f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else ""
 
 
-def _fills(edit: AddSheet) -> Mapping[tuple[int, int], Fill]:
+def _fills(edit: AddSheet, rows: int) -> Mapping[int, Sequence[Fill | None]]:
+    """The fills of the columns that have any, by column counted from 0 and row counted from 1."""
     known = {color: Fill(rgb(color)) for _, color in edit.fills}
-    return {
-        (row, column): known[color]
-        for cells, color in edit.fills
-        for area in parse_ranges(cells)
-        for row in range(area.top, area.bottom + 1)
-        for column in range(area.left, area.right + 1)
-    }
+    fills: dict[int, list[Fill | None]] = {}
+    for cells, color in edit.fills:
+        for area in parse_ranges(cells):
+            for column in range(area.left - 1, area.right):
+                own = fills.setdefault(column, [None] * (rows + 1))
+                own[area.top : area.bottom + 1] = [known[color]] * (min(area.bottom, rows) - area.top + 1)
+    return fills
 
 
 def add_sheet(workbook: Workbook, name: str, table: str | None, sheet: NewSheet) -> str:
