@@ -5,14 +5,18 @@ Checks of the appointment table: demand, instruction and Sunday's confirmation i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import wraps
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.calculations.appointments import Appointments, reckon_appointments, routes
+from opsheet.calculations.appointments import Appointments, reckon_appointments
+from opsheet.calculations.delivery_routes import moved_shipments
 from opsheet.catalogue import Severity, Text
-from opsheet.checks.check import CheckContext, Hit, check, fold_all
+from opsheet.checks.check import CheckContext, CheckFunction, HeaderHit, Hit, check
 from opsheet.checks.suggestions import certainly_meant
 from opsheet.rules.delivery import clock_of, confirmation_deadlines, next_delivery_days
 from opsheet.rules.delivery_plan import overlapping
@@ -27,7 +31,28 @@ _DELIVERIES = "SOP 送到FBA仓库时间"
 
 def appointment_rows(context: CheckContext) -> Appointments:
     """The table's rows, reckoned once for all its checks."""
-    return context.once("appointments", lambda: reckon_appointments(context.table, context.settings))
+    return context.once(
+        "appointments",
+        lambda: reckon_appointments(context.table, context.settings, context.workbook.tables.get("pipeline")),
+    )
+
+
+def appointment_check(**declaration: Any) -> Callable[[CheckFunction], CheckFunction]:
+    """Declare a check of the appointment table, see ``check``; it passes over what the forwarder delivers by itself.
+
+    Source: SOP 货代直送模式不需要后台预约送仓/提供预约信文件.
+    """
+
+    def declare(run: CheckFunction) -> CheckFunction:
+        @wraps(run)
+        def run_where_due(context: CheckContext) -> Iterable[Hit | HeaderHit]:
+            due = ~appointment_rows(context).direct
+            for hit in run(context):
+                yield replace(hit, rows=hit.rows & due) if isinstance(hit, Hit) else hit
+
+        return check(table="appointments", **declaration)(run_where_due)
+
+    return declare
 
 
 def is_blank(context: CheckContext, key: str) -> Mask:
@@ -41,10 +66,9 @@ def column_of(column: TableColumn) -> int:
     return column_number(column.letter)
 
 
-@check(
+@appointment_check(
     code="A401",
     slug="not-a-delivery-day",
-    table="appointments",
     severity=Severity.ERROR,
     title=Text("不是送仓日", "Not a delivery day"),
     message=Text(
@@ -67,10 +91,9 @@ def not_a_delivery_day(context: CheckContext) -> Iterable[Hit]:
     yield Hit(~rows.delivery_day & ~np.isnat(rows.day), parameters={"before": before, "next": following})
 
 
-@check(
+@appointment_check(
     code="A402",
     slug="slot-does-not-fit",
-    table="appointments",
     severity=Severity.ERROR,
     title=Text("时段与箱数不符", "The slot doesn't fit the box count"),
     message=Text("{boxes} 箱应在 {slot} 送，现为 {value}", "{boxes} boxes are delivered {slot}, not at {value}"),
@@ -95,10 +118,9 @@ def _slot(start: float, end: float) -> str:
     return "" if np.isnan(start) else f"{clock_of(start):%H:%M}-{clock_of(end):%H:%M}"
 
 
-@check(
+@appointment_check(
     code="A405",
     slug="label-file-missing",
-    table="appointments",
     severity=Severity.ERROR,
     title=Text("换标却没有标签文件", "Relabelling without a label file"),
     message=Text("更换标签为 YES，请提供产品标签文件", "relabelling is YES; provide the product label file"),
@@ -113,10 +135,9 @@ def label_file_missing(context: CheckContext) -> Iterable[Hit]:
     yield Hit(appointment_rows(context).relabel & is_blank(context, "label_file"), column)
 
 
-@check(
+@appointment_check(
     code="A406",
     slug="sales-remark-missing",
-    table="appointments",
     severity=Severity.WARN,
     title=Text("销售备注（预约信ID）未填", "Sales remark (appointment id) missing"),
     message=Text("请填预约信 ID", "Enter the appointment ID"),
@@ -132,10 +153,9 @@ def sales_remark_missing(context: CheckContext) -> Iterable[Hit]:
     yield Hit(is_blank(context, "sales_remark") & ~np.isnat(appointment_rows(context).day), column)
 
 
-@check(
+@appointment_check(
     code="A407",
     slug="start-not-before-end",
-    table="appointments",
     severity=Severity.ERROR,
     title=Text("开始时间不早于结束时间", "The start is not before the end"),
     message=Text("开始时间 {value} 应早于结束时间 {ends}", "the start {value} must be before the end {ends}"),
@@ -151,31 +171,35 @@ def start_not_before_end(context: CheckContext) -> Iterable[Hit]:
     yield Hit(starts >= ends, parameters={"ends": np.array(shown, dtype=object)})
 
 
-@check(
+@appointment_check(
     code="A408",
-    slug="route-not-of-season",
-    table="appointments",
-    severity=Severity.WARN,
-    title=Text("送货路径不合季节", "The route doesn't fit the season"),
-    message=Text("{day} 应走“{route}”，现为“{value}”", "on {day} the way is “{route}”, not “{value}”"),
-    columns=("route", "appointment_on"),
-    source="SOP 货代仓-海外仓-平台仓",
-    why=Text("旺季经海外仓，其余月份货代直送", "Peak months go through the overseas warehouse, others don't"),
-    fixable=True,
-    inputs=("route", "appointment_on"),
+    slug="overseas-warehouse-off-peak",
+    severity=Severity.INFO,
+    title=Text("淡季不换标也没移仓", "Off peak, neither relabelled nor moved"),
+    message=Text(
+        "{day} 是淡季，不换标也没移海外仓；是否需经海外仓，还是由货代直送",
+        "Off peak on {day}, neither relabelled nor moved. Overseas warehouse, or straight delivery?",
+    ),
+    columns=("appointment_on", "relabel", "shipment"),
+    source="SOP 货代仓——平台仓",
+    why=Text(
+        "淡季一般由货代直送，换标的货和已移仓的货才经海外仓",
+        "Off peak the forwarder delivers; only goods to relabel and goods that were moved take the overseas warehouse",
+    ),
+    inputs=("appointment_on", "relabel"),
 )
-def route_not_of_season(context: CheckContext) -> Iterable[Hit]:
-    """Report routes that belong to the other season."""
-    rows = appointment_rows(context)
-    expected = routes(rows, context.settings)
-    differs = (context.folded("route") != fold_all(expected)) & ~is_blank(context, "route") & ~np.isnat(rows.day)
-    yield Hit(differs, parameters={"route": expected, "day": rows.day}, suggestions=expected)
+def overseas_warehouse_off_peak(context: CheckContext) -> Iterable[Hit]:
+    """Inform of off-peak rows whose goods are not relabelled and, as far as the full-process table says, not moved."""
+    rows, moved = appointment_rows(context), moved_shipments(context.workbook.tables.get("pipeline"))
+    was_moved = np.array([shipment in moved for shipment in context.folded("shipment").tolist()], dtype=bool)
+    off_peak = ~rows.peak & ~np.isnat(rows.day)
+    answered = ~is_blank(context, "relabel")
+    yield Hit(off_peak & answered & ~rows.relabel & ~was_moved, parameters={"day": rows.day})
 
 
-@check(
+@appointment_check(
     code="A409",
     slug="exactly-thirty-boxes",
-    table="appointments",
     severity=Severity.INFO,
     title=Text("箱数正好在分界上", "Exactly as many boxes as the boundary"),
     message=Text(
@@ -195,10 +219,9 @@ def exactly_thirty_boxes(context: CheckContext) -> Iterable[Hit]:
     yield Hit(appointment_rows(context).boxes == context.settings.delivery.many_boxes.value)
 
 
-@check(
+@appointment_check(
     code="A410",
     slug="slot-taken",
-    table="appointments",
     severity=Severity.ERROR,
     title=Text("同一时段约了两次送仓", "Two deliveries in one slot"),
     message=Text(
@@ -221,10 +244,9 @@ def slot_taken(context: CheckContext) -> Iterable[Hit]:
     yield Hit(other >= 0, "starts", {"other": table.rows[np.maximum(other, 0)]})
 
 
-@check(
+@appointment_check(
     code="A411",
     slug="boxes-not-positive",
-    table="appointments",
     severity=Severity.ERROR,
     title=Text("箱数不是正数", "Box count not positive"),
     message=Text("箱数应大于 0，现为 {value}", "the box count must be above 0, it is {value}"),
@@ -238,10 +260,9 @@ def boxes_not_positive(context: CheckContext) -> Iterable[Hit]:
     yield Hit(appointment_rows(context).boxes <= 0)
 
 
-@check(
+@appointment_check(
     code="A412",
     slug="warehouse-unknown",
-    table="appointments",
     severity=Severity.ERROR,
     title=Text("FBA仓不认识", "Unknown warehouse"),
     message=Text("FBA仓“{value}”不在名单里：{known}", "warehouse “{value}” is not listed: {known}"),
@@ -268,10 +289,9 @@ def _ahead(context: CheckContext) -> Mask:
     return appointment_rows(context).day >= np.datetime64(context.today)
 
 
-@check(
+@appointment_check(
     code="A403",
     slug="demand-too-late",
-    table="appointments",
     severity=Severity.WARN,
     title=Text("发货需求填得太晚", "Demand entered too late"),
     message=Text(
@@ -294,10 +314,9 @@ def demand_too_late(context: CheckContext) -> Iterable[Hit]:
     yield Hit(late, parameters={"deadline": rows.demand_deadline, "filled": filled, "person": _person(context)})
 
 
-@check(
+@appointment_check(
     code="A404",
     slug="instruction-too-late",
-    table="appointments",
     severity=Severity.ERROR,
     title=Text("已过操作指令截止", "Instruction deadline passed"),
     message=Text(
@@ -338,10 +357,9 @@ def _person(context: CheckContext) -> str:
     return context.settings.contacts.topics["overseas_delivery"].person
 
 
-@check(
+@appointment_check(
     code="A413",
     slug="sunday-not-confirmed",
-    table="appointments",
     severity=Severity.WARN,
     title=Text("周日送仓未在周三前确认", "Sunday not confirmed by Wednesday"),
     message=Text(

@@ -36,6 +36,7 @@ class SheetNames(Model):
     owners: Words
     letters: Words
     deliveries: Words
+    straight: Words
     allocation: Words
     fixes: Words
 
