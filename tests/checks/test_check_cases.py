@@ -142,6 +142,8 @@ def findings_of(code: str, case: dict[str, Any], settings: Settings) -> list[Fin
 
 
 def _now(case: dict[str, Any]) -> dt.datetime:
+    if "now" in case:
+        return dt.datetime.fromisoformat(str(case["now"]))
     return dt.datetime.combine(case.get("today", TODAY), dt.time(9))
 
 

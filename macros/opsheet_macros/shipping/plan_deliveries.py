@@ -10,9 +10,10 @@ from typing import Annotated
 import numpy as np
 
 from opsheet.calculations.delivery_routes import OVERSEAS, delivered_straight
-from opsheet.calculations.shipping_rules import demand_deadlines, instruction_deadlines, notices
+from opsheet.calculations.shipping_rules import confirmation_deadlines, demand_deadlines, instruction_deadlines, notices
 from opsheet.catalogue import AND, Message, RefusedError, Severity, Text
 from opsheet.outcome import AddSheet, CellValue, Facts, Link, Note, Outcome, Request
+from opsheet.rules.calendars import weekday_number
 from opsheet.rules.delivery import clock_of
 from opsheet.rules.delivery_plan import Planned, Taken, Waiting, Week
 from opsheet.rules.delivery_plan import plan_deliveries as plan_slots
@@ -32,6 +33,10 @@ _PLANNED = Text("{count} 个等待送仓的货件已排期", "{count} waiting sh
 _MOVED = Text(
     "{moved} 个约不到想要的时间，请告知 {person}，见“{sheet}”",
     "{moved} can't have the wanted time; inform {person}, see “{sheet}”",
+)
+_WEEKEND = Text(
+    "{day} 周日送仓 {count} 票（{names}），{deadline:%Y-%m-%d %H:%M} 前与海外仓确认，物流 {person} 周一会问",
+    "Sunday {day}: {count} deliveries ({names}); confirm by {deadline:%Y-%m-%d %H:%M}. {person} asks on Monday.",
 )
 _NOBODY_WAITS = Text("没有等待送仓的货件", "no shipment waits for a delivery")
 
@@ -88,9 +93,40 @@ def plan_deliveries(request: Request) -> Outcome:
         notes.append(Note(Message(_MOVED, {"moved": moved, "person": person, "sheet": sheet.name}), Severity.WARN))
     return Outcome(
         [sheet] if apart.sheet is None else [sheet, apart.sheet],
-        messages=[*notes, *apart.notes],
+        messages=[*notes, *_weekend_notes(shipments, planned, request), *apart.notes],
         facts=PlannedFacts(len(shipments), moved, apart.straight, apart.waiting),
     )
+
+
+def _weekend_notes(
+    shipments: Sequence[WaitingShipment], planned: Sequence[Planned | None], request: Request
+) -> list[Note]:
+    """From Monday until Wednesday's closing time: what logistics is to confirm for the coming Sunday.
+
+    Source: SOP 在周三下班之前确认好本周日海外仓可送货的时间，物流部同事也会在周一和海外仓确认周末送货时间.
+    """
+    settings, today = request.settings, request.today
+    delivery = settings.delivery
+    ahead = (weekday_number(delivery.sunday_confirmation.of) - today.weekday()) % 7
+    sunday = today + dt.timedelta(days=ahead)
+    deadline: dt.datetime = confirmation_deadlines(np.array([sunday], dtype="datetime64[D]"), settings).tolist()[0]
+    lead = (deadline.weekday() - weekday_number(delivery.weekend_reminder.weekday)) % 7
+    if not deadline.date() - dt.timedelta(days=lead) <= today or request.now > deadline:
+        return []
+    names = [one.shipment for one, slot in zip(shipments, planned, strict=True) if slot and slot.day == sunday]
+    names = sorted({*names, *_booked_on(request.workbook.tables.get("appointments"), sunday)})
+    if not names:
+        return []
+    person = settings.contacts.topics["overseas_delivery"].person
+    listed = {"count": len(names), "day": sunday, "deadline": deadline, "person": person, "names": "、".join(names)}
+    return [Note(Message(_WEEKEND, listed))]
+
+
+def _booked_on(appointments: Table | None, day: dt.date) -> list[str]:
+    if appointments is None:
+        return []
+    rows = appointments.dates("appointment_on") == np.datetime64(day)
+    return [text for text in appointments.texts("shipment")[rows].tolist() if text]
 
 
 def _apart(workbook: Workbook, settings: Settings, today: dt.date) -> StraightDeliveries:
@@ -233,6 +269,7 @@ _COLUMNS = (
     ResultColumn(Text("送货路径", "Route"), 26),
     ResultColumn(Text("填表截止", "Demand by"), 12, DAY),
     ResultColumn(Text("指令截止", "Instruction by"), 17, MOMENT),
+    ResultColumn(Text("周日确认截止", "Confirm by"), 17, MOMENT),
     ResultColumn(Text("操作指令", "Instruction"), 24),
     ResultColumn(Text("提示", "Hint"), 44),
 )
@@ -277,7 +314,7 @@ def _row(shipment: WaitingShipment, slot: Planned | None, settings: Settings) ->
         waiting.boxes or None,
         "YES" if waiting.relabel else "NO",
         waiting.wanted,
-        *(_slot_cells(slot, shipment, settings) if slot is not None else [None] * 5),
+        *(_slot_cells(slot, shipment, settings) if slot is not None else [None] * 6),
         instruction[language],
         _hint(shipment, slot, settings),
     ]
@@ -293,6 +330,7 @@ def _slot_cells(slot: Planned, shipment: WaitingShipment, settings: Settings) ->
         route[settings.language],
         demand_deadlines(day, settings).tolist()[0],
         instruction_deadlines(day, np.array([shipment.waiting.relabel]), settings).tolist()[0],
+        confirmation_deadlines(day, settings).tolist()[0],
     ]
 
 

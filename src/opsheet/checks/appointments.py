@@ -15,17 +15,18 @@ from numpy.typing import NDArray
 
 from opsheet.calculations.appointments import Appointments, reckon_appointments
 from opsheet.calculations.delivery_routes import moved_shipments
+from opsheet.calculations.shipping_rules import confirmation_deadlines
 from opsheet.catalogue import Severity, Text
 from opsheet.checks.check import CheckContext, CheckFunction, HeaderHit, Hit, check
 from opsheet.checks.suggestions import certainly_meant
-from opsheet.rules.delivery import clock_of, confirmation_deadlines, next_delivery_days
+from opsheet.rules.calendars import working_day_on_or_before
+from opsheet.rules.delivery import clock_of, next_delivery_days, previous_delivery_days
 from opsheet.rules.delivery_plan import overlapping
 from opsheet.tables.table import TableColumn
 from opsheet.values.cells import column_number
 
 Mask = NDArray[np.bool_]
 
-_WEEK = 7
 _DELIVERIES = "SOP 送到FBA仓库时间"
 
 
@@ -69,25 +70,24 @@ def column_of(column: TableColumn) -> int:
 @appointment_check(
     code="A401",
     slug="not-a-delivery-day",
-    severity=Severity.ERROR,
-    title=Text("不是送仓日", "Not a delivery day"),
+    severity=Severity.WARN,
+    title=Text("不是一般的送仓日", "Not a usual delivery day"),
     message=Text(
         "{value} 一般不送仓，前后的送仓日是 {before} 和 {next}",
         "{value} is not a usual delivery day. Nearest: {before} and {next}.",
     ),
     columns=("appointment_on",),
     source=_DELIVERIES,
-    why=Text("海外仓每周只在周四和周日送仓", "The overseas warehouse delivers on Thursdays and Sundays only"),
+    why=Text(
+        "海外仓一般在周四、周日（当地时间）送仓", "The overseas warehouse usually delivers on Thursdays and Sundays"
+    ),
     inputs=("appointment_on",),
 )
 def not_a_delivery_day(context: CheckContext) -> Iterable[Hit]:
     """Report appointments on days without deliveries, with the days before and after that have them."""
     rows = appointment_rows(context)
-    following = next_delivery_days(rows.day, context.settings.delivery.slots)
-    before = rows.day - np.timedelta64(_WEEK, "D")
-    for back in range(_WEEK - 1, 0, -1):
-        day = rows.day - np.timedelta64(back, "D")
-        before = np.where(next_delivery_days(day, context.settings.delivery.slots) == day, day, before)
+    slots = context.settings.delivery.slots
+    following, before = next_delivery_days(rows.day, slots), previous_delivery_days(rows.day, slots)
     yield Hit(~rows.delivery_day & ~np.isnat(rows.day), parameters={"before": before, "next": following})
 
 
@@ -340,8 +340,7 @@ def instruction_too_late(context: CheckContext) -> Iterable[Hit]:
     moment = np.datetime64(context.now, "s")
     missed = _unentered(context) & _ahead(context) & (moment > rows.instruction_deadline)
     late = filled > rows.instruction_deadline.astype("datetime64[D]")
-    shown = np.datetime_as_string(rows.instruction_deadline, unit="m").astype(object)
-    deadline = np.array([text.replace("T", " ") for text in shown.tolist()], dtype=object)
+    deadline = _moments(rows.instruction_deadline)
     yield Hit(late | missed, parameters={"deadline": deadline, "person": _person(context)})
 
 
@@ -363,8 +362,8 @@ def _person(context: CheckContext) -> str:
     severity=Severity.WARN,
     title=Text("周日送仓未在周三前确认", "Sunday not confirmed by Wednesday"),
     message=Text(
-        "周日送仓要在 {deadline} 下班前与海外仓确认，请联系 {person}",
-        "a Sunday delivery is confirmed with the warehouse by the end of {deadline}; ask {person}",
+        "周日送仓应在 {deadline} 下班前与海外仓确认；请问物流 {person} 还能不能送",
+        "Should have been confirmed by {deadline}. Ask {person} whether it can still go.",
     ),
     columns=("appointment_on", "sales_remark", "filled_on"),
     source="SOP 在周三下班之前确认好本周日海外仓可送货的时间",
@@ -373,12 +372,46 @@ def _person(context: CheckContext) -> str:
 )
 def sunday_not_confirmed(context: CheckContext) -> Iterable[Hit]:
     """Report Sunday deliveries entered after the Wednesday before, or without an appointment id once it is past."""
-    rule = context.settings.delivery.sunday_confirmation
-    deadline = confirmation_deadlines(appointment_rows(context).day, rule.weekday, rule.time, "sunday")
+    deadline = confirmation_deadlines(appointment_rows(context).day, context.settings)
     entered_late = context.table.dates("filled_on") > deadline.astype("datetime64[D]")
     past = _ahead(context) & (np.datetime64(context.now, "s") > deadline)
     unconfirmed = past & (is_blank(context, "sales_remark") | _unentered(context))
-    yield Hit(
-        entered_late | unconfirmed,
-        parameters={"deadline": deadline.astype("datetime64[D]"), "person": _person(context)},
-    )
+    yield Hit(entered_late | unconfirmed, parameters={"deadline": _moments(deadline), "person": _person(context)})
+
+
+def _moments(moments: NDArray[np.datetime64]) -> NDArray[np.object_]:
+    """Moments as a message shows them, to the minute."""
+    shown = np.datetime_as_string(moments, unit="m").tolist()
+    return np.array([text.replace("T", " ") for text in shown], dtype=object)
+
+
+@appointment_check(
+    code="A414",
+    slug="labelling-outside-hours",
+    severity=Severity.WARN,
+    title=Text("贴标预约不在海外仓工作时间", "Labelling outside the warehouse's hours"),
+    message=Text(
+        "贴标预约 {value} 不在海外仓工作时间（周一到周六 {opens}-{closes}，当地节假日除外），请改约",
+        "{value} is outside the warehouse's hours (Monday to Saturday {opens}-{closes}, less holidays). Move it.",
+    ),
+    columns=("label_appointment",),
+    source="SOP 贴标相关注意事项 1, 2",
+    why=Text("海外仓只在工作时间贴标、换标", "The overseas warehouse labels in its working hours only"),
+)
+def labelling_outside_hours(context: CheckContext) -> Iterable[Hit]:
+    """Report labelling appointments on days off, or before the warehouse opens or after it closes."""
+    calendar = context.settings.calendars.calendars["warehouse"]
+    column = context.table.columns.get("label_appointment")
+    if column is None:
+        return
+    day = context.table.dates("label_appointment")
+    minutes = (column.values.astype("datetime64[m]") - day).astype(np.float64)
+    opens, closes = (_minutes(text) for text in (calendar.opens, calendar.closes))
+    timed = minutes > 0  # a bare date is a whole day
+    outside = timed & ((minutes < opens) | (minutes > closes))
+    off = ~np.isnat(day) & (working_day_on_or_before(day, calendar) != day)
+    yield Hit(outside | off, parameters={"opens": calendar.opens or "", "closes": calendar.closes or ""})
+
+
+def _minutes(clock: str | None) -> float:
+    return np.nan if clock is None else int(clock[:2]) * 60.0 + int(clock[3:])

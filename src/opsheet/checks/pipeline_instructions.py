@@ -81,7 +81,6 @@ def _in_words(left: NDArray[np.float64]) -> NDArray[np.object_]:
         "到货后货代会直接送仓，外箱标来不及换",
         "Once the goods have arrived the forwarder delivers them with the old label",
     ),
-    inputs=("outer_label_change", "dispatched_on"),
 )
 def move_not_asked(context: CheckContext) -> Iterable[Hit]:
     """Report lines on their way, or at the forwarder's, whose label must change and that nobody asked to move."""
@@ -114,11 +113,12 @@ def _person(context: CheckContext) -> str:
         "货代直送要等销售填需要预约时间和货件指令才能约仓",
         "The forwarder books once sales has entered the wanted time and the instruction",
     ),
-    inputs=("possible_on",),
 )
 def possible_time_unanswered(context: CheckContext) -> Iterable[Hit]:
     """Report lines for straight delivery with a possible time, where the wanted time or the instruction is blank."""
     table = context.table
+    if not table.has("possible_on"):
+        return
     open_offer = _open_offers(context)
     possible = table.columns["possible_on"].values
     shown = np.array([f"{moment:%Y-%m-%d %H:%M}" if moment else "" for moment in possible.tolist()], dtype=object)

@@ -43,6 +43,22 @@ class WeeklyMoment(Model):
     source: str
 
 
+class Confirmation(Model):
+    """By when the deliveries of a weekday are confirmed; without a time by the office's closing time."""
+
+    of: Weekday
+    weekday: Weekday
+    time: ClockTime | None = None
+    source: str
+
+
+class WeeklyDay(Model):
+    """A day of every week."""
+
+    weekday: Weekday
+    source: str
+
+
 class TimeSpan(Model):
     """From a time of day to a later one."""
 
@@ -145,7 +161,8 @@ class DeliverySettings(Model):
     demand_notice: DemandNotice
     instruction_notice: InstructionNotice
     free_storage: Threshold[Int]
-    sunday_confirmation: WeeklyMoment
+    sunday_confirmation: Confirmation
+    weekend_reminder: WeeklyDay
     appointment_letter: AppointmentLetter
     remark_template: Annotated[
         str,
