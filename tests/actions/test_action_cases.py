@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import yaml
 
@@ -84,7 +85,18 @@ OWNERS = [
     {"站点": "MX", "店铺": "LOMEESS", "品牌": "HIFILUZ", "MSKU": msku, "负责人": "Mia"}
     for msku in ("HI-8PCS-001", "HI-8PCS-002", "A-2")
 ]
-EXPECTATIONS = {"sheet", "sheet_column", "column", "cells", "facts", "says", "files", "refused", "statuses"}
+EXPECTATIONS = {
+    "sheet",
+    "sheet_column",
+    "column",
+    "cells",
+    "facts",
+    "says",
+    "files",
+    "file_rows",
+    "refused",
+    "statuses",
+}
 KNOWN = {"case", "why", "now", "inputs", "rows", "letters", "taken", "data", "settings", "sheet_name", *EXPECTATIONS}
 
 
@@ -213,9 +225,21 @@ def test_case(
         assert len(outcome.files) == case["files"], why
     if "statuses" in case:
         assert {letter["file"]: letter["status"] for letter in facts["letters"]} == case["statuses"], why
+    check_files(outcome, case, tmp_path)
     said = " ".join(note.message.render("zh") for note in outcome.messages)
     assert all(str(words) in said for words in case.get("says", [])), why
     check_sheet(outcome, case)
+
+
+def check_files(outcome: Outcome, case: dict[str, Any], folder: Path) -> None:
+    """The rows of the sheets of the file that an action makes."""
+    for name, expected in case.get("file_rows", {}).items():
+        (file,) = outcome.files
+        file.write(folder / file.name)
+        header, *rows = openpyxl.load_workbook(folder / file.name)[name].iter_rows(values_only=True)
+        found = [dict(zip(header, row, strict=True)) for row in rows]
+        shown = [{key: row[key] for key in one} for row, one in zip(found, expected, strict=True)]
+        assert shown == expected, case["why"]
 
 
 def check_sheet(outcome: Outcome, case: dict[str, Any]) -> None:

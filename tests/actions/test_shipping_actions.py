@@ -64,7 +64,7 @@ def plain(value: Any) -> Any:
 
 
 def test_the_message_names_eva_only_where_somebody_must_be_asked(team: Settings) -> None:
-    arrived = {"FBA仓": "MEX1", "箱数": 10, "到货代仓日": dt.date(2025, 3, 1), "是否已贴标": "YES"}
+    arrived = {"FBA仓": "MEX1", "箱数": 10, "到货代仓日": dt.date(2025, 3, 1), "移海外仓日": dt.date(2025, 3, 3)}
     content = {"pipeline": [arrived]}
     wants_friday = {"pipeline": [{**arrived, "需要预约时间": dt.datetime(2025, 3, 14, 13)}]}
     assert "Eva" in run(team, "plan_deliveries", wants_friday).messages[-1].message.render("zh")

@@ -95,7 +95,7 @@ SOUND_ROWS: dict[str, dict[str, Any]] = {
         "国内发出日": "2025-01-20",
         "物流确认天数": None,
         "到货代仓日": "2025-03-05",
-        "移海外仓日": None,
+        "移海外仓日": "2025-03-08",
         "离仓日": None,
         "FBA上架日": None,
         "售完日": None,
@@ -142,6 +142,8 @@ def findings_of(code: str, case: dict[str, Any], settings: Settings) -> list[Fin
 
 
 def _now(case: dict[str, Any]) -> dt.datetime:
+    if "now" in case:
+        return dt.datetime.fromisoformat(str(case["now"]))
     return dt.datetime.combine(case.get("today", TODAY), dt.time(9))
 
 

@@ -21,8 +21,8 @@ NO_TEAM = Path("no team settings")
 CONTRACT = {
     "T": [f"T{number}" for number in range(101, 117)],
     "S": [f"S{number}" for number in (*range(201, 222), 224, 225)],
-    "P": [f"P{number}" for number in range(301, 312)],
-    "A": [f"A{number}" for number in range(401, 414)],
+    "P": [f"P{number}" for number in (*range(301, 312), *range(313, 316))],
+    "A": [f"A{number}" for number in range(401, 415)],
 }
 
 

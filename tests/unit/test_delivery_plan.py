@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opsheet.calculations.shipping_rules import notices
-from opsheet.rules.delivery import demand_deadlines, instruction_deadlines
+from opsheet.rules.delivery import confirmation_deadlines, demand_deadlines, instruction_deadlines
 from opsheet.rules.delivery_plan import Planned, Taken, Waiting, Week, plan_deliveries
 from team_settings import team_settings
 
@@ -97,13 +97,15 @@ def test_no_two_deliveries_overlap(plan: Any) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(plans())
-def test_both_notices_can_still_be_given(plan: Any) -> None:
+def test_every_notice_can_still_be_given(plan: Any) -> None:
     now, waiting, _, planned = plan
     for one, slot in zip(waiting, planned, strict=True):
         assert slot is not None
         day = np.array([slot.day], dtype="datetime64[D]")
         assert np.datetime64(now, "s") <= instruction_deadlines(day, np.array([one.relabel]), NOTICES)[0]
         assert np.datetime64(now.date()) <= demand_deadlines(day, NOTICES)[0]
+        confirmed = confirmation_deadlines(day, NOTICES)[0]
+        assert np.isnat(confirmed) or np.datetime64(now, "s") <= confirmed
 
 
 @settings(max_examples=60, deadline=None)

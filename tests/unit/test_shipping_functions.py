@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from function_cases import case_parameters, check_case
 from opsheet.calculations.shipping_rules import notices
-from opsheet.rules.delivery import demand_deadlines, instruction_deadlines, next_deliveries
+from opsheet.rules.delivery import confirmation_deadlines, demand_deadlines, instruction_deadlines, next_deliveries
 from opsheet.rules.dispatch import created_after_stop, dispatch_dates
 from opsheet.rules.errors import RuleError
 from opsheet.rules.letters import letter_name, safe_file_name, unused_name
@@ -90,7 +90,12 @@ def test_the_next_delivery_is_the_first_whose_deadlines_lie_ahead(since: dt.date
 
 def _can_be_met(day: dt.date, since: dt.datetime, relabel: bool) -> bool:
     instruction = instruction_deadlines(days(day), np.array([relabel]), NOTICES)[0].item()
-    return since <= instruction and since.date() <= demand_deadlines(days(day), NOTICES)[0].item()
+    confirmed = confirmation_deadlines(days(day), NOTICES)[0].item()
+    return (
+        (confirmed is None or since <= confirmed)
+        and since <= instruction
+        and since.date() <= demand_deadlines(days(day), NOTICES)[0].item()
+    )
 
 
 def test_no_delivery_can_be_met_where_the_notice_is_endless() -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from opsheet.calculations.appointments import calculate_appointments, letter_files
+from opsheet.calculations.delivery_routes import delivered_straight
 from opsheet.catalogue import Input, Message, Severity, Text
 from opsheet.outcome import (
     AddSheet,
@@ -44,7 +45,7 @@ LETTERS = Input(
     "folder",
 )
 
-Status = Literal["rename", "right", "no-row", "unreadable", "several-rows", "incomplete", "taken"]
+Status = Literal["rename", "right", "no-row", "unreadable", "several-rows", "incomplete", "taken", "straight"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +72,14 @@ class NamedFacts(Facts):
     screentip=Text("填写预约信名和 ERP 备注，给下载的 PDF 改名", "Name appointment letters"),
     supertip=Text(
         "填写送货路径、截止时间、预约信文件名和 ERP 备注；给出文件夹时，"
-        "按货件号或预约信 ID 给 PDF 改名，先预览，不覆盖，可撤销。",
+        "按货件号或预约信 ID 给 PDF 改名，先预览，不覆盖，可撤销。下载时后台语言选西语；货代直送没有预约信。",
         "Fills route, deadlines, letter file and ERP remark; given a folder, renames its PDFs by shipment or "
-        "appointment id: preview first, nothing overwritten, undoable.",
+        "appointment id: preview first, nothing overwritten, undoable. Download them with Seller Central in Spanish.",
     ),
     icon="FileSaveAsPdfOrXps",
     keytip="HN",
     tables=("appointments",),
+    optional_tables=("pipeline",),
     writes=Text(
         "预约表的计算列；文件夹里的预约信文件名", "the calculated columns; the names of the letters in the folder"
     ),
@@ -87,7 +89,7 @@ class NamedFacts(Facts):
 def name_letters(request: Request) -> Outcome:
     """Fill the calculated columns; given a folder, rename the letters in it. A dry run only lists the renames."""
     table, settings = request.workbook.tables["appointments"], request.settings
-    columns = calculate_appointments(table, settings)
+    columns = calculate_appointments(table, settings, request.workbook.tables.get("pipeline"))
     letters = column_positions(table, list(columns))
     edits: list[Edit] = [
         edit for key, values in columns.items() for edit in column_edits(table, key, letters[key], cell_values(values))
@@ -100,7 +102,7 @@ def name_letters(request: Request) -> Outcome:
 
 
 def _with_letters(request: Request, table: Table, folder: Folder, edits: list[Edit], notes: list[Note]) -> Outcome:
-    matches = match_letters(folder, table, request.settings)
+    matches = match_letters(folder, table, request.settings, request.workbook.tables.get("pipeline"))
     wanted = renames(folder, matches)
     left = sum(match.status not in {"rename", "right"} for match in matches)
     message = Message(_LETTERS_PLAN if request.dry_run else _LETTERS, {"renamed": len(wanted), "left": left})
@@ -127,6 +129,7 @@ _STATUS_TEXTS: dict[Status, Text] = {
     ),
     "several-rows": Text("对应多行，未动", "several rows fit; left alone"),
     "incomplete": Text("该行箱数、品牌、日期或时间不全，未动", "that row lacks boxes, brand, day or times; left alone"),
+    "straight": Text("货代直送，不需要预约信，未动", "Straight delivery needs no letter; skipped"),
     "taken": Text("新名称已被占用，未动", "the new name is taken; left alone"),
 }
 _COLUMNS = (
@@ -160,7 +163,7 @@ class Match:
     row: int | None = None
 
 
-def match_letters(folder: Folder, table: Table, settings: Settings) -> list[Match]:
+def match_letters(folder: Folder, table: Table, settings: Settings, pipeline: Table | None = None) -> list[Match]:
     """Match letters to rows by the shipment or appointment id in the file's name or, failing that, in its text.
 
     Nothing is matched by guess, and no name is given twice or taken from another file.
@@ -169,14 +172,18 @@ def match_letters(folder: Folder, table: Table, settings: Settings) -> list[Matc
         folder: the letters.
         table: of the kind ``appointments``.
         settings: the letter's name.
+        pipeline: the full-process table, which tells what the forwarder delivers by itself.
     """
+    direct = delivered_straight(table, pipeline, settings)
     ids = row_ids(table)
-    names = letter_files(table, settings).tolist()
+    names = letter_files(table, settings, direct).tolist()
     taken = {name.casefold() for name in folder.taken}
     matches: list[Match] = []
     for letter in folder.files:
         if letter.casefold().endswith(".pdf"):
             match = _match(letter, folder, ids, names, taken)
+            if match.row is not None and direct[match.row]:
+                match = Match(letter, "straight", row=match.row)
             if match.status == "rename" and match.new is not None:
                 taken.add(match.new.casefold())
             matches.append(match)

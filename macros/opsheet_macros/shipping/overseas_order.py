@@ -12,13 +12,14 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
+from opsheet.calculations.product_columns import texts_of
 from opsheet.calculations.shipping_rules import erp_remarks
 from opsheet.catalogue import Message, Severity, Text
 from opsheet.checks.run import plain
 from opsheet.outcome import CellValue, Facts, Note, Outcome, OutputFile, Request
 from opsheet.rules.dispatch import created_after_stop, creation_deadlines, dispatch_dates
 from opsheet.settings import Settings
-from opsheet.tables import Table
+from opsheet.tables import Table, Workbook
 from opsheet.values import Vocabulary
 from opsheet_macros.declare import action
 from opsheet_macros.shipping.allocate_batches import waits_for_dispatch
@@ -36,6 +37,13 @@ _UNTIL = Text(
 _LEFT_OUT = Text(
     "第 {rows} 行的货件号、FBA仓或追踪编号不全，未列入",
     "rows {rows} lack a right shipment, warehouse or tracking id and were left out",
+)
+_UNLABELLED = Text(
+    "{count} 条没有外箱标：部分渠道贴外箱标会便宜几百元",
+    "{count} lines have no outer box label; with one some channels cost hundreds less",
+)
+_UPDATE = Text(
+    "请同步更新补货建议表：要粘贴的行在文件的“{sheet}”页", "Update the suggestions too: rows to paste are on “{sheet}”"
 )
 _AFTER_STOP = Text("周一 {time} 之后停止建单，请与物流确认", "on Mondays creation stops at {time}; ask logistics")
 _NO_ORDER = Text(
@@ -59,13 +67,14 @@ class OrderFacts(Facts):
     label=Text("海外仓备货单", "Overseas order"),
     screentip=Text("导出 ERP 的海外仓备货单", "The ERP's overseas stock order"),
     supertip=Text(
-        "把所选（不选则全部）未发出的明细做成 ERP 导入表：备注、物流渠道、批次和按截止时间算出的发出日。",
-        "Makes the ERP's file of the chosen lines (or all) that wait: remark, channel, batch, and the day on which "
-        "they leave by the cut-offs.",
+        "把所选（不选则全部）未发出的明细做成 ERP 导入表，含收货仓、FNSKU、物流商、备注、发出日；另附补货建议表的行。",
+        "Makes the ERP's file of the chosen lines (or all) that wait: receiving warehouse, FNSKU, carrier, remark, "
+        "batch, and the day on which they leave; rows of the replenishment suggestions beside.",
     ),
     icon="ExportExcel",
     keytip="HO",
     tables=("pipeline",),
+    optional_tables=("stocking", "link_owners"),
     writes=Text("海外仓备货单（.xlsx）", "the overseas stock order (.xlsx)"),
     inputs=CHOSEN_ROWS,
     facts=OrderFacts,
@@ -88,6 +97,10 @@ def _order_notes(order: OverseasOrder, request: Request) -> list[Note]:
     if order.left_out:
         rows = ", ".join(map(str, order.left_out[:10])) + ("…" if len(order.left_out) > 10 else "")
         notes.append(Note(Message(_LEFT_OUT, {"rows": rows}), Severity.WARN))
+    if order.unlabelled:
+        notes.append(Note(Message(_UNLABELLED, {"count": order.unlabelled})))
+    if order.rows:
+        notes.append(Note(Message(_UPDATE, {"sheet": Message(_SUGGESTION)})))
     if order.after_stop:
         notes.append(Note(Message(_AFTER_STOP, {"time": request.settings.delivery.monday_stop.time}), Severity.WARN))
     return notes
@@ -95,11 +108,22 @@ def _order_notes(order: OverseasOrder, request: Request) -> list[Note]:
 
 TITLE = Text("海外仓备货单", "Overseas stock order")
 _HEADERS = Text(
-    "发货仓库|收货仓|店铺|MSKU|SKU|数量|箱数|批次号|物流渠道|备注|建单时间|预计发出日",
-    "From|To|Shop|MSKU|SKU|Quantity|Boxes|Batch|Channel|Remark|Created|Leaves on",
+    "发货仓库|收货仓|店铺|MSKU|SKU|FNSKU|数量|箱数|批次号|物流商|物流渠道|外箱标|备注|建单时间|预计发出日|提示",
+    "From|To|Shop|MSKU|SKU|FNSKU|Quantity|Boxes|Batch|Carrier|Channel|Outer label|Remark|Created|Leaves on|Hint",
 )
-_KINDS = ("text", "text", "text", "text", "text", "units", "units", "text", "text", "text", "text", "text")
-_WIDTHS = (12, 9, 16, 24, 22, 9, 8, 22, 10, 30, 17, 12)
+_KINDS = (*["text"] * 6, "units", "units", *["text"] * 8)
+_WIDTHS = (12, 10, 16, 24, 22, 13, 9, 8, 22, 12, 10, 9, 30, 17, 12, 44)
+_SUGGESTION = Text("补货建议表", "Replenishment suggestions")
+_SUGGESTION_HEADERS = Text(
+    "店铺|MSKU|SKU|FNSKU|发货数量|箱数|物流渠道|预计发出日|货件号",
+    "Shop|MSKU|SKU|FNSKU|Quantity|Boxes|Channel|Leaves on|Shipment",
+)
+_SUGGESTION_KINDS = (*["text"] * 4, "units", "units", *["text"] * 3)
+_SUGGESTION_WIDTHS = (16, 24, 22, 13, 10, 8, 10, 12, 16)
+_OUTER_LABEL_HINT = Text(
+    "没有外箱标：部分渠道贴外箱标会便宜几百元", "No outer label: with one some channels cost hundreds less"
+)
+_OUTER_LABEL_ATTACHMENT = Text("附外箱标文件", "Attach the outer label")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +138,8 @@ class OverseasOrder:
         next_day: the day on which orders leave that are created later.
         after_stop: created on a Monday after creation stopped.
         rows: its lines.
+        suggestions: the rows of the replenishment suggestion sheet, to paste.
+        unlabelled: how many of its lines have no outer box label.
         left_out: the sheet's row numbers of lines whose ids don't make a remark.
         quantity: units in all.
     """
@@ -125,6 +151,8 @@ class OverseasOrder:
     next_day: dt.date
     after_stop: bool
     rows: Sequence[Sequence[CellValue]]
+    suggestions: Sequence[Sequence[CellValue]]
+    unlabelled: int
     left_out: Sequence[int]
     quantity: float
 
@@ -155,7 +183,8 @@ def compute_order(table: Table, chosen: NDArray[np.bool_], request: Request) -> 
     complete = np.array([remark is not None for remark in remarks.tolist()], dtype=bool)
     channels = _channels(table, settings)
     positions = np.flatnonzero(waiting & complete).tolist()
-    rows = [_row(table, position, settings, channels[position], remarks[position]) for position in positions]
+    fnskus = _fnskus(request.workbook)
+    lines = [_line(table, position, settings, channels[position], fnskus[position]) for position in positions]
     moments: list[CellValue] = [f"{request.now:%Y-%m-%d %H:%M}", f"{leaves:%Y-%m-%d}"]
     return OverseasOrder(
         language=settings.language,
@@ -164,7 +193,9 @@ def compute_order(table: Table, chosen: NDArray[np.bool_], request: Request) -> 
         until=until.tolist()[0],
         next_day=next_day,
         after_stop=bool(created_after_stop(created, settings.delivery.monday_stop)[0]),
-        rows=[[*row, *moments] for row in rows],
+        rows=[_order_row(line, remarks[line.position], moments, settings) for line in lines],
+        suggestions=[_suggestion_row(line, table, f"{leaves:%Y-%m-%d}") for line in lines],
+        unlabelled=sum(line.outer_label == "NO" for line in lines),
         left_out=table.rows[waiting & ~complete].tolist(),
         quantity=float(table.numbers("quantity")[positions].sum()),
     )
@@ -181,26 +212,86 @@ def _channels(table: Table, settings: Settings) -> list[str | None]:
     return names
 
 
-def _row(table: Table, position: int, settings: Settings, channel: str | None, remark: str | None) -> list[CellValue]:
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """A line of the order, with what the full-process table or the settings' defaults say of it."""
+
+    position: int
+    product: tuple[str | None, str | None, str | None]
+    receiving_warehouse: str
+    fnsku: str | None
+    quantity: CellValue
+    boxes: CellValue
+    batch: str | None
+    carrier: str | None
+    channel: str | None
+    outer_label: str | None
+
+
+def _fnskus(workbook: Workbook) -> list[str | None]:
+    """The FNSKU of each line; where the full-process table has none, that of the product in another table."""
+    return texts_of(workbook, "fnsku").tolist()
+
+
+def _line(table: Table, position: int, settings: Settings, channel: str | None, fnsku: str | None) -> OrderLine:
+    defaults = settings.delivery.order_defaults
+    shop, msku, sku = (table.texts(key)[position] for key in ("shop", "msku", "sku"))
+    return OrderLine(
+        position=position,
+        product=(shop, msku, sku),
+        receiving_warehouse=table.texts("receiving_warehouse")[position] or defaults.receiving_warehouse,
+        fnsku=fnsku,
+        quantity=plain(table.numbers("quantity")[position]),
+        boxes=plain(table.numbers("boxes")[position]),
+        batch=table.texts("batch")[position],
+        carrier=table.texts("carrier")[position] or defaults.carrier,
+        channel=channel,
+        outer_label=table.texts("outer_label")[position],
+    )
+
+
+def _order_row(
+    line: OrderLine, remark: str | None, moments: Sequence[CellValue], settings: Settings
+) -> list[CellValue]:
+    """Amazon's warehouse is in the remark alone: the goods go to the forwarder's or the own overseas warehouse."""
+    hints = {"NO": _OUTER_LABEL_HINT, "YES": _OUTER_LABEL_ATTACHMENT}
+    hint = hints.get(line.outer_label or "")
     return [
         settings.delivery.domestic_warehouse[settings.language],
-        *(table.texts(key)[position] for key in ("warehouse", "shop", "msku", "sku")),
-        plain(table.numbers("quantity")[position]),
-        plain(table.numbers("boxes")[position]),
-        table.texts("batch")[position],
-        channel,
+        line.receiving_warehouse,
+        *line.product,
+        line.fnsku,
+        line.quantity,
+        line.boxes,
+        line.batch,
+        line.carrier,
+        line.channel,
+        line.outer_label,
         remark,
+        *moments,
+        hint[settings.language] if hint else None,
     ]
 
 
+def _suggestion_row(line: OrderLine, table: Table, leaves: str) -> list[CellValue]:
+    shipment = table.texts("shipment")[line.position]
+    return [*line.product, line.fnsku, line.quantity, line.boxes, line.channel, leaves, shipment]
+
+
 def write_order(order: OverseasOrder, path: Path) -> None:
-    """Write the order as a workbook whose first row is the header, as the ERP reads it."""
+    """Write the order as a workbook whose first sheet and row the ERP reads, and the suggestion sheet's rows beside."""
     import xlsxwriter
 
+    sheets = (
+        (TITLE, _HEADERS, _KINDS, _WIDTHS, order.rows),
+        (_SUGGESTION, _SUGGESTION_HEADERS, _SUGGESTION_KINDS, _SUGGESTION_WIDTHS, order.suggestions),
+    )
     with xlsxwriter.Workbook(path) as book:
-        sheet = book.add_worksheet(TITLE[order.language])
-        headers = _HEADERS[order.language].split("|")
-        fields = [Field(*parts) for parts in zip(headers, _KINDS, _WIDTHS, strict=True)]
-        write_table(sheet, report_formats(book), fields, order.rows, first_row=0)
-        sheet.freeze_panes(1, 0)
-        set_up_page(sheet, repeat_row=0)
+        formats = report_formats(book)
+        for title, names, kinds, widths, rows in sheets:
+            sheet = book.add_worksheet(title[order.language])
+            headers = names[order.language].split("|")
+            fields = [Field(*parts) for parts in zip(headers, kinds, widths, strict=True)]
+            write_table(sheet, formats, fields, rows, first_row=0)
+            sheet.freeze_panes(1, 0)
+            set_up_page(sheet, repeat_row=0)

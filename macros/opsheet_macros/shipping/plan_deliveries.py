@@ -9,9 +9,11 @@ from typing import Annotated
 
 import numpy as np
 
-from opsheet.calculations.shipping_rules import demand_deadlines, instruction_deadlines, notices
+from opsheet.calculations.delivery_routes import OVERSEAS, delivered_straight
+from opsheet.calculations.shipping_rules import confirmation_deadlines, demand_deadlines, instruction_deadlines, notices
 from opsheet.catalogue import AND, Message, RefusedError, Severity, Text
 from opsheet.outcome import AddSheet, CellValue, Facts, Link, Note, Outcome, Request
+from opsheet.rules.calendars import weekday_number
 from opsheet.rules.delivery import clock_of
 from opsheet.rules.delivery_plan import Planned, Taken, Waiting, Week
 from opsheet.rules.delivery_plan import plan_deliveries as plan_slots
@@ -19,6 +21,7 @@ from opsheet.settings import Settings
 from opsheet.tables import Table, Workbook
 from opsheet.values import fold
 from opsheet_macros.declare import action
+from opsheet_macros.shipping.straight_delivery import StraightDeliveries, arrived_shipments, straight_deliveries
 from opsheet_macros.writing.columns import link_to
 from opsheet_macros.writing.result_sheet import COUNT, DAY, MOMENT, ResultColumn, ResultRow, result_sheet
 
@@ -31,6 +34,10 @@ _MOVED = Text(
     "{moved} 个约不到想要的时间，请告知 {person}，见“{sheet}”",
     "{moved} can't have the wanted time; inform {person}, see “{sheet}”",
 )
+_WEEKEND = Text(
+    "{day} 周日送仓 {count} 票（{names}），{deadline:%Y-%m-%d %H:%M} 前与海外仓确认，物流 {person} 周一会问",
+    "Sunday {day}: {count} deliveries ({names}); confirm by {deadline:%Y-%m-%d %H:%M}. {person} asks on Monday.",
+)
 _NOBODY_WAITS = Text("没有等待送仓的货件", "no shipment waits for a delivery")
 
 
@@ -40,6 +47,8 @@ class PlannedFacts(Facts):
 
     planned: Annotated[int, Text("已排期的货件数", "shipments that were planned")]
     not_as_wanted: Annotated[int, Text("约不到想要的时间的货件数", "those that can't have the wanted time")]
+    straight: Annotated[int, Text("货代直送的货件数", "shipments that the forwarder delivers by itself")]
+    waiting: Annotated[int, Text("待货件指令的货件数", "shipments that wait for an instruction")]
 
 
 @action(
@@ -47,15 +56,15 @@ class PlannedFacts(Facts):
     label=Text("安排送仓", "Plan deliveries"),
     screentip=Text("给等待送仓的货件排时段", "Slots for waiting shipments"),
     supertip=Text(
-        "按箱数、季节和换标，给每个等待的货件排下一个来得及的时段，列出填表和指令截止；约不到想要的时间就提示告知谁。",
-        "The next slot that can still be met for every waiting shipment, with its deadlines and instruction; says whom "
-        "to inform when the wanted time can't be had.",
+        "按箱数、季节和换标，给从海外仓送的货件排下一个来得及的时段，列出各截止时间；货代直送和待指令的另列一表。",
+        "The next slot that can still be met for every shipment of the overseas warehouse, with its deadlines; lists "
+        "straight deliveries, and what waits for an instruction, apart.",
     ),
     icon="AppointmentColorDialog",
     keytip="HP",
     tables=(),
     optional_tables=("appointments", "pipeline"),
-    writes=Text("“送仓计划”表", "the sheet of planned deliveries"),
+    writes=Text("“送仓计划”表；“货代直送”表", "the sheet of planned deliveries; the sheet of straight deliveries"),
     facts=PlannedFacts,
 )
 def plan_deliveries(request: Request) -> Outcome:
@@ -63,9 +72,15 @@ def plan_deliveries(request: Request) -> Outcome:
     workbook, settings = request.workbook, request.settings
     if not {"appointments", "pipeline"} & set(workbook.tables):
         raise RefusedError(_NO_TABLE)
-    shipments = waiting_shipments(workbook)
+    shipments = waiting_shipments(workbook, settings, request.today)
+    apart = _apart(workbook, settings, request.today)
     if not shipments:
-        return Outcome(messages=[Note(Message(_NOBODY_WAITS))], facts=PlannedFacts(0, 0))
+        edits = [] if apart.sheet is None else [apart.sheet]
+        return Outcome(
+            edits,
+            messages=[Note(Message(_NOBODY_WAITS)), *apart.notes],
+            facts=PlannedFacts(0, 0, apart.straight, apart.waiting),
+        )
     delivery = settings.delivery
     week = Week(delivery.slots, delivery.many_boxes.value, delivery.appointment_length.value, delivery.few_slots_from)
     waiting = [shipment.waiting for shipment in shipments]
@@ -77,10 +92,46 @@ def plan_deliveries(request: Request) -> Outcome:
     if moved:
         notes.append(Note(Message(_MOVED, {"moved": moved, "person": person, "sheet": sheet.name}), Severity.WARN))
     return Outcome(
-        [sheet],
-        messages=notes,
-        facts=PlannedFacts(len(shipments), moved),
+        [sheet] if apart.sheet is None else [sheet, apart.sheet],
+        messages=[*notes, *_weekend_notes(shipments, planned, request), *apart.notes],
+        facts=PlannedFacts(len(shipments), moved, apart.straight, apart.waiting),
     )
+
+
+def _weekend_notes(
+    shipments: Sequence[WaitingShipment], planned: Sequence[Planned | None], request: Request
+) -> list[Note]:
+    """From Monday until Wednesday's closing time: what logistics is to confirm for the coming Sunday.
+
+    Source: SOP 在周三下班之前确认好本周日海外仓可送货的时间，物流部同事也会在周一和海外仓确认周末送货时间.
+    """
+    settings, today = request.settings, request.today
+    delivery = settings.delivery
+    ahead = (weekday_number(delivery.sunday_confirmation.of) - today.weekday()) % 7
+    sunday = today + dt.timedelta(days=ahead)
+    deadline: dt.datetime = confirmation_deadlines(np.array([sunday], dtype="datetime64[D]"), settings).tolist()[0]
+    lead = (deadline.weekday() - weekday_number(delivery.weekend_reminder.weekday)) % 7
+    if not deadline.date() - dt.timedelta(days=lead) <= today or request.now > deadline:
+        return []
+    names = [one.shipment for one, slot in zip(shipments, planned, strict=True) if slot and slot.day == sunday]
+    names = sorted({*names, *_booked_on(request.workbook.tables.get("appointments"), sunday)})
+    if not names:
+        return []
+    person = settings.contacts.topics["overseas_delivery"].person
+    listed = {"count": len(names), "day": sunday, "deadline": deadline, "person": person, "names": "、".join(names)}
+    return [Note(Message(_WEEKEND, listed))]
+
+
+def _booked_on(appointments: Table | None, day: dt.date) -> list[str]:
+    if appointments is None:
+        return []
+    rows = appointments.dates("appointment_on") == np.datetime64(day)
+    return [text for text in appointments.texts("shipment")[rows].tolist() if text]
+
+
+def _apart(workbook: Workbook, settings: Settings, today: dt.date) -> StraightDeliveries:
+    pipeline = workbook.tables.get("pipeline")
+    return StraightDeliveries(None, 0, 0) if pipeline is None else straight_deliveries(pipeline, settings, today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +144,7 @@ class WaitingShipment:
         waiting: what the planning needs to know of it.
         sheet: the name of its sheet.
         cell: the cell of its id.
+        from_forwarder: whether it still lies at the forwarder's and is to be moved first.
     """
 
     shipment: str
@@ -100,10 +152,13 @@ class WaitingShipment:
     waiting: Waiting
     sheet: str
     cell: str
+    from_forwarder: bool = False
 
 
-def waiting_shipments(workbook: Workbook) -> list[WaitingShipment]:
-    """Rows of the appointment table without a day, then shipments of the pipeline that have arrived and not left.
+def waiting_shipments(workbook: Workbook, settings: Settings, today: dt.date) -> list[WaitingShipment]:
+    """Rows of the appointment table without a day, then shipments of the pipeline that go by the overseas warehouse.
+
+    What the forwarder delivers by itself, or what waits for an instruction, is none of them.
 
     A shipment of the pipeline that has a row in the appointment table is spoken for there, and its wish counts. The
     lines of one shipment count together: their boxes add up, one unlabelled line means relabelling, and the earliest
@@ -112,10 +167,11 @@ def waiting_shipments(workbook: Workbook) -> list[WaitingShipment]:
     appointments = workbook.tables.get("appointments")
     pipeline = workbook.tables.get("pipeline")
     wishes = _wishes_by_shipment(pipeline) if pipeline is not None else {}
-    found = list(_without_day(appointments, wishes)) if appointments is not None else []
+    found = [] if appointments is None else list(_without_day(appointments, pipeline, wishes, settings))
     spoken_for = {fold(text) for text in appointments.texts("shipment") if text} if appointments is not None else set()
     if pipeline is not None:
-        found += [one for one in _arrived(pipeline) if fold(one.shipment) not in spoken_for]
+        arrived = _arrived(pipeline, settings, today)
+        found += [one for one in arrived if fold(one.shipment) not in spoken_for]
     return found
 
 
@@ -142,8 +198,10 @@ def _warehouse(table: Table, row: int) -> str:
     return str(table.texts("warehouse")[row] or "").upper()
 
 
-def _without_day(table: Table, wishes: Mapping[str, dt.datetime]) -> Iterator[WaitingShipment]:
-    undated = np.isnat(table.dates("appointment_on"))
+def _without_day(
+    table: Table, pipeline: Table | None, wishes: Mapping[str, dt.datetime], settings: Settings
+) -> Iterator[WaitingShipment]:
+    undated = np.isnat(table.dates("appointment_on")) & ~delivered_straight(table, pipeline, settings)
     boxes, relabel = np.fmax(np.nan_to_num(table.numbers("boxes")), 0), table.texts("relabel")
     for row in np.flatnonzero(undated).tolist():
         shipment = table.texts("shipment")[row]
@@ -154,18 +212,15 @@ def _without_day(table: Table, wishes: Mapping[str, dt.datetime]) -> Iterator[Wa
             yield WaitingShipment(shipment, table.texts("shop")[row] or "", waiting, table.sheet, cell)
 
 
-def _arrived(table: Table) -> Iterator[WaitingShipment]:
-    arrived = ~np.isnat(table.dates("forwarder_on"))
-    gone = ~np.isnat(table.dates("left_on")) | ~np.isnat(table.dates("shelved_on"))
-    lines: dict[str, list[int]] = {}
-    for row in np.flatnonzero(arrived & ~gone).tolist():
-        shipment = table.texts("shipment")[row]
-        if shipment:
-            lines.setdefault(shipment, []).append(row)
-    for shipment, rows in lines.items():
-        first = rows[0]
-        shop = table.texts("shop")[first] or ""
-        yield WaitingShipment(shipment, shop, _together(table, rows), table.sheet, table.cell("shipment", first))
+def _arrived(table: Table, settings: Settings, today: dt.date) -> Iterator[WaitingShipment]:
+    for one in arrived_shipments(table, settings, today):
+        if one.route == OVERSEAS:
+            first = one.rows[0]
+            shop = table.texts("shop")[first] or ""
+            waiting = _together(table, one.rows)
+            at_forwarder = bool(np.isnat(table.dates("moved_on")[one.rows]).any())
+            cell = table.cell("shipment", first)
+            yield WaitingShipment(one.shipment, shop, waiting, table.sheet, cell, at_forwarder)
 
 
 def _together(table: Table, rows: list[int]) -> Waiting:
@@ -173,9 +228,15 @@ def _together(table: Table, rows: list[int]) -> Waiting:
     return Waiting(
         warehouse=next((name for row in rows if (name := _warehouse(table, row))), ""),
         boxes=float(np.nansum(table.numbers("boxes")[rows])),
-        relabel=table.has("labelled") and any(label != "YES" for label in table.texts("labelled")[rows]),
+        relabel=_needs_label(table, rows),
         wanted=min(wishes, default=None),
     )
+
+
+def _needs_label(table: Table, rows: list[int]) -> bool:
+    """Whether a line has no label yet, or one that must change."""
+    unlabelled = table.has("labelled") and any(label != "YES" for label in table.texts("labelled")[rows])
+    return unlabelled or bool((table.texts("outer_label_change")[rows] == "YES").any())
 
 
 def _wishes_by_shipment(table: Table) -> dict[str, dt.datetime]:
@@ -208,6 +269,7 @@ _COLUMNS = (
     ResultColumn(Text("送货路径", "Route"), 26),
     ResultColumn(Text("填表截止", "Demand by"), 12, DAY),
     ResultColumn(Text("指令截止", "Instruction by"), 17, MOMENT),
+    ResultColumn(Text("周日确认截止", "Confirm by"), 17, MOMENT),
     ResultColumn(Text("操作指令", "Instruction"), 24),
     ResultColumn(Text("提示", "Hint"), 44),
 )
@@ -218,10 +280,6 @@ _NOT_AS_WANTED = Text(
     "the wanted time can't be had; inform {person} and confirm the new one",
 )
 _NO_SLOT = Text("一年内没有可约的时段，请联系 {person}", "no slot within a year; ask {person}")
-_LABEL_WHERE = Text(
-    "淡季未贴标：移海外仓贴标，或由货代收费贴标（须部门主管审批）",
-    "unlabelled off peak: move to the overseas warehouse, or have the forwarder label for a fee (head approves)",
-)
 _NO_WAREHOUSE = Text("FBA仓未填，不知道是否撞档", "no warehouse, so whether the slot is free isn't known")
 _NO_BOXES = Text("箱数未填，按少于 {limit} 箱计", "no box count; taken as up to {limit}")
 
@@ -256,22 +314,23 @@ def _row(shipment: WaitingShipment, slot: Planned | None, settings: Settings) ->
         waiting.boxes or None,
         "YES" if waiting.relabel else "NO",
         waiting.wanted,
-        *(_slot_cells(slot, waiting.relabel, settings) if slot is not None else [None] * 5),
+        *(_slot_cells(slot, shipment, settings) if slot is not None else [None] * 6),
         instruction[language],
         _hint(shipment, slot, settings),
     ]
 
 
-def _slot_cells(slot: Planned, relabel: bool, settings: Settings) -> list[CellValue]:
+def _slot_cells(slot: Planned, shipment: WaitingShipment, settings: Settings) -> list[CellValue]:
     day = np.array([slot.day], dtype="datetime64[D]")
     words = settings.delivery.route_words
-    route = words.peak if slot.day.month in settings.delivery.peak_months else words.off_peak
+    route = words.peak if shipment.from_forwarder else words.overseas
     return [
         slot.day,
         f"{slot.start:%H:%M}-{slot.end:%H:%M}",
         route[settings.language],
         demand_deadlines(day, settings).tolist()[0],
-        instruction_deadlines(day, np.array([relabel]), settings).tolist()[0],
+        instruction_deadlines(day, np.array([shipment.waiting.relabel]), settings).tolist()[0],
+        confirmation_deadlines(day, settings).tolist()[0],
     ]
 
 
@@ -282,8 +341,6 @@ def _hint(shipment: WaitingShipment, slot: Planned | None, settings: Settings) -
         hints.append(_NO_SLOT.render(language, person=person))
     elif not slot.as_wanted:
         hints.append(_NOT_AS_WANTED.render(language, person=person))
-    if slot is not None and shipment.waiting.relabel and slot.day.month not in settings.delivery.peak_months:
-        hints.append(_LABEL_WHERE[language])
     if not shipment.waiting.warehouse:
         hints.append(_NO_WAREHOUSE[language])
     if not shipment.waiting.boxes:

@@ -19,6 +19,7 @@ from opsheet.rules.tracking import SEGMENTS, STAGES
 from opsheet.settings import Settings
 from opsheet.tables import Table
 from opsheet_macros.declare import action
+from opsheet_macros.shipping.straight_delivery import straight_deliveries
 from opsheet_macros.writing.columns import cell_values, column_edits, column_positions, link_to, ranges
 from opsheet_macros.writing.findings import text_of
 from opsheet_macros.writing.result_sheet import ResultColumn, ResultRow, result_sheet, severity_colors
@@ -171,8 +172,9 @@ class TrackedFacts(Facts):
     label=Text("跟踪全流程", "Track pipeline"),
     screentip=Text("算出五段天数、状态和阶段", "Segment days, statuses and stages"),
     supertip=Text(
-        "填写全流程数据的计算列，另加“异常跟进”和“负责人汇总”两张表。",
-        "Fills the calculated columns of the full-process data and adds a sheet of problems and one by owner.",
+        "填写全流程数据的计算列，另加“异常跟进”和“负责人汇总”两张表，货代直送的货件另列一表。",
+        "Fills the calculated columns of the full-process data and adds a sheet of problems, one by owner, and one of "
+        "straight deliveries.",
     ),
     icon="DataGraphicIconSet",
     keytip="TP",
@@ -192,6 +194,7 @@ def track_pipeline(request: Request) -> Outcome:
     findings = run_checks(request.workbook, settings, request.now, tables=["pipeline"])
     marks = ClearMarks(table.sheet, settings.app.mark_colors.all, settings.app.note_prefix)
     problems = problems_sheet(table, findings, columns, settings)
+    apart = straight_deliveries(table, settings, request.today)
     over = int((lines.journey.total > settings.turnover.total_limit.value).sum())
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
     message = Message(
@@ -212,7 +215,8 @@ def track_pipeline(request: Request) -> Outcome:
             *status_fills(table, lines, letters, settings),
             problems,
             owners_sheet(table, lines, settings),
+            *([] if apart.sheet is None else [apart.sheet]),
         ],
-        messages=[Note(message, Severity.WARN if findings else Severity.INFO)],
+        messages=[Note(message, Severity.WARN if findings else Severity.INFO), *apart.notes],
         facts=TrackedFacts(len(table), over, len(findings), errors),
     )

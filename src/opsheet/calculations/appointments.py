@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.calculations.cells import usable
+from opsheet.calculations.delivery_routes import delivered_straight
 from opsheet.calculations.shipping_rules import delivery_slots, demand_deadlines, erp_remarks, instruction_deadlines
 from opsheet.rules.calendars import in_months
 from opsheet.rules.delivery import clock_of, is_delivery_day
@@ -28,6 +29,7 @@ class Appointments:
     """The rows of an appointment table, one array element each; NaN, NaT or None where a row doesn't tell.
 
     Args:
+        direct: whether the forwarder delivers by itself; such a row has no day, boxes or label of its own.
         day: of the delivery.
         boxes: how many.
         relabel: whether the goods get new labels.
@@ -39,6 +41,7 @@ class Appointments:
         instruction_deadline: the last moment for the operating instruction.
     """
 
+    direct: Mask
     day: Days
     boxes: Numbers
     relabel: Mask
@@ -50,21 +53,25 @@ class Appointments:
     instruction_deadline: NDArray[np.datetime64]
 
 
-def reckon_appointments(table: Table, settings: Settings) -> Appointments:
+def reckon_appointments(table: Table, settings: Settings, pipeline: Table | None = None) -> Appointments:
     """Reckon every row of an appointment table.
 
     Args:
         table: of the kind ``appointments``.
         settings: the team's slots, seasons and notices.
+        pipeline: the full-process table, which tells what the forwarder delivers by itself.
 
     Source: SOP 货代仓-海外仓-平台仓.
     """
     delivery = settings.delivery
-    day, boxes = table.dates("appointment_on"), table.numbers("boxes")
-    relabel = table.texts("relabel") == "YES"
+    direct = delivered_straight(table, pipeline, settings)
+    day = _where(~direct, table.dates("appointment_on"))
+    boxes = np.where(direct, np.nan, table.numbers("boxes"))
+    relabel = (table.texts("relabel") == "YES") & ~direct
     slots = delivery_slots(day, boxes, settings)
     starts, ends = _bounds(slots.tolist())
     return Appointments(
+        direct=direct,
         day=day,
         boxes=boxes,
         relabel=relabel,
@@ -81,29 +88,43 @@ def _where(known: Mask, days: Days) -> Days:
     return np.where(known, days, np.datetime64("NaT", "D"))
 
 
-def calculate_appointments(table: Table, settings: Settings) -> dict[str, NDArray[Any]]:
-    """The values of the appointment table's calculated columns by column key; the check result is not among them."""
-    rows = reckon_appointments(table, settings)
+def calculate_appointments(table: Table, settings: Settings, pipeline: Table | None = None) -> dict[str, NDArray[Any]]:
+    """The values of the appointment table's calculated columns by column key; the check result is not among them.
+
+    What the forwarder delivers by itself has no deadlines and no letter.
+    """
+    rows = reckon_appointments(table, settings, pipeline)
     return {
         "route": routes(rows, settings),
         "demand_deadline": rows.demand_deadline,
         "instruction_deadline": rows.instruction_deadline,
-        "letter_file": letter_files(table, settings),
+        "letter_file": letter_files(table, settings, rows.direct),
         "erp_remark": erp_remarks(table, settings),
     }
 
 
 def routes(rows: Appointments, settings: Settings) -> NDArray[np.object_]:
-    """The way of the goods in words, by the season of each delivery; None without a date."""
+    """The way of the goods in words: from the overseas warehouse, or straight from the forwarder's; None undated.
+
+    Source: SOP 全流程数据监控 2. 海外仓发往平台仓《货件预约及时间填写》.
+    """
     words, language = settings.delivery.route_words, settings.language
-    by_season = np.where(rows.peak, words.peak[language], words.off_peak[language]).astype(object)
-    by_season[np.isnat(rows.day)] = None
-    return by_season
+    ways = np.where(rows.direct, words.off_peak[language], words.overseas[language]).astype(object)
+    ways[np.isnat(rows.day) & ~rows.direct] = None
+    return ways
 
 
-def letter_files(table: Table, settings: Settings) -> NDArray[np.object_]:
-    """The file name of each appointment letter; None where boxes, brand, day or times are missing or impossible."""
-    return _each(letter_names(table, settings), lambda name: safe_file_name(name, ".pdf"))
+def letter_files(table: Table, settings: Settings, direct: Mask) -> NDArray[np.object_]:
+    """The file name of each appointment letter; None where boxes, brand, day or times are missing or impossible.
+
+    Args:
+        table: of the kind ``appointments``.
+        settings: the letter's name.
+        direct: True for rows without a letter, since the forwarder delivers by itself.
+    """
+    names = letter_names(table, settings)
+    names[direct] = None
+    return _each(names, lambda name: safe_file_name(name, ".pdf"))
 
 
 def letter_names(table: Table, settings: Settings) -> NDArray[np.object_]:

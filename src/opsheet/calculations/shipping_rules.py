@@ -28,9 +28,13 @@ Words = NDArray[Any]
 Mask = NDArray[np.bool_]
 
 
+_END_OF_DAY = "23:59"  # where the office calendar names no closing time
+
+
 def notices(settings: Settings) -> Notices:
     """How long before an appointment the overseas warehouse must know, as in force for these settings."""
-    delivery = settings.delivery
+    delivery, calendars = settings.delivery, settings.calendars.calendars
+    confirmation = delivery.sunday_confirmation
     return Notices(
         demand_days=delivery.demand_notice.normal.value,
         demand_peak_days=delivery.demand_notice.peak.value,
@@ -38,7 +42,22 @@ def notices(settings: Settings) -> Notices:
         relabel_working_days=delivery.instruction_notice.relabel.value,
         plain_working_days=delivery.instruction_notice.plain.value,
         instruction_time=delivery.instruction_notice.time,
-        calendar=settings.calendars.calendars["warehouse"],
+        calendar=calendars["warehouse"],
+        confirmed_weekday=confirmation.of,
+        confirmation_weekday=confirmation.weekday,
+        confirmation_time=confirmation.time or calendars["office"].closes or _END_OF_DAY,
+    )
+
+
+def confirmation_deadlines(appointments: Days, settings: Settings) -> Moments:
+    """The last moment to confirm each Sunday's delivery with the warehouse; other days give NaT.
+
+    Source: SOP 在周三下班之前确认好本周日海外仓可送货的时间.
+    """
+    return by_date(
+        settings,
+        appointments,
+        lambda own, rows: delivery_rules.confirmation_deadlines(appointments[rows], notices(own)),
     )
 
 

@@ -5,29 +5,55 @@ Checks of the appointment table: demand, instruction and Sunday's confirmation i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import wraps
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.calculations.appointments import Appointments, reckon_appointments, routes
+from opsheet.calculations.appointments import Appointments, reckon_appointments
+from opsheet.calculations.delivery_routes import moved_shipments
+from opsheet.calculations.shipping_rules import confirmation_deadlines
 from opsheet.catalogue import Severity, Text
-from opsheet.checks.check import CheckContext, Hit, check, fold_all
+from opsheet.checks.check import CheckContext, CheckFunction, HeaderHit, Hit, check
 from opsheet.checks.suggestions import certainly_meant
-from opsheet.rules.delivery import clock_of, confirmation_deadlines, next_delivery_days
+from opsheet.rules.calendars import working_day_on_or_before
+from opsheet.rules.delivery import clock_of, next_delivery_days, previous_delivery_days
 from opsheet.rules.delivery_plan import overlapping
 from opsheet.tables.table import TableColumn
 from opsheet.values.cells import column_number
 
 Mask = NDArray[np.bool_]
 
-_WEEK = 7
 _DELIVERIES = "SOP 送到FBA仓库时间"
 
 
 def appointment_rows(context: CheckContext) -> Appointments:
     """The table's rows, reckoned once for all its checks."""
-    return context.once("appointments", lambda: reckon_appointments(context.table, context.settings))
+    return context.once(
+        "appointments",
+        lambda: reckon_appointments(context.table, context.settings, context.workbook.tables.get("pipeline")),
+    )
+
+
+def appointment_check(**declaration: Any) -> Callable[[CheckFunction], CheckFunction]:
+    """Declare a check of the appointment table, see ``check``; it passes over what the forwarder delivers by itself.
+
+    Source: SOP 货代直送模式不需要后台预约送仓/提供预约信文件.
+    """
+
+    def declare(run: CheckFunction) -> CheckFunction:
+        @wraps(run)
+        def run_where_due(context: CheckContext) -> Iterable[Hit | HeaderHit]:
+            due = ~appointment_rows(context).direct
+            for hit in run(context):
+                yield replace(hit, rows=hit.rows & due) if isinstance(hit, Hit) else hit
+
+        return check(table="appointments", **declaration)(run_where_due)
+
+    return declare
 
 
 def is_blank(context: CheckContext, key: str) -> Mask:
@@ -41,36 +67,33 @@ def column_of(column: TableColumn) -> int:
     return column_number(column.letter)
 
 
-@check(
+@appointment_check(
     code="A401",
     slug="not-a-delivery-day",
-    table="appointments",
-    severity=Severity.ERROR,
-    title=Text("不是送仓日", "Not a delivery day"),
+    severity=Severity.WARN,
+    title=Text("不是一般的送仓日", "Not a usual delivery day"),
     message=Text(
         "{value} 一般不送仓，前后的送仓日是 {before} 和 {next}",
         "{value} is not a usual delivery day. Nearest: {before} and {next}.",
     ),
     columns=("appointment_on",),
     source=_DELIVERIES,
-    why=Text("海外仓每周只在周四和周日送仓", "The overseas warehouse delivers on Thursdays and Sundays only"),
+    why=Text(
+        "海外仓一般在周四、周日（当地时间）送仓", "The overseas warehouse usually delivers on Thursdays and Sundays"
+    ),
     inputs=("appointment_on",),
 )
 def not_a_delivery_day(context: CheckContext) -> Iterable[Hit]:
     """Report appointments on days without deliveries, with the days before and after that have them."""
     rows = appointment_rows(context)
-    following = next_delivery_days(rows.day, context.settings.delivery.slots)
-    before = rows.day - np.timedelta64(_WEEK, "D")
-    for back in range(_WEEK - 1, 0, -1):
-        day = rows.day - np.timedelta64(back, "D")
-        before = np.where(next_delivery_days(day, context.settings.delivery.slots) == day, day, before)
+    slots = context.settings.delivery.slots
+    following, before = next_delivery_days(rows.day, slots), previous_delivery_days(rows.day, slots)
     yield Hit(~rows.delivery_day & ~np.isnat(rows.day), parameters={"before": before, "next": following})
 
 
-@check(
+@appointment_check(
     code="A402",
     slug="slot-does-not-fit",
-    table="appointments",
     severity=Severity.ERROR,
     title=Text("时段与箱数不符", "The slot doesn't fit the box count"),
     message=Text("{boxes} 箱应在 {slot} 送，现为 {value}", "{boxes} boxes are delivered {slot}, not at {value}"),
@@ -95,10 +118,9 @@ def _slot(start: float, end: float) -> str:
     return "" if np.isnan(start) else f"{clock_of(start):%H:%M}-{clock_of(end):%H:%M}"
 
 
-@check(
+@appointment_check(
     code="A405",
     slug="label-file-missing",
-    table="appointments",
     severity=Severity.ERROR,
     title=Text("换标却没有标签文件", "Relabelling without a label file"),
     message=Text("更换标签为 YES，请提供产品标签文件", "relabelling is YES; provide the product label file"),
@@ -113,10 +135,9 @@ def label_file_missing(context: CheckContext) -> Iterable[Hit]:
     yield Hit(appointment_rows(context).relabel & is_blank(context, "label_file"), column)
 
 
-@check(
+@appointment_check(
     code="A406",
     slug="sales-remark-missing",
-    table="appointments",
     severity=Severity.WARN,
     title=Text("销售备注（预约信ID）未填", "Sales remark (appointment id) missing"),
     message=Text("请填预约信 ID", "Enter the appointment ID"),
@@ -132,10 +153,9 @@ def sales_remark_missing(context: CheckContext) -> Iterable[Hit]:
     yield Hit(is_blank(context, "sales_remark") & ~np.isnat(appointment_rows(context).day), column)
 
 
-@check(
+@appointment_check(
     code="A407",
     slug="start-not-before-end",
-    table="appointments",
     severity=Severity.ERROR,
     title=Text("开始时间不早于结束时间", "The start is not before the end"),
     message=Text("开始时间 {value} 应早于结束时间 {ends}", "the start {value} must be before the end {ends}"),
@@ -151,31 +171,35 @@ def start_not_before_end(context: CheckContext) -> Iterable[Hit]:
     yield Hit(starts >= ends, parameters={"ends": np.array(shown, dtype=object)})
 
 
-@check(
+@appointment_check(
     code="A408",
-    slug="route-not-of-season",
-    table="appointments",
-    severity=Severity.WARN,
-    title=Text("送货路径不合季节", "The route doesn't fit the season"),
-    message=Text("{day} 应走“{route}”，现为“{value}”", "on {day} the way is “{route}”, not “{value}”"),
-    columns=("route", "appointment_on"),
-    source="SOP 货代仓-海外仓-平台仓",
-    why=Text("旺季经海外仓，其余月份货代直送", "Peak months go through the overseas warehouse, others don't"),
-    fixable=True,
-    inputs=("route", "appointment_on"),
+    slug="overseas-warehouse-off-peak",
+    severity=Severity.INFO,
+    title=Text("淡季不换标也没移仓", "Off peak, neither relabelled nor moved"),
+    message=Text(
+        "{day} 是淡季，不换标也没移海外仓；是否需经海外仓，还是由货代直送",
+        "Off peak on {day}, neither relabelled nor moved. Overseas warehouse, or straight delivery?",
+    ),
+    columns=("appointment_on", "relabel", "shipment"),
+    source="SOP 货代仓——平台仓",
+    why=Text(
+        "淡季一般由货代直送，换标的货和已移仓的货才经海外仓",
+        "Off peak the forwarder delivers; only goods to relabel and goods that were moved take the overseas warehouse",
+    ),
+    inputs=("appointment_on", "relabel"),
 )
-def route_not_of_season(context: CheckContext) -> Iterable[Hit]:
-    """Report routes that belong to the other season."""
-    rows = appointment_rows(context)
-    expected = routes(rows, context.settings)
-    differs = (context.folded("route") != fold_all(expected)) & ~is_blank(context, "route") & ~np.isnat(rows.day)
-    yield Hit(differs, parameters={"route": expected, "day": rows.day}, suggestions=expected)
+def overseas_warehouse_off_peak(context: CheckContext) -> Iterable[Hit]:
+    """Inform of off-peak rows whose goods are not relabelled and, as far as the full-process table says, not moved."""
+    rows, moved = appointment_rows(context), moved_shipments(context.workbook.tables.get("pipeline"))
+    was_moved = np.array([shipment in moved for shipment in context.folded("shipment").tolist()], dtype=bool)
+    off_peak = ~rows.peak & ~np.isnat(rows.day)
+    answered = ~is_blank(context, "relabel")
+    yield Hit(off_peak & answered & ~rows.relabel & ~was_moved, parameters={"day": rows.day})
 
 
-@check(
+@appointment_check(
     code="A409",
     slug="exactly-thirty-boxes",
-    table="appointments",
     severity=Severity.INFO,
     title=Text("箱数正好在分界上", "Exactly as many boxes as the boundary"),
     message=Text(
@@ -195,10 +219,9 @@ def exactly_thirty_boxes(context: CheckContext) -> Iterable[Hit]:
     yield Hit(appointment_rows(context).boxes == context.settings.delivery.many_boxes.value)
 
 
-@check(
+@appointment_check(
     code="A410",
     slug="slot-taken",
-    table="appointments",
     severity=Severity.ERROR,
     title=Text("同一时段约了两次送仓", "Two deliveries in one slot"),
     message=Text(
@@ -221,10 +244,9 @@ def slot_taken(context: CheckContext) -> Iterable[Hit]:
     yield Hit(other >= 0, "starts", {"other": table.rows[np.maximum(other, 0)]})
 
 
-@check(
+@appointment_check(
     code="A411",
     slug="boxes-not-positive",
-    table="appointments",
     severity=Severity.ERROR,
     title=Text("箱数不是正数", "Box count not positive"),
     message=Text("箱数应大于 0，现为 {value}", "the box count must be above 0, it is {value}"),
@@ -238,10 +260,9 @@ def boxes_not_positive(context: CheckContext) -> Iterable[Hit]:
     yield Hit(appointment_rows(context).boxes <= 0)
 
 
-@check(
+@appointment_check(
     code="A412",
     slug="warehouse-unknown",
-    table="appointments",
     severity=Severity.ERROR,
     title=Text("FBA仓不认识", "Unknown warehouse"),
     message=Text("FBA仓“{value}”不在名单里：{known}", "warehouse “{value}” is not listed: {known}"),
@@ -268,10 +289,9 @@ def _ahead(context: CheckContext) -> Mask:
     return appointment_rows(context).day >= np.datetime64(context.today)
 
 
-@check(
+@appointment_check(
     code="A403",
     slug="demand-too-late",
-    table="appointments",
     severity=Severity.WARN,
     title=Text("发货需求填得太晚", "Demand entered too late"),
     message=Text(
@@ -294,10 +314,9 @@ def demand_too_late(context: CheckContext) -> Iterable[Hit]:
     yield Hit(late, parameters={"deadline": rows.demand_deadline, "filled": filled, "person": _person(context)})
 
 
-@check(
+@appointment_check(
     code="A404",
     slug="instruction-too-late",
-    table="appointments",
     severity=Severity.ERROR,
     title=Text("已过操作指令截止", "Instruction deadline passed"),
     message=Text(
@@ -321,8 +340,7 @@ def instruction_too_late(context: CheckContext) -> Iterable[Hit]:
     moment = np.datetime64(context.now, "s")
     missed = _unentered(context) & _ahead(context) & (moment > rows.instruction_deadline)
     late = filled > rows.instruction_deadline.astype("datetime64[D]")
-    shown = np.datetime_as_string(rows.instruction_deadline, unit="m").astype(object)
-    deadline = np.array([text.replace("T", " ") for text in shown.tolist()], dtype=object)
+    deadline = _moments(rows.instruction_deadline)
     yield Hit(late | missed, parameters={"deadline": deadline, "person": _person(context)})
 
 
@@ -338,15 +356,14 @@ def _person(context: CheckContext) -> str:
     return context.settings.contacts.topics["overseas_delivery"].person
 
 
-@check(
+@appointment_check(
     code="A413",
     slug="sunday-not-confirmed",
-    table="appointments",
     severity=Severity.WARN,
     title=Text("周日送仓未在周三前确认", "Sunday not confirmed by Wednesday"),
     message=Text(
-        "周日送仓要在 {deadline} 下班前与海外仓确认，请联系 {person}",
-        "a Sunday delivery is confirmed with the warehouse by the end of {deadline}; ask {person}",
+        "周日送仓应在 {deadline} 下班前与海外仓确认；请问物流 {person} 还能不能送",
+        "Should have been confirmed by {deadline}. Ask {person} whether it can still go.",
     ),
     columns=("appointment_on", "sales_remark", "filled_on"),
     source="SOP 在周三下班之前确认好本周日海外仓可送货的时间",
@@ -355,12 +372,46 @@ def _person(context: CheckContext) -> str:
 )
 def sunday_not_confirmed(context: CheckContext) -> Iterable[Hit]:
     """Report Sunday deliveries entered after the Wednesday before, or without an appointment id once it is past."""
-    rule = context.settings.delivery.sunday_confirmation
-    deadline = confirmation_deadlines(appointment_rows(context).day, rule.weekday, rule.time, "sunday")
+    deadline = confirmation_deadlines(appointment_rows(context).day, context.settings)
     entered_late = context.table.dates("filled_on") > deadline.astype("datetime64[D]")
     past = _ahead(context) & (np.datetime64(context.now, "s") > deadline)
     unconfirmed = past & (is_blank(context, "sales_remark") | _unentered(context))
-    yield Hit(
-        entered_late | unconfirmed,
-        parameters={"deadline": deadline.astype("datetime64[D]"), "person": _person(context)},
-    )
+    yield Hit(entered_late | unconfirmed, parameters={"deadline": _moments(deadline), "person": _person(context)})
+
+
+def _moments(moments: NDArray[np.datetime64]) -> NDArray[np.object_]:
+    """Moments as a message shows them, to the minute."""
+    shown = np.datetime_as_string(moments, unit="m").tolist()
+    return np.array([text.replace("T", " ") for text in shown], dtype=object)
+
+
+@appointment_check(
+    code="A414",
+    slug="labelling-outside-hours",
+    severity=Severity.WARN,
+    title=Text("贴标预约不在海外仓工作时间", "Labelling outside the warehouse's hours"),
+    message=Text(
+        "贴标预约 {value} 不在海外仓工作时间（周一到周六 {opens}-{closes}，当地节假日除外），请改约",
+        "{value} is outside the warehouse's hours (Monday to Saturday {opens}-{closes}, less holidays). Move it.",
+    ),
+    columns=("label_appointment",),
+    source="SOP 贴标相关注意事项 1, 2",
+    why=Text("海外仓只在工作时间贴标、换标", "The overseas warehouse labels in its working hours only"),
+)
+def labelling_outside_hours(context: CheckContext) -> Iterable[Hit]:
+    """Report labelling appointments on days off, or before the warehouse opens or after it closes."""
+    calendar = context.settings.calendars.calendars["warehouse"]
+    column = context.table.columns.get("label_appointment")
+    if column is None:
+        return
+    day = context.table.dates("label_appointment")
+    minutes = (column.values.astype("datetime64[m]") - day).astype(np.float64)
+    opens, closes = (_minutes(text) for text in (calendar.opens, calendar.closes))
+    timed = minutes > 0  # a bare date is a whole day
+    outside = timed & ((minutes < opens) | (minutes > closes))
+    off = ~np.isnat(day) & (working_day_on_or_before(day, calendar) != day)
+    yield Hit(outside | off, parameters={"opens": calendar.opens or "", "closes": calendar.closes or ""})
+
+
+def _minutes(clock: str | None) -> float:
+    return np.nan if clock is None else int(clock[:2]) * 60.0 + int(clock[3:])

@@ -74,6 +74,9 @@ class Notices:
         plain_working_days: the same without relabelling.
         instruction_time: on that day, as HH:MM.
         calendar: the warehouse's working days.
+        confirmed_weekday: whose deliveries are confirmed in the week before.
+        confirmation_weekday: of the confirmation.
+        confirmation_time: on that day, as HH:MM.
     """
 
     demand_days: int
@@ -83,6 +86,9 @@ class Notices:
     plain_working_days: int
     instruction_time: str
     calendar: Calendar
+    confirmed_weekday: str
+    confirmation_weekday: str
+    confirmation_time: str
 
 
 def delivery_slots(
@@ -142,6 +148,20 @@ def next_delivery_days(days: Days, slots: Sequence[Slot]) -> Days:
     return add_days(days, np.minimum.reduce(ahead))
 
 
+def previous_delivery_days(days: Days, slots: Sequence[Slot]) -> Days:
+    """The last day before each day on which Amazon's warehouses are delivered to; NaT gives NaT.
+
+    Example:
+        >>> from collections import namedtuple
+        >>> slots = [namedtuple("Slot", "weekday")(name) for name in ("thursday", "sunday")]
+        >>> days = np.array(["2025-03-14", "2025-03-16"], dtype="datetime64[D]")
+        >>> previous_delivery_days(days, slots).astype(str).tolist()
+        ['2025-03-13', '2025-03-13']
+    """
+    back = [(weekdays(days) - weekday_number(slot.weekday) - 1) % 7 + 1 for slot in slots]
+    return add_days(days, -np.minimum.reduce(back))
+
+
 def demand_deadlines(appointments: Days, notices: Notices) -> Days:
     """The last day on which the demand row of each appointment may be entered; NaT gives NaT.
 
@@ -171,11 +191,12 @@ def instruction_deadlines(appointments: Days, relabel: Mask, notices: Notices) -
 
 
 def next_deliveries(moments: Moments, relabel: Mask, slots: Sequence[Slot], notices: Notices) -> Days:
-    r"""The first delivery day for which, at some moments, both notices can still be given.
+    r"""The first delivery day for which, at some moments, every notice can still be given.
 
-    .. math:: next(t) = \min \{ d : t \le instruction(d),\ t < demand(d) + 1\ \text{day} \}
+    .. math:: next(t) = \min \{ d : t \le instruction(d),\ t < demand(d) + 1\ \text{day},\ t \le confirmation(d) \}
 
-    over the delivery days :math:`d`: the demand row may be entered until the end of its last day.
+    over the delivery days :math:`d`: the demand row may be entered until the end of its last day, and only a Sunday
+    is confirmed.
 
     Args:
         moments: from when on (datetime64[s]); NaT gives NaT.
@@ -195,38 +216,50 @@ def next_deliveries(moments: Moments, relabel: Mask, slots: Sequence[Slot], noti
         if not len(open_rows):
             break
         days = candidates[open_rows]
-        met = moments[open_rows] <= _last_moments(days, relabel[open_rows], notices)
+        met = moments[open_rows] <= last_moments(days, relabel[open_rows], notices)
         found[open_rows[met]] = days[met]
         open_rows = open_rows[~met]
         candidates = next_delivery_days(add_days(candidates, 1), slots)
     return found
 
 
-def _last_moments(appointments: Days, relabel: Mask, notices: Notices) -> Moments:
+def last_moments(appointments: Days, relabel: Mask, notices: Notices) -> Moments:
+    """The last moment at which every notice of each appointment can be given; NaT gives NaT.
+
+    Args:
+        appointments: days (datetime64[D]).
+        relabel: whether the goods get new labels.
+        notices: how long before the appointment.
+
+    Source: SOP 货代仓-海外仓-平台仓.
+    """
     end_of_day = np.subtract(at_time(add_days(demand_deadlines(appointments, notices), 1), "00:00"), _ONE_SECOND)
-    return np.fmin(instruction_deadlines(appointments, relabel, notices), end_of_day)
+    either = np.fmin(instruction_deadlines(appointments, relabel, notices), end_of_day)
+    return np.fmin(either, confirmation_deadlines(appointments, notices))
 
 
-def confirmation_deadlines(appointments: Days, weekday: str, time: str, confirmed_before: str) -> Moments:
+def confirmation_deadlines(appointments: Days, notices: Notices) -> Moments:
     """The last moment to confirm the deliveries of one weekday with the warehouse.
 
     Args:
         appointments: days (datetime64[D]).
-        weekday: of the confirmation, in the week before the appointment.
-        time: of the confirmation, as HH:MM; its whole minute counts.
-        confirmed_before: the weekday whose deliveries are confirmed; other appointments give NaT.
+        notices: the weekday that is confirmed, and by when in the week before; other appointments give NaT.
 
-    Source: SOP 在周三下班之前确认.
+    Source: SOP 在周三下班之前确认好本周日海外仓可送货的时间.
 
     Example:
+        >>> from types import SimpleNamespace
+        >>> wednesday = dict(confirmed_weekday="sunday", confirmation_weekday="wednesday", confirmation_time="18:00")
         >>> days = np.array(["2025-03-16", "2025-03-13"], dtype="datetime64[D]")
-        >>> confirmation_deadlines(days, "wednesday", "23:59", "sunday").astype(str).tolist()
-        ['2025-03-12T23:59:59', 'NaT']
+        >>> confirmation_deadlines(days, SimpleNamespace(**wednesday)).astype(str).tolist()
+        ['2025-03-12T18:00:00', 'NaT']
     """
-    concerned = (weekdays(appointments) == weekday_number(confirmed_before)) & ~np.isnat(appointments)
-    back = (weekday_number(confirmed_before) - weekday_number(weekday)) % 7
-    minute = np.add(at_time(add_days(appointments, -back), time), 59 * _ONE_SECOND)
-    return np.where(concerned, minute, np.datetime64("NaT", "s"))
+    confirmed = weekday_number(notices.confirmed_weekday)
+    concerned = (weekdays(appointments) == confirmed) & ~np.isnat(appointments)
+    back = (confirmed - weekday_number(notices.confirmation_weekday)) % 7
+    return np.where(
+        concerned, at_time(add_days(appointments, -back), notices.confirmation_time), np.datetime64("NaT", "s")
+    )
 
 
 def free_storage_ends(arrived: Days, free_days: int) -> Days:

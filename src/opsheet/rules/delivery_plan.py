@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.rules.calendars import weekday_number
-from opsheet.rules.delivery import Notices, Slot, TimeSpan, next_deliveries
+from opsheet.rules.delivery import Notices, Slot, TimeSpan, last_moments, next_deliveries
 
 _LONGEST_SEARCH_DAYS = 366  # a year without a free slot means that the settings allow none
 _NO_WISH = dt.datetime(9999, 12, 31)  # comes after every wish
@@ -95,8 +96,9 @@ def plan_deliveries(
 ) -> list[Planned | None]:
     """Give each shipment a slot, those with the earliest wish first, then in the order in which they stand.
 
-    A shipment gets the slot it asks for where both notices can still be met and the slot is free; else the first free
-    one from the wanted day on, or from the first day that can still be met.
+    A shipment gets the slot it asks for where every notice can still be met and the slot is free; else the first free
+    one from the wanted day on, or from the first day that can still be met. A day whose notices can't be met any more
+    is passed over, also where an earlier one can: the peak season asks for more days.
 
     Args:
         waiting: the shipments.
@@ -116,9 +118,16 @@ def plan_deliveries(
     earliest = _earliest_days(waiting, now, week, notices)
     order = sorted(range(len(waiting)), key=lambda place: (waiting[place].wanted or _NO_WISH, place))
     planned: list[Planned | None] = [None] * len(waiting)
+
+    @cache
+    def can_be_met(day: dt.date, relabel: bool) -> bool:
+        last = last_moments(np.array([day], dtype="datetime64[D]"), np.array([relabel]), notices)
+        return bool(np.datetime64(now, "s") <= last[0])
+
     for place in order:
-        first = earliest[place]
-        slot = None if first is None else _first_free(waiting[place], first, week, gone)
+        first, relabel = earliest[place], waiting[place].relabel
+        days = partial(can_be_met, relabel=relabel)
+        slot = None if first is None else _first_free(waiting[place], first, week, gone, days)
         if slot is not None:
             span = _span(slot.start, slot.end, week.appointment_minutes)
             gone.setdefault((waiting[place].warehouse, slot.day), []).append(span)
@@ -133,10 +142,14 @@ def _earliest_days(waiting: Sequence[Waiting], now: dt.datetime, week: Week, not
     return days
 
 
-def _first_free(shipment: Waiting, earliest: dt.date, week: Week, gone: Gone) -> Planned | None:
+def _first_free(
+    shipment: Waiting, earliest: dt.date, week: Week, gone: Gone, can_be_met: Callable[[dt.date], bool]
+) -> Planned | None:
     wanted = shipment.wanted
     first = max(earliest, wanted.date()) if wanted is not None else earliest
     for day, span in _spans(first, shipment.boxes, week):
+        if not can_be_met(day):
+            continue
         for start, end in _appointments(span, week.appointment_minutes, day, wanted):
             if _is_free(_span(start, end, week.appointment_minutes), gone.get((shipment.warehouse, day), [])):
                 return Planned(day, start, end, _is_wanted(wanted, day, start))

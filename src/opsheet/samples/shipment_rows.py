@@ -46,7 +46,7 @@ def pipeline_rows(stocking: TableDefinition) -> list[Values]:
     for number, line in enumerate(special):
         # each of them a product of its own, so that no batch of another line overtakes it
         product = by_msku.get(line.get("msku", ""), products[-1 - number])
-        rows.append({**_of_product(product), **line})
+        rows.append({**_of_product(product), "outer_label_change": "NO", **line})
     return rows
 
 
@@ -90,16 +90,29 @@ def _line(usual: Mapping[str, Any], product: Values, number: int, day: int, draw
         "channel": channel,
         "ordered_on": usual["first_order"] + dt.timedelta(days=day),
         "labelled": "YES",
+        "outer_label": "YES",
+        "outer_label_change": "NO",
     }
     row |= _milestones(usual, channel, row["ordered_on"], draw)
-    if number % usual["unlabelled_every"] == 0:
-        row |= {"labelled": "NO", "instruction": usual["instruction"]}
+    row |= _instruction(usual, row, unlabelled=number % usual["unlabelled_every"] == 0)
     if number % usual["moved_every"] == 0 and "forwarder_on" in row:
         moved = row["forwarder_on"] + dt.timedelta(days=usual["moved_after_days"])
         row |= {"moved_on": moved} if moved <= as_of() else {}
     if "received_on" in row:
         row["batch"] = f"PC{row['received_on']:%y%m%d}"
     return row
+
+
+def _instruction(usual: Mapping[str, Any], row: Mapping[str, Any], *, unlabelled: bool) -> dict[str, Any]:
+    """What sales asked for: unlabelled goods are moved, labelled ones go straight from the forwarder's."""
+    if "forwarder_on" not in row:
+        return {"labelled": "NO", "instruction": usual["instruction"]} if unlabelled else {}
+    offered = row["forwarder_on"] + dt.timedelta(days=usual["possible_after_days"])
+    wanted = {"wanted_on": dt.datetime.combine(offered, dt.time(10))} if offered <= as_of() else {}
+    if unlabelled:
+        return {"labelled": "NO", "instruction": usual["instruction"], **wanted}
+    answer = {"possible_on": wanted["wanted_on"], **wanted} if wanted else {}
+    return {"instruction": usual["straight_instruction"], **answer}
 
 
 def _milestones(usual: Mapping[str, Any], channel: str, ordered: dt.date, draw: random.Random) -> dict[str, Any]:

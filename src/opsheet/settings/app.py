@@ -37,6 +37,7 @@ class SheetNames(Model):
     owners: Words
     letters: Words
     deliveries: Words
+    straight: Words
     allocation: Words
     fixes: Words
     sales: Words

@@ -27,11 +27,35 @@ class CutOff(Model):
     source: str
 
 
+class OrderDefaults(Model):
+    """What an overseas stock order names where the full-process table doesn't."""
+
+    receiving_warehouse: str = Field(min_length=1)
+    carrier: str | None
+    source: str
+
+
 class WeeklyMoment(Model):
     """A moment of every week."""
 
     weekday: Weekday
     time: ClockTime
+    source: str
+
+
+class Confirmation(Model):
+    """By when the deliveries of a weekday are confirmed; without a time by the office's closing time."""
+
+    of: Weekday
+    weekday: Weekday
+    time: ClockTime | None = None
+    source: str
+
+
+class WeeklyDay(Model):
+    """A day of every week."""
+
+    weekday: Weekday
     source: str
 
 
@@ -62,10 +86,30 @@ class Slot(Model):
 
 
 class RouteWords(Model):
-    """The way of the goods in words, by season."""
+    """The way of the goods in words: by season, and from the overseas warehouse on."""
 
     peak: Words
     off_peak: Words
+    overseas: Words
+
+
+class Instruction(Named):
+    """What the forwarder is to do with a shipment."""
+
+    source: str
+
+
+class Instructions(Model):
+    """The instructions that the procedure knows."""
+
+    direct: Instruction
+    move: Instruction
+    forwarder_label: Instruction
+
+    @property
+    def by_key(self) -> dict[str, Instruction]:
+        """Every instruction by its key, in the order of the file."""
+        return {key: getattr(self, key) for key in type(self).model_fields}
 
 
 class DemandNotice(Model):
@@ -99,6 +143,8 @@ class DeliverySettings(Model):
 
     domestic_warehouse: Words
     warehouses: UniqueNames
+    receiving_warehouses: UniqueNames
+    order_defaults: OrderDefaults
     shipping_channels: dict[str, ShippingChannel]
     routes_of_channels: dict[str, UniqueNames]
     cut_offs: Annotated[tuple[CutOff, ...], Field(min_length=1)]
@@ -106,6 +152,7 @@ class DeliverySettings(Model):
     peak_months: tuple[Month, ...]
     peak_source: str
     route_words: RouteWords
+    instructions: Instructions
     many_boxes: Threshold[Int]
     slots: Annotated[tuple[Slot, ...], Field(min_length=1)]
     few_slots_from: Day
@@ -114,7 +161,8 @@ class DeliverySettings(Model):
     demand_notice: DemandNotice
     instruction_notice: InstructionNotice
     free_storage: Threshold[Int]
-    sunday_confirmation: WeeklyMoment
+    sunday_confirmation: Confirmation
+    weekend_reminder: WeeklyDay
     appointment_letter: AppointmentLetter
     remark_template: Annotated[
         str,

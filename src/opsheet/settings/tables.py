@@ -45,7 +45,8 @@ class ColumnDefinition(Model):
     it. ``negative``: numbers below 0 make sense. ``choices``: the allowed words by key. ``id``: the id's shape
     in ``texts.yaml``. ``function``: the worksheet function that gives the same in a cell of the row.
     ``drop_down``: the settings' list that a template offers; other words are only warned of. ``unique_with``:
-    the columns that together with this one must not repeat.
+    the columns that together with this one must not repeat. ``filled_by``: whose column it is; a template colours
+    those of the operators.
 
     ``units``: in ``reading.yaml``, those that the column is counted in. ``window_days``: the days over which it is a
     daily average. ``divided``: headers of other quantities and the number by which they are divided to give this one.
@@ -68,7 +69,8 @@ class ColumnDefinition(Model):
     width: Annotated[float, Strict(), Field(gt=0, le=255)] = 12
     number_format: str | None = None
     function: Annotated[str, Field(pattern="^[A-Z_]+$")] | None = None
-    drop_down: Literal["buyers", "categories", "fba_warehouses"] | None = None
+    drop_down: Literal["buyers", "categories", "fba_warehouses", "instructions", "receiving_warehouses"] | None = None
+    filled_by: Literal["operations"] | None = None
     help: Words | None = None
     units: tuple[str, ...] = ()
     window_days: Annotated[int, Strict(), Field(gt=0)] | None = None

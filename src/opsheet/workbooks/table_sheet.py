@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from opsheet.settings import NUMERIC_TYPES, ColumnDefinition, Settings, TableDefinition
@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 
 LISTS_SHEET = "选项"
 
+_DROP_DOWNS: dict[str, Callable[[Settings], Iterable[str]]] = {
+    "buyers": lambda settings: settings.contacts.buyers,
+    "categories": lambda settings: settings.contacts.buyer_of_category,
+    "fba_warehouses": lambda settings: settings.delivery.warehouses,
+    "instructions": lambda settings: (one.zh for one in settings.delivery.instructions.by_key.values()),
+    "receiving_warehouses": lambda settings: settings.delivery.receiving_warehouses,
+}
+
 
 def words_of(column: ColumnDefinition, settings: Settings) -> tuple[str, ...]:
     """What a column's drop-down offers; nothing where it has none.
@@ -38,13 +46,9 @@ def words_of(column: ColumnDefinition, settings: Settings) -> tuple[str, ...]:
     """
     if column.choices is not None:
         return tuple(choice.zh for choice in column.choices.values())
-    if column.drop_down == "buyers":
-        return tuple(settings.contacts.buyers)
-    if column.drop_down == "categories":
-        return tuple(settings.contacts.buyer_of_category)
-    if column.drop_down == "fba_warehouses":
-        return settings.delivery.warehouses
-    return ()
+    if column.drop_down is None:
+        return ()
+    return tuple(_DROP_DOWNS[column.drop_down](settings))
 
 
 class Lists:

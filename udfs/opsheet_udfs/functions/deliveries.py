@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +14,7 @@ from opsheet.rules.delivery import (
     is_delivery_day,
     next_deliveries,
     next_delivery_days,
+    previous_delivery_days,
 )
 from opsheet_udfs.call import Call
 from opsheet_udfs.declare import worksheet_function
@@ -25,9 +28,10 @@ Dates = NDArray[np.datetime64]
 @worksheet_function(
     category="shipments",
     help=Text(
-        "送仓路径：旺季经海外仓，其余月份货代仓直送。", "The goods' way: by the overseas warehouse in peak months."
+        "按季节的默认送仓路径：旺季经海外仓，其余月份货代直送；实际以货件指令为准。",
+        "The season's default route: by the overseas warehouse in peak months. The instruction decides.",
     ),
-    arguments=(DAY,),
+    arguments=(replace(DAY, columns=()),),
     result=Kind.TEXT,
     source="SOP 货代仓-海外仓-平台仓 适用于旺季",
     examples=(
@@ -55,7 +59,10 @@ def DELIVERY_ROUTE(call: Call, day: Dates) -> list[Text]:
         Example("=DELIVERY_SLOT(DATE(2025,3,13),31)", "08:00-08:30"),
         Example("=DELIVERY_SLOT(DATE(2025,3,16),31)", "13:30-14:30"),
         Example("=DELIVERY_SLOT(DATE(2025,3,13),30)", "13:00-15:00"),
-        Example("=DELIVERY_SLOT(DATE(2025,3,14),31)", "#日期：2025-03-14 不送仓，下一个送仓日 2025-03-16"),
+        Example(
+            "=DELIVERY_SLOT(DATE(2025,3,14),31)",
+            "#日期：2025-03-14 一般不送仓，前后的送仓日是 2025-03-13 和 2025-03-16",
+        ),
     ),
 )
 def DELIVERY_SLOT(call: Call, day: Dates, boxes: Numbers) -> Words:
@@ -66,9 +73,11 @@ def DELIVERY_SLOT(call: Call, day: Dates, boxes: Numbers) -> Words:
     call.problem(
         ~on_time,
         Text(
-            "日期：{day} 不送仓，下一个送仓日 {following}", "date: no deliveries on {day}, the next are on {following}"
+            "日期：{day} 一般不送仓，前后的送仓日是 {before} 和 {following}",
+            "date: {day} is not a usual delivery day, nearest: {before} and {following}",
         ),
         day=day.astype(str),
+        before=previous_delivery_days(day, delivery.slots).astype(str),
         following=next_delivery_days(day, delivery.slots).astype(str),
     )
     slots = shipping_rules.delivery_slots(day, boxes, call.settings)
@@ -84,8 +93,8 @@ def DELIVERY_SLOT(call: Call, day: Dates, boxes: Numbers) -> Words:
 @worksheet_function(
     category="shipments",
     help=Text(
-        "还赶得上填表和操作指令两个截止的第一个送仓日（周四或周日）。",
-        "The first Thursday or Sunday whose demand and instruction deadlines can still be met.",
+        "第一个还来得及的送仓日：发货需求、操作指令两个截止，周日另加周三下班前的确认。",
+        "The first delivery day whose notices can still be met: demand, instruction, and Wednesday's for a Sunday.",
     ),
     arguments=(
         Argument(
@@ -104,6 +113,8 @@ def DELIVERY_SLOT(call: Call, day: Dates, boxes: Numbers) -> Words:
         Example('=NEXT_DELIVERY_DATE("2025-03-10 14:00")', "2025-03-13"),
         Example('=NEXT_DELIVERY_DATE("2025-03-10 14:01")', "2025-03-16"),
         Example('=NEXT_DELIVERY_DATE("2025-03-10 14:00","YES")', "2025-03-16"),
+        Example('=NEXT_DELIVERY_DATE("2025-03-12 18:00")', "2025-03-16"),
+        Example('=NEXT_DELIVERY_DATE("2025-03-13 09:00")', "2025-03-20"),
         Example('=NEXT_DELIVERY_DATE("2025-06-30 09:00")', "2025-07-10"),
     ),
 )

@@ -1,0 +1,66 @@
+"""What the full-process table doesn't say of a product, from the other tables of the workbook by MSKU and shop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from opsheet.tables.table import Table, Workbook
+from opsheet.values import fold
+
+Words = NDArray[np.object_]
+
+# By column of the full-process table: the tables that know it, in this order, and their column.
+SOURCES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    "category": (("stocking", "category"), ("catalogue", "category")),
+    "buyer": (("stocking", "buyer"), ("catalogue", "buyer")),
+    "department": (("stocking", "department"),),
+    "owner": (("link_owners", "owner"), ("stocking", "operator")),
+    "fnsku": (("stocking", "fnsku"), ("link_owners", "fnsku")),
+    "kind": (("stocking", "kind"),),
+}
+
+
+def texts_of(workbook: Workbook, key: str) -> Words:
+    """A column of the full-process table, its blanks filled from the other tables.
+
+    A product is found by MSKU and shop; a table without shops, or a line without one, goes by the MSKU alone. Where
+    the table says different things of one product, nothing is taken.
+
+    Args:
+        workbook: with a table of the kind ``pipeline``.
+        key: one of ``SOURCES``, or any other column, which is left as it is.
+
+    Source: tables.md, pipeline.
+    """
+    pipeline = workbook.tables["pipeline"]
+    texts = pipeline.texts(key).copy()
+    for table, column in SOURCES.get(key, ()):
+        other = workbook.tables.get(table)
+        if other is not None and other.has("msku", column):
+            blank = np.array([not text for text in texts.tolist()], dtype=bool)
+            texts = np.where(blank, _found(pipeline, other, column), texts)
+    return texts
+
+
+def _found(pipeline: Table, other: Table, column: str) -> Words:
+    by_both: dict[tuple[str, str], set[str]] = {}
+    by_msku: dict[str, set[str]] = {}
+    for (msku, shop), text in zip(_products(other), other.texts(column).tolist(), strict=True):
+        if msku and text:
+            by_both.setdefault((msku, shop), set()).add(str(text))
+            by_msku.setdefault(msku, set()).add(str(text))
+    answers = np.full(len(pipeline), None, dtype=object)
+    with_shops = other.has("shop")
+    for row, (msku, shop) in enumerate(_products(pipeline)):
+        known = by_both.get((msku, shop)) if with_shops and shop else by_msku.get(msku)
+        answers[row] = next(iter(known)) if known is not None and len(known) == 1 else None
+    return answers
+
+
+def _products(table: Table) -> list[tuple[str, str]]:
+    columns = [table.texts(key).tolist() for key in ("msku", "shop")]
+    return [(fold(msku or ""), fold(shop or "")) for msku, shop in zip(*columns, strict=True)]
