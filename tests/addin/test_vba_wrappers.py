@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -11,9 +10,7 @@ from addin_builds import declared, some_function
 from opsheet.addin.vba_modules import wrappers_source
 from opsheet.catalogue import Argument, Kind, Text
 
-HERE = Path(__file__).resolve().parent
 LONGEST_LINE = 1023  # characters that the editor keeps
-KEYWORDS = frozenset((HERE / "vba_keywords.txt").read_text(encoding="ascii").casefold().split())
 
 
 def test_a_wrapper_hands_on_its_arguments() -> None:
@@ -43,11 +40,6 @@ End Function
 )
 def test_what_a_declaration_changes(changes: dict[str, object], handed: str) -> None:
     assert handed in wrappers_source([some_function(**changes)])
-
-
-def test_no_argument_is_a_keyword_of_vba() -> None:
-    names = {argument.name for function in declared().functions.values() for argument in function.arguments}
-    assert not {name for name in names if name.casefold() in KEYWORDS}
 
 
 def test_every_name_is_an_identifier_of_vba() -> None:

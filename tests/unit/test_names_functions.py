@@ -1,14 +1,12 @@
-"""Worksheet functions of names, texts, people and days: cases a team member can read, and laws."""
+"""Worksheet functions of names, texts, people and days: what no single case shows, and laws."""
 
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -24,36 +22,12 @@ from team_settings import team_settings
 
 SETTINGS = team_settings()
 NOW = dt.datetime(2025, 3, 12, 9)
-CASES = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
 SHAPE = SkuShape("-", 2, "PCS", ("CA", "MX", "US"), 40)
 ASIN = "B0[A-Z0-9]{8}"
 
 
 def call(name: str, *arguments: Any) -> Any:
     return invoke(FUNCTIONS[name], arguments, settings=SETTINGS, now=NOW)
-
-
-def as_host(value: Any) -> Any:
-    """Hand dates and numbers over as Excel does."""
-    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-        return dt.datetime.combine(value, dt.time())
-    return float(value) if isinstance(value, int) else value
-
-
-def shown(value: Any) -> Any:
-    if not isinstance(value, dt.datetime):
-        return value
-    return value.date() if value.time() == dt.time() else value.isoformat(" ", "minutes")
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['formula'][0]}: {case['why']}")
-def test_cases(case: dict[str, Any]) -> None:
-    name, *arguments = case["formula"]
-    answer = shown(call(name, *map(as_host, arguments)))
-    if "holds" in case:
-        assert case["holds"] in answer
-    else:
-        assert answer == case["gives"]
 
 
 def test_functions_are_declared() -> None:

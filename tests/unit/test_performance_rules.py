@@ -1,19 +1,16 @@
-"""Worksheet functions of targets, trials, advertising and the account: cases a team member can read, and laws."""
+"""Worksheet functions of targets, trials, advertising and the account: their laws."""
 
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from function_cases import case_parameters, check_case
 from opsheet.rules.account import health_levels, stacked_price
 from opsheet.rules.advertising import ad_spend_rule
 from opsheet.rules.calendars import add_months
@@ -21,15 +18,9 @@ from opsheet.rules.targets import monthly_targets, spread_over_months
 from team_settings import team_settings
 
 SETTINGS = team_settings()
-NOW = dt.datetime(2025, 3, 12, 9)
 UNITS = st.integers(0, 1_000_000).map(float)
 MONTHS = arrays(np.float64, (12, 3), elements=UNITS)
 DAYS = st.dates(dt.date(2023, 1, 1), dt.date(2027, 12, 31))
-
-
-@pytest.mark.parametrize("case", case_parameters(Path(__file__).with_suffix(".yaml")))
-def test_cases(case: dict[str, Any]) -> None:
-    check_case(case, SETTINGS, NOW)
 
 
 @given(MONTHS, MONTHS, arrays(np.float64, 3, elements=UNITS))

@@ -1,9 +1,8 @@
-"""Worksheet functions of shipments and deliveries: cases a team member can read, and laws."""
+"""Worksheet functions of shipments and deliveries: their laws."""
 
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,13 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from function_cases import case_parameters, check_case
 from opsheet.calculations.shipping_rules import notices
 from opsheet.rules.delivery import confirmation_deadlines, demand_deadlines, instruction_deadlines, next_deliveries
 from opsheet.rules.dispatch import created_after_stop, dispatch_dates
 from opsheet.rules.errors import RuleError
 from opsheet.rules.letters import letter_name, safe_file_name, unused_name
-from opsheet.settings import load_settings
 from team_settings import team_settings
 
 SETTINGS = team_settings()
@@ -37,11 +34,6 @@ def moments(*values: dt.datetime) -> np.ndarray[Any, Any]:
 
 def days(*values: dt.date) -> np.ndarray[Any, Any]:
     return np.array(values, dtype="datetime64[D]")
-
-
-@pytest.mark.parametrize("case", case_parameters(Path(__file__).with_suffix(".yaml")))
-def test_cases(case: dict[str, Any]) -> None:
-    check_case(case, SETTINGS, NOW)
 
 
 @given(st.lists(MOMENTS, min_size=2))
@@ -99,8 +91,7 @@ def _can_be_met(day: dt.date, since: dt.datetime, relabel: bool) -> bool:
 
 
 def test_no_delivery_can_be_met_where_the_notice_is_endless() -> None:
-    endless = load_settings(
-        Path("no team folder"),
+    endless = team_settings(
         delivery={"demand_notice": {"normal": {"value": 9999}, "peak": {"value": 9999}}},
     )
     found = next_deliveries(moments(NOW), np.array([False]), endless.delivery.slots, notices(endless))
