@@ -45,8 +45,8 @@ _CONFIRMED_COLUMNS = {"purchase": "confirmed_lead_days", "transit": "confirmed_t
 _STATUS_COLUMNS: dict[str, tuple[str, ...]] = {  # a status is told where these can be read
     "purchase": ("ordered_on", "received_on", "confirmed_lead_days"),
     "domestic": ("received_on", "dispatched_on"),
-    "transit": ("dispatched_on", "forwarder_on", "channel", "confirmed_transit_days"),
-    "overseas": ("forwarder_on", "left_on"),
+    "transit": ("dispatched_on", "forwarder_on", "moved_on", "channel", "confirmed_transit_days"),
+    "overseas": ("forwarder_on", "moved_on", "left_on"),
     "platform": ("shelved_on", "sold_out_on"),
 }
 
@@ -89,11 +89,28 @@ def reckon(table: Table, settings: Settings, today: dt.date) -> Lines:
         >>> MILESTONE_COLUMNS[0], SEGMENTS[0]
         ('ordered_on', 'purchase')
     """
-    journey = _without_faults(track([table.dates(key) for key in MILESTONE_COLUMNS], np.datetime64(today)), table)
+    journey = _without_faults(track(milestones(table), np.datetime64(today)), table)
     routes = routes_of(table.texts("channel"), settings)
     limits = [_limits(table, segment, routes, settings.on(today)) for segment in SEGMENTS]
     targets = np.column_stack([one.target for one in limits])
     return Lines(journey, targets, np.column_stack([one.hard_limit for one in limits]), routes)
+
+
+def milestones(table: Table) -> list[NDArray[np.datetime64]]:
+    """The days of the journey's milestones, in their order.
+
+    A shipment that went straight to the own overseas warehouse was never at the forwarder's: it arrived on the day
+    that is written for the move.
+    """
+    days = {key: table.dates(key) for key in MILESTONE_COLUMNS}
+    days["forwarder_on"] = arrivals(table)
+    return list(days.values())
+
+
+def arrivals(table: Table) -> NDArray[np.datetime64]:
+    """The day on which each line arrived overseas, at the forwarder's or straight at the own warehouse."""
+    arrived = table.dates("forwarder_on")
+    return np.where(np.isnat(arrived), table.dates("moved_on"), arrived)
 
 
 def _without_faults(journey: Journey, table: Table) -> Journey:
@@ -116,7 +133,7 @@ def _limits(table: Table, segment: str, routes: NDArray[np.object_], settings: S
         agreed = np.where((routes == None) & (table.texts("channel") != None), np.nan, agreed)  # noqa: E711 - by element
     return segment_limits(
         np.full(len(table), segment, dtype=object),
-        table.dates(SEGMENT_START_COLUMNS[segment]),
+        arrivals(table) if segment == "overseas" else table.dates(SEGMENT_START_COLUMNS[segment]),
         settings,
         routes=routes,
         categories=table.texts("category"),

@@ -89,7 +89,7 @@ def stock_plan(table: Table, settings: Settings, today: dt.date) -> StockPlan:
     inbound = _where(usable(table, *INBOUND), inbound_units(*(table.numbers(key) for key in INBOUND)))
     selling = usable(table, *AVERAGES)
     lead = _lead_times(table, ordered, settings)
-    carton = _positive(table, "carton_quantity")
+    carton = _carton_quantity(table)
     quantity = _where(usable(table, "quantity"), table.numbers("quantity"))
     after_order = projected_turnover_days(available, inbound, quantity, rate, no_sales_days=no_sales)
     plan = StockPlan(
@@ -163,9 +163,10 @@ def _arrival(table: Table, ordered: Days, safety: Numbers, settings: Settings) -
     return np.where(usable(table, "applied_on", "transport"), arrival, np.datetime64("NaT", "D"))
 
 
-def _positive(table: Table, key: str) -> Numbers:
-    values = table.numbers(key)
-    return _where(values > 0, values)
+def _carton_quantity(table: Table) -> Numbers:
+    """A carton holds one piece at least."""
+    values = table.numbers("carton_quantity")
+    return _where(usable(table, "carton_quantity") & (values >= 1), values)
 
 
 def _known_day(days: Days) -> Days:

@@ -52,6 +52,16 @@ def _modes(settings: Settings) -> Names:
     return named
 
 
+def _channels(settings: Settings) -> Names:
+    """Channels by their own names, and by the words of the stocking sheet's transport, plain sea freight included."""
+    named = _named(_fields(settings.replenishment.channels), settings.language)
+    for key, choice in (settings.tables["stocking"].columns["transport"].choices or {}).items():
+        named.setdefault(key, []).extend(
+            [key, getattr(choice, settings.language), choice.zh, choice.en, *choice.aliases]
+        )
+    return named
+
+
 def _routes(settings: Settings) -> Names:
     """Routes by their own names, and by those of the channels that go that way."""
     named = _named(settings.turnover.routes, settings.language)
@@ -67,7 +77,7 @@ _BUILDERS: dict[str, Callable[[Settings], Names]] = {
     "boolean": lambda _: _BOOLEAN,
     "segment": lambda settings: _named(_fields(settings.turnover.segments), settings.language),
     "route": _routes,
-    "channel": lambda settings: _named(_fields(settings.replenishment.channels), settings.language),
+    "channel": _channels,
     "mode": _modes,
     "case": lambda settings: _named(_fields(settings.replenishment.cases), settings.language),
     "kind": lambda settings: _named(_fields(settings.replenishment.kinds), settings.language),

@@ -41,6 +41,19 @@ def _safety(call: Call, safety_days: Numbers) -> Numbers:
     return _or_set(safety_days, call.settings.replenishment.safety.value)
 
 
+def _units(name: str, help_text: Text, column: str, *, optional: bool = True) -> Argument:
+    return Argument(
+        name,
+        Kind.NUMBER,
+        help_text,
+        optional=optional,
+        blank=True,
+        minimum=0,
+        columns=(column,),
+        label=Text(help_text.zh.removesuffix("件数"), name),
+    )
+
+
 @worksheet_function(
     category="replenishment",
     help=Text(
@@ -86,7 +99,7 @@ def _safety(call: Call, safety_days: Numbers) -> Numbers:
     ),
 )
 def LEAD_TIME_DAYS(call: Call, category: Words, channel: Words, which_case: Words) -> Numbers:
-    """Lead time in days."""
+    """Lead time in days; by sea without a word of the channel is the usual mix."""
     return team_rules.lead_times(category, channel, call.settings, cases=which_case)
 
 
@@ -118,6 +131,45 @@ def FULL_CARTONS(call: Call, quantity: Numbers, carton_qty: Numbers) -> Numbers:
     """Whole cartons."""
     del call
     return whole_cartons(quantity, carton_qty)
+
+
+@worksheet_function(
+    category="replenishment",
+    help=Text(
+        "几个件数之和，空白的不计；文字写的数字、全角数字同样读取。",
+        "Sum of up to four numbers of units; blanks drop out, numbers written as text are read.",
+    ),
+    arguments=(
+        _units("platform", Text("平台仓件数", "units at Amazon"), "stocking.platform_stock", optional=False),
+        _units("overseas", Text("海外仓件数", "units in the overseas warehouse"), "stocking.overseas_stock"),
+        _units("forwarder", Text("货代仓件数", "units at the forwarder's"), "stocking.forwarder_stock"),
+        _units("domestic", Text("国内仓件数", "units in the domestic warehouse"), "stocking.domestic_stock"),
+    ),
+    result=Kind.NUMBER,
+    source=_SOURCE,
+    examples=(
+        Example('=STOCK_UNITS(300,"1,200",,200)', 1700),
+        Example('=STOCK_UNITS("","")', None),
+    ),
+)
+def STOCK_UNITS(call: Call, platform: Numbers, overseas: Numbers, forwarder: Numbers, domestic: Numbers) -> Numbers:
+    """Units together."""
+    del call
+    return rules.available_units(platform, overseas, forwarder, domestic)
+
+
+@worksheet_function(
+    category="replenishment",
+    help=Text("箱数 = 数量 ÷ 箱规，不取整。", "Cartons: quantity over units per carton, not rounded."),
+    arguments=(QUANTITY, CARTON_QUANTITY),
+    result=Kind.NUMBER,
+    source=_SOURCE,
+    examples=(Example("=CARTON_COUNT(1404,36)", 39), Example("=CARTON_COUNT({18;36},36)", [[0.5], [1]])),
+)
+def CARTON_COUNT(call: Call, quantity: Numbers, carton_qty: Numbers) -> Numbers:
+    """Cartons, a broken one as a fraction."""
+    del call
+    return quantity / carton_qty
 
 
 @worksheet_function(
