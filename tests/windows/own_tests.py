@@ -1,6 +1,7 @@
 """Runs the project's own tests on Windows Python: ``make test-windows``.
 
-These are the tests of the rules and functions, the checks and the actions; other folders of tests can be named. Left out are those that need LibreOffice, the corpus, exports or Linux programs.
+These are the tests of the rules and functions, the checks and the actions; other folders of tests can be named. Left
+out are those that need LibreOffice, the corpus, exports or Linux programs.
 """
 
 from __future__ import annotations
