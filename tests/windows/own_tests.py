@@ -1,7 +1,7 @@
 """Runs the project's own tests on Windows Python: ``make test-windows``.
 
-These are the tests of the rules and functions, the checks, the actions and the hosts; other folders of tests can be
-named. Left out are those that need LibreOffice, the corpus, exports or Linux programs.
+These are the tests of the rules and functions, the checks and the actions; other folders of tests can be named. Left
+out are those that need LibreOffice, the corpus, exports or Linux programs.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from machine import Machine, shipped_files
 from wine import CHECKOUT, DESK, PYTHON, Wine, environment_folder
 
 COPY = DESK / "opsheet 源码"
-FOLDERS = ("unit", "checks", "contract/test_worksheet_functions.py", "actions", "hosts")
+FOLDERS = ("unit", "checks", "contract/test_worksheet_functions.py", "actions")
 NOT_THERE = "not libreoffice and not corpus and not exports and not slow"
 LONGEST_SECONDS = 2400
 
