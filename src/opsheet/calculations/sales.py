@@ -168,7 +168,7 @@ def average_sales(sales: DailySales, last_day: dt.date) -> list[ProductSales]:
     sold = units.fillna(0).where(counts)
     names = recent.groupby(_GROUP)[["shop", "msku"]].first()
     windows = {size: _window(sold, last_day, size) for size in WINDOWS}
-    days = {size: part.notna().sum(axis=1).tolist() for size, part in windows.items()}
+    days = {size: part.notna().sum(axis=1).astype(int).tolist() for size, part in windows.items()}
     means = {size: part.mean(axis=1).tolist() for size, part in windows.items()}
     totals = sold.sum(axis=1).tolist()
     return [

@@ -40,6 +40,7 @@ class SheetNames(Model):
     allocation: Words
     fixes: Words
     sales: Words
+    why: Words
 
 
 class Reading(Model):
