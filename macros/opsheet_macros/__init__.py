@@ -17,6 +17,7 @@ _MODULES: Final = {  # each action's module, in the order of the ribbon's button
     "validate_stocking": "stocking.validate",
     "refresh_sales": "stocking.refresh_sales",
     "calculate_stocking": "stocking.calculate",
+    "explain_rows": "stocking.explain_rows",
     "fix_stocking": "stocking.fix",
     "export_approval": "stocking.export_approval",
     "validate_appointments": "shipping.validate",

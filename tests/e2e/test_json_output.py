@@ -19,7 +19,9 @@ from team_settings import team_settings
 SCHEMA = json.loads((ROOT / "docs" / "run.schema.json").read_text(encoding="utf-8"))
 ADDRESS = re.compile(r"0x[0-9a-f]{6,}|object at|<[a-z_.]+ ")
 SAMPLE: dict[str, str] = {
-    **dict.fromkeys(["validate_stocking", "calculate_stocking", "fix_stocking", "refresh_sales"], "stocking.xlsx"),
+    **dict.fromkeys(
+        ["validate_stocking", "calculate_stocking", "fix_stocking", "refresh_sales", "explain_rows"], "stocking.xlsx"
+    ),
     "export_approval": "stocking_clean.xlsx",
     **dict.fromkeys(["validate_appointments", "name_letters"], "appointments.xlsx"),
     **dict.fromkeys(

@@ -18,12 +18,18 @@ from opsheet.addin.machine import read_user_file
 from opsheet.catalogue import RefusedError
 from opsheet.hosts.excel import questions
 from opsheet.hosts.excel.xlwings import xw
+from opsheet.hosts.input_folder import read_folder
 from opsheet.hosts.undo_journal import JournalStore
 from opsheet.log import log_path
+from opsheet.outcome import Inputs, Request, SetCells
 from opsheet.outcome.journal import JournalEntry, WidthChange
 from opsheet.ribbon import buttons, commands, run_action
 from opsheet.ribbon.buttons import button
+from opsheet.samples.data_folder import write_data_folder
+from opsheet.tables import read_workbook
 from opsheet_macros import load_action
+from opsheet_macros import run_action as run_macro
+from team_settings import team_settings
 
 SAMPLES = Path(__file__).resolve().parents[2] / "workbooks" / "samples"
 
@@ -422,3 +428,31 @@ def test_a_damaged_record_is_passed_over(tmp_path: Path) -> None:
     last = store.last("Book1")
     assert last is not None
     assert last.action == "first"
+
+
+def test_sales_are_refreshed_from_the_ribbon_as_on_the_closed_file(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    before = cells(desk)
+    folder = tmp_path / "data"
+    write_data_folder(folder, team_settings())
+    desk.app.impl.picked, desk.app.impl.answers, desk.app.impl.typed = folder, ["yes"], ["2025-03-09", "2"]
+    button.refresh_sales(0)
+    assert "已更新 64 行的日均，截至 2025-03-09" in desk.said[-1]
+    assert "已更新 62 行的库存" in desk.said[-1]
+    sheet = desk.book.sheets["亚马逊实时备货单"]
+    request = Request(
+        read_workbook(SAMPLES / "stocking_clean.xlsx", team_settings()),
+        team_settings(),
+        dt.datetime(2025, 3, 10, 9),
+        inputs=Inputs({"folder": read_folder(folder), "stock": "yes"}),
+    )
+    written = [edit for edit in run_macro("refresh_sales", request).edits if isinstance(edit, SetCells)]
+    assert written
+    for edit in written:
+        values = sheet.range(edit.top_left).resize(len(edit.values), 1).value
+        shown = values if isinstance(values, list) else [values]
+        assert shown == [row[0] for row in edit.values]
+    button.undo(0)
+    assert cells(desk) == before

@@ -71,7 +71,7 @@ def refresh_sheet(
     """
     report = _Report(table, settings.language)
     rows = [*report.of_sales(matches), *(report.of_stock(stock) if stock else [])]
-    rows.sort(key=lambda row: row[0].rank)
+    rows.sort(key=_rank)
     return result_sheet(
         settings.app.sheet_names.sales[settings.language],
         _EXCEL_TABLE,
@@ -139,6 +139,10 @@ class _Report:
             product.days[max(WINDOWS)],
             _WHY_NO_ROW[self.language],
         ]
+
+
+def _rank(row: tuple[Severity, ResultRow]) -> int:
+    return row[0].rank
 
 
 def _why_partial(product: ProductSales) -> Message:

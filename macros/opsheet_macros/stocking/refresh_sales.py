@@ -81,6 +81,9 @@ _NO_STOCK = Text("{folder} 里没有库存报表，库存没有更新", "{folder
 _INCOMPLETE = Text(
     "{count} 个站点日在下载时还没结束，未计入", "Days not over when they were downloaded, left out: {count}"
 )
+_SUMS = Text(
+    "{count} 行是多天或多个 MSKU 的合计，未计入", "Rows that are sums of several days or MSKUs, left out: {count}"
+)
 _APART = Text(
     "销量截至 {sales}，库存截至 {stock}，相差 {days} 天（最多 {limit} 天），建议采购量不可靠；请下载同一天的报表",
     "Sales end on {sales}, stock is of {stock}: {days} days apart (limit {limit}), so suggested quantities are not "
@@ -218,7 +221,8 @@ class _Refresh:
         suggested = self.table.columns.get("suggested_quantity")
         cell = f"{suggested.letter if suggested else letters[AVERAGES[0]]}{self.table.header_row}"
         noted = {"prefix": self.settings.app.note_prefix, "problem": apart}
-        return SetNote(self.table.sheet, cell, _NOTED.render(self.settings.language, **noted))
+        text = _NOTED.render(self.settings.language, **noted)
+        return SetNote(self.table.sheet, cell, text, keep_existing=True)
 
     def _messages(self, report: str, apart: Message | None) -> list[Note]:
         counted = {
@@ -235,6 +239,8 @@ class _Refresh:
             notes.append(Note(Message(_PARTIAL, {"count": self._partial(), "days": max(WINDOWS)})))
         if self.sales.incomplete:
             notes.append(Note(Message(_INCOMPLETE, {"count": self.sales.incomplete})))
+        if self.sales.sums:
+            notes.append(Note(Message(_SUMS, {"count": self.sales.sums})))
         if self.stock is not None and self._stock_days():
             stocked = {"count": len(self._stock_days()), "day": self._stock_day()}
             notes.append(Note(Message(_STOCKED, stocked)))

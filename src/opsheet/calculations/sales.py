@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from opsheet.exports.folder import DataFolder
 
 SOURCES = ("lingxing_product_performance", "amazon_business_report")  # the first that has days counts
+_ROLES = ("shop", "site", "msku", "day", "units", "file")
 _GROUP = ["shop_key", "site", "msku_key"]
 _SHOP = ["shop_key", "site"]
 _DAY = dt.timedelta(days=1)
@@ -82,15 +83,12 @@ def read_daily_sales(data: DataFolder) -> DailySales:
     import pandas as pd
 
     for export in SOURCES:
-        rows: Any = data.rows(export)
-        if not {"msku", "units", "day"} <= set(rows.columns):
-            continue
+        rows: Any = data.rows(export, _ROLES)
         single = rows["day"].notna() & rows["msku"].fillna("").ne("")
         kept = rows[single]
         if kept.empty:
             continue
-        kept = pd.DataFrame({key: kept[key] for key in ("shop", "site", "msku", "day", "units", "file")})
-        kept = kept.fillna({"shop": "", "site": ""})
+        kept = pd.DataFrame(kept).fillna({"shop": "", "site": ""})
         over = _is_over(kept, data)
         left_out = len(kept.loc[~over, ["site", "day"]].drop_duplicates())
         return DailySales(_with_keys(kept[over]), export, left_out, int((~single).sum()))
@@ -168,7 +166,7 @@ def average_sales(sales: DailySales, last_day: dt.date) -> list[ProductSales]:
     sold = units.fillna(0).where(counts)
     names = recent.groupby(_GROUP)[["shop", "msku"]].first()
     windows = {size: _window(sold, last_day, size) for size in WINDOWS}
-    days = {size: part.notna().sum(axis=1).tolist() for size, part in windows.items()}
+    days = {size: part.notna().sum(axis=1).astype(int).tolist() for size, part in windows.items()}
     means = {size: part.mean(axis=1).tolist() for size, part in windows.items()}
     totals = sold.sum(axis=1).tolist()
     return [

@@ -11,7 +11,7 @@ from opsheet.catalogue import RefusedError, TableProblemError, Text
 from opsheet.cli.session import CLEAN, Session
 
 if TYPE_CHECKING:
-    from opsheet.calculations.why import Source, Step
+    from opsheet.calculations.why import Step
     from opsheet.tables import Table
 
 TABLE = "stocking"
@@ -27,13 +27,6 @@ _RULE = Text("   规则：{rule}", "   Rule: {rule}")
 _INPUTS = Text("   数据：{inputs}", "   Inputs: {inputs}")
 _SETTINGS = Text("   设置：{settings}", "   Settings: {settings}")
 _CALCULATION = Text("   计算：{calculation}", "   Calculation: {calculation}")
-_INPUT = Text("{name}（{cell}）{value}", "{name} ({cell}) {value}")
-_EARLIER = Text("{name} {value}", "{name} {value}")
-_SETTING = Text("{place} {value:g} {unit}（{source}）", "{place} {value:g} {unit} ({source})")
-_UNITS = {"days": Text("天", "days"), "share": Text("（比例）", "(share)"), "units": Text("件", "units")}
-_BLANK = Text("空白", "blank")
-_UNKNOWN = Text("算不出，请看数据里的空白或错误", "not known; see the blank or wrong inputs")
-_BETWEEN = Text("；", "; ")
 
 
 def run_why(session: Session, file: Path, row: int, now: dt.datetime, *, as_json: bool) -> int:
@@ -80,51 +73,26 @@ def _name(table: Table, index: int) -> str:
 
 
 def _show(steps: list[Step], session: Session, about: dict[str, Any]) -> None:
+    from opsheet.calculations import why_sentences as sentences
+
     language = session.language
     session.say(_TITLE.render(language, **about))
     for number, step in enumerate(steps, start=1):
-        value = _UNKNOWN[language] if step.value is None else _written(step.value, language)
-        figure = {"number": number, "name": step.name, "value": value, "stored": _stored(step, language)}
+        stored = sentences.stored_otherwise(step, language)
+        cell = step.in_sheet.cell if step.in_sheet else None
+        figure = {
+            "number": number,
+            "name": step.name,
+            "value": sentences.result_of(step, language),
+            "stored": _STORED.render(language, cell=cell, value=stored) if stored else "",
+        }
         session.say(_FIGURE.render(language, **figure))
         session.say(_RULE.render(language, rule=step.rule))
-        session.say(_INPUTS.render(language, inputs=_joined([_input(one, language) for one in step.sources], language)))
+        session.say(_INPUTS.render(language, inputs=sentences.inputs_of(step, language)))
         if step.settings:
-            used = [
-                _SETTING.render(language, place=one.place, value=one.value, unit=_UNITS[one.unit], source=one.source)
-                for one in step.settings
-            ]
-            session.say(_SETTINGS.render(language, settings=_joined(used, language)))
+            session.say(_SETTINGS.render(language, settings=sentences.settings_of(step, language)))
         if step.calculation is not None:
             session.say(_CALCULATION.render(language, calculation=step.calculation))
-
-
-def _joined(parts: list[str], language: str) -> str:
-    return _BETWEEN[language].join(parts)
-
-
-def _input(source: Source, language: str) -> str:
-    value = _written(source.value, language)
-    if source.cell is None:
-        return _EARLIER.render(language, name=source.name, value=value)
-    return _INPUT.render(language, name=source.name, cell=source.cell, value=value)
-
-
-def _stored(step: Step, language: str) -> str:
-    """What the sheet shows, where that is something else."""
-    if step.in_sheet is None or step.in_sheet.value is None:
-        return ""
-    stored, ours = _written(step.in_sheet.value, language), _written(step.value, language)
-    return "" if stored == ours else _STORED.render(language, cell=step.in_sheet.cell, value=stored)
-
-
-def _written(value: Any, language: str) -> str:
-    if value is None:
-        return _BLANK[language]
-    if isinstance(value, float):
-        return f"{round(value, 2):,.10g}"
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat()
-    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
 
 def _document(step: Step, language: str) -> dict[str, Any]:

@@ -41,6 +41,7 @@ class SheetNames(Model):
     allocation: Words
     fixes: Words
     sales: Words
+    why: Words
 
 
 class Reading(Model):
