@@ -186,6 +186,19 @@ class CheckedFacts(Facts):
     counts: Annotated[SeverityCounts, Text("各等级的数量", "how many of each severity")]
 
 
+@dataclass(frozen=True, slots=True)
+class _Found(Facts):
+    """Findings that become facts when a program asks for them; for people none of them is needed."""
+
+    findings: Sequence[Finding]
+    counts: SeverityCounts
+    language: str
+
+    def to_json(self) -> dict[str, Any]:
+        listed = tuple(finding_facts(finding, self.language) for finding in self.findings)
+        return CheckedFacts(listed, self.counts).to_json()
+
+
 RESULT = "result"
 _COUNTS = Text(
     "{sheet}：{rows} 行，错误 {error} 处，警告 {warn} 处，提示 {info} 处",
@@ -220,9 +233,8 @@ def validation_outcome(request: Request, key: str) -> Outcome:
     counts = severity_counts(findings)
     message = Message(_COUNTS, {"sheet": table.sheet, "rows": len(table), **counts.to_json()})
     worst = findings[0].severity if findings else Severity.INFO
-    listed = tuple(finding_facts(finding, settings.language) for finding in findings)
     notes = [Note(message, worst), *_left_out(findings, settings)]
-    return Outcome(edits, messages=notes, facts=CheckedFacts(listed, counts))
+    return Outcome(edits, messages=notes, facts=_Found(findings, counts, settings.language))
 
 
 def _left_out(findings: Sequence[Finding], settings: Settings) -> Iterator[Note]:

@@ -124,7 +124,7 @@ def _verify(
 def _verify_new(name: str, data: bytes, cells: Sequence[str]) -> None:
     begin, finish = data.find(b"sheetData"), data.rfind(b"sheetData")
     if name.lower().endswith((".xml", ".rels")):
-        checked = _without_most_rows(data, begin, finish) if cells and len(data) > _LARGE_BYTES else data
+        checked = _without_most_rows(data, begin, finish) if 0 <= begin < finish and len(data) > _LARGE_BYTES else data
         try:
             expat.ParserCreate().Parse(checked, True)
         except expat.ExpatError as error:

@@ -59,6 +59,7 @@ class SheetPatcher:
         self._next_marked = grid.finish
         self._cell_open = b'<%sc r="' % grid.prefix
         self._cell_close = b"</%sc>" % grid.prefix
+        self._openings: dict[int, bytes] = {}
         self._packer = Packer()
         self._write = self._packer.write
         self._source = memoryview(grid.data)
@@ -181,12 +182,17 @@ class SheetPatcher:
         styles[column] = style = self._after(own, encoded.style_edits, edit.style_edits)
         if not encoded.content and not edit.style_edits and edit.inherit is None:
             return b""
-        start = b'%s%s%d"' % (self._cell_open, column_letters(column).encode(), number)
+        start = b'%s%d"' % (self._openings.get(column) or self._opening(column), number)
         if style:
             start += b' s="%d"' % style
         if not encoded.content:
             return start + b"/>"
         return b"%s%s>%s%s" % (start, encoded.kind, encoded.content, self._cell_close)
+
+    def _opening(self, column: int) -> bytes:
+        """A cell's tag up to the row's number in its address."""
+        opening = self._openings[column] = self._cell_open + column_letters(column).encode()
+        return opening
 
     def _changed_cell(
         self, number: int, cell: Cell, edit: CellEdit, default: int | None, styles: dict[int, int]

@@ -191,12 +191,12 @@ class SheetPlan:
 
     def add_values(self, top: int, left: int, values: Sequence[Sequence[Value]]) -> None:
         """Write a block of values from a cell on; a row may be an array too."""
-        widest = 0
+        widest, rows = 0, self.rows
         for row, given in enumerate(values, top):
             line = given if isinstance(given, (list, tuple)) else list(given)
             width = len(line)
             if width:
-                self._add(row, left, left + width - 1, line)
+                rows.setdefault(row, []).append((left, left + width - 1, line))
                 if Link in map(type, line):
                     self._note_links(row, left, line)
                 widest = max(widest, width)
@@ -206,8 +206,9 @@ class SheetPlan:
 
     def add_style(self, area: CellRange, edit: StyleEdit) -> None:
         """Change the format of a rectangle."""
+        entry, rows = (area.left, area.right, edit), self.rows
         for row in range(area.top, area.bottom + 1):
-            self._add(row, area.left, area.right, edit)
+            rows.setdefault(row, []).append(entry)
         self._grow(area)
 
     def add_inherited(self, top: int, column: int, values: Sequence[Value], edits: tuple[StyleEdit, ...]) -> None:
@@ -269,26 +270,19 @@ class SheetPlan:
         edits: dict[int, CellEdit] = {}
         entries = self.rows[row]
         for left, right, payload in entries:
-            for column in range(left, right + 1):
+            for column in (left,) if left == right else range(left, right + 1):
                 edit = edits.get(column)
                 if edit is None:
                     edit = edits[column] = CellEdit()
                 if isinstance(payload, (list, tuple)):
                     edit.value = payload[column - left]
-                elif isinstance(payload, Inherit):
-                    edit.inherit = payload
-                elif isinstance(payload, FormulaText):
-                    edit.formula = payload
-                elif isinstance(payload, StoredValue):
-                    edit.stored = payload
+                elif isinstance(payload, (Inherit, FormulaText, StoredValue)):
+                    _set_own(edit, payload)
                 else:
                     edit.style_edits += (payload,)
         if all(left[0] < right[0] for left, right in pairwise(entries)) and len(entries) == len(edits):
             return edits
         return dict(sorted(edits.items()))
-
-    def _add(self, row: int, left: int, right: int, payload: Payload) -> None:
-        self.rows.setdefault(row, []).append((left, right, payload))
 
     def _grow(self, area: CellRange) -> None:
         self.extent = area if self.extent is None else self.extent.grown(area)
@@ -297,6 +291,16 @@ class SheetPlan:
         for column, value in enumerate(line, left):
             if type(value) is Link:
                 self.links[row, column] = value.target
+
+
+def _set_own(edit: CellEdit, payload: Inherit | FormulaText | StoredValue) -> None:
+    """What concerns neither the value that a cell is given nor its format alone."""
+    if isinstance(payload, Inherit):
+        edit.inherit = payload
+    elif isinstance(payload, FormulaText):
+        edit.formula = payload
+    else:
+        edit.stored = payload
 
 
 def iterate_values(plan: SheetPlan) -> Iterator[tuple[int, int, int]]:

@@ -14,7 +14,7 @@ from opsheet.hosts.xlsx.xml import element_text
 from opsheet.outcome import Formula, Link
 
 LONGEST_TEXT = 32_767
-_MOST_TEXTS = 10_000  # that are remembered, since most texts of a column come again and again
+_MOST_KNOWN = 10_000  # texts and days that are remembered, since most of a column come again and again
 _FORMULA_SIGNS = "=+-@"
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 _KEEPS_BLANKS = re.compile(r"^\s|\s$|\n|\s\s")
@@ -76,6 +76,7 @@ class Encoder:
         self._plain = (b"<%sis><%st>" % (prefix, prefix), b"</%st></%sis>" % (prefix, prefix))
         self._spaced = b'<%sis><%st xml:space="preserve">' % (prefix, prefix)
         self._texts: dict[str, Encoded] = {}
+        self._dates: dict[dt.date, Encoded] = {}
         self._writers: dict[type, Callable[..., Encoded]] = {
             bool: self._bool,
             int: self._int,
@@ -143,12 +144,17 @@ class Encoder:
             opening = self._spaced if _KEEPS_BLANKS.search(value) else self._plain[0]
             content = opening + cell_text(value).encode() + self._plain[1]
             known = Encoded(b' t="inlineStr"', content, _QUOTED if value[0] in _FORMULA_SIGNS else _NO_EDITS)
-            if len(self._texts) < _MOST_TEXTS:
+            if len(self._texts) < _MOST_KNOWN:
                 self._texts[value] = known
         return known
 
     def _date(self, value: dt.date) -> Encoded:
-        return self._serial(dt.datetime(value.year, value.month, value.day), _DATE, value)
+        known = self._dates.get(value)
+        if known is None:
+            known = self._serial(dt.datetime(value.year, value.month, value.day), _DATE, value)
+            if len(self._dates) < _MOST_KNOWN:
+                self._dates[value] = known
+        return known
 
     def _datetime(self, value: dt.datetime) -> Encoded:
         return self._serial(value.replace(tzinfo=None), _MOMENT, value)
