@@ -12,7 +12,8 @@ import pytest
 from opsheet.exports.folder import DataFolder, export_files, open_data_folder
 from opsheet.exports.read import ExportReader
 from opsheet.exports.status import folder_status
-from opsheet.settings import Settings, load_settings
+from opsheet.settings import Settings
+from team_settings import team_settings
 
 STOCK = "sku\tfnsku\tasin\tproduct-name\tafn-fulfillable-quantity\tafn-total-quantity\n"
 RETURNS = "return-date\torder-id\tsku\tasin\tfnsku\tproduct-name\tquantity\tdetailed-disposition\n"
@@ -22,7 +23,7 @@ Open = Callable[[], Any]
 
 @pytest.fixture(scope="module")
 def settings() -> Settings:
-    return load_settings(Path("no team folder"))
+    return team_settings()
 
 
 @pytest.fixture
