@@ -131,10 +131,10 @@ def test_what_was_read_is_not_read_again(folder: Path, data: Open, monkeypatch: 
 def test_a_cache_that_is_damaged_or_gone_loses_nothing(folder: Path, data: Open, tmp_path: Path) -> None:
     put(folder, "stock.txt", f"{STOCK}AX-1\tX1\tB1\tLamp\t40\t110\n", 2_000)
     cache = tmp_path / "kept" / "cache.duckdb"
-    for spoil in (cache.unlink, lambda: cache.write_bytes(b"no database" * 1000)):
+    for damage in (cache.unlink, lambda: cache.write_bytes(b"no database" * 1000)):
         with data() as opened:
             assert opened.rows("amazon_manage_fba_inventory", ["available"])["available"].tolist() == [40]
-        spoil()
+        damage()
     with data() as opened:
         assert opened.rows("amazon_manage_fba_inventory", ["available"])["available"].tolist() == [40]
 

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.calculations.cells import usable
 from opsheet.calculations.shipping_rules import delivery_slots, demand_deadlines, erp_remarks, instruction_deadlines
 from opsheet.rules.calendars import in_months
 from opsheet.rules.delivery import clock_of, is_delivery_day
@@ -50,8 +49,8 @@ class Appointments:
     instruction_deadline: NDArray[np.datetime64]
 
 
-def reckon_appointments(table: Table, settings: Settings) -> Appointments:
-    """Reckon every row of an appointment table.
+def calculate_rows(table: Table, settings: Settings) -> Appointments:
+    """Calculate every row of an appointment table.
 
     Args:
         table: of the kind ``appointments``.
@@ -73,7 +72,7 @@ def reckon_appointments(table: Table, settings: Settings) -> Appointments:
         slot_ends=ends,
         peak=in_months(day, delivery.peak_months),
         demand_deadline=demand_deadlines(day, settings),
-        instruction_deadline=instruction_deadlines(_where(usable(table, "relabel"), day), relabel, settings),
+        instruction_deadline=instruction_deadlines(_where(table.usable("relabel"), day), relabel, settings),
     )
 
 
@@ -83,7 +82,7 @@ def _where(known: Mask, days: Days) -> Days:
 
 def calculate_appointments(table: Table, settings: Settings) -> dict[str, NDArray[Any]]:
     """The values of the appointment table's calculated columns by column key; the check result is not among them."""
-    rows = reckon_appointments(table, settings)
+    rows = calculate_rows(table, settings)
     return {
         "route": routes(rows, settings),
         "demand_deadline": rows.demand_deadline,
@@ -107,7 +106,7 @@ def letter_files(table: Table, settings: Settings) -> NDArray[np.object_]:
 
 
 def letter_names(table: Table, settings: Settings) -> NDArray[np.object_]:
-    """The name of each appointment letter as the SOP writes it; None where it can't be told."""
+    """The name of each appointment letter as the SOP writes it; None where it isn't known."""
     letter = settings.delivery.appointment_letter
     names = np.full(len(table), None, dtype=object)
     cells = (table.numbers("boxes"), table.texts("brand"), table.dates("appointment_on"), *_times(table))

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.calculations.appointments import Appointments, reckon_appointments, routes
+from opsheet.calculations.appointments import Appointments, calculate_rows, routes
 from opsheet.catalogue import Severity, Text
 from opsheet.checks.check import CheckContext, Hit, check, fold_all
 from opsheet.checks.suggestions import certainly_meant
@@ -26,8 +26,8 @@ _DELIVERIES = "SOP 送到FBA仓库时间"
 
 
 def appointment_rows(context: CheckContext) -> Appointments:
-    """The table's rows, reckoned once for all its checks."""
-    return context.once("appointments", lambda: reckon_appointments(context.table, context.settings))
+    """The table's rows, calculated once for all its checks."""
+    return context.once("appointments", lambda: calculate_rows(context.table, context.settings))
 
 
 def is_blank(context: CheckContext, key: str) -> Mask:

@@ -12,7 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.calculations.pipeline import MILESTONE_COLUMNS, SEGMENT_START_COLUMNS, Lines, over_total_limit, reckon
+from opsheet.calculations.pipeline import (
+    MILESTONE_COLUMNS,
+    SEGMENT_START_COLUMNS,
+    Lines,
+    calculate_lines,
+    over_total_limit,
+)
 from opsheet.calculations.shipping_rules import free_storage_ends
 from opsheet.calculations.team_rules import routes_of
 from opsheet.catalogue import Message, Severity, Text
@@ -226,7 +232,7 @@ def date_in_future(context: CheckContext) -> Iterable[Hit]:
 
 
 def _lines(context: CheckContext) -> Lines:
-    return context.once("lines", lambda: reckon(context.table, context.settings, context.today))
+    return context.once("lines", lambda: calculate_lines(context.table, context.settings, context.today))
 
 
 _ENDED_BY = {  # the dates that tell that a segment is over
