@@ -30,7 +30,7 @@ failed:
 End Function
 
 ' Python gets the values of cells, and the calling cell only where its row is to be read: each object that it gets
-' costs several calls from process to process, and needs classes made from Excel's type library, which may be spoilt.
+' costs several calls from process to process, and needs classes made from Excel's type library, which may be damaged.
 Private Function CallPython(ByVal functionName As String, ByVal bare As Boolean, arguments As Variant) As Variant
     #If Mac Then
         CallPython = "#" & TextOf("message.windows_only")

@@ -6,10 +6,12 @@ from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
-from opsheet.catalogue import ACTIONS, Action, Registry, TableProblemError, Text, UserError
+from opsheet.catalogue import ACTIONS, Action, Message, Registry, Severity, TableProblemError, Text, UserError
 
 if TYPE_CHECKING:
-    from opsheet.outcome import Outcome, Request
+    from collections.abc import Iterator
+
+    from opsheet.outcome import Note, Outcome, Request
     from opsheet.settings import Settings
     from opsheet.tables import Workbook
 
@@ -33,6 +35,10 @@ _UNKNOWN = Text("没有 {key} 这个操作，是不是 {near}？", "There is no 
 _NO_TABLE = Text(
     "{file} 里没有{table}，“{action}”需要它",
     "{file} holds no {table}, and “{action}” needs it",
+)
+_UNKNOWN_HEADERS = Text(
+    "{sheet}：没认出表头 {headers}，没有参与计算；请用 opsheet columns 对照",
+    "{sheet}: the headers {headers} were not recognised and not used. Map them with opsheet columns.",
 )
 
 
@@ -103,7 +109,21 @@ def run_action(key: str, request: Request) -> Outcome:
     outcome: Outcome = chosen.run(replace(request, settings=request.settings.on(request.today)))
     if not any(table.doubtful for table in request.workbook.tables.values()):
         return outcome
-    from opsheet_macros.writing.unknown_headers import unknown_header_notes
-
-    notes = list(unknown_header_notes(chosen, request, outcome))
+    notes = list(_unknown_header_notes(chosen, request, outcome))
     return replace(outcome, messages=[*outcome.messages, *notes])
+
+
+def _unknown_header_notes(action: Action, request: Request, outcome: Outcome) -> Iterator[Note]:
+    """A note for each table of an action with headers that may be missing columns, unless the outcome names them."""
+    from opsheet.checks.run import one_line
+    from opsheet.outcome import Note
+
+    language = request.settings.language
+    named = "\n".join(note.message.render(language) for note in outcome.messages)
+    for key in (*action.tables, *action.optional_tables):
+        table = request.workbook.tables.get(key)
+        unknown = [one_line(header.header) for header in table.unknown if header.candidates] if table else []
+        unnamed = [header for header in unknown if header not in named]
+        if table is not None and unnamed:
+            listed = Text("、".join(f"“{one}”" for one in unnamed), ", ".join(f"“{one}”" for one in unnamed))
+            yield Note(Message(_UNKNOWN_HEADERS, {"sheet": table.sheet, "headers": listed}), Severity.WARN)

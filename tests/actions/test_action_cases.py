@@ -14,11 +14,12 @@ import yaml
 from opsheet.catalogue import UserError
 from opsheet.outcome import AddColumn, AddSheet, Folder, Formula, Inputs, Link, Outcome, Request, SetCells
 from opsheet.outcome.inputs import parse_inputs
-from opsheet.settings import Settings, load_settings
+from opsheet.settings import Settings
 from opsheet.tables import Table, Workbook
 from opsheet.values.cells import cell_name, parse_cell
 from opsheet_macros import ACTION_KEYS, load_action, run_action
 from table_builder import build_table, build_workbook
+from team_settings import team_settings
 
 FOLDER = Path(__file__).parent
 NOW = dt.datetime(2025, 3, 10, 9)
@@ -110,7 +111,7 @@ def cases() -> list[Any]:
 
 @pytest.fixture(scope="module")
 def team() -> Settings:
-    return load_settings(Path("no team settings"))
+    return team_settings()
 
 
 def workbook(team: Settings, action: str, case: dict[str, Any]) -> Workbook:
@@ -147,7 +148,7 @@ def run(team: Settings, action: str, case: dict[str, Any], folder: Path) -> tupl
     if "data" in case:
         values["folder"] = data_folder(case["data"], folder / "data")
     if "settings" in case:
-        team = load_settings(Path("no team settings"), **case["settings"])
+        team = team_settings(**case["settings"])
     rows = frozenset(case["rows"]) if "rows" in case else None
     book = workbook(team, action, case)
     return book, run_action(action, Request(book, team, now, rows, Inputs(values)))

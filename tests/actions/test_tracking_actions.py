@@ -1,4 +1,4 @@
-"""Tracking and finance's report over rows whose figures can be reckoned by hand."""
+"""Tracking and finance's report over rows whose figures can be calculated by hand."""
 
 from __future__ import annotations
 

@@ -22,10 +22,11 @@ from opsheet.calculations.stocking import calculate
 from opsheet.catalogue import UserError
 from opsheet.checks import run_checks
 from opsheet.checks.run import plain
-from opsheet.settings import Settings, load_settings
+from opsheet.settings import Settings
 from opsheet.tables import SheetContent, Table, Workbook, read_sheets, read_workbook
 from opsheet.values.cells import CellRange, ExcelError
 from table_builder import build_table, build_workbook
+from team_settings import team_settings
 
 FOLDER = Path(__file__).parent
 TODAY = dt.date(2025, 3, 10)
@@ -42,7 +43,7 @@ def cases() -> list[Any]:
 
 @pytest.fixture(scope="module")
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return load_settings(tmp_path_factory.mktemp("no team settings"))
+    return team_settings()
 
 
 def _workbook(case: dict[str, Any], settings: Settings) -> Workbook:
@@ -105,7 +106,7 @@ def _compare_figures(case: dict[str, Any], workbook: Workbook, settings: Setting
             assert given == (pytest.approx(value) if isinstance(value, float) else value), (case["why"], row, header)
 
 
-@pytest.mark.parametrize("key", sorted(load_settings(Path("no team settings")).tables))
+@pytest.mark.parametrize("key", sorted(team_settings().tables))
 def test_a_table_without_rows_passes_every_check(key: str, shipped: Settings) -> None:
     headers = [column.header.zh for column in shipped.tables[key].columns.values()]
     empty = read_sheets("a.xlsx", [_sheet("A", {"rows": [headers]}), _sheet("B", _other(key))], shipped)

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from opsheet.settings import load_settings
 from opsheet.tables.header_forms import HeaderForms
 from opsheet.tables.headers import HeaderIndex
+from team_settings import team_settings
 
-SETTINGS = load_settings(Path("no team settings"))
+SETTINGS = team_settings()
 FORMS = HeaderForms(SETTINGS.reading.headers)
 CASES = yaml.safe_load((Path(__file__).parent / "headers.yaml").read_text(encoding="utf-8"))
 INDEXES = {table: HeaderIndex(SETTINGS.tables[table], FORMS) for table in CASES}

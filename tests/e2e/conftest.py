@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from command_line import CommandLine
+from team_settings import TEAM_FOLDER
 
 
 @pytest.fixture
-def opsheet(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> CommandLine:
-    """The command line, away from the settings, logs and cache of whoever runs the tests."""
-    monkeypatch.setenv("OPSHEET_CONFIG", str(tmp_path / "no settings here"))
+def opsheet(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> CommandLine:
+    """The command line with the tests' settings, away from the settings and logs of whoever runs the tests."""
+    settings = tmp_path_factory.mktemp("team") / "settings"
+    shutil.copytree(TEAM_FOLDER, settings)
+    monkeypatch.setenv("OPSHEET_CONFIG", str(settings))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return CommandLine(capsys)

@@ -30,7 +30,7 @@ SAMPLE: dict[str, str] = {
 }
 
 
-def told(document: Any) -> str:
+def texts_of(document: Any) -> str:
     return json.dumps(document, ensure_ascii=False)
 
 
@@ -49,7 +49,7 @@ def test_every_action_prints_what_its_schema_says(opsheet: CommandLine, tmp_path
     jsonschema.validate(document, SCHEMA)
     assert document["action"] == action
     assert set(document["facts"]) == set(_facts_schema(action)["required"])
-    assert not ADDRESS.search(told(document))
+    assert not ADDRESS.search(texts_of(document))
 
 
 def _facts_schema(action: str) -> Any:

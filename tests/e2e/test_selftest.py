@@ -96,7 +96,7 @@ def test_every_action_finds_its_tables_in_the_selftest(
         if action.tables:
             said = CommandLine(capsys)("--lang", "zh", "run", key, selftest, "--dry-run", *inputs.get(key, ()))
             assert f"“{action.label.zh}”需要它" not in said.err, said.sentences
-            assert said.status == CLEAN or key == "export_approval", said.sentences  # which wants errors mended first
+            assert said.status == CLEAN or key == "export_approval", said.sentences  # which wants errors fixed first
 
 
 def test_a_file_in_which_excel_runs_no_button_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,14 +13,14 @@ import xlsxwriter
 import yaml
 
 from opsheet.exports.read import Export, ExportReader, export_reader
-from opsheet.settings import load_settings
+from team_settings import team_settings
 
 CASES = yaml.safe_load(Path(__file__).with_name("cases.yaml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
 def reader() -> ExportReader:
-    settings = load_settings(Path("no team folder"))
+    settings = team_settings()
     return export_reader(Path("no team folder"), settings.app.data.name_patterns)
 
 

@@ -12,7 +12,8 @@ import pytest
 from opsheet.exports.folder import DataFolder, export_files, open_data_folder
 from opsheet.exports.read import ExportReader
 from opsheet.exports.status import folder_status
-from opsheet.settings import Settings, load_settings
+from opsheet.settings import Settings
+from team_settings import team_settings
 
 STOCK = "sku\tfnsku\tasin\tproduct-name\tafn-fulfillable-quantity\tafn-total-quantity\n"
 RETURNS = "return-date\torder-id\tsku\tasin\tfnsku\tproduct-name\tquantity\tdetailed-disposition\n"
@@ -22,7 +23,7 @@ Open = Callable[[], Any]
 
 @pytest.fixture(scope="module")
 def settings() -> Settings:
-    return load_settings(Path("no team folder"))
+    return team_settings()
 
 
 @pytest.fixture
@@ -130,10 +131,10 @@ def test_what_was_read_is_not_read_again(folder: Path, data: Open, monkeypatch: 
 def test_a_cache_that_is_damaged_or_gone_loses_nothing(folder: Path, data: Open, tmp_path: Path) -> None:
     put(folder, "stock.txt", f"{STOCK}AX-1\tX1\tB1\tLamp\t40\t110\n", 2_000)
     cache = tmp_path / "kept" / "cache.duckdb"
-    for spoil in (cache.unlink, lambda: cache.write_bytes(b"no database" * 1000)):
+    for damage in (cache.unlink, lambda: cache.write_bytes(b"no database" * 1000)):
         with data() as opened:
             assert opened.rows("amazon_manage_fba_inventory", ["available"])["available"].tolist() == [40]
-        spoil()
+        damage()
     with data() as opened:
         assert opened.rows("amazon_manage_fba_inventory", ["available"])["available"].tolist() == [40]
 

@@ -19,7 +19,7 @@ from command_line import CommandLine
 from opsheet.exports.definition import load_definitions
 from opsheet.exports.read import export_reader
 from opsheet.exports.separated_text import split_text
-from opsheet.settings import load_settings
+from team_settings import team_settings
 
 EXPORTS = os.environ.get("OPSHEET_EXPORTS")
 SAMPLES = Path(EXPORTS or "no exports") / "samples"
@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.exports, pytest.mark.skipif(not EXPORTS, reason="OPSHE
 
 @pytest.mark.parametrize("sample", FILES, ids=lambda sample: sample["file"])
 def test_sample(sample: dict[str, Any]) -> None:
-    settings = load_settings(Path("no team folder"))
+    settings = team_settings()
     export = export_reader(Path("no team folder"), settings.app.data.name_patterns).read(SAMPLES / sample["file"])
     assert export.definition is not None
     assert export.definition.key == sample["export"]

@@ -284,9 +284,9 @@ def test_a_workbook_whose_structure_is_protected_is_refused(source: Path) -> Non
 
 
 def test_progress_is_told(source: Path) -> None:
-    told: list[tuple[int, int]] = []
-    tell: Callable[[int, int], None] = lambda done, count: told.append((done, count))  # noqa: E731 - shorter so
+    progress: list[tuple[int, int]] = []
+    tell: Callable[[int, int], None] = lambda done, count: progress.append((done, count))  # noqa: E731 - shorter so
     excel.apply(
         Outcome([SetCells("数据", "A2", [[9]]), SetNote("数据", "A3", "x")]), open_excel(source).books[0], "", tell
     )
-    assert told == [(0, 2), (1, 2)]
+    assert progress == [(0, 2), (1, 2)]

@@ -9,12 +9,12 @@ import openpyxl
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from opsheet.settings import load_settings
 from opsheet.tables import read_workbook
 from opsheet.tables.xlsx_cells import CellWalk, never_calculated
 from opsheet.values.cells import NEVER_CALCULATED
+from team_settings import team_settings
 
-SETTINGS = load_settings(Path("no team settings"))
+SETTINGS = team_settings()
 HEADERS = ["店铺", "MSKU", "箱规", "采购数量", "期望到达日期"]
 
 

@@ -1,4 +1,4 @@
-"""The file itself: untouched entries to the byte, targets never overwritten, bad files told in one sentence."""
+"""The file itself: untouched entries to the byte, targets never overwritten, bad files named in one sentence."""
 
 from __future__ import annotations
 

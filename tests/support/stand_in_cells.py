@@ -1,7 +1,7 @@
 """Excel's cells as COM objects that xlwings knows by their interface, for processes with ``windows_stubs``.
 
 Every member that is asked for is counted: on Windows each is a call from one process to another. As where pywin32's
-generated classes are spoilt, no object has a ``CLSID``.
+generated classes are damaged, no object has a ``CLSID``.
 """
 
 from __future__ import annotations

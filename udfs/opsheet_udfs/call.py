@@ -50,7 +50,7 @@ class Call:
         return np.where(np.isnat(days), self.today, days)
 
     def problem(self, rows: Mask, text: Text, **parameters: Any) -> None:
-        """Spoil some rows with a sentence; a parameter that is an array gives each row its own value.
+        """Show a sentence in some rows instead of a result; a parameter that is an array gives each row its own value.
 
         The first problem of a row stands.
         """
@@ -61,7 +61,7 @@ class Call:
             self.problems.setdefault(row, Message(text, values))
 
     def each(self, rule: Callable[..., Any], *columns: Any) -> NDArray[np.object_]:
-        """Apply a rule that takes one row at a time; a ``RuleError`` spoils its own row only.
+        """Apply a rule that takes one row at a time; a ``RuleError`` is shown in its own row only.
 
         Args:
             rule: called with one value of each column.

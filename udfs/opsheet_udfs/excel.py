@@ -30,7 +30,7 @@ def _hand_callers_on_as_they_are() -> None:
     """Let xlwings hand the calling cell on as it is.
 
     By itself it makes the cell ready for other threads at every call. That takes pywin32's generated classes (with
-    spoilt ones every cell would show ``Range.CLSID``) and a cell (a rule of conditional formatting is none), and no
+    damaged ones every cell would show ``Range.CLSID``) and a cell (a rule of conditional formatting is none), and no
     function here runs in another thread.
     """
     udfs = sys.modules.get("xlwings.udfs")  # there on Windows alone
@@ -61,7 +61,7 @@ def bind(function: Function, language: str) -> Callable[..., Any]:
     names = [argument.name for argument in function.arguments]
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
     parameters = [inspect.Parameter(name, kind, default=OMITTED) for name in names]
-    bound.__signature__ = inspect.Signature([*parameters, inspect.Parameter(CALLER, kind, default=None)])  # pyright: ignore[reportFunctionMemberAccess] - how inspect is told
+    bound.__signature__ = inspect.Signature([*parameters, inspect.Parameter(CALLER, kind, default=None)])  # pyright: ignore[reportFunctionMemberAccess] - how inspect learns it
     bound.__name__ = bound.__qualname__ = function.name
     bound.__module__ = __name__
     bound.__doc__ = function.help[language][:WIZARD_LIMIT]

@@ -83,7 +83,7 @@ def function_help(name: str, settings: Settings, now: dt.datetime, evaluator: Ev
         name: in any case.
         settings: the team's; the examples are computed with them.
         now: the clock.
-        evaluator: one with these settings and this clock, where several functions are told of.
+        evaluator: one with these settings and this clock, where several functions are described.
 
     Raises:
         UserError: when there is no such function.

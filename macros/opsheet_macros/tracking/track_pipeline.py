@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.calculations.pipeline import Lines, calculate_pipeline, reckon
+from opsheet.calculations.pipeline import Lines, calculate_lines, calculate_pipeline
 from opsheet.calculations.turnover_shares import UNNAMED
 from opsheet.catalogue import Message, Severity, Text
 from opsheet.checks import Finding, run_checks
@@ -185,7 +185,7 @@ class TrackedFacts(Facts):
 def track_pipeline(request: Request) -> Outcome:
     """Track every shipment line up to the day of the request."""
     table, settings = request.workbook.tables["pipeline"], request.settings
-    lines = reckon(table, settings, request.today)
+    lines = calculate_lines(table, settings, request.today)
     columns = calculate_pipeline(table, settings, request.today)
     letters = column_positions(table, list(columns))
     filled = [

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.calculations.cells import usable
 from opsheet.calculations.delivery_routes import delivered_straight
 from opsheet.calculations.shipping_rules import delivery_slots, demand_deadlines, erp_remarks, instruction_deadlines
 from opsheet.rules.calendars import in_months
@@ -53,7 +52,7 @@ class Appointments:
     instruction_deadline: NDArray[np.datetime64]
 
 
-def reckon_appointments(table: Table, settings: Settings, pipeline: Table | None = None) -> Appointments:
+def calculate_rows(table: Table, settings: Settings, pipeline: Table | None = None) -> Appointments:
     """Reckon every row of an appointment table.
 
     Args:
@@ -80,7 +79,7 @@ def reckon_appointments(table: Table, settings: Settings, pipeline: Table | None
         slot_ends=ends,
         peak=in_months(day, delivery.peak_months),
         demand_deadline=demand_deadlines(day, settings),
-        instruction_deadline=instruction_deadlines(_where(usable(table, "relabel"), day), relabel, settings),
+        instruction_deadline=instruction_deadlines(_where(table.usable("relabel"), day), relabel, settings),
     )
 
 
@@ -93,7 +92,7 @@ def calculate_appointments(table: Table, settings: Settings, pipeline: Table | N
 
     What the forwarder delivers by itself has no deadlines and no letter.
     """
-    rows = reckon_appointments(table, settings, pipeline)
+    rows = calculate_rows(table, settings, pipeline)
     return {
         "route": routes(rows, settings),
         "demand_deadline": rows.demand_deadline,
@@ -128,7 +127,7 @@ def letter_files(table: Table, settings: Settings, direct: Mask) -> NDArray[np.o
 
 
 def letter_names(table: Table, settings: Settings) -> NDArray[np.object_]:
-    """The name of each appointment letter as the SOP writes it; None where it can't be told."""
+    """The name of each appointment letter as the SOP writes it; None where it isn't known."""
     letter = settings.delivery.appointment_letter
     names = np.full(len(table), None, dtype=object)
     cells = (table.numbers("boxes"), table.texts("brand"), table.dates("appointment_on"), *_times(table))

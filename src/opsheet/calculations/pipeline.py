@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.calculations import team_rules
-from opsheet.calculations.cells import usable
 from opsheet.calculations.shipping_rules import erp_remarks
 from opsheet.calculations.team_rules import Limits, routes_of, segment_limits
 from opsheet.catalogue import Text
@@ -42,7 +41,7 @@ SEGMENT_START_COLUMNS: dict[str, str] = {
 }
 
 _CONFIRMED_COLUMNS = {"purchase": "confirmed_lead_days", "transit": "confirmed_transit_days"}
-_STATUS_COLUMNS: dict[str, tuple[str, ...]] = {  # a status is told where these can be read
+_STATUS_COLUMNS: dict[str, tuple[str, ...]] = {  # a status is shown where these can be read
     "purchase": ("ordered_on", "received_on", "confirmed_lead_days"),
     "domestic": ("received_on", "dispatched_on"),
     "transit": ("dispatched_on", "forwarder_on", "moved_on", "channel", "confirmed_transit_days"),
@@ -53,7 +52,7 @@ _STATUS_COLUMNS: dict[str, tuple[str, ...]] = {  # a status is told where these 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The shipment lines of a full-process table, reckoned to one day.
+    """The shipment lines of a full-process table, calculated for one day.
 
     Args:
         journey: days by segment and stage.
@@ -77,8 +76,8 @@ class Lines:
         return SEGMENTS.index(name)
 
 
-def reckon(table: Table, settings: Settings, today: dt.date) -> Lines:
-    """Reckon the journeys of all lines of a full-process table.
+def calculate_lines(table: Table, settings: Settings, today: dt.date) -> Lines:
+    """Calculate the journeys of all lines of a full-process table.
 
     Args:
         table: a table of the kind ``pipeline``.
@@ -159,13 +158,13 @@ def calculate_pipeline(table: Table, settings: Settings, today: dt.date) -> Colu
 
     Source: SOP 绩效目标·库存周转天数.
     """
-    lines = reckon(table, settings, today)
+    lines = calculate_lines(table, settings, today)
     columns: Columns = {}
     for position, segment in enumerate(SEGMENTS):
         columns[f"{segment}_days"] = lines.journey.days[:, position]
     for segment in SEGMENTS:
         words = segment_words(lines, segment, settings)
-        words[~usable(table, *_STATUS_COLUMNS[segment])] = None
+        words[~table.usable(*_STATUS_COLUMNS[segment])] = None
         columns[f"{segment}_status"] = words
     over = over_total_limit(lines, settings, today)
     columns["total_days"] = lines.journey.total

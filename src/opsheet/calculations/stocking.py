@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.calculations.cells import usable
 from opsheet.calculations.in_force import numbers_on
 from opsheet.calculations.team_rules import expected_arrivals, lead_times, velocity
 from opsheet.rules.replenishment import (
@@ -36,7 +35,7 @@ _CHANNEL_OF_TRANSPORT = {"container": "container", "express": "express", "air": 
 
 @dataclass(frozen=True, slots=True)
 class StockPlan:
-    """What follows from the rows of a stocking sheet, one value a row; NaN or NaT where it can't be told.
+    """What follows from the rows of a stocking sheet, one value a row; NaN or NaT where it isn't known.
 
     Args:
         velocity: weighted average, units per day.
@@ -67,7 +66,7 @@ class StockPlan:
 
 @np.errstate(over="ignore", invalid="ignore")  # a number of 300 digits is a slip of the keyboard, not an error of ours
 def stock_plan(table: Table, settings: Settings, today: dt.date) -> StockPlan:
-    """Reckon every row of a stocking sheet.
+    """Calculate every row of a stocking sheet.
 
     A row with an unreadable or negative cell among those that a figure needs has no such figure; a blank stock counts
     as none, a blank average drops out.
@@ -85,12 +84,12 @@ def stock_plan(table: Table, settings: Settings, today: dt.date) -> StockPlan:
     cover = numbers_on(ordered, settings, lambda own: own.replenishment.cover)
     no_sales = settings.turnover.no_sales_days.value
     rate = _velocity(table, settings)
-    available = _where(usable(table, *STOCKS), available_units(*(table.numbers(key) for key in STOCKS)))
-    inbound = _where(usable(table, *INBOUND), inbound_units(*(table.numbers(key) for key in INBOUND)))
-    selling = usable(table, *AVERAGES)
+    available = _where(table.usable(*STOCKS), available_units(*(table.numbers(key) for key in STOCKS)))
+    inbound = _where(table.usable(*INBOUND), inbound_units(*(table.numbers(key) for key in INBOUND)))
+    selling = table.usable(*AVERAGES)
     lead = _lead_times(table, ordered, settings)
     carton = _carton_quantity(table)
-    quantity = _where(usable(table, "quantity"), table.numbers("quantity"))
+    quantity = _where(table.usable("quantity"), table.numbers("quantity"))
     after_order = projected_turnover_days(available, inbound, quantity, rate, no_sales_days=no_sales)
     plan = StockPlan(
         velocity=rate,
@@ -143,13 +142,13 @@ def _without_lacking(plan: StockPlan, table: Table) -> StockPlan:
 
 
 def _velocity(table: Table, settings: Settings) -> Numbers:
-    return _where(usable(table, *AVERAGES), velocity([table.numbers(key) for key in AVERAGES], settings))
+    return _where(table.usable(*AVERAGES), velocity([table.numbers(key) for key in AVERAGES], settings))
 
 
 def _lead_times(table: Table, ordered: Days, settings: Settings) -> Numbers:
     channels = np.array([_CHANNEL_OF_TRANSPORT.get(key) for key in table.texts("transport").tolist()], dtype=object)
     days = lead_times(table.texts("category"), channels, settings, days=ordered)
-    return _where(usable(table, "category", "transport"), days)
+    return _where(table.usable("category", "transport"), days)
 
 
 def order_days(table: Table, today: dt.date) -> Days:
@@ -160,13 +159,13 @@ def order_days(table: Table, today: dt.date) -> Days:
 
 def _arrival(table: Table, ordered: Days, safety: Numbers, settings: Settings) -> Days:
     arrival = expected_arrivals(ordered, table.texts("transport") == "air", safety, settings)
-    return np.where(usable(table, "applied_on", "transport"), arrival, np.datetime64("NaT", "D"))
+    return np.where(table.usable("applied_on", "transport"), arrival, np.datetime64("NaT", "D"))
 
 
 def _carton_quantity(table: Table) -> Numbers:
     """A carton holds one piece at least."""
     values = table.numbers("carton_quantity")
-    return _where(usable(table, "carton_quantity") & (values >= 1), values)
+    return _where(table.usable("carton_quantity") & (values >= 1), values)
 
 
 def _known_day(days: Days) -> Days:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.calculations.pipeline import Lines, reckon
+from opsheet.calculations.pipeline import Lines, calculate_lines
 from opsheet.rules.tracking import SEGMENTS
 from opsheet.rules.turnover import share_over
 from opsheet.settings import Settings
@@ -93,7 +93,7 @@ def count_lines(table: Table, settings: Settings, as_of: dt.date) -> Counted:
     Source: SOP 绩效目标·库存周转天数 (财务).
     """
     settings = settings.on(as_of)
-    lines = reckon(table, settings, as_of)
+    lines = calculate_lines(table, settings, as_of)
     quantity = table.numbers("quantity")
     rows = np.flatnonzero(~np.isnan(lines.journey.total) & (quantity > 0))
     return Counted(rows, lines, quantity[rows], float(settings.turnover.total_limit.value))

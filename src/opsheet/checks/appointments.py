@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.calculations.appointments import Appointments, reckon_appointments
+from opsheet.calculations.appointments import Appointments, calculate_rows
 from opsheet.calculations.delivery_routes import moved_shipments
 from opsheet.calculations.shipping_rules import confirmation_deadlines
 from opsheet.catalogue import Severity, Text
@@ -31,10 +31,10 @@ _DELIVERIES = "SOP 送到FBA仓库时间"
 
 
 def appointment_rows(context: CheckContext) -> Appointments:
-    """The table's rows, reckoned once for all its checks."""
+    """The table's rows, calculated once for all its checks."""
     return context.once(
         "appointments",
-        lambda: reckon_appointments(context.table, context.settings, context.workbook.tables.get("pipeline")),
+        lambda: calculate_rows(context.table, context.settings, context.workbook.tables.get("pipeline")),
     )
 
 

@@ -33,7 +33,7 @@ class Hit:
         rows: True for each row of the table that does.
         column: the key of the column to mark; by default the first of the check's columns that the table has.
         parameters: for the message; an array holds one value for each row of the table, anything else goes for all.
-        suggestions: for each row of the table the value that mends it.
+        suggestions: for each row of the table the value that fixes it.
         severity: where it is not the check's own.
     """
 

@@ -237,16 +237,16 @@ def _cleaned(ids: NDArray[np.object_]) -> NDArray[np.object_]:
 
 
 def _not_matching(ids: NDArray[np.object_], pattern: re.Pattern[str]) -> Mask:
-    spoiled = {text for text in set(ids.tolist()) if text is not None and not pattern.fullmatch(text)}
-    return np.fromiter((text in spoiled for text in ids.tolist()), dtype=bool, count=len(ids))
+    damaged = {text for text in set(ids.tolist()) if text is not None and not pattern.fullmatch(text)}
+    return np.fromiter((text in damaged for text in ids.tolist()), dtype=bool, count=len(ids))
 
 
 def _mended_ids(ids: NDArray[np.object_], wrong: Mask, pattern: re.Pattern[str]) -> NDArray[np.object_]:
-    mended = np.full(len(ids), None, dtype=object)
+    fixed = np.full(len(ids), None, dtype=object)
     for index in np.flatnonzero(wrong).tolist():
         plain = unicodedata.normalize("NFKC", ids[index]).strip()
-        mended[index] = next((text for text in (plain, plain.upper()) if pattern.fullmatch(text)), None)
-    return mended
+        fixed[index] = next((text for text in (plain, plain.upper()) if pattern.fullmatch(text)), None)
+    return fixed
 
 
 @check(

@@ -8,7 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.calculations.pipeline import MILESTONE_COLUMNS, SEGMENT_START_COLUMNS, Lines, over_total_limit, reckon
+from opsheet.calculations.pipeline import (
+    MILESTONE_COLUMNS,
+    SEGMENT_START_COLUMNS,
+    Lines,
+    calculate_lines,
+    over_total_limit,
+)
 from opsheet.catalogue import Severity, Text
 from opsheet.checks.check import CheckContext, Hit, check
 from opsheet.checks.pipeline import DATES_IN_ORDER
@@ -17,7 +23,7 @@ _TURNOVER = "SOP 绩效目标·库存周转天数"
 
 
 def _lines(context: CheckContext) -> Lines:
-    return context.once("lines", lambda: reckon(context.table, context.settings, context.today))
+    return context.once("lines", lambda: calculate_lines(context.table, context.settings, context.today))
 
 
 _ENDED_BY = {  # the dates that tell that a segment is over

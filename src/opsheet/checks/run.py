@@ -41,7 +41,7 @@ class Finding:
         header: its header as the sheet has it.
         value: what the cell holds, as read.
         parameters: for the message's placeholders.
-        suggestion: the value that mends it, or None where only a person can tell.
+        suggestion: the value that fixes it, or None where only a person can tell.
     """
 
     check: Check

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from opsheet.calculations.cells import usable
 from opsheet.calculations.stocking import order_days
 from opsheet.catalogue import Severity, Text
 from opsheet.checks.check import CheckContext, Days, Hit, check
@@ -45,7 +44,7 @@ def expected_too_early(context: CheckContext) -> Iterable[Hit]:
     by_air = table.texts("transport") == "air"
     days = np.where(by_air, context.on("air", order_date), context.on("sea", order_date))
     earliest = expected_arrival(order_date, days, 0)
-    early = (table.dates("expected_on") < earliest) & usable(table, "applied_on", "transport")
+    early = (table.dates("expected_on") < earliest) & table.usable("applied_on", "transport")
     mode = np.where(by_air, np.array(modes.air.text, dtype=object), np.array(modes.sea.text, dtype=object))
     yield Hit(early, parameters={"mode": mode, "days": days, "earliest": earliest})
 
@@ -70,7 +69,7 @@ def stockout_before_arrival(context: CheckContext) -> Iterable[Hit]:
     """Report orders that arrive after stock and everything inbound has run out."""
     plan, expected = plan_of(context), context.table.dates("expected_on")
     arrival: Days = np.where(np.isnat(expected), plan.arrives_on, expected)
-    arrival = np.where(usable(context.table, "expected_on"), arrival, _NO_DAY)
+    arrival = np.where(context.table.usable("expected_on"), arrival, _NO_DAY)
     stock = plan.available + plan.inbound
     stockout = stockout_date(stock, plan.velocity, np.full(len(stock), np.datetime64(context.today)))
     gap = (arrival - stockout).astype("timedelta64[D]")
@@ -96,7 +95,7 @@ def stockout_before_arrival(context: CheckContext) -> Iterable[Hit]:
     ),
     columns=("target_month",),
     source="SOP 绩效目标·销售数量 (1)",
-    why=Text("绩效按计划里的目标销售月核算", "Targets are reckoned by the plan's target month"),
+    why=Text("绩效按计划里的目标销售月核算", "Targets are counted by the plan's target month"),
     inputs=("target_month",),
 )
 def target_month(context: CheckContext) -> Iterable[Hit]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from opsheet.calculations.cells import usable
 from opsheet.catalogue import Severity, Text
 from opsheet.checks.check import CheckContext, Hit, check
 from opsheet.checks.stocking_quantities import TABLE, ordered
@@ -33,7 +32,7 @@ def wrong_buyer(context: CheckContext) -> Iterable[Hit]:
     buyers = {fold(category): name for category, name in context.settings.contacts.buyer_of_category.items()}
     expected = np.array([buyers.get(category) for category in context.folded("category").tolist()], dtype=object)
     named = np.array(["" if name is None else fold(name) for name in expected.tolist()], dtype=object)
-    wrong = (named != "") & (named != context.folded("buyer")) & usable(context.table, "buyer", "category")
+    wrong = (named != "") & (named != context.folded("buyer")) & context.table.usable("buyer", "category")
     yield Hit(wrong, parameters={"category": context.table.texts("category"), "buyer": expected}, suggestions=expected)
 
 
@@ -89,7 +88,7 @@ def dropped_trial(context: CheckContext) -> Iterable[Hit]:
 def reorder_without_evaluation(context: CheckContext) -> Iterable[Hit]:
     """Report reorders whose trial report isn't there; a dropped one is left to S211, an unreadable one to T105."""
     report = context.table.texts("trial_report")
-    lacking = (report != "present") & (report != "dropped") & usable(context.table, "trial_report")
+    lacking = (report != "present") & (report != "dropped") & context.table.usable("trial_report")
     yield Hit((context.table.texts("kind") == "reorder") & lacking)
 
 

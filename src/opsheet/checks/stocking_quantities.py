@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.calculations.cells import usable
 from opsheet.calculations.stocking import AVERAGES, StockPlan, order_days, stock_plan
 from opsheet.catalogue import Severity, Text
 from opsheet.checks.check import CheckContext, Hit, Mask, check
@@ -19,7 +18,7 @@ TABLE = "stocking"
 
 
 def plan_of(context: CheckContext) -> StockPlan:
-    """The stocking sheet's reckoning, made once for all checks."""
+    """What follows from the stocking sheet's rows, calculated once for all checks."""
     return context.once("stock plan", lambda: stock_plan(context.table, context.settings, context.today))
 
 
@@ -104,7 +103,7 @@ def impossible_averages_found(context: CheckContext) -> Iterable[Hit]:
     averages = [context.table.numbers(key) for key in AVERAGES]
     wrong = impossible_averages(*averages, tolerance=context.on("tolerance", order_days(context.table, context.today)))
     sold = {f"sold_{days}": one_decimal(average * days) for days, average in zip((7, 14, 30), averages, strict=True)}
-    yield Hit(wrong & usable(context.table, *AVERAGES), parameters=sold)
+    yield Hit(wrong & context.table.usable(*AVERAGES), parameters=sold)
 
 
 @check(
@@ -126,7 +125,7 @@ def no_sales(context: CheckContext) -> Iterable[Hit]:
     """Report orders of products that sold nothing, trial products aside; blank averages count as no sales."""
     table = context.table
     selling = plan_of(context).velocity > 0
-    yield Hit(ordered(context) & ~selling & usable(table, *AVERAGES) & (table.texts("kind") != "trial"))
+    yield Hit(ordered(context) & ~selling & table.usable(*AVERAGES) & (table.texts("kind") != "trial"))
 
 
 @check(
@@ -234,7 +233,7 @@ def trial_sells_too_slowly(context: CheckContext) -> Iterable[Hit]:
 def averages_without_stock(context: CheckContext) -> Iterable[Hit]:
     """Report products that are sold out, sold nothing lately, and sold before."""
     table = context.table
-    sold_out = (table.numbers("platform_stock") == 0) & usable(table, "platform_stock", *AVERAGES)
+    sold_out = (table.numbers("platform_stock") == 0) & table.usable("platform_stock", *AVERAGES)
     recent = np.full(len(table), fill_value=False)
     for key, days in zip(AVERAGES, (7, 14, 30), strict=True):
         average = table.numbers(key)

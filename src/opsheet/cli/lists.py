@@ -154,8 +154,8 @@ def show_functions(session: Session) -> None:
     for category, functions in functions_by_category().items():
         session.say(CATEGORIES[category])
         for function in functions:
-            told = function.help.filled(session.settings)[session.language]
-            session.say(f"  {usage_line(function, session.language)}\n      {told}")
+            summary = function.help.filled(session.settings)[session.language]
+            session.say(f"  {usage_line(function, session.language)}\n      {summary}")
 
 
 def show_function(session: Session, name: str) -> None:

@@ -25,8 +25,8 @@ _SHARED = Text(
     "读不懂的值只影响自己那一行，显示以 `#` 开头的短句。方括号里的参数可以不填，空单元格等于不填。"
     "Excel 2016 和 2019 不会溢出，见[旧版 Excel 中的函数](excel-versions.zh.md)。",
     "Every argument takes a cell, a range, an array or a literal; ranges are fitted to each other as by Excel's "
-    "operators and the result spills. A blank gives a blank; a value that can't be read spoils its own row only, with "
-    "a short text that begins with `#`. Arguments in brackets are optional; an empty cell is as good as none. "
+    "operators and the result spills. A blank gives a blank; a value that can't be read makes only its own row an "
+    "error, a short text that begins with `#`. Arguments in brackets are optional; an empty cell is as good as none. "
     "Excel 2016 and 2019 don't spill: see [Functions in older Excel](excel-versions.md).",
 )
 _FUNCTION, _GIVES = Text("函数", "function"), Text("结果", "gives")
@@ -58,28 +58,28 @@ def _page(language: str) -> str:
     evaluator = Evaluator(settings, MOMENT)
     lines = [f"# {_TITLE[language]}", "", _MADE[language], "", _SHARED[language], ""]
     for category, functions in functions_by_category().items():
-        told = [function_help(function.name, settings, MOMENT, evaluator) for function in functions]
-        lines += [f"## {CATEGORIES[category][language]}", "", *_overview(told, language), ""]
-        for help_text in told:
+        helps = [function_help(function.name, settings, MOMENT, evaluator) for function in functions]
+        lines += [f"## {CATEGORIES[category][language]}", "", *_overview(helps, language), ""]
+        for help_text in helps:
             lines += _section(help_text, language)
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _overview(told: list[FunctionHelp], language: str) -> list[str]:
-    rows = [(f"[`{one.name}`](#{one.name.lower()})", one.text) for one in told]
+def _overview(helps: list[FunctionHelp], language: str) -> list[str]:
+    rows = [(f"[`{one.name}`](#{one.name.lower()})", one.text) for one in helps]
     return _table((_FUNCTION[language], _GIVES[language]), rows)
 
 
-def _section(told: FunctionHelp, language: str) -> list[str]:
+def _section(described: FunctionHelp, language: str) -> list[str]:
     from opsheet_udfs.evaluate import to_json
 
-    arguments = [(f"[{one.name}]" if one.optional else one.name, one.text) for one in told.arguments]
-    examples = [(f"`{formula}`", f"`{to_json(result)}`") for formula, result in told.examples]
-    lines = [f"### {told.name}", "", f"`{told.usage}`", "", told.text, ""]
+    arguments = [(f"[{one.name}]" if one.optional else one.name, one.text) for one in described.arguments]
+    examples = [(f"`{formula}`", f"`{to_json(result)}`") for formula, result in described.examples]
+    lines = [f"### {described.name}", "", f"`{described.usage}`", "", described.text, ""]
     if arguments:
         lines += [*_table((_ARGUMENT[language], _MEANING[language]), arguments), ""]
     lines += [*_table((_EXAMPLE[language], _RESULT[language]), examples), ""]
-    return [*lines, _SOURCE.render(language, source=told.source), ""]
+    return [*lines, _SOURCE.render(language, source=described.source), ""]
 
 
 def _table(header: tuple[str, str], rows: list[tuple[str, str]]) -> list[str]:

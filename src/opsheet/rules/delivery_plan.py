@@ -182,7 +182,7 @@ def _appointments(
 
 
 def _span(start: dt.time, end: dt.time | None, minutes: int) -> tuple[int, int]:
-    """Minutes after midnight; an end that isn't told, or isn't after the start, is the usual length away."""
+    """Minutes after midnight; an end that isn't known, or isn't after the start, is the usual length away."""
     first = start.hour * 60 + start.minute
     last = first + minutes if end is None else end.hour * 60 + end.minute
     return first, last if last > first else first + minutes

@@ -1,4 +1,4 @@
-"""The shape of ids, and the ways in which spreadsheets spoil them.
+"""The shape of ids, and the ways in which spreadsheets damage them.
 
 The remark of an overseas stock order: shipment id, FBA warehouse and tracking id in one line.
 """

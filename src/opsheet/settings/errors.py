@@ -144,7 +144,7 @@ def _expected(details: ErrorDetails) -> Message:
 
 def _found(details: ErrorDetails) -> Message | str:
     value = details["input"]
-    told = details["type"] in {"missing", "extra_forbidden", "value_error"}
-    if told or isinstance(value, dict | list | tuple):
+    explained = details["type"] in {"missing", "extra_forbidden", "value_error"}
+    if explained or isinstance(value, dict | list | tuple):
         return ""
     return Message(_FOUND, {"value": repr(value)})

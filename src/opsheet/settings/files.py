@@ -133,7 +133,7 @@ def _problem(error: Exception, text: str) -> Message:
 
 
 def refuse_other_units(shipped: Mapping[str, Any], team: Mapping[str, Any], file: str, path: str = "") -> None:
-    """Refuse a team's value in another unit than the one that is reckoned in.
+    """Refuse a team's value in another unit than the one that rules calculate in.
 
     Raises:
         SettingsProblemError: naming the unit that must stay.

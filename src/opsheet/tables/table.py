@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +12,6 @@ from numpy.typing import NDArray
 from opsheet.settings import NUMERIC_TYPES, ColumnDefinition, TableDefinition
 from opsheet.tables.resemblance import UnknownHeader
 from opsheet.values.cells import ExcelError
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +140,13 @@ class Table:
             fault |= self.at_fault(owner)
         return fault
 
+    def usable(self, *keys: str) -> NDArray[np.bool_]:
+        """True where none of these columns holds a cell at fault; blank cells and missing columns are fine."""
+        mask = np.ones(len(self), dtype=bool)
+        for column in (self.columns[key] for key in keys if key in self.columns):
+            mask &= ~column.faulty
+        return mask
+
     def numbers(self, key: str) -> NDArray[np.float64]:
         """A numeric column; NaN where it is blank, at fault, or the whole column is missing."""
         column = self.columns.get(key)
@@ -172,12 +176,6 @@ class Table:
         letter = column.letter if column is not None else min(self.columns.values(), key=_position).letter
         address = f"{letter}{self.rows[index]}"
         return self.merged.get(address, address)
-
-    def frame(self) -> pd.DataFrame:
-        """The typed values as a data frame, one column a key, indexed by the sheet's row numbers."""
-        import pandas as pd
-
-        return pd.DataFrame({key: column.values for key, column in self.columns.items()}, index=self.rows)
 
 
 def _position(column: TableColumn) -> tuple[int, str]:

@@ -28,7 +28,7 @@ from opsheet_udfs.binding.cells import (
     trimmed,
 )
 from opsheet_udfs.binding.read import Mask, Reading, left_out, read, read_per_row
-from opsheet_udfs.binding.result import as_cells, as_rows, fit_array, spoiled
+from opsheet_udfs.binding.result import as_cells, as_rows, error_cell, fit_array
 from opsheet_udfs.binding.vocabularies import Vocabularies, vocabularies
 from opsheet_udfs.call import Call
 from opsheet_udfs.rule_texts import RULE_TEXTS
@@ -70,13 +70,13 @@ def invoke(
             return usage(function, language)
         return fit_array(calculate(function, given, settings, now), language)
     except MisfitError as error:
-        return spoiled(error.message, language)
+        return error_cell(error.message, language)
     except UserError as error:
-        return spoiled(error.message, language)
+        return error_cell(error.message, language)
     except RuleError as error:
-        return spoiled(Message(RULE_TEXTS[error.key], error.parameters), language)
+        return error_cell(Message(RULE_TEXTS[error.key], error.parameters), language)
     except Exception:
-        return spoiled(Message(texts.UNEXPECTED, {"path": log_failure(function.name)}), language)
+        return error_cell(Message(texts.UNEXPECTED, {"path": log_failure(function.name)}), language)
 
 
 def usage(function: Function, language: str) -> str:
@@ -88,7 +88,9 @@ def usage(function: Function, language: str) -> str:
         >>> usage(FUNCTIONS["FULL_CARTONS"], "en")
         '#usage: FULL_CARTONS(quantity, carton_qty)'
     """
-    return spoiled(Message(texts.USAGE, {"name": function.name, "arguments": signature(function, language)}), language)
+    return error_cell(
+        Message(texts.USAGE, {"name": function.name, "arguments": signature(function, language)}), language
+    )
 
 
 def signature(function: Function, language: str) -> str:
@@ -148,9 +150,9 @@ def _sum(cells: Sequence[Any]) -> Any:
     from opsheet.values.numbers import numbers_from_cells
 
     numbers, unreadable = numbers_from_cells(list(cells))
-    spoilt = unreadable | (numbers < 0)
-    if spoilt.any():
-        return cells[int(np.argmax(spoilt))]
+    wrong = unreadable | (numbers < 0)
+    if wrong.any():
+        return cells[int(np.argmax(wrong))]
     return None if np.isnan(numbers).all() else float(np.nansum(numbers))
 
 
@@ -181,7 +183,7 @@ def calculate(function: Function, given: Sequence[Any], settings: Settings, now:
     wholes = _read_wholes(function, given, words)
     problem = _first_problem(wholes)
     if problem is not None:
-        return spoiled(problem, settings.language)
+        return error_cell(problem, settings.language)
     blocks, cut = _row_blocks(function, given)
     rows = _Rows(shape := common_shape([one.shape for one in blocks.values()]), np.zeros(shape[0] * shape[1], bool))
     columns = {name: _column(function, name, one, words, rows) for name, one in blocks.items()}
@@ -189,7 +191,7 @@ def calculate(function: Function, given: Sequence[Any], settings: Settings, now:
     good = rows.good
     call = Call(settings, now, len(good))
     handed = [_handed(argument, wholes, columns, good, rows) for argument in function.arguments]
-    with np.errstate(all="ignore"):  # what no cell can hold is told in its own cell
+    with np.errstate(all="ignore"):  # what no cell can hold is shown as an error in its own cell
         if function.spills:
             return _spilled(function, call, handed, rows, cut)
         return _shaped(_answers(function, call, handed, rows, good), rows.shape, cut)
@@ -286,7 +288,7 @@ def _answers(function: Function, call: Call, handed: list[Any], rows: _Rows, goo
         for row, result in zip(good.tolist(), results, strict=True):
             cells[row] = result
     for row, problem in _all_problems(call, rows, good).items():
-        cells[row] = spoiled(problem, call.language)
+        cells[row] = error_cell(problem, call.language)
     return cells
 
 
@@ -309,12 +311,12 @@ def _spilled(function: Function, call: Call, handed: list[Any], rows: _Rows, cut
     problems = _all_problems(call, rows, good)
     if rows.blank.size == 1 or len(results) != call.count:
         if problems:
-            return spoiled(next(iter(problems.values())), call.language)
+            return error_cell(next(iter(problems.values())), call.language)
         return results or None
     width = max((len(row) for row in results), default=1)
     table: list[list[Any]] = [[None] * width for _ in range(rows.blank.size)]
     for row, result in zip(good.tolist(), results, strict=True):
         table[row] = result
     for row, problem in problems.items():
-        table[row] = [spoiled(problem, call.language), *[None] * (width - 1)]
+        table[row] = [error_cell(problem, call.language), *[None] * (width - 1)]
     return table + [table[-1]] * cut

@@ -18,7 +18,7 @@ _LONGEST_TEXT = 32_767  # characters that a cell holds
 _LONGEST_IN_ARRAY = 255  # characters of a text in an array: of a longer one Excel makes #VALUE! in every cell
 
 
-def spoiled(problem: Message, language: str) -> str:
+def error_cell(problem: Message, language: str) -> str:
     """The text that a cell shows instead of a result."""
     return "#" + problem.render(language)
 
@@ -94,7 +94,7 @@ def _short_enough(cell: Any, language: str) -> Any:
         return cell
     if cell.startswith("#"):  # a problem is still understood without its end
         return cell[: _LONGEST_IN_ARRAY - 1] + "…"
-    return spoiled(Message(texts.TOO_LONG_IN_ARRAY, {"count": len(cell), "limit": _LONGEST_IN_ARRAY}), language)
+    return error_cell(Message(texts.TOO_LONG_IN_ARRAY, {"count": len(cell), "limit": _LONGEST_IN_ARRAY}), language)
 
 
 def _numbers(array: NDArray[Any], language: str) -> list[Any]:
@@ -106,7 +106,7 @@ def _numbers(array: NDArray[Any], language: str) -> list[Any]:
 
 def _number(value: float, language: str) -> float | str | None:
     if math.isinf(value):
-        return spoiled(Message(texts.TOO_LARGE), language)
+        return error_cell(Message(texts.TOO_LARGE), language)
     return None if math.isnan(value) else value
 
 
@@ -115,5 +115,5 @@ def _dates(array: NDArray[Any], language: str) -> list[Any]:
     outside = (seconds < _FIRST_DATE) | (seconds > _LAST_DATE)
     cells = np.where(outside, np.datetime64("NaT"), seconds).tolist()
     for row in np.flatnonzero(outside).tolist():
-        cells[row] = spoiled(Message(texts.NO_SUCH_DATE), language)
+        cells[row] = error_cell(Message(texts.NO_SUCH_DATE), language)
     return cells

@@ -168,7 +168,7 @@ def relabel_argument(optional: bool) -> Argument:
 
 
 def refuse_parts_of_boxes(call: Call, boxes: NDArray[np.float64]) -> None:
-    """Spoil the rows whose boxes aren't whole."""
+    """Refuse the rows whose boxes aren't whole."""
     call.problem(
         boxes % 1 != 0, Text("箱数：应为整数，现为 {boxes}", "boxes: {boxes} is not a whole number"), boxes=boxes
     )

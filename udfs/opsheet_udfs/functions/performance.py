@@ -150,7 +150,7 @@ def SALES_SHORTFALL(_: Call, target: Numbers, sold: Numbers) -> Numbers:
 def MARGIN_TARGET(
     call: Call, product: Words, sales_month: Dates, products: Words, months: Words, margins: Words
 ) -> Numbers:
-    """Look up the highest margins; plan rows that can't be read, such as headers, spoil their own product only."""
+    """Look up the highest margins; a plan row that can't be read concerns its own product only."""
     plan_months, bad_months = datetimes_from_cells(months.tolist())
     bad_months |= plan_months < _YEARLESS
     plan_margins, bad_margins = numbers_from_cells(margins.tolist())

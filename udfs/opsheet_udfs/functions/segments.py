@@ -54,7 +54,7 @@ def SEGMENT_DAYS(call: Call, start: Days, end_date: Days, as_of: Days) -> Number
 
 
 def _end(call: Call, start: Days, end: Days, as_of: Days) -> Days:
-    """The end of each row, ``as_of`` where it has none; one before its start spoils its row."""
+    """The end of each row, ``as_of`` where it has none; one before its start makes its row an error."""
     until = np.where(np.isnat(end), call.or_today(as_of), end)
     call.problem(until < start, _BACKWARDS, start=start.astype(str))
     return until
@@ -87,7 +87,7 @@ def TURNOVER_LIMIT(call: Call, segment: Words, on_date: Days, route_or_category:
 
 
 def _limits(call: Call, segments: Words, days: Days, routes_or_categories: Words) -> Limits:
-    """The limits of each row's segment; a row whose route or category is missing or wrong is spoiled."""
+    """The limits of each row's segment; a row whose route or category is missing or wrong is an error."""
     routes = call.settings.turnover.routes
     named = np.isin(routes_or_categories.astype(str), list(routes))
     names = ", ".join(getattr(route, call.language) for route in routes.values())
