@@ -37,6 +37,7 @@ class SheetNames(Model):
     letters: Words
     deliveries: Words
     straight: Words
+    customs: Words
     allocation: Words
     fixes: Words
 

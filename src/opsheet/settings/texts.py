@@ -29,6 +29,7 @@ class SkuNames(Model):
     brand_letters: Threshold[Int]
     pack_suffix: str
     sites: UniqueNames
+    project_only: UniqueNames
     site_names: dict[str, tuple[str, ...]]
     maximum_length: Threshold[Int]
     initials: dict[str, str]
