@@ -29,11 +29,15 @@ from opsheet.values.vocabulary import nearest
     inputs=("buyer", "category"),
 )
 def wrong_buyer(context: CheckContext) -> Iterable[Hit]:
-    """Report buyers that aren't their category's; a category that nobody is named for passes."""
-    buyers = {fold(category): name for category, name in context.settings.contacts.buyer_of_category.items()}
+    """Report buyers that aren't their category's, by whichever name; a category that nobody is named for passes."""
+    contacts = context.settings.contacts
+    buyers = {fold(category): name for category, name in contacts.buyer_of_category.items()}
     expected = np.array([buyers.get(category) for category in context.folded("category").tolist()], dtype=object)
     named = np.array(["" if name is None else fold(name) for name in expected.tolist()], dtype=object)
-    wrong = (named != "") & (named != context.folded("buyer")) & usable(context.table, "buyer", "category")
+    texts = context.table.texts("buyer").tolist()
+    people = {text: contacts.person(text) or text for text in set(texts) if text is not None}
+    written = np.array(["" if text is None else fold(people[text]) for text in texts], dtype=object)
+    wrong = (named != "") & (named != written) & usable(context.table, "buyer", "category")
     yield Hit(wrong, parameters={"category": context.table.texts("category"), "buyer": expected}, suggestions=expected)
 
 
