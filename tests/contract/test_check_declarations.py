@@ -20,8 +20,8 @@ from table_builder import build_table, build_workbook
 NO_TEAM = Path("no team settings")
 CONTRACT = {
     "T": [f"T{number}" for number in range(101, 117)],
-    "S": [f"S{number}" for number in (*range(201, 222), 224, 225)],
-    "P": [f"P{number}" for number in (*range(301, 312), *range(313, 316))],
+    "S": [f"S{number}" for number in range(201, 227)],
+    "P": [f"P{number}" for number in range(301, 316)],
     "A": [f"A{number}" for number in range(401, 415)],
 }
 

@@ -49,6 +49,13 @@ def test_a_new_product_is_planned_over_the_holidays() -> None:
     assert stages[2][2] == dt.datetime(2025, 10, 11)  # 9 and 10 October, and the Saturday worked for the holidays
 
 
+def test_the_reorder_stage_begins_when_the_reorder_is_decided() -> None:
+    """新品经过首批确认完毕后，二次返单阶段采购部需制作完善产品标准资料（3-4天）."""
+    stages = call("NEW_PRODUCT_PLAN", dt.datetime(2025, 3, 3), dt.datetime(2025, 6, 9))
+    assert stages[6][2] == dt.datetime(2025, 3, 17)
+    assert stages[7] == ["返单阶段", dt.datetime(2025, 6, 9), dt.datetime(2025, 6, 13)]
+
+
 def test_the_english_user_reads_english() -> None:
     english = team_settings(app={"language": "en"})
     answer = invoke(FUNCTIONS["SKU_CHECK"], ["HI-QPD-BR"], settings=english, now=NOW)

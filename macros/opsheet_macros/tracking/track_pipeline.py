@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.calculations.pipeline import Lines, calculate_lines, calculate_pipeline
+from opsheet.calculations.product_columns import texts_of
 from opsheet.calculations.turnover_shares import UNNAMED
 from opsheet.catalogue import Message, Severity, Text
 from opsheet.checks import Finding, run_checks
@@ -20,6 +21,7 @@ from opsheet.settings import Settings
 from opsheet.tables import Table
 from opsheet_macros.declare import action
 from opsheet_macros.shipping.straight_delivery import straight_deliveries
+from opsheet_macros.tracking.customs_trouble import customs_trouble
 from opsheet_macros.writing.columns import cell_values, column_edits, column_positions, link_to, ranges
 from opsheet_macros.writing.findings import text_of
 from opsheet_macros.writing.result_sheet import ResultColumn, ResultRow, result_sheet, severity_colors
@@ -107,7 +109,7 @@ def owners_sheet(table: Table, lines: Lines, settings: Settings) -> AddSheet:
     days, target, limit = (part[rows_of_lines, current] for part in (lines.journey.days, lines.targets, lines.limits))
     in_segment = current >= 0
     over, warn = in_segment & (days > limit), in_segment & (days > target) & ~(days > limit)
-    total_over = lines.journey.total > settings.turnover.total_limit.value
+    total_over = lines.graded & (lines.journey.total > settings.turnover.total_limit.value)
     still_open = (lines.journey.stage > 0) & (lines.journey.stage != _SOLD_OUT)
     owners = np.array([name or UNNAMED for name in table.texts("owner").tolist()], dtype=object)
     quantity = np.nan_to_num(table.numbers("quantity"))
@@ -151,6 +153,20 @@ def status_fills(table: Table, lines: Lines, letters: dict[str, str], settings: 
     return edits
 
 
+_UNGRADED = Text(
+    "不考核（不判状态、不进占比）：战略性备货 {strategic} 条，{day} 前开始的 {early} 条",
+    "Not graded: {strategic} lines of strategic stock, {early} lines that began before {day}",
+)
+
+
+def _ungraded(lines: Lines, settings: Settings) -> list[Note]:
+    strategic, early = int(lines.strategic.sum()), int((lines.early & ~lines.strategic).sum())
+    if not strategic and not early:
+        return []
+    counts = {"strategic": strategic, "early": early, "day": settings.turnover.targets_from}
+    return [Note(Message(_UNGRADED, counts))]
+
+
 _TRACKED = Text(
     "{lines} 条明细：{over} 条合计超 {limit} 天，{problems} 个异常（错误 {errors}），见“{sheet}”",
     "{lines} lines: {over} over {limit} days in all, {problems} problems ({errors} errors), see “{sheet}”",
@@ -179,14 +195,16 @@ class TrackedFacts(Facts):
     icon="DataGraphicIconSet",
     keytip="TP",
     tables=("pipeline",),
+    optional_tables=("stocking", "link_owners"),
     writes=Text("计算列、状态颜色、两张新表", "calculated columns, status colours, two sheets"),
     facts=TrackedFacts,
 )
 def track_pipeline(request: Request) -> Outcome:
     """Track every shipment line up to the day of the request."""
     table, settings = request.workbook.tables["pipeline"], request.settings
-    lines = calculate_lines(table, settings, request.today)
-    columns = calculate_pipeline(table, settings, request.today)
+    kinds = texts_of(request.workbook, "kind")
+    lines = calculate_lines(table, settings, request.today, kinds)
+    columns = calculate_pipeline(table, settings, request.today, kinds)
     letters = column_positions(table, list(columns))
     filled = [
         edit for key, values in columns.items() for edit in column_edits(table, key, letters[key], cell_values(values))
@@ -195,7 +213,8 @@ def track_pipeline(request: Request) -> Outcome:
     marks = ClearMarks(table.sheet, settings.app.mark_colors.all, settings.app.note_prefix)
     problems = problems_sheet(table, findings, columns, settings)
     apart = straight_deliveries(table, settings, request.today)
-    over = int((lines.journey.total > settings.turnover.total_limit.value).sum())
+    over = int((lines.graded & (lines.journey.total > settings.turnover.total_limit.value)).sum())
+    trouble = customs_trouble(request.workbook, settings, request.today)
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
     message = Message(
         _TRACKED,
@@ -215,8 +234,13 @@ def track_pipeline(request: Request) -> Outcome:
             *status_fills(table, lines, letters, settings),
             problems,
             owners_sheet(table, lines, settings),
-            *([] if apart.sheet is None else [apart.sheet]),
+            *(sheet for sheet in (apart.sheet, trouble.sheet) if sheet is not None),
         ],
-        messages=[Note(message, Severity.WARN if findings else Severity.INFO), *apart.notes],
+        messages=[
+            Note(message, Severity.WARN if findings else Severity.INFO),
+            *apart.notes,
+            *trouble.notes,
+            *_ungraded(lines, settings),
+        ],
         facts=TrackedFacts(len(table), over, len(findings), errors),
     )

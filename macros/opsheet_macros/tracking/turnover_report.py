@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
 
-from opsheet.calculations.turnover_shares import compute_report
+from opsheet.calculations.product_columns import texts_of
+from opsheet.calculations.turnover_shares import Report, compute_report
 from opsheet.catalogue import Message, Severity, Text
 from opsheet.outcome import Facts, Note, Outcome, OutputFile, Request
 from opsheet_macros.declare import action
@@ -29,6 +30,16 @@ class ReportFacts(Facts):
     share: Annotated[float | None, Text("超限占比，0 到 1", "the share over the limit, 0 to 1")]
     over: Annotated[float, Text("超限数量", "units over the limit")]
     quantity: Annotated[float, Text("总数量", "units in all")]
+    strategic: Annotated[float, Text("战略性备货的数量，不计入", "units of strategic stock, not counted")]
+    early: Annotated[int, Text("考核开始前的明细数，不计入", "lines begun before the targets, not counted")]
+    target: Annotated[float | None, Text("占比的目标，未定为空", "the target of the share, null until it is named")]
+
+
+_STRATEGIC = Text(
+    "战略性备货 {lines} 条、{quantity:,.0f} 件不计入，平均 {days:.0f} 天",
+    "Strategic stock is left out: {lines} lines, {quantity:,.0f} units, {days:.0f} days on average",
+)
+_EARLY = Text("{day} 前开始的 {count} 条明细不考核，未计入", "Not graded: {count} lines that began before {day}")
 
 
 @action(
@@ -43,6 +54,7 @@ class ReportFacts(Facts):
     icon="ChartInsert",
     keytip="TR",
     tables=("pipeline",),
+    optional_tables=("stocking",),
     writes=Text(
         "一个报表工作簿（有 LibreOffice 时另存 PDF）", "a report workbook, and a PDF where LibreOffice is present"
     ),
@@ -51,11 +63,12 @@ class ReportFacts(Facts):
 def turnover_report(request: Request) -> Outcome:
     """Write finance's report as of the day of the request."""
     settings, day = request.settings, request.today
-    report = compute_report(request.workbook.tables["pipeline"], settings, day)
+    kinds = texts_of(request.workbook, "kind")
+    report = compute_report(request.workbook.tables["pipeline"], settings, day, kinds)
     total = report.total
     if not total.lines:
         note = Note(Message(_NOTHING_COUNTED, {"day": day}), Severity.WARN)
-        return Outcome(messages=[note], facts=ReportFacts(None, 0.0, 0.0))
+        return Outcome(messages=[note, *_beside(report)], facts=_facts(report))
     name = f"{TITLE[settings.language]}_{day:%Y%m%d}.xlsx"
     message = Message(
         _REPORTED,
@@ -69,6 +82,31 @@ def turnover_report(request: Request) -> Outcome:
     )
     return Outcome(
         files=[OutputFile(name, partial(write_report, report), pdf=True)],
-        messages=[Note(message)],
-        facts=ReportFacts(round(total.share, 6), total.over, total.quantity),
+        messages=[Note(message), *_beside(report)],
+        facts=_facts(report),
     )
+
+
+def _facts(report: Report) -> ReportFacts:
+    total, target = report.total, report.settings.turnover.over_share_target
+    return ReportFacts(
+        share=round(total.share, 6) if total.lines else None,
+        over=total.over,
+        quantity=total.quantity,
+        strategic=report.strategic.quantity,
+        early=report.early,
+        target=None if target is None else target.value,
+    )
+
+
+def _beside(report: Report) -> list[Note]:
+    """What finance leaves out, and how much of it there is."""
+    notes: list[Note] = []
+    one = report.strategic
+    if one.lines:
+        counts = {"lines": one.lines, "quantity": one.quantity, "days": one.total_days}
+        notes.append(Note(Message(_STRATEGIC, counts)))
+    if report.early:
+        day = report.settings.turnover.targets_from
+        notes.append(Note(Message(_EARLY, {"count": report.early, "day": day})))
+    return notes

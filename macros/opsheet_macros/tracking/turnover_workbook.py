@@ -104,6 +104,13 @@ SHEETS = {
     "segment": Text("按环节", "By segment"),
     "worst": Text("超限产品", "Worst products"),
 }
+_TARGET = Text("目标占比 {target}", "target {target}")
+_NO_TARGET = Text("未定", "not named")
+_EARLY = Text("{day} 前开始的 {count} 条未计入", "{count} lines begun before {day} not counted")
+_STRATEGIC = Text(
+    "战略性备货 {lines} 条、{quantity:,.0f} 件不计入（其中超标 {share:.1%}）",
+    "strategic stock not counted: {lines} lines, {quantity:,.0f} units, {share:.1%} of them over",
+)
 _AS_OF = Text(
     "截至 {day}，五段合计超过 {limit} 天的占比（按数量）", "as of {day}: share over {limit} days in all, by quantity"
 )
@@ -246,5 +253,16 @@ def _reason(report: Report, product: WorstProduct) -> str:
 
 
 def _about(report: Report) -> str:
-    limit = report.settings.turnover.total_limit.value
-    return _AS_OF.render(report.language, day=f"{report.as_of:%Y-%m-%d}", limit=limit)
+    turnover, language = report.settings.turnover, report.language
+    target = turnover.over_share_target
+    shown = _NO_TARGET[language] if target is None else f"{target.value:.1%}"
+    parts = [
+        _AS_OF.render(language, day=f"{report.as_of:%Y-%m-%d}", limit=turnover.total_limit.value),
+        _TARGET.render(language, target=shown),
+    ]
+    if report.early:
+        parts.append(_EARLY.render(language, count=report.early, day=turnover.targets_from))
+    if report.strategic.lines:
+        one = report.strategic
+        parts.append(_STRATEGIC.render(language, lines=one.lines, quantity=one.quantity, share=one.share))
+    return " · ".join(parts)

@@ -40,10 +40,14 @@ SEGMENT_START_COLUMNS: dict[str, str] = {
     "platform": "shelved_on",
 }
 
-_CONFIRMED_COLUMNS = {"purchase": "confirmed_lead_days", "transit": "confirmed_transit_days"}
+_CONFIRMED_COLUMNS = {
+    "purchase": "confirmed_lead_days",
+    "domestic": "approved_domestic_days",
+    "transit": "confirmed_transit_days",
+}
 _STATUS_COLUMNS: dict[str, tuple[str, ...]] = {  # a status is shown where these can be read
     "purchase": ("ordered_on", "received_on", "confirmed_lead_days"),
-    "domestic": ("received_on", "dispatched_on"),
+    "domestic": ("received_on", "dispatched_on", "approved_domestic_days"),
     "transit": ("dispatched_on", "forwarder_on", "moved_on", "channel", "confirmed_transit_days"),
     "overseas": ("forwarder_on", "moved_on", "left_on"),
     "platform": ("shelved_on", "sold_out_on"),
@@ -59,12 +63,21 @@ class Lines:
         targets: target days by line and segment; NaN where none is known, for instance for an unknown channel.
         limits: the hard limits, likewise.
         routes: the key of each line's route, or None for a channel that names none.
+        strategic: strategic stock, which is left out of every target and of the share.
+        early: begun before the targets came into force, and left out too.
     """
 
     journey: Journey
     targets: Numbers
     limits: Numbers
     routes: NDArray[np.object_]
+    strategic: NDArray[np.bool_]
+    early: NDArray[np.bool_]
+
+    @property
+    def graded(self) -> NDArray[np.bool_]:
+        """True for the lines that are held against targets; the others have days, but no targets and limits."""
+        return ~self.strategic & ~self.early
 
     @property
     def over_limit(self) -> NDArray[np.bool_]:
@@ -76,13 +89,18 @@ class Lines:
         return SEGMENTS.index(name)
 
 
-def calculate_lines(table: Table, settings: Settings, today: dt.date) -> Lines:
+def calculate_lines(
+    table: Table, settings: Settings, today: dt.date, kinds: NDArray[np.object_] | None = None
+) -> Lines:
     """Calculate the journeys of all lines of a full-process table.
 
     Args:
         table: a table of the kind ``pipeline``.
         settings: the team's targets, routes and seasons.
         today: running segments are counted up to this day.
+        kinds: each line's kind of stock, where other tables know more of it than the table itself.
+
+    Source: SOP 绩效目标·库存周转天数; 2025年1月1日开始全面实施.
 
     Example:
         >>> MILESTONE_COLUMNS[0], SEGMENTS[0]
@@ -91,8 +109,19 @@ def calculate_lines(table: Table, settings: Settings, today: dt.date) -> Lines:
     journey = _without_faults(track(milestones(table), np.datetime64(today)), table)
     routes = routes_of(table.texts("channel"), settings)
     limits = [_limits(table, segment, routes, settings.on(today)) for segment in SEGMENTS]
-    targets = np.column_stack([one.target for one in limits])
-    return Lines(journey, targets, np.column_stack([one.hard_limit for one in limits]), routes)
+    strategic = (table.texts("kind") if kinds is None else kinds) == "strategic"
+    early = _begun_on(table) < np.datetime64(settings.turnover.targets_from)
+    graded = (~strategic & ~early)[:, np.newaxis]
+    targets = np.where(graded, np.column_stack([one.target for one in limits]), np.nan)
+    hard_limits = np.where(graded, np.column_stack([one.hard_limit for one in limits]), np.nan)
+    return Lines(journey, targets, hard_limits, routes, strategic.astype(bool), early)
+
+
+def _begun_on(table: Table) -> NDArray[np.datetime64]:
+    """The day of the order, else the first known date; NaT where there is none."""
+    begun = table.dates("ordered_on")
+    first = np.fmin.reduce([table.dates(column) for column in (*MILESTONE_COLUMNS, "moved_on")])
+    return np.where(np.isnat(begun), first, begun)
 
 
 def milestones(table: Table) -> list[NDArray[np.datetime64]]:
@@ -145,20 +174,23 @@ Columns = dict[str, NDArray[Any]]
 _OVER = Text("是", "yes")
 
 
-def calculate_pipeline(table: Table, settings: Settings, today: dt.date) -> Columns:
+def calculate_pipeline(
+    table: Table, settings: Settings, today: dt.date, kinds: NDArray[np.object_] | None = None
+) -> Columns:
     """Calculate every calculated column of a full-process table.
 
     Args:
         table: a table of the kind ``pipeline``.
         settings: the team's; status words follow its language.
         today: running segments are counted up to this day.
+        kinds: as for ``reckon``.
 
     Returns:
         By column key an array with one value a line: days as float64 with NaN, words as objects with None.
 
     Source: SOP 绩效目标·库存周转天数.
     """
-    lines = calculate_lines(table, settings, today)
+    lines = calculate_lines(table, settings, today, kinds)
     columns: Columns = {}
     for position, segment in enumerate(SEGMENTS):
         columns[f"{segment}_days"] = lines.journey.days[:, position]
@@ -178,8 +210,8 @@ def calculate_pipeline(table: Table, settings: Settings, today: dt.date) -> Colu
 
 
 def over_total_limit(lines: Lines, settings: Settings, today: dt.date) -> NDArray[np.bool_]:
-    """True for lines whose five segments together pass the limit that is in force today."""
-    return lines.journey.total > settings.on(today).turnover.total_limit.value
+    """True for graded lines whose five segments together pass the limit that is in force today."""
+    return lines.graded & (lines.journey.total > settings.on(today).turnover.total_limit.value)
 
 
 def segment_words(lines: Lines, segment: str, settings: Settings) -> NDArray[np.object_]:

@@ -77,8 +77,8 @@ def segment_limits(
         settings: the team's.
         routes: a route's key, for rows of ``transit``; any other text or None leaves the row without a limit.
         categories: a product category or None, for rows of ``purchase``.
-        agreed_days: what the supplier or logistics confirmed in place of the target of ``purchase`` and ``transit``;
-            NaN for nothing.
+        agreed_days: what the supplier or logistics confirmed in place of the target of ``purchase`` and ``transit``,
+            or was approved for ``domestic``; NaN for nothing.
 
     Source: SOP 绩效目标·库存周转天数 (1)-(5).
     """
@@ -101,8 +101,8 @@ def _purchase(settings: Settings, _days: Days, _routes: Words, categories: Words
     return np.column_stack([target, target])
 
 
-def _domestic(settings: Settings, days: Days, *_others: Any) -> Numbers:
-    target = _fixed(settings.turnover.segments.domestic.target, len(days))
+def _domestic(settings: Settings, days: Days, _routes: Words, _categories: Words, agreed: Numbers) -> Numbers:
+    target = np.where(np.isnan(agreed), _fixed(settings.turnover.segments.domestic.target, len(days)), agreed)
     return np.column_stack([target, target])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,19 +67,27 @@ class MonthShare:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The lines that finance counts: begun, with a quantity.
+    """The lines that finance counts: begun since the targets are in force, with a quantity, strategic stock aside.
 
     Args:
         rows: their positions in the table.
+        strategic: the positions of lines of strategic stock, whose figures are shown beside.
+        early: how many lines began before the targets came into force.
         lines: the journeys of all lines of the table.
         quantity: units of the counted lines.
         limit: in days.
     """
 
     rows: NDArray[np.intp]
+    strategic: NDArray[np.intp]
+    early: int
     lines: Lines
     quantity: Numbers
     limit: float
+
+    def beside(self, table: Table) -> Counted:
+        """Strategic stock alone, as if it were counted."""
+        return replace(self, rows=self.strategic, quantity=table.numbers("quantity")[self.strategic])
 
     @property
     def total(self) -> Numbers:
@@ -87,16 +95,25 @@ class Counted:
         return self.lines.journey.total[self.rows]
 
 
-def count_lines(table: Table, settings: Settings, as_of: dt.date) -> Counted:
-    """The lines that have begun by a day and bear a quantity above 0.
+def count_lines(table: Table, settings: Settings, as_of: dt.date, kinds: Names | None = None) -> Counted:
+    """The lines that have begun by a day and bear a quantity above 0, without strategic stock and early lines.
+
+    Args:
+        table: of the kind ``pipeline``.
+        settings: the team's.
+        as_of: the day.
+        kinds: each line's kind of stock, see ``calculate_lines``.
 
     Source: SOP 绩效目标·库存周转天数 (财务).
     """
     settings = settings.on(as_of)
-    lines = calculate_lines(table, settings, as_of)
+    lines = calculate_lines(table, settings, as_of, kinds)
     quantity = table.numbers("quantity")
-    rows = np.flatnonzero(~np.isnan(lines.journey.total) & (quantity > 0))
-    return Counted(rows, lines, quantity[rows], float(settings.turnover.total_limit.value))
+    begun = ~np.isnan(lines.journey.total) & (quantity > 0)
+    rows = np.flatnonzero(begun & lines.graded)
+    strategic = np.flatnonzero(begun & lines.strategic)
+    early = int((begun & lines.early & ~lines.strategic).sum())
+    return Counted(rows, strategic, early, lines, quantity[rows], float(settings.turnover.total_limit.value))
 
 
 def overall(counted: Counted, name: str) -> GroupShare:
@@ -130,7 +147,9 @@ def by_segment(counted: Counted) -> list[SegmentShare]:
     return shares
 
 
-def by_month(table: Table, settings: Settings, as_of: dt.date, months: int) -> list[MonthShare]:
+def by_month(
+    table: Table, settings: Settings, as_of: dt.date, months: int, kinds: Names | None = None
+) -> list[MonthShare]:
     """The share at the end of each of the last months, the running one up to ``as_of``.
 
     A line counts in a month once it has begun and until the month in which it sold out.
@@ -140,11 +159,12 @@ def by_month(table: Table, settings: Settings, as_of: dt.date, months: int) -> l
         settings: the team's.
         as_of: the last day.
         months: how many, the running one included.
+        kinds: each line's kind of stock, see ``calculate_lines``.
     """
     sold_out = table.dates("sold_out_on")
     shares: list[MonthShare] = []
     for first, last in _month_spans(as_of, months):
-        counted = count_lines(table, settings, last)
+        counted = count_lines(table, settings, last, kinds)
         still_there = ~(sold_out[counted.rows] < np.datetime64(first))
         quantity = counted.quantity[still_there]
         share = share_over(counted.total[still_there], quantity, limit=counted.limit)
@@ -226,7 +246,9 @@ class Report:
     Args:
         settings: the team's.
         as_of: the day up to which was counted.
-        total: all lines.
+        total: all lines that count.
+        strategic: strategic stock, which doesn't count.
+        early: how many lines began before the targets came into force, and don't count either.
         shops: by shop.
         owners: by owner.
         products: by shop and MSKU.
@@ -238,6 +260,8 @@ class Report:
     settings: Settings
     as_of: dt.date
     total: GroupShare
+    strategic: GroupShare
+    early: int
     shops: Sequence[GroupShare]
     owners: Sequence[GroupShare]
     products: Sequence[GroupShare]
@@ -255,28 +279,31 @@ class Report:
         return getattr(self.settings.turnover.segments, segment).text[self.language]
 
 
-def compute_report(table: Table, settings: Settings, as_of: dt.date) -> Report:
+def compute_report(table: Table, settings: Settings, as_of: dt.date, kinds: Names | None = None) -> Report:
     """Calculate finance's report from a full-process table.
 
     Args:
         table: of the kind ``pipeline``.
         settings: the team's limits, names and language.
         as_of: any day; later dates count as not yet happened.
+        kinds: each line's kind of stock, see ``calculate_lines``.
 
     Source: SOP 绩效目标·库存周转天数 (财务).
     """
-    counted = count_lines(table, settings, as_of)
+    counted = count_lines(table, settings, as_of, kinds)
     products = _product_names(table)
     grouped = by_group(counted, products)
     return Report(
         settings=settings,
         as_of=as_of,
         total=overall(counted, UNNAMED),
+        strategic=overall(counted.beside(table), UNNAMED),
+        early=counted.early,
         shops=by_group(counted, table.texts("shop")),
         owners=by_group(counted, table.texts("owner")),
         products=grouped,
         segments=by_segment(counted),
-        months=by_month(table, settings, as_of, MONTHS),
+        months=by_month(table, settings, as_of, MONTHS, kinds),
         worst=_worst(grouped, counted, products, settings.reports.worst_products.value),
     )
 

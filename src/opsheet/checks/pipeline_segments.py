@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from opsheet.calculations.delivery_routes import passed
 from opsheet.calculations.pipeline import (
     MILESTONE_COLUMNS,
     SEGMENT_START_COLUMNS,
@@ -15,15 +16,25 @@ from opsheet.calculations.pipeline import (
     calculate_lines,
     over_total_limit,
 )
+from opsheet.calculations.product_columns import texts_of
 from opsheet.catalogue import Severity, Text
-from opsheet.checks.check import CheckContext, Hit, check
+from opsheet.checks.check import CheckContext, Hit, check, fold_all
 from opsheet.checks.pipeline import DATES_IN_ORDER
+from opsheet.rules.calendars import add_days, weekdays
+from opsheet.values import fold
 
 _TURNOVER = "SOP 绩效目标·库存周转天数"
 
 
 def _lines(context: CheckContext) -> Lines:
-    return context.once("lines", lambda: calculate_lines(context.table, context.settings, context.today))
+    return context.once(
+        "lines", lambda: calculate_lines(context.table, context.settings, context.today, _kinds(context))
+    )
+
+
+def _kinds(context: CheckContext) -> NDArray[np.object_]:
+    """Each line's kind of stock; what the table doesn't say, the stocking sheet does."""
+    return texts_of(context.workbook, "kind")
 
 
 _ENDED_BY = {  # the dates that tell that a segment is over
@@ -199,3 +210,43 @@ def total_over_limit(context: CheckContext) -> Iterable[Hit]:
     first = next((key for key in MILESTONE_COLUMNS if key in context.table.columns), None)
     parameters = {"days": lines.journey.total, "limit": context.settings.turnover.total_limit.value}
     yield Hit(over, first, parameters)
+
+
+@check(
+    code="P312",
+    slug="purchase-unconfirmed",
+    table="pipeline",
+    severity=Severity.WARN,
+    title=Text("采购交期未确认", "Lead time not confirmed"),
+    message=Text(
+        "采购应在 {due} 确认交期天数，请催采购员 {buyer}",
+        "Purchasing should have confirmed its lead time on {due}. Ask {buyer}.",
+    ),
+    columns=("confirmed_lead_days", "ordered_on", "received_on"),
+    source=f"{_TURNOVER} (1)",
+    why=Text(
+        "采购部收到采购计划后，在下周一确认天数，周转按它核算",
+        "Purchasing confirms on the Monday after it received the plan; turnover is measured against it",
+    ),
+)
+def purchase_unconfirmed(context: CheckContext) -> Iterable[Hit]:
+    """Report lines still at the supplier's whose confirmation is blank after the Monday that follows the order."""
+    table = context.table
+    if not table.has("confirmed_lead_days", "ordered_on"):
+        return
+    ordered = table.dates("ordered_on")
+    due = add_days(ordered, 7 - weekdays(ordered))
+    delivered = passed(table, *DATES_IN_ORDER[1:])
+    late = (np.datetime64(context.today) > due) & table.columns["confirmed_lead_days"].blank & ~delivered
+    yield Hit(late, "confirmed_lead_days", {"due": due, "buyer": _buyers(context)})
+
+
+def _buyers(context: CheckContext) -> NDArray[np.object_]:
+    """Who buys each line: as the tables say, else the category's, else the head of purchasing."""
+    contacts = context.settings.contacts
+    of_category = {fold(category): name for category, name in contacts.buyer_of_category.items()}
+    named = texts_of(context.workbook, "buyer").tolist()
+    categories = fold_all(texts_of(context.workbook, "category")).tolist()
+    head = contacts.topics["purchasing"].person
+    pairs = zip(named, categories, strict=True)
+    return np.array([name or of_category.get(category, head) for name, category in pairs], dtype=object)

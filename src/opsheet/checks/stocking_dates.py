@@ -11,7 +11,7 @@ from opsheet.catalogue import Severity, Text
 from opsheet.checks.check import CheckContext, Days, Hit, check
 from opsheet.checks.every_table_words import first_occurrence, highest_of_group
 from opsheet.checks.run import BLANK
-from opsheet.checks.stocking_quantities import TABLE, one_decimal, ordered, plan_of
+from opsheet.checks.stocking_quantities import TABLE, of_kind, one_decimal, ordered, plan_of
 from opsheet.rules.replenishment import expected_arrival, stockout_date
 
 _NO_DAY = np.datetime64("NaT", "D")
@@ -80,7 +80,8 @@ def stockout_before_arrival(context: CheckContext) -> Iterable[Hit]:
         "arrival": arrival,
         "gap": np.where(np.isnat(gap), np.nan, gap.astype(np.float64)),
     }
-    yield Hit(ordered(context) & (stockout < arrival), parameters=parameters)
+    late = ordered(context) & (stockout < arrival) & ~of_kind(context, "approved_excess")
+    yield Hit(late, parameters=parameters)
 
 
 @check(
@@ -99,12 +100,16 @@ def stockout_before_arrival(context: CheckContext) -> Iterable[Hit]:
     inputs=("target_month",),
 )
 def target_month(context: CheckContext) -> Iterable[Hit]:
-    """Report target months that are blank or over; those that can't be read are left to T104."""
+    """Report target months that are blank or over; those that can't be read are left to T104.
+
+    Strategic stock never counts in a target and needs no month.
+    """
     column = context.table.columns["target_month"]
     this_month = np.datetime64(context.today, "M")
     months = context.table.dates("target_month").astype("datetime64[M]")
     written = np.where(column.blank, np.array(BLANK, dtype=object), months.astype(str))
-    yield Hit(column.blank | (months < this_month), parameters={"this_month": str(this_month), "value": written})
+    wrong = (column.blank | (months < this_month)) & ~of_kind(context, "strategic")
+    yield Hit(wrong, parameters={"this_month": str(this_month), "value": written})
 
 
 @check(

@@ -8,7 +8,7 @@ import numpy as np
 
 from opsheet.catalogue import Severity, Text
 from opsheet.checks.check import CheckContext, Hit, check
-from opsheet.checks.stocking_quantities import TABLE, ordered
+from opsheet.checks.stocking_quantities import TABLE, of_kind, ordered
 from opsheet.checks.suggestions import certainly_meant
 from opsheet.values import fold
 from opsheet.values.vocabulary import nearest
@@ -28,11 +28,15 @@ from opsheet.values.vocabulary import nearest
     inputs=("buyer", "category"),
 )
 def wrong_buyer(context: CheckContext) -> Iterable[Hit]:
-    """Report buyers that aren't their category's; a category that nobody is named for passes."""
-    buyers = {fold(category): name for category, name in context.settings.contacts.buyer_of_category.items()}
+    """Report buyers that aren't their category's, by whichever name; a category that nobody is named for passes."""
+    contacts = context.settings.contacts
+    buyers = {fold(category): name for category, name in contacts.buyer_of_category.items()}
     expected = np.array([buyers.get(category) for category in context.folded("category").tolist()], dtype=object)
     named = np.array(["" if name is None else fold(name) for name in expected.tolist()], dtype=object)
-    wrong = (named != "") & (named != context.folded("buyer")) & context.table.usable("buyer", "category")
+    texts = context.table.texts("buyer").tolist()
+    people = {text: contacts.person(text) or text for text in set(texts) if text is not None}
+    written = np.array(["" if text is None else fold(people[text]) for text in texts], dtype=object)
+    wrong = (named != "") & (named != written) & context.table.usable("buyer", "category")
     yield Hit(wrong, parameters={"category": context.table.texts("category"), "buyer": expected}, suggestions=expected)
 
 
@@ -113,6 +117,68 @@ def not_approved(context: CheckContext) -> Iterable[Hit]:
     approved = {fold(word) for word in context.settings.approvals.form.approved_words}
     words = context.folded("head_approval").tolist()
     yield Hit(np.array([word not in approved for word in words], dtype=bool))
+
+
+@check(
+    code="S222",
+    slug="leftover-bought-again",
+    table=TABLE,
+    severity=Severity.WARN,
+    title=Text("冗余批复又采购", "Leftover stock bought again"),
+    message=Text(
+        "冗余批复是已有的库存，不用采购；请改备货类型，或把批复的月份和数量填到“批复销售计划”",
+        "Approved excess is stock that is there already. Change the kind, or enter months and units under targets.",
+    ),
+    columns=("quantity", "kind"),
+    source="SOP 绩效目标·销售数量 (3)",
+    why=Text("批复类按批复的销售计划核算，不再进货", "It is counted by the approved sales plan, nothing is bought"),
+    inputs=("quantity", "kind"),
+)
+def leftover_bought_again(context: CheckContext) -> Iterable[Hit]:
+    """Report purchase quantities of leftover stock."""
+    yield Hit(ordered(context) & of_kind(context, "approved_excess"))
+
+
+@check(
+    code="S223",
+    slug="site-only-a-project",
+    table=TABLE,
+    severity=Severity.INFO,
+    title=Text("站点只作为项目", "Site open as a project only"),
+    message=Text("{value} 站点目前只以项目组立项开展", "Site {value} is open only as a project of its own"),
+    columns=("site",),
+    source="SOP 美国站点（以项目组的方式进行立项开展）",
+    why=Text("站点条件还不成熟，立项后才开展", "The site's conditions are not ripe; a project is set up first"),
+    inputs=("site",),
+)
+def site_only_a_project(context: CheckContext) -> Iterable[Hit]:
+    """Inform of rows for sites that are no ordinary ones yet."""
+    projects = context.settings.texts.sku.project_only
+    yield Hit(np.isin(context.table.texts("site").astype(str), projects))
+
+
+@check(
+    code="S226",
+    slug="reorder-without-product-data",
+    table=TABLE,
+    severity=Severity.WARN,
+    title=Text("返单没有标准资料", "Reorder without product data"),
+    message=Text(
+        "返单前采购须完善产品标准资料，请补资料并填“有”",
+        "Purchasing completes the product's standard data before a reorder. Add it and enter “present”.",
+    ),
+    columns=("standard_data", "kind"),
+    source="SOP 新品开发流程 8.返单阶段",
+    why=Text(
+        "首批只要单价和箱规，返单要有完整的标准资料", "The first batch needs price and cartons, a reorder all of it"
+    ),
+)
+def reorder_without_product_data(context: CheckContext) -> Iterable[Hit]:
+    """Report reorders whose standard data isn't there, where the sheet has that column; unreadable cells are T105's."""
+    table = context.table
+    if table.has("standard_data"):
+        lacking = (table.texts("standard_data") != "present") & table.usable("standard_data")
+        yield Hit(of_kind(context, "reorder") & lacking)
 
 
 @check(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,21 @@ def plan_of(context: CheckContext) -> StockPlan:
 def ordered(context: CheckContext) -> Mask:
     """True where units are asked for."""
     return context.table.numbers("quantity") > 0
+
+
+def of_kind(context: CheckContext, *kinds: str) -> Mask:
+    """True for rows of these kinds of stock."""
+    return np.isin(context.table.texts("kind").astype(str), kinds)
+
+
+def graded_hits(context: CheckContext, rows: Mask, parameters: Mapping[str, Any]) -> Iterable[Hit]:
+    """Hits of a check on the quantity: strategic stock is only told, approved leftover stock isn't mentioned.
+
+    Source: SOP 绩效目标 (3) 批复类, (5) 战略性备货不计入绩效目标范畴.
+    """
+    strategic = of_kind(context, "strategic")
+    yield Hit(rows & ~strategic & ~of_kind(context, "approved_excess"), parameters=parameters)
+    yield Hit(rows & strategic, parameters=parameters, severity=Severity.INFO)
 
 
 def one_decimal(values: NDArray[np.float64]) -> NDArray[Any]:
@@ -125,7 +140,7 @@ def no_sales(context: CheckContext) -> Iterable[Hit]:
     """Report orders of products that sold nothing, trial products aside; blank averages count as no sales."""
     table = context.table
     selling = plan_of(context).velocity > 0
-    yield Hit(ordered(context) & ~selling & table.usable(*AVERAGES) & (table.texts("kind") != "trial"))
+    yield Hit(ordered(context) & ~selling & table.usable(*AVERAGES) & ~of_kind(context, "trial", "approved_excess"))
 
 
 @check(
@@ -159,7 +174,7 @@ def turnover_over_limit(context: CheckContext) -> Iterable[Hit]:
         "inbound": plan.inbound,
         "velocity": one_decimal(plan.velocity),
     }
-    yield Hit(over, parameters=parameters)
+    yield from graded_hits(context, over, parameters)
 
 
 @check(
@@ -182,7 +197,7 @@ def over_suggestion(context: CheckContext) -> Iterable[Hit]:
     """Report quantities of selling products that are over so many times the suggestion."""
     plan, times = plan_of(context), context.on("times", order_days(context.table, context.today))
     over = (plan.velocity > 0) & (context.table.numbers("quantity") > times * plan.suggested_quantity)
-    yield Hit(over, parameters={"suggested": plan.suggested_quantity, "times": times})
+    yield from graded_hits(context, over, {"suggested": plan.suggested_quantity, "times": times})
 
 
 @check(

@@ -91,4 +91,5 @@ _MAKERS: tuple[Callable[[Settings], Mapping[str, Content]], ...] = (
     _pages("generate.action_docs"),
     _pages("generate.cli_docs"),
     _pages("generate.json_docs"),
+    _pages("generate.sop_docs"),
 )

@@ -77,7 +77,8 @@ def sku_name(
     Args:
         brand: its first letters are taken.
         product: shortened to pinyin initials; Latin letters and digits in it stay, in capitals.
-        feature: kept as written where it is Latin, else shortened; left out when blank.
+        feature: kept as written where it is Latin, else shortened; left out when blank. The word 款 (version) after
+            it is no part of it: WiFi款 is WiFi.
         pack: pieces in a pack; a single one is left out.
         site: abbreviation of the site; left out when blank.
         shape: the team's rule.
@@ -95,8 +96,9 @@ def sku_name(
         'HI-H7CD-MX'
     """
     parts = [_brand(brand, shape), _needed("product", initials(product, shape.initials)).upper()]
-    if feature and feature.strip():
-        parts.append(_needed("feature", initials(feature, shape.initials)))
+    kept = (feature or "").strip().removesuffix("款")
+    if kept:
+        parts.append(_needed("feature", initials(kept, shape.initials)))
     if pack is not None and pack != 1:
         parts.append(_pack(pack, shape))
     if site:

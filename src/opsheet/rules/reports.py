@@ -20,14 +20,14 @@ _END_OF_DAY = dt.time(23, 59, 59)
 def next_due(rule: str, time: dt.time | None, as_of: Moments, move: Callable[[Days], Days] | None = None) -> Moments:
     """The next due moment of a report for each moment given.
 
-    A due date may be moved to an earlier day. Where the moved date has passed, the one after it is next, even
-    though the date of the rule still lies ahead.
+    A due date may be moved to an earlier or a later day; the moved date is the one that counts. Where it has passed,
+    the one after it is next, even though the date of the rule still lies ahead.
 
     Args:
         rule: an RRULE such as ``FREQ=MONTHLY;BYMONTHDAY=-1``.
         time: of the day; without one the whole day counts, and the result is at midnight.
         as_of: moments (datetime64[s]); a report due at that very moment is still due. NaT gives NaT.
-        move: gives the day that each due date is moved to, for instance the working day before.
+        move: gives the day that each due date is moved to, for instance the working day before or after.
 
     Returns:
         Moments (datetime64[s]), NaT where the rule has come to its end.
@@ -67,10 +67,10 @@ def _seconds(time: dt.time) -> np.timedelta64:
 
 @lru_cache(maxsize=256)
 def _occurrences(rule: str, year: int) -> tuple[dt.date, ...]:
-    """The due dates of a year and of the one after it."""
+    """The due dates of a year and of the one after it, and those of the December before, which may move into it."""
     from dateutil.rrule import rrulestr
 
-    first = dt.datetime(year, 1, 1)
+    first = dt.datetime(max(year - 1, 1), 12, 1)
     last = dt.datetime(min(year, _LAST_YEAR) + 1, 12, 31)
     starts = _ANCHOR if "INTERVAL" in rule.upper() or "COUNT" in rule.upper() else first
     return tuple(moment.date() for moment in rrulestr(rule, dtstart=starts).between(first, last, inc=True))

@@ -93,6 +93,7 @@ def _line(usual: Mapping[str, Any], product: Values, number: int, day: int, draw
         "outer_label": "YES",
         "outer_label_change": "NO",
     }
+    row |= {"confirmed_lead_days": usual["confirmed_lead_days"]}
     row |= _milestones(usual, channel, row["ordered_on"], draw)
     row |= _instruction(usual, row, unlabelled=number % usual["unlabelled_every"] == 0)
     if number % usual["moved_every"] == 0 and "forwarder_on" in row:

@@ -38,6 +38,7 @@ class SheetNames(Model):
     letters: Words
     deliveries: Words
     straight: Words
+    customs: Words
     allocation: Words
     fixes: Words
     sales: Words

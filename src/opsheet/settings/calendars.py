@@ -48,14 +48,18 @@ class Report(Named):
 
     to: Words
     rule: Annotated[str, AfterValidator(_recurrence)]
-    time: ClockTime | None = None
-    shift: Literal["before"] | None = None
+    time: Literal["closing"] | ClockTime | None = None
+    shift: Literal["before", "after"] | None = None
     source: str
 
-    @property
-    def due_time(self) -> dt.time | None:
-        """The time of day by which it is due, or None where the whole day counts."""
-        return clock(self.time) if self.time else None
+    def due_time(self, calendar: WorkingCalendar) -> dt.time | None:
+        """The time of day by which it is due, or None where the whole day counts.
+
+        Args:
+            calendar: whose closing time ``closing`` means.
+        """
+        time = calendar.closes if self.time == "closing" else self.time
+        return clock(time) if time else None
 
 
 class ReportSettings(Model):

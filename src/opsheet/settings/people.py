@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Annotated
 
 from pydantic import Field, Strict, model_validator
@@ -10,6 +11,7 @@ from pydantic import Field, Strict, model_validator
 from opsheet.catalogue import Text
 from opsheet.settings.base import Model, Named, UniqueNames, Words
 from opsheet.settings.errors import ImpossibleValueError, filled_with
+from opsheet.values import fold
 
 
 class Step(Model):
@@ -62,9 +64,13 @@ class Topic(Named):
     person: str
 
 
+_BETWEEN_NAMES = re.compile(r"[\s/、,，;；()（）+&]+")
+
+
 class ContactSettings(Model):
     """Everything in ``contacts.yaml``."""
 
+    people: dict[str, UniqueNames]
     buyers: dict[str, UniqueNames]
     source: str
     topics: dict[str, Topic]
@@ -86,6 +92,23 @@ class ContactSettings(Model):
                     )
                 seen[category] = buyer
         return self
+
+    @property
+    def names(self) -> dict[str, tuple[str, ...]]:
+        """The other names of everybody whom the settings name, by the name that they go by."""
+        everybody = (*self.people, *self.buyers, *(topic.person for topic in self.topics.values()))
+        return {name: self.people.get(name, ()) for name in everybody}
+
+    def person(self, text: str) -> str | None:
+        """The person that a text names, by any of the names or several of them; None where it names nobody or two.
+
+        Args:
+            text: as a cell holds it, for instance ``Sini 王世英``.
+        """
+        names = {fold(one): name for name, aliases in self.names.items() for one in (name, *aliases)}
+        whole = names.get(fold(text))
+        parts = {names.get(fold(part)) for part in _BETWEEN_NAMES.split(text) if part}
+        return whole or (parts.pop() if len(parts) == 1 else None)
 
     @property
     def buyer_of_category(self) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, Strict, model_validator
 
@@ -29,6 +29,7 @@ class SkuNames(Model):
     brand_letters: Threshold[Int]
     pack_suffix: str
     sites: UniqueNames
+    project_only: UniqueNames
     site_names: dict[str, tuple[str, ...]]
     maximum_length: Threshold[Int]
     initials: dict[str, str]
@@ -83,10 +84,11 @@ class CaseTexts(Model):
 
 
 class NewProductStage(Words):
-    """A stage of the new product flow."""
+    """A stage of the new product flow; it starts when the one before it ends, or when the reorder is decided."""
 
     min_days: Annotated[float, Strict(), Field(ge=0)]
     max_days: Annotated[float, Strict(), Field(ge=0)]
+    starts: Literal["reorder"] | None = None
     source: str
 
 

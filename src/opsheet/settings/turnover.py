@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, Strict, model_validator
 
 from opsheet.catalogue import Text
-from opsheet.settings.base import Int, Model, Month, Named, Share, Threshold, Words, days_to_check
+from opsheet.settings.base import Day, Int, Model, Month, Named, Real, Share, Threshold, Words, days_to_check
 from opsheet.settings.errors import ImpossibleValueError, filled_with
 
 
@@ -129,6 +129,8 @@ class TurnoverSettings(Model):
     segments: Segments
     platform_season: PlatformSeason
     routes: dict[str, Route]
+    targets_from: Day
+    over_share_target: Threshold[Real] | None
     total_limit: Threshold[Int]
     no_sales_days: Threshold[Int]
     velocity_weights: VelocityWeights

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 FONT = "Microsoft YaHei"
 DATA_HEADER = "#1F4E78"
 CALCULATED_HEADER = "#7F6000"
+OPERATIONS_HEADER = "#C00000"  # what operations fill: the procedure's red columns
 GRID = "#BFBFBF"
 SHADE = "#E9EEF5"  # totals and headings inside a form
 SUBTITLE = "#595959"

@@ -10,6 +10,7 @@ from opsheet.settings import NUMERIC_TYPES, ColumnDefinition, Settings, TableDef
 from opsheet.workbooks.style import (
     CALCULATED_HEADER,
     DATA_HEADER,
+    OPERATIONS_HEADER,
     Book,
     header_format,
     new_book,
@@ -145,7 +146,8 @@ def _frozen_columns(definition: TableDefinition) -> int:
 
 
 def _table_column(book: Book, column: ColumnDefinition) -> dict[str, Any]:
-    color = CALCULATED_HEADER if column.calculated else DATA_HEADER
+    by_operations = OPERATIONS_HEADER if column.filled_by == "operations" else DATA_HEADER
+    color = CALCULATED_HEADER if column.calculated else by_operations
     header = header_format(book.workbook, color)
     return {"header": column.header.zh, "header_format": header, "format": book.style(**_cell_properties(column))}
 
@@ -162,6 +164,8 @@ def _note(column: ColumnDefinition, settings: Settings) -> str:
         lines.append("由 opsheet 计算，无需手填。")
     elif column.required or column.filled:
         lines.append("必填。")
+    if column.filled_by == "operations":
+        lines.append("由运营填写。")
     lines.append(_expected(column, words_of(column, settings)))
     return "\n".join(lines)
 

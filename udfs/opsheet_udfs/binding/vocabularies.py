@@ -39,6 +39,12 @@ def _categories(settings: Settings) -> Names:
     return _plain([*settings.contacts.buyer_of_category, *settings.replenishment.supplier.categories])
 
 
+def _topics(settings: Settings) -> Names:
+    """Topics, and people by any of their names; a topic's word wins."""
+    people = {name: [name, *others] for name, others in settings.contacts.names.items()}
+    return {**_named(settings.contacts.topics, settings.language), **people}
+
+
 def _sites(settings: Settings) -> Names:
     sku = settings.texts.sku
     return {site: [site, *sku.site_names.get(site, ())] for site in sku.sites}
@@ -86,7 +92,7 @@ _BUILDERS: dict[str, Callable[[Settings], Names]] = {
     "chain": lambda settings: _named(settings.approvals.chains, settings.language),
     "report": lambda settings: _named(settings.reports.reports, settings.language),
     "calendar": lambda settings: _named(settings.calendars.calendars, settings.language),
-    "topic": lambda settings: _named(settings.contacts.topics, settings.language),
+    "topic": _topics,
     "id": lambda settings: _named(settings.texts.ids, settings.language),
     "shipping_channel": lambda settings: _named(settings.delivery.shipping_channels, settings.language),
     "warehouse": lambda settings: _plain(settings.delivery.warehouses),

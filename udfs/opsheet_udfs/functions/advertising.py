@@ -73,8 +73,9 @@ def AD_SPEND_LIMIT(call: Call, day: Dates, second_order_on_sale: Dates) -> Numbe
 @worksheet_function(
     category="performance",
     help=Text(
-        "广告费状态：新品、未批预算、正常、超标、过渡期；暂定的规定带（暂定）。",
-        "Where advertising stands: new product, budget not approved, ok, over, transition; marked where provisional.",
+        "单品广告费状态：新品、未批预算、正常、超标、过渡期（暂定会注明）；2024 年限额看老品合计，由广告报表汇总。",
+        "Status of a product's ad spend, marked where provisional; 2024's limit is on the sum over old products, which "
+        "the ad report gives.",
     ),
     arguments=(
         _DAY,

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.catalogue import Argument, Example, Kind, Text
-from opsheet.rules.calendars import Calendar, is_published, workdays_before, working_day_on_or_before
+from opsheet.rules.calendars import (
+    Calendar,
+    is_published,
+    workdays_before,
+    working_day_on_or_after,
+    working_day_on_or_before,
+)
 from opsheet.rules.new_products import plan
 from opsheet.rules.reports import next_due
 from opsheet_udfs.call import Call
@@ -38,8 +45,9 @@ _CALENDAR = Argument(
 @worksheet_function(
     category="names",
     help=Text(
-        "报表的下一个到期时间；每月的报表遇休息日提前到前一个工作日。",
-        "When a report is due next; a monthly one on a day off moves to the working day before.",
+        "报表的下一个到期时间；月底的遇休息日提前到前一个工作日，月初的顺延到后一个工作日。",
+        "When a report is due next; a month's-end one on a day off moves to the working day before, a month's-begin "
+        "one to the working day after.",
     ),
     arguments=(
         Argument(
@@ -61,8 +69,9 @@ _CALENDAR = Argument(
     source="SOP 报表相关；rules 9",
     examples=(
         Example('=REPORT_DUE("在线作图顺序表",DATE(2025,3,1))', "2025-03-03T10:30"),
-        Example('=REPORT_DUE("绩效考核表",DATE(2025,2,10))', "2025-02-28"),
-        Example('=REPORT_DUE("绩效考核表",DATE(2025,3,1))', "2025-04-01"),
+        Example('=REPORT_DUE("绩效考核表",DATE(2025,2,10))', "2025-03-03"),
+        Example('=REPORT_DUE("绩效考核表",DATE(2025,12,20))', "2026-01-04"),
+        Example('=REPORT_DUE("周报",DATE(2025,3,4))', "2025-03-10T18:00"),
     ),
     depends_on_today=True,
 )
@@ -73,13 +82,15 @@ def REPORT_DUE(call: Call, report: Words, as_of: Days) -> Days:
     moments = np.where(np.isnat(as_of), np.datetime64(call.now, "s"), as_of).astype("datetime64[s]")
     due = np.full(call.count, np.datetime64("NaT", "s"))
 
-    def move(days: Days) -> Days:
-        return working_day_on_or_before(days, calendar)
-
+    moves: dict[str | None, Callable[[Days], Days] | None] = {
+        None: None,
+        "before": lambda days: working_day_on_or_before(days, calendar),
+        "after": lambda days: working_day_on_or_after(days, calendar),
+    }
     for key in set(report):
         rows = report == key
         one = settings.reports[key]
-        due[rows] = next_due(one.rule, one.due_time, moments[rows], move if one.shift else None)
+        due[rows] = next_due(one.rule, one.due_time(calendar), moments[rows], moves[one.shift])
     return due
 
 
@@ -151,12 +162,19 @@ def _by_calendar(call: Call, calendar: Words) -> list[tuple[Calendar, NDArray[np
 @worksheet_function(
     category="names",
     help=Text(
-        "新品开发各阶段：阶段、开始、最晚结束，按办公室工作日。",
-        "The stages of a new product: stage, start and latest end, in the office's working days.",
+        "新品开发各阶段：阶段、开始、最晚结束，按办公室工作日；返单阶段在测品评审、决定返单后才有日期。",
+        "The stages of a new product: stage, start and latest end, in working days; the reorder stage once decided.",
     ),
     arguments=(
         Argument(
             "start", Kind.DATE, Text("提出需求的日期", "the day the need is raised"), label=Text("开始日期", "start")
+        ),
+        Argument(
+            "reorder_on",
+            Kind.DATE,
+            Text("测品评审后决定返单的日期；没有则返单阶段空白", "when a reorder was decided after the trial's review"),
+            optional=True,
+            label=Text("返单日期", "reorder_on"),
         ),
     ),
     result=Kind.DATE,
@@ -172,13 +190,13 @@ def _by_calendar(call: Call, calendar: Words) -> list[tuple[Calendar, NDArray[np
                 ["终审", "2025-03-13", "2025-03-14"],
                 ["上架新品", "2025-03-14", "2025-03-14"],
                 ["首批阶段", "2025-03-14", "2025-03-17"],
-                ["返单阶段", "2025-03-17", "2025-03-21"],
+                ["返单阶段", None, None],
             ],
         ),
     ),
     spills=True,
 )
-def NEW_PRODUCT_PLAN(call: Call, start: Days) -> list[list[Any]]:
+def NEW_PRODUCT_PLAN(call: Call, start: Days, reorder_on: Days) -> list[list[Any]]:
     """Plan the stages of new products."""
     stages = call.settings.texts.new_product_stages
     office = call.settings.calendars.calendars[_OFFICE]
@@ -186,9 +204,12 @@ def NEW_PRODUCT_PLAN(call: Call, start: Days) -> list[list[Any]]:
     def add(days: Days, count: int) -> Days:
         return workdays_before(days, np.array([-count]), office)
 
-    spans = plan(start, [stage.max_days for stage in stages], add)
+    first_stages = [stage for stage in stages if stage.starts is None]
+    later_stages = [stage for stage in stages if stage.starts == "reorder"]
+    spans = plan(start, [stage.max_days for stage in first_stages], add)
+    spans += plan(reorder_on, [stage.max_days for stage in later_stages], add)
     return [
         [stage.text, first[row].item(), last[row].item()]
         for row in range(call.count)
-        for stage, (first, last) in zip(stages, spans, strict=True)
+        for stage, (first, last) in zip((*first_stages, *later_stages), spans, strict=True)
     ]

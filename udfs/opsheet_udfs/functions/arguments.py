@@ -86,6 +86,14 @@ ROUTE_OR_CATEGORY = Argument(
     keys="route_or_category",
     label=Text("航线或类目", "route_or_category"),
 )
+AGREED_DAYS = Argument(
+    "agreed_days",
+    Kind.NUMBER,
+    Text("采购或物流确认的天数、国内仓批复的天数，代替目标", "days confirmed or approved, in place of the target"),
+    optional=True,
+    minimum=0,
+    label=Text("确认天数", "agreed_days"),
+)
 SEGMENT = Argument(
     "segment",
     Kind.KEY,

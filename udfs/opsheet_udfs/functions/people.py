@@ -127,9 +127,9 @@ def BUYER(call: Call, category: Words) -> Words:
     ),
     result=Kind.TEXT,
     source="SOP 跨部门负责人信息",
-    examples=(Example('=CONTACT("海外仓")', "Eva"), Example('=CONTACT("domestic shipping")', "Leda")),
+    examples=(Example('=CONTACT("海外仓")', "Eva"), Example('=CONTACT("王世英")', "Sini")),
 )
 def CONTACT(call: Call, topic: Words) -> Words:
-    """Name the people who answer for topics."""
+    """Name the people who answer for topics; a person is found by any name."""
     topics = call.settings.contacts.topics
-    return np.array([topics[key].person for key in topic], dtype=object)
+    return np.array([topics[key].person if key in topics else key for key in topic], dtype=object)

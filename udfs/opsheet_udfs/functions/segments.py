@@ -12,7 +12,7 @@ from opsheet.catalogue import Argument, Example, Kind, Text
 from opsheet.rules import turnover as rules
 from opsheet_udfs.call import Call
 from opsheet_udfs.declare import worksheet_function
-from opsheet_udfs.functions.arguments import AS_OF, ON_DATE, ROUTE_OR_CATEGORY, SEGMENT
+from opsheet_udfs.functions.arguments import AGREED_DAYS, AS_OF, ON_DATE, ROUTE_OR_CATEGORY, SEGMENT
 
 Numbers = NDArray[np.float64]
 Days = NDArray[np.datetime64]
@@ -71,22 +71,25 @@ def _elapsed(call: Call, start: Days, end: Days, as_of: Days) -> Numbers:
         "Target days of a segment. Transit needs the route, purchase takes the category, "
         "platform follows the date's season.",
     ),
-    arguments=(SEGMENT, ON_DATE, ROUTE_OR_CATEGORY),
+    arguments=(SEGMENT, ON_DATE, ROUTE_OR_CATEGORY, AGREED_DAYS),
     result=Kind.NUMBER,
     source=_SOURCE,
     examples=(
         Example('=TURNOVER_LIMIT("transit",,"美墨快线")', 45),
         Example('=TURNOVER_LIMIT("采购",,"车机")', 7),
+        Example('=TURNOVER_LIMIT("采购",,,45)', 45),
         Example('=TURNOVER_LIMIT("platform",{"2025-07-15","2025-12-15"})', [[21, 35]]),
     ),
     depends_on_today=True,
 )
-def TURNOVER_LIMIT(call: Call, segment: Words, on_date: Days, route_or_category: Words) -> Numbers:
+def TURNOVER_LIMIT(
+    call: Call, segment: Words, on_date: Days, route_or_category: Words, agreed_days: Numbers
+) -> Numbers:
     """Target days of the segment."""
-    return _limits(call, segment, on_date, route_or_category).target
+    return _limits(call, segment, on_date, route_or_category, agreed_days).target
 
 
-def _limits(call: Call, segments: Words, days: Days, routes_or_categories: Words) -> Limits:
+def _limits(call: Call, segments: Words, days: Days, routes_or_categories: Words, agreed_days: Numbers) -> Limits:
     """The limits of each row's segment; a row whose route or category is missing or wrong is an error."""
     routes = call.settings.turnover.routes
     named = np.isin(routes_or_categories.astype(str), list(routes))
@@ -94,7 +97,12 @@ def _limits(call: Call, segments: Words, days: Days, routes_or_categories: Words
     call.problem((segments == "transit") & ~named, _ROUTE_NEEDED, routes=names)
     call.problem((segments == "purchase") & named, _CATEGORY_NEEDED)
     return segment_limits(
-        segments, call.or_today(days), call.settings, routes=routes_or_categories, categories=routes_or_categories
+        segments,
+        call.or_today(days),
+        call.settings,
+        routes=routes_or_categories,
+        categories=routes_or_categories,
+        agreed_days=agreed_days,
     )
 
 
@@ -115,18 +123,24 @@ def _limits(call: Call, segments: Words, days: Days, routes_or_categories: Words
         ),
         ON_DATE,
         ROUTE_OR_CATEGORY,
+        AGREED_DAYS,
     ),
     result=Kind.TEXT,
     source=_SOURCE,
     examples=(
         Example('=TURNOVER_STATUS("overseas",{14;15;31})', [["正常"], ["预警"], ["超标"]]),
         Example('=TURNOVER_STATUS("transit",52,,"mx_express")', "异常+7"),
+        Example('=TURNOVER_STATUS("purchase",{31;46},,,45)', [["正常"], ["超标"]]),
+        Example('=TURNOVER_STATUS("国内仓",37,,,40)', "正常"),
     ),
     depends_on_today=True,
 )
-def TURNOVER_STATUS(call: Call, segment: Words, days: Numbers, on_date: Days, route_or_category: Words) -> Words:
+def TURNOVER_STATUS(
+    call: Call, segment: Words, days: Numbers, on_date: Days, route_or_category: Words, agreed_days: Numbers
+) -> Words:
     """Status word of a segment's days."""
-    return segment_words(segment, days, _limits(call, segment, on_date, route_or_category), call.settings)
+    limits = _limits(call, segment, on_date, route_or_category, agreed_days)
+    return segment_words(segment, days, limits, call.settings)
 
 
 @worksheet_function(
