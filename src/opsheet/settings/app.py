@@ -82,6 +82,7 @@ class AppSettings(Model):
     mark_colors: MarkColors
     note_prefix: Annotated[str, Field(min_length=1)]
     sheet_names: SheetNames
+    sold_out_in_problems: bool
     reading: Reading
     data: Data
     checks: dict[Annotated[str, Field(pattern=r"^[A-Z]\d{3}$")], CheckOverride]
