@@ -19,4 +19,5 @@ def folders_of_nobody(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OPSHEET_CONFIG", str(folder / "settings"))
         patch.setenv("OPSHEET_STATE", str(folder / "state"))
+        patch.setenv("LC_ALL", "C.UTF-8")  # the product speaks Chinese unless a test or the settings say otherwise
         yield

@@ -380,23 +380,73 @@ class TestExport:
         for words in (
             "战略性备货",
             "第 2 项  HI-002  旺季前到货",
-            "第 3 项  S205",
+            "S205  ",
+            "：第 3 项",
+            "各项相同：店铺 LOMEESS",
             "Hill",
             "Nancy",
             "采购主管",
             "财务",
         ):
             assert words in text
-        headers = [cell.value for cell in sheet[3]]
+        headers = [cell.value for cell in sheet[4]]
         data = [
             dict(zip(headers, [cell.value for cell in row], strict=True))
-            for row in sheet.iter_rows(min_row=4, max_row=7)
+            for row in sheet.iter_rows(min_row=5, max_row=8)
         ]
         assert [row["采购数量"] for row in data] == [540, 540, 1800, 2880]
         assert [row["箱数"] for row in data] == [15, 15, 50, 80]
         assert data[0]["品名"] == "=球泡灯"
-        assert sheet.cell(4, headers.index("品名") + 1).data_type == "s", "a text that begins with = stays text"
-        assert (data[0]["备货后周转"], data[0]["毛利率"], data[0]["目标月"]) == (117, 0.3, dt.datetime(2025, 6, 1))
+        assert sheet.cell(5, headers.index("品名") + 1).data_type == "s", "a text that begins with = stays text"
+        assert (data[0]["备货后周转"], data[0]["毛利率"]) == (117, 0.3)
+        assert "目标月 2025-06" in text, "the same in every row: said once, above"
+        assert "目标月" not in headers
+
+    def test_sixty_products_are_readable_on_paper(self, settings: Settings, tmp_path: Path) -> None:
+        shops, sites, kinds = ("LOMEESS-US", "HIFILUZ-MX"), ("US", "MX", "CA"), ("常规", "返单", "冗余批复")
+        rows = [
+            {
+                "站点": sites[number % 3],
+                "店铺": shops[number % 2],
+                "MSKU": f"HIF-PZD-LED-{number}PCS-WHITE-US",
+                "FNSKU": f"X0M9KDQX{number:02}",
+                "品名": "汽车牌照灯 LED 白光两只装",
+                "备货类型": kinds[number % 3],
+                "采购单价": 12.5,
+                "目标销售月": f"2025-{6 + number % 3:02}",
+                "期望到达日期": dt.datetime(2025, 5, 1 + number % 20),
+                "计划毛利率": 0.31,
+                "运输方式": ("海运", "整柜", "快线")[number % 3],
+                "延保标签": ("YES", "NO")[number % 2],
+                "备注": ("旺季前到货 before the season", "")[number % 2],
+            }
+            for number in range(60)
+        ]
+        for language in ("zh", "en"):
+            own = team_settings(app={"language": language, "checks": {"T113": {"enabled": False}}})
+            run("export_approval", own, rows).files[0].write(tmp_path / f"{language}.xlsx")
+            sheet = openpyxl.load_workbook(tmp_path / f"{language}.xlsx").active
+            assert sheet is not None
+            points = sum(one.width * 5.25 for one in sheet.column_dimensions.values())
+            assert 10 * 784 / points >= 8, "a row's 10 points on the sheet are 8 on a landscape A4 page"
+            cells = [str(cell) for row in sheet.values for cell in row if cell is not None]
+            assert not {"采购员", "Buyer", "类目", "Category"} & set(cells), "the same in every row"
+            assert {"单价", "Unit price"} & set(cells)
+            assert 60 * 540 * 12.5 in [cell for row in sheet.values for cell in row]
+            warned = [cell for cell in cells if cell.startswith(("S", "T")) and "  " in cell]
+            assert len(warned) == len({cell.split()[0] for cell in warned}), "one line a check"
+
+    def test_an_empty_column_takes_no_room_and_a_word_is_not_cut(self, tmp_path: Path) -> None:
+        english = team_settings(app={"language": "en", "checks": {"T113": {"enabled": False}}})
+        rows = [{"备注": "", "运输方式": "整柜"}, {"备注": None, "运输方式": "空运"}]
+        run("export_approval", english, rows).files[0].write(tmp_path / "form.xlsx")
+        sheet = openpyxl.load_workbook(tmp_path / "form.xlsx").active
+        assert sheet is not None
+        header = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "Quantity")
+        headers = {cell.value: cell.column_letter for cell in sheet[header.row]}
+        assert "Remark" not in headers
+        assert sheet.column_dimensions[headers["Cartons"]].width > len("Cartons")
+        assert sheet.column_dimensions[headers["By"]].width > len("container")
 
     def test_the_form_prints_on_a4_landscape(self, settings: Settings, tmp_path: Path) -> None:
         file = run("export_approval", settings, [{}]).files[0]

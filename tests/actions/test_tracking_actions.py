@@ -186,3 +186,38 @@ def test_a_thousand_lines_are_what_one_line_is(team: Settings) -> None:
     assert many.total.quantity == 334 * 500
     tracked = run(team, "track_pipeline", LINES * 334)
     assert column(tracked, "总周转") == column(run(team, "track_pipeline", LINES), "总周转") * 334
+
+
+SOLD = line(
+    "C-MX",
+    "陈默",
+    "C-1",
+    80,
+    采购下单日="2024-01-01",
+    国内入库日="2024-03-20",
+    国内发出日="2024-03-24",
+    到货代仓日="2024-05-30",
+    离仓日="2024-06-10",
+    FBA上架日="2024-06-20",
+    售完日="2025-01-20",
+)
+
+
+def test_what_is_sold_out_is_no_problem_to_follow_up_unless_the_settings_say_so(team: Settings) -> None:
+    listed = [row["MSKU"] for row in sheet(run(team, "track_pipeline", [*LINES, SOLD]), "异常跟进")]
+    assert "C-1" not in listed
+    assert "A-1" in listed
+    every = team_settings(app={"sold_out_in_problems": True, "checks": {"T113": {"enabled": False}}})
+    assert "C-1" in [row["MSKU"] for row in sheet(run(every, "track_pipeline", [*LINES, SOLD]), "异常跟进")]
+
+
+def test_the_report_has_totals_and_says_what_its_figures_count(team: Settings, tmp_path: Path) -> None:
+    run(team, "turnover_report", [*LINES, SOLD]).files[0].write(tmp_path / "report.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "report.xlsx")
+    for name in ("汇总", "按店铺", "按负责人", "按产品"):
+        (total,) = [row for row in book[name].values if row[0] == "合计"]
+        assert total[1:5] == (4, 580, 180, pytest.approx(180 / 580))
+    texts = [cell for row in book["汇总"].values for cell in row if isinstance(cell, str)]
+    assert any("含已售完的" in text for text in texts)
+    assert any("与上面的总占比不同" in text for text in texts)
+    assert any("各段之和大于平均总周转" in text for text in texts)

@@ -117,7 +117,7 @@ def test_broken_settings_are_one_sentence_and_exit_2(opsheet: CommandLine, tmp_p
     (tmp_path / "turnover.yaml").write_text("total_limit: {value: -1}\n", encoding="utf-8")
     said = opsheet("check", CLEAN, "--config", tmp_path, "--lang", "en")
     assert said.status == 2
-    assert said.err.startswith("turnover.yaml total_limit")
+    assert said.err.startswith("turnover.yaml line 1: total_limit")
 
 
 def test_the_program_prints_utf8_whatever_the_console_says() -> None:

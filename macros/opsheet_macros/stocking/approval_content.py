@@ -6,7 +6,6 @@ import datetime as dt
 import hashlib
 import json
 import re
-import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,15 +13,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.calculations.stocking import StockPlan, stock_plan
+from opsheet.calculations.stocking import stock_plan
 from opsheet.catalogue import RefusedError, Severity, Text
 from opsheet.checks import Finding
-from opsheet.outcome import CellValue, Request
-from opsheet.settings import Settings
+from opsheet.outcome import Request
 from opsheet.settings.people import Step
 from opsheet.tables import Table
 from opsheet.values.cells import ExcelError
-from opsheet_macros.writing.columns import cell_values
+from opsheet_macros.stocking.approval_columns import FormColumn, form_columns
 
 _NOT_SUBMITTED = frozenset({"head_approval"})  # signing must not change what was signed
 
@@ -85,25 +83,6 @@ _NOTHING = Text(
 
 
 @dataclass(frozen=True, slots=True)
-class FormColumn:
-    """A column of the form.
-
-    Args:
-        header: above it.
-        width: in characters.
-        kind: ``text``, ``center``, or a number format.
-        values: one a row.
-        plan_key: the key of the table's column or of the calculation that it shows.
-    """
-
-    header: str
-    width: float
-    kind: str
-    values: Sequence[CellValue]
-    plan_key: str
-
-
-@dataclass(frozen=True, slots=True)
 class FormContent:
     """Everything that an approval form shows.
 
@@ -116,10 +95,12 @@ class FormContent:
         departments: of the rows.
         operators: of the rows.
         columns: the rows, column by column.
+        same: what all rows have in common, as header and text; no column shows it.
         quantity: units in total.
         cartons: in total.
+        amount: in total; None where no row has one.
         strategic: of each strategic row: its number on the form, its MSKU, its remark.
-        warnings: code and text of those that are left, with the number of its row on the form.
+        warnings: those that are left by check: code, text, and the numbers of its rows on the form.
         steps: of the chain.
         submitter: who signs the first step.
         reminder: who reminds the next signer.
@@ -135,10 +116,12 @@ class FormContent:
     departments: str
     operators: str
     columns: Sequence[FormColumn]
+    same: Sequence[tuple[str, str]]
     quantity: int
     cartons: int
+    amount: float | None
     strategic: Sequence[tuple[int, str, str]]
-    warnings: Sequence[tuple[str, int, str]]
+    warnings: Sequence[tuple[str, str, Sequence[int]]]
     steps: Sequence[Step]
     submitter: str
     reminder: str | None
@@ -195,6 +178,7 @@ def approval_content(
     number = form.number.format(date=request.today, fingerprint=mark[:FINGERPRINT_DIGITS].upper())
     plan = stock_plan(table, settings, request.today)
     operators = _distinct(table, "operator", indices)
+    columns, same = form_columns(table, plan, indices, language)
     return FormContent(
         title=form.title[language],
         number=number,
@@ -203,9 +187,11 @@ def approval_content(
         made_at=request.now,
         departments=_distinct(table, "department", indices),
         operators=operators,
-        columns=_columns(table, plan, indices, settings),
+        columns=columns,
+        same=same,
         quantity=_total(table.numbers("quantity")[indices]),
         cartons=_total(plan.cartons[indices]),
+        amount=_amount(columns),
         strategic=_strategic(table, indices),
         warnings=_warnings(table, indices, findings, language),
         steps=chain.steps,
@@ -222,77 +208,11 @@ def _total(values: NDArray[np.float64]) -> int:
         return int(np.rint(np.nan_to_num(np.nansum(values))))
 
 
-_COUNT = "#,##0"
-_DAYS = "0.0"
-# Header, width, kind, and the column of the table or of the calculation that supplies it.
-# A column of texts is as wide as its longest text asks for, between this width and half as much again.
-_LAYOUT: tuple[tuple[Text, float, str, str], ...] = (
-    (Text("站点", "Site"), 5, "center", "site"),
-    (Text("店铺", "Shop"), 11, "text", "shop"),
-    (Text("MSKU", "MSKU"), 17, "text", "msku"),
-    (Text("FNSKU", "FNSKU"), 12.5, "center", "fnsku"),
-    (Text("品名", "Product"), 15, "text", "product"),
-    (Text("类目", "Category"), 9, "text", "category"),
-    (Text("采购员", "Buyer"), 7, "center", "buyer"),
-    (Text("类型", "Kind"), 9, "center", "kind"),
-    (Text("箱规", "Per carton"), 6, _COUNT, "carton_quantity"),
-    (Text("采购数量", "Quantity"), 9, _COUNT, "quantity"),
-    (Text("箱数", "Cartons"), 6, _COUNT, "cartons"),
-    (Text("加权日均", "Per day"), 7, _DAYS, "velocity"),
-    (Text("可用+在途", "Stock + inbound"), 9, _COUNT, "stock"),
-    (Text("周转天数", "Days"), 7, _DAYS, "days_of_supply"),
-    (Text("备货后周转", "Days after"), 7.5, _DAYS, "days_after_order"),
-    (Text("目标月", "Month"), 8.5, "yyyy-mm", "target_month"),
-    (Text("毛利率", "Margin"), 7, "0.0%", "planned_margin"),
-    (Text("期望到达", "Expected"), 10.5, "yyyy-mm-dd", "expected_on"),
-    (Text("运输", "By"), 6, "center", "transport"),
-    (Text("延保", "Warranty"), 6, "center", "warranty_label"),
-    (Text("备注", "Remark"), 18, "text", "remark"),
-)
-
-
-def _columns(table: Table, plan: StockPlan, indices: NDArray[np.int64], settings: Settings) -> list[FormColumn]:
-    """The form's columns; what the sheet doesn't carry takes no room."""
-    language = settings.language
-    numbers = FormColumn(Text("序号", "No.")[language], 5, "center", list(range(1, len(indices) + 1)), "number")
-    columns = [numbers]
-    for header, width, kind, key in _LAYOUT:
-        values = _values(table, plan, key, language)
-        if values is not None:
-            shown = [values[index] for index in indices]
-            columns.append(FormColumn(header[language], _fitting(width, kind, shown), kind, shown, key))
-    return columns
-
-
-def _fitting(width: float, kind: str, values: Sequence[CellValue]) -> float:
-    if kind != "text":
-        return width
-    longest = max((text_width(value) for value in values if isinstance(value, str)), default=0)
-    return min(max(width, longest + 1.5), width * 1.5)
-
-
-def text_width(text: object) -> int:
-    """The width of a text in characters; Chinese ones take two.
-
-    Example:
-        >>> text_width("LED灯")
-        5
-    """
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in str(text))
-
-
-def _values(table: Table, plan: StockPlan, key: str, language: str) -> list[CellValue] | None:
-    if key == "stock":
-        return cell_values(plan.available + plan.inbound)
-    if key in StockPlan.__slots__:
-        return cell_values(getattr(plan, key))
-    column = table.columns.get(key)
-    if column is None:
-        return None
-    choices = column.definition.choices
-    if choices is not None:
-        return [None if choice is None else choices[choice].text[language] for choice in column.values.tolist()]
-    return cell_values(column.values)
+def _amount(columns: Sequence[FormColumn]) -> float | None:
+    for column in columns:
+        if column.plan_key == "amount":
+            return round(sum(value for value in column.values if isinstance(value, int | float)), 2)
+    return None
 
 
 def _distinct(table: Table, key: str, indices: NDArray[np.int64]) -> str:
@@ -308,7 +228,18 @@ def _strategic(table: Table, indices: NDArray[np.int64]) -> list[tuple[int, str,
 
 def _warnings(
     table: Table, indices: NDArray[np.int64], findings: Sequence[Finding], language: str
-) -> list[tuple[str, int, str]]:
+) -> list[tuple[str, str, list[int]]]:
+    """One entry a check: its title and its rows, or what it says where it stands alone."""
     number = {row: position for position, row in enumerate(table.rows[indices].tolist(), start=1)}
-    standing = [finding for finding in findings if finding.severity is Severity.WARN and finding.row in number]
-    return [(finding.check.code, number[finding.row], finding.message(language)) for finding in standing]
+    by_code: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.severity is Severity.WARN and finding.row in number:
+            by_code.setdefault(finding.check.code, []).append(finding)
+    return [
+        (
+            code,
+            found[0].message(language) if len(found) == 1 else found[0].check.title[language],
+            sorted({number[finding.row] for finding in found}),
+        )
+        for code, found in sorted(by_code.items())
+    ]

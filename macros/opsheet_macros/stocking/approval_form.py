@@ -20,7 +20,8 @@ from opsheet.workbooks.style import (
     print_on_a4,
     write_value,
 )
-from opsheet_macros.stocking.approval_content import FormColumn, FormContent, text_width
+from opsheet_macros.stocking.approval_columns import FONT_SIZE, FormColumn, text_width
+from opsheet_macros.stocking.approval_content import FormContent
 
 _LINE_HEIGHT = 14  # points, at the font size of the rows
 _PADDING = 1.0  # characters that a cell keeps free at its sides
@@ -33,6 +34,7 @@ _WORDS = {
     "strategic": Text("战略性备货（不计入绩效目标）", "Strategic stock (left out of the targets)"),
     "warnings": Text("提交时仍有的警告", "Warnings that are left"),
     "row": Text("第 {number} 项", "No. {number}"),
+    "same": Text("各项相同", "Same in every row"),
     "approval": Text("审批", "Approval"),
     "step": Text("步骤", "Step"),
     "person": Text("姓名", "Name"),
@@ -86,6 +88,13 @@ class _Form:
     def _format(self, **properties: Any) -> Any:
         return house_format(self._book, **properties)
 
+    def _across(self, row: int, first: int, last: int, text: str, style: Any) -> None:
+        """A text over some columns, which may be one."""
+        if first == last:
+            self._sheet.write_string(row, first, text, style)
+        else:
+            self._sheet.merge_range(row, first, row, last, text, style)
+
     def _word(self, key: str, **parameters: object) -> str:
         return _WORDS[key].render(self._content.language, **parameters)
 
@@ -95,7 +104,7 @@ class _Form:
     def _page(self) -> None:
         sheet, content = self._sheet, self._content
         number = content.number.replace("&", "&&")
-        footer = f"&L&9{number}&C&9{self._word('page')}&R&9SHA-256 {content.fingerprint[:16]}…"
+        footer = f"&L&10{number}&C&10{self._word('page')}&R&10SHA-256 {content.fingerprint[:16]}…"
         print_on_a4(sheet, footer=footer)
         sheet.center_horizontally()
         sheet.hide_gridlines(2)
@@ -106,7 +115,7 @@ class _Form:
         content, sheet = self._content, self._sheet
         title = self._format(font_size=20, bold=True, align="center", font_color=DATA_HEADER)
         sheet.set_row(0, 34)
-        sheet.merge_range(0, 0, 0, self._last, content.title, title)
+        self._across(0, 0, self._last, content.title, title)
         facts = [
             self._fact("number", content.number),
             self._fact("date", content.date.isoformat()),
@@ -115,8 +124,16 @@ class _Form:
         ]
         sheet.set_row(1, 20)
         for (first, last), fact in zip(self._stretches(len(facts)), facts, strict=True):
-            sheet.merge_range(1, first, 1, last, fact, self._format(font_size=11, bottom=2, bottom_color=DATA_HEADER))
+            self._across(1, first, last, fact, self._format(font_size=11, bottom=2, bottom_color=DATA_HEADER))
         self._row = 2
+        self._same()
+
+    def _same(self) -> None:
+        """What all rows have in common, once."""
+        if self._content.same:
+            gap = "；" if self._content.language == "zh" else "; "
+            shared = gap.join(f"{header} {text}" for header, text in self._content.same)
+            self._line(self._fact("same", shared))
 
     def _table(self) -> None:
         sheet, columns = self._sheet, self._content.columns
@@ -146,26 +163,29 @@ class _Form:
     def _totals(self) -> None:
         content = self._content
         style = {"bold": True, "bg_color": SHADE, "top": 2, "bottom": 2, "border_color": DATA_HEADER}
-        totals = {"quantity": content.quantity, "cartons": content.cartons}
+        totals: dict[str, float] = {"quantity": content.quantity, "cartons": content.cartons}
+        if content.amount is not None:
+            totals["amount"] = content.amount
         self._sheet.set_row(self._row, 22)
         for position, column in enumerate(content.columns):
-            cell = self._format(num_format="#,##0", align="right", **style)
+            number_format = column.kind if column.plan_key == "amount" else "#,##0"
+            cell = self._format(num_format=number_format, align="right", **style)
             write_value(self._sheet, self._row, position, totals.get(column.plan_key), cell)
         last_label = next(position for position, column in enumerate(content.columns) if column.plan_key == "msku")
         label = self._word("total", count=len(content.columns[0].values))
-        self._sheet.merge_range(self._row, 0, self._row, last_label, label, self._format(**style))
+        self._across(self._row, 0, last_label, label, self._format(**style))
         self._row += 2
 
     def _heading(self, key: str) -> None:
         style = self._format(bold=True, font_size=11, font_color=DATA_HEADER, bottom=1, bottom_color=DATA_HEADER)
-        self._sheet.merge_range(self._row, 0, self._row, self._last, self._word(key), style)
+        self._across(self._row, 0, self._last, self._word(key), style)
         self._row += 1
 
     def _line(self, text: str) -> None:
         """A line of text over the whole width, as high as it needs."""
         width = sum(column.width for column in self._content.columns)
         self._sheet.set_row(self._row, _LINE_HEIGHT * _lines(text, width) + 2)
-        self._sheet.merge_range(self._row, 0, self._row, self._last, text, self._format(text_wrap=True))
+        self._across(self._row, 0, self._last, text, self._format(text_wrap=True))
         self._row += 1
 
     def _strategic(self) -> None:
@@ -180,8 +200,10 @@ class _Form:
         if not self._content.warnings:
             return
         self._heading("warnings")
-        for code, number, text in self._content.warnings:
-            self._line(f"{self._word('row', number=number)}  {code}  {text}")
+        gap = "、" if self._content.language == "zh" else ", "
+        for code, text, numbers in self._content.warnings:
+            rows = self._word("row", number=gap.join(map(str, numbers)))
+            self._line(f"{code}  {text}{'：' if self._content.language == 'zh' else ': '}{rows}")
         self._row += 1
 
     def _signatures(self) -> None:
@@ -201,11 +223,11 @@ class _Form:
             )
             for offset, (text, style, height) in enumerate(lines):
                 sheet.set_row(self._row + offset, height)
-                sheet.merge_range(self._row + offset, first, self._row + offset, last, text, style)
+                self._across(self._row + offset, first, last, text, style)
         self._row += 4
-        small = self._format(font_size=9, font_color=SUBTITLE)
+        small = self._format(font_size=FONT_SIZE, font_color=SUBTITLE)
         for text in self._closing():
-            sheet.merge_range(self._row, 0, self._row, self._last, text, small)
+            self._across(self._row, 0, self._last, text, small)
             self._row += 1
 
     def _stretches(self, count: int) -> list[tuple[int, int]]:

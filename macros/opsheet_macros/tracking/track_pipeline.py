@@ -50,6 +50,7 @@ _OWNER_COLUMNS = (
     ResultColumn(Text("合计超限", "Total over"), 12, empty=0),
 )
 _SOLD_OUT = STAGES.index("sold_out")
+_DURATIONS = frozenset({"P302", "P303", "P304", "P305", "P306"})  # no one can shorten them once the goods are sold
 
 Columns = dict[str, NDArray[Any]]
 
@@ -70,6 +71,14 @@ def problems_sheet(table: Table, findings: Sequence[Finding], columns: Columns, 
     severities = [finding.severity for finding in ordered]
     name = settings.app.sheet_names.problems[language]
     return result_sheet(name, PROBLEMS_TABLE, _PROBLEM_COLUMNS, rows, settings, severities=severities)
+
+
+def _actionable(table: Table, findings: Sequence[Finding], lines: Lines, settings: Settings) -> list[Finding]:
+    """The findings without the days of lines that are sold out, unless the settings ask for them."""
+    if settings.app.sold_out_in_problems:
+        return list(findings)
+    sold_out = set(table.rows[lines.journey.stage == _SOLD_OUT].tolist())
+    return [one for one in findings if one.row not in sold_out or one.check.code not in _DURATIONS]
 
 
 def _urgency(finding: Finding, table: Table, columns: Columns, index: int | None) -> tuple[int, float, str, int, str]:
@@ -209,7 +218,8 @@ def track_pipeline(request: Request) -> Outcome:
     filled = [
         edit for key, values in columns.items() for edit in column_edits(table, key, letters[key], cell_values(values))
     ]
-    findings = run_checks(request.workbook, settings, request.now, tables=["pipeline"])
+    found = run_checks(request.workbook, settings, request.now, tables=["pipeline"])
+    findings = _actionable(table, found, lines, settings)
     marks = ClearMarks(table.sheet, settings.app.mark_colors.all, settings.app.note_prefix)
     problems = problems_sheet(table, findings, columns, settings)
     apart = straight_deliveries(table, settings, request.today)

@@ -115,13 +115,20 @@ _AS_OF = Text(
     "截至 {day}，五段合计超过 {limit} 天的占比（按数量）", "as of {day}: share over {limit} days in all, by quantity"
 )
 _COUNTED = Text(
-    "{over:,.0f} / {quantity:,.0f} 件，{lines} 条货件明细", "{over:,.0f} of {quantity:,.0f} units, {lines} lines"
+    "{over:,.0f} / {quantity:,.0f} 件，全部 {lines} 条已开始的明细，含已售完的",
+    "{over:,.0f} of {quantity:,.0f} units: all {lines} lines that have begun, sold out or not",
+)
+_TOTAL = Text("合计", "Total")
+_SEGMENTS_NOTE = Text(
+    "每段平均只算已开始该段的货件，所以各段之和大于平均总周转",
+    "a segment's average counts the lines that have begun it, so the segments add up to more than the average total",
 )
 _REASON = Text("{segment} 平均超目标 {days:.0f} 天", "{segment}: {days:.0f} days past target on average")
 _NO_REASON = Text("各段都在目标内，合计超限", "every segment within its target, their sum is not")
 _MONTHS_NOTE = Text(
-    "按月：截至月末已开始、月初之前未售完的货件；最后一个月截至 {day}",
-    "by month: lines begun by its end and not sold out before it began; the last month up to {day}",
+    "按月：只算月末前已开始、月初前未售完的货件，所以与上面的总占比不同；最后一个月截至 {day}",
+    "by month: only lines begun by its end and not sold out before it began, unlike the total above; the last up to "
+    "{day}",
 )
 _LINES, _UNITS = Text("明细数", "Lines"), Text("数量", "Units")
 _OVER, _SHARE = Text("超限数量", "Units over"), Text("超限占比", "Share over")
@@ -154,8 +161,11 @@ def _summary_sheet(book: Any, formats: Formats, report: Report) -> None:
     sheet.write(2, 0, 0 if np.isnan(total.share) else total.share, formats.figure)
     counted = _COUNTED.render(language, over=total.over, quantity=total.quantity, lines=total.lines)
     sheet.write_string(2, 1, counted, formats.subtitle)
-    below = write_table(sheet, formats, _group_fields(report, "shop"), _group_rows(report.shops), first_row=4)
-    months = below + _GAP
+    below = write_table(
+        sheet, formats, _group_fields(report, "shop"), _group_rows(report.shops), first_row=4, total=_total_row(report)
+    )
+    sheet.write_string(below, 0, _SEGMENTS_NOTE[language], formats.subtitle)
+    months = below + 1 + _GAP
     note = months + len(report.months) + 1
     _month_table(sheet, formats, report, months)
     sheet.write_string(note, 0, _MONTHS_NOTE.render(language, day=report.as_of), formats.subtitle)
@@ -173,7 +183,9 @@ def _month_table(sheet: Any, formats: Formats, report: Report, first_row: int) -
 
 def _group_sheet(book: Any, formats: Formats, report: Report, key: str, groups: Sequence[GroupShare]) -> None:
     fields, rows = _group_fields(report, key), _group_rows(groups)
-    table_sheet(book, formats, **_titles(report, key), about=_about(report), fields=fields, rows=rows)
+    table_sheet(
+        book, formats, **_titles(report, key), about=_about(report), fields=fields, rows=rows, total=_total_row(report)
+    )
 
 
 def _titles(report: Report, key: str) -> dict[str, str]:
@@ -193,6 +205,11 @@ def _group_fields(report: Report, key: str) -> list[Field]:
         *(Field(report.segment_name(segment), "days", 17) for segment in SEGMENTS),
         Field(_AVERAGE[language], "days", 12),
     ]
+
+
+def _total_row(report: Report) -> list[Any]:
+    ((_, *figures),) = _group_rows([report.total])
+    return [_TOTAL[report.language], *figures]
 
 
 def _group_rows(groups: Sequence[GroupShare]) -> list[list[Any]]:

@@ -10,6 +10,7 @@ from opsheet.workbooks.style import (
     ALERT,
     DATA_HEADER,
     GRID,
+    SHADE,
     SUBTITLE,
     header_format,
     house_format,
@@ -32,6 +33,10 @@ class Formats:
     units: Any
     days: Any
     share: Any
+    total_text: Any
+    total_units: Any
+    total_days: Any
+    total_share: Any
 
 
 def report_formats(book: Any) -> Formats:
@@ -41,6 +46,7 @@ def report_formats(book: Any) -> Formats:
         book: an XlsxWriter workbook.
     """
     boxed = {"border": 1, "border_color": GRID}
+    total = {**boxed, "bold": True, "bg_color": SHADE}
     return Formats(
         title=house_format(book, font_size=18, bold=True, font_color=DATA_HEADER),
         subtitle=house_format(book, font_color=SUBTITLE),
@@ -50,6 +56,10 @@ def report_formats(book: Any) -> Formats:
         units=house_format(book, **boxed, num_format="#,##0"),
         days=house_format(book, **boxed, num_format="0.0"),
         share=house_format(book, **boxed, num_format="0.0%"),
+        total_text=house_format(book, **total, indent=1),
+        total_units=house_format(book, **total, num_format="#,##0"),
+        total_days=house_format(book, **total, num_format="0.0"),
+        total_share=house_format(book, **total, num_format="0.0%"),
     )
 
 
@@ -73,9 +83,15 @@ class Field:
 
 
 def write_table(
-    sheet: Any, formats: Formats, fields: Sequence[Field], rows: Sequence[Sequence[Any]], *, first_row: int
+    sheet: Any,
+    formats: Formats,
+    fields: Sequence[Field],
+    rows: Sequence[Sequence[Any]],
+    *,
+    first_row: int,
+    total: Sequence[Any] | None = None,
 ) -> int:
-    """Write a header and rows of cells.
+    """Write a header, rows of cells and their total.
 
     Args:
         sheet: an XlsxWriter worksheet.
@@ -83,6 +99,7 @@ def write_table(
         fields: the columns.
         rows: their values; None and NaN stay blank.
         first_row: of the header, counted from 0.
+        total: values of the row below the others.
 
     Returns:
         The row below the table, counted from 0.
@@ -94,7 +111,12 @@ def write_table(
     for offset, row in enumerate(rows, start=1):
         for column, (field, value) in enumerate(zip(fields, row, strict=True)):
             write_value(sheet, first_row + offset, column, value, getattr(formats, field.format))
-    return first_row + 1 + len(rows)
+    below = first_row + 1 + len(rows)
+    if total is None:
+        return below
+    for column, (field, value) in enumerate(zip(fields, total, strict=True)):
+        write_value(sheet, below, column, value, getattr(formats, f"total_{field.format}"))
+    return below + 1
 
 
 def write_title(sheet: Any, formats: Formats, title: str, about: str) -> None:
@@ -119,6 +141,7 @@ def table_sheet(
     about: str,
     fields: Sequence[Field],
     rows: Sequence[Sequence[Any]],
+    total: Sequence[Any] | None = None,
 ) -> Any:
     """Add a sheet that holds one table below a title and a line on what it shows.
 
@@ -130,10 +153,11 @@ def table_sheet(
         about: the line below the title.
         fields: the columns.
         rows: their values.
+        total: values of the row below them, which filters leave alone.
     """
     sheet = book.add_worksheet(name)
     write_title(sheet, formats, title, about)
-    write_table(sheet, formats, fields, rows, first_row=TITLE_ROWS)
+    write_table(sheet, formats, fields, rows, first_row=TITLE_ROWS, total=total)
     if rows:
         sheet.autofilter(TITLE_ROWS, 0, TITLE_ROWS + len(rows), len(fields) - 1)
     sheet.freeze_panes(TITLE_ROWS + 1, 1)

@@ -163,6 +163,22 @@ def undo(
     return run_undo(context.obj, path)
 
 
+@_command("templates")
+def templates(
+    context: typer.Context,
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="A table, such as stocking; by default all.")
+    ] = None,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="DIR", help="Where they go; by default this folder.")
+    ] = Path(),
+) -> int:
+    """Write blank workbooks of the team's tables, with drop-downs and notes."""
+    from opsheet.cli.templates import write_templates
+
+    return write_templates(context.obj, name, output)
+
+
 @_command("actions")
 def actions(context: typer.Context, json: Json = False) -> None:
     """List the actions, group by group."""

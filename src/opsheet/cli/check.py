@@ -157,10 +157,12 @@ def check_files(
 
 def _check(file: Path, settings: Any, now: dt.datetime, sheet: str | None, *, all_sheets: bool) -> list[Checked]:
     from opsheet.checks import run_checks
+    from opsheet.cli.text_tables import as_workbook
     from opsheet.tables import read_every_sheet, read_workbook
 
     try:
-        workbooks = read_every_sheet(file, settings) if all_sheets else [read_workbook(file, settings, sheet)]
+        with as_workbook(file) as source:
+            workbooks = read_every_sheet(source, settings) if all_sheets else [read_workbook(source, settings, sheet)]
         return [Checked(file, workbook, run_checks(workbook, settings, now)) for workbook in workbooks]
     except UserError as problem:
         return [Checked(file, None, problem=problem)]

@@ -12,6 +12,7 @@ from typing import Any
 from opsheet.catalogue import RefusedError, Text
 from opsheet.checks.reading_report import MissingInput, ReadingReport, reading_report
 from opsheet.cli.session import CLEAN, FINDINGS, Session
+from opsheet.cli.text_tables import as_workbook
 from opsheet.settings.aliases import HeaderAlias, add_aliases
 from opsheet.tables import Table, Workbook, read_workbook
 from opsheet.tables.header_forms import folded_header
@@ -51,6 +52,11 @@ _FILLED = Text(
 )
 
 
+def _read(file: Path, session: Session, sheet: str | None) -> Workbook:
+    with as_workbook(file) as source:
+        return read_workbook(source, session.settings, sheet)
+
+
 def run_columns(
     session: Session,
     file: Path,
@@ -76,14 +82,14 @@ def run_columns(
     Raises:
         UserError: when the file can't be read, or a mapping names a header or a column that isn't there.
     """
-    workbook = read_workbook(file, session.settings, sheet)
+    workbook = _read(file, session, sheet)
     aliases = [_mapped(text, workbook) for text in mappings]
     if accept:
         aliases += [alias for alias in proposals(workbook) if not _is_named(alias, aliases)]
     if aliases:
         paths = add_aliases(aliases, session.team_folder)
         del session.settings  # what was read before is out of date
-        workbook = read_workbook(file, session.settings, sheet)
+        workbook = _read(file, session, sheet)
         if not as_json:
             session.say(_WRITTEN.render(session.language, count=len(aliases), path=", ".join(map(str, paths))))
     elif accept and not as_json:

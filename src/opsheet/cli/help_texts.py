@@ -52,6 +52,9 @@ CHINESE: dict[str, str] = {
         "撤销工作簿的上一步操作，或把改过名的预约信改回原名。"
     ),
     "A workbook, or the folder whose letters were renamed.": "工作簿，或改过名的预约信所在的文件夹。",
+    "Write blank workbooks of the team's tables, with drop-downs and notes.": "写出各表的空白模板，带下拉和说明。",
+    "A table, such as stocking; by default all.": "表的名称，例如 stocking 或 备货；默认为全部。",
+    "Where they go; by default this folder.": "写到哪个文件夹；默认为当前文件夹。",
     "List the actions, group by group.": "按分组列出所有动作。",
     "Explain a check: what it looks at, why, and how to switch it. Without a code: list all checks.": (
         "解释一条校验：检查什么、为什么、怎样开关。不写代码则列出全部。"

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -215,16 +215,26 @@ def run_on(action: Action, file: Path | None, session: Session, choices: Choices
         session: the run's language and settings.
         choices: what the user chose.
     """
+    from opsheet.cli.text_tables import as_workbook
+
     try:
-        workbooks = _workbooks(file, session, choices)
-        outcome = _outcome(action, workbooks, session, choices)
-        if choices.dry_run:
-            return Done(file, outcome, _planned(action, outcome, file, session, choices), dry_run=True)
-        if outcome.preview is not None and outcome.preview.asks and not choices.yes:
-            _ask(outcome.preview, session)
-        return Done(file, outcome, _write(action, outcome, file, session, choices, digest=workbooks[0].digest))
+        if file is None:
+            return _run_on(action, None, session, choices)
+        with as_workbook(file) as source:
+            beside = choices if source == file else replace(choices, folder=_folder(file, session, choices))
+            return replace(_run_on(action, source, session, beside), file=file)
     except UserError as problem:
         return Done(file, problem=problem)
+
+
+def _run_on(action: Action, file: Path | None, session: Session, choices: Choices) -> Done:
+    workbooks = _workbooks(file, session, choices)
+    outcome = _outcome(action, workbooks, session, choices)
+    if choices.dry_run:
+        return Done(file, outcome, _planned(action, outcome, file, session, choices), dry_run=True)
+    if outcome.preview is not None and outcome.preview.asks and not choices.yes:
+        _ask(outcome.preview, session)
+    return Done(file, outcome, _write(action, outcome, file, session, choices, digest=workbooks[0].digest))
 
 
 def _ask(preview: Preview, session: Session) -> None:

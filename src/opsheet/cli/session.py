@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ BAD_INPUT = 2
 UNEXPECTED = 3
 INTERRUPTED = 130
 
+_WINDOWS_ENGLISH = 0x09  # the primary part of a Windows language id
 NARROWEST = 140  # characters that a table gets where the output is no terminal
 
 
@@ -79,20 +81,39 @@ class Session:
 
 
 def configured_language(config: Path | None = None) -> Language:
-    """The language that the settings name; the product's own where they can't be read.
+    """The language that the team's settings name, else that of the system.
 
     Args:
         config: the folder of a team's settings, or None for the user's own.
     """
-    from opsheet.settings.files import merge, read_yaml, shipped_folder, team_folder
+    from opsheet.settings.files import read_yaml, team_folder
 
     team = (config or team_folder()) / "app.yaml"
     try:
-        app = read_yaml(shipped_folder() / "app.yaml")
-        merged = merge(app, read_yaml(team)) if team.is_file() else app
+        named = read_yaml(team).get("language") if team.is_file() else None
     except (UserError, OSError):
         return DEFAULT_LANGUAGE  # the command itself will say what is wrong with the file
-    return "en" if merged.get("language") == "en" else "zh"
+    if named is None:
+        return system_language()
+    return "en" if named == "en" else "zh"
+
+
+def system_language() -> Language:
+    """English where the system speaks it, else Chinese.
+
+    The variables of the environment come first, as they do for other programs; on Windows they are seldom set, and
+    the language of its windows counts.
+    """
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(variable)
+        if value:
+            return "en" if value.lower().startswith("en") else DEFAULT_LANGUAGE
+    if sys.platform == "win32":
+        import ctypes
+
+        primary = ctypes.windll.kernel32.GetUserDefaultUILanguage() & 0x3FF
+        return "en" if primary == _WINDOWS_ENGLISH else DEFAULT_LANGUAGE
+    return DEFAULT_LANGUAGE
 
 
 def moment(as_of: dt.date | None) -> dt.datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, zip_longest
 from pathlib import Path
@@ -40,6 +40,10 @@ class Grid:
         self.sheet = sheet
         self._rest = iter(rows)
         self.head: list[Row] = list(islice(self._rest, HEAD_ROWS))
+
+    def rows(self) -> Iterator[Row]:
+        """All rows; what is beyond the head can be had once."""
+        return chain(self.head, self._rest)
 
     def columns(self, first: int, positions: Iterable[int]) -> dict[int, list[Any]]:
         """Some columns from a row of the head on; what is beyond the head can be had once.

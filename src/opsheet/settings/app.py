@@ -115,6 +115,7 @@ class AppSettings(Model):
     mark_colors: MarkColors
     note_prefix: Annotated[str, Field(min_length=1)]
     sheet_names: SheetNames
+    sold_out_in_problems: bool
     reading: Reading
     findings: FindingLimits
     data: Data

@@ -62,11 +62,22 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, hide_input_in_errors=True)
 
 
+def _chinese_alone(content: object) -> object:
+    """A team that works in Chinese need not translate: the Chinese name stands for the English one."""
+    if isinstance(content, dict):
+        names = cast("dict[str, object]", content)
+        if "zh" in names and "en" not in names:
+            return {**names, "en": names["zh"]}
+    return cast("object", content)
+
+
 class Words(Model):
-    """A name in the two languages."""
+    """A name in the two languages; the Chinese one stands for an English one that is left out."""
 
     zh: str = Field(min_length=1)
     en: str = Field(min_length=1)
+
+    _fill = model_validator(mode="before")(_chinese_alone)
 
     @property
     def text(self) -> Text:
@@ -83,6 +94,8 @@ class Named(Model):
     zh: str = Field(min_length=1)
     en: str = Field(min_length=1)
     aliases: tuple[str, ...] = ()
+
+    _fill = model_validator(mode="before")(_chinese_alone)
 
     @property
     def text(self) -> Text:

@@ -5,7 +5,7 @@ Saying what is wrong with a settings file: key path, what was expected, what was
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from string import Formatter
 
 from pydantic import AfterValidator, ValidationError
@@ -119,18 +119,43 @@ _EXPECTED: dict[str, Text] = {
     "string_too_short": Text("不能为空", "must not be empty"),
 }
 _LINE = Text("{path}：{expected}{found}", "{path} {expected}{found}")
+_IN_LINE = Text("第 {line} 行 {path}：{expected}{found}", "line {line}: {path} {expected}{found}")
 _OTHER = Text("有误：{problem}", "is wrong: {problem}")
 _FOUND = Text("，现为 {value}", ", it is {value}")
 
 
-def describe(error: ValidationError) -> Message:
-    """Every problem of one file in one message, with the key path of each."""
-    return joined(_line(details) for details in error.errors())
+Location = tuple[int | str, ...]
+LineOf = Callable[[Location], int | None]
 
 
-def _line(details: ErrorDetails) -> Message:
+def _nowhere(_location: Location) -> int | None:
+    """No line: what was read is no file of the team's."""
+
+
+def describe(error: ValidationError, line_of: LineOf = _nowhere) -> Message:
+    """Every problem of one file in one message, with the line and the key path of each.
+
+    Args:
+        error: what pydantic found.
+        line_of: the line of a key path in the team's file, or None where the file doesn't hold it.
+    """
+    found = error.errors()
+    return joined(_line(details, line_of) for details in found if not _follows(details, found))
+
+
+def _follows(details: ErrorDetails, found: Sequence[ErrorDetails]) -> bool:
+    """Whether a list only seems too short because of what is wrong with its entries."""
+    location = details["loc"]
+    return details["type"] == "too_short" and any(
+        len(other["loc"]) > len(location) and other["loc"][: len(location)] == location for other in found
+    )
+
+
+def _line(details: ErrorDetails, line_of: LineOf) -> Message:
     path = ".".join(str(part) for part in details["loc"] if not str(part).startswith("[")) or "-"
-    return Message(_LINE, {"path": path, "expected": _expected(details), "found": _found(details)})
+    line = line_of(details["loc"])
+    parameters: dict[str, object] = {"path": path, "expected": _expected(details), "found": _found(details)}
+    return Message(_LINE, parameters) if line is None else Message(_IN_LINE, {**parameters, "line": line})
 
 
 def _expected(details: ErrorDetails) -> Message:

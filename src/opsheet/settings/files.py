@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -101,6 +101,30 @@ def read_yaml(path: Path, name: str | None = None) -> Yaml:
     if not isinstance(content, dict):
         raise SettingsProblemError(_NO_MAPPING, file=file)
     return cast(Yaml, content)
+
+
+def line_in(path: Path, location: Sequence[int | str]) -> int | None:
+    """The line of a settings file in which a key stands, or the nearest key above that the file holds.
+
+    Args:
+        path: of a file that was read before.
+        location: keys and positions from the outside in; parts that are no keys are passed over.
+
+    Returns:
+        Counted from 1; None where the file doesn't hold even the first key.
+    """
+    node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=_UniqueKeyLoader)
+    line: int | None = None
+    for part in location:
+        if isinstance(node, yaml.MappingNode):
+            keys = {str(key.value): (key, value) for key, value in node.value}
+            if str(part) in keys:
+                key, node = keys[str(part)]
+                line = key.start_mark.line + 1
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+    return line
 
 
 _UNREADABLE = Text("{file} 读不了：{problem}", "{file} can't be read: {problem}")

@@ -6,6 +6,7 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -16,9 +17,10 @@ from opsheet.settings.app import AppSettings
 from opsheet.settings.base import Model, Threshold
 from opsheet.settings.calendars import CalendarSettings, ReportSettings
 from opsheet.settings.delivery import DeliverySettings
-from opsheet.settings.errors import describe
+from opsheet.settings.errors import LineOf, Location, describe
 from opsheet.settings.files import (
     Yaml,
+    line_in,
     merge,
     read_yaml,
     refuse_other_units,
@@ -140,20 +142,20 @@ MODELS: dict[str, type[Model]] = {
 }
 
 
-def _validate(model: type[SomeModel], content: Yaml, file: str) -> SomeModel:
+def _validate(model: type[SomeModel], content: Yaml, file: str, line_of: LineOf) -> SomeModel:
     try:
         return model.model_validate(content)
     except ValidationError as error:
         raise SettingsProblemError(
-            Text("{file} {problem}", "{file} {problem}"), file=file, problem=describe(error)
+            Text("{file} {problem}", "{file} {problem}"), file=file, problem=describe(error, line_of)
         ) from error
 
 
-def _validated(file: str, content: Yaml) -> Model:
+def _validated(file: str, content: Yaml, line_of: LineOf) -> Model:
     name = file.removesuffix(".yaml")
     if name in MODELS:
-        return _validate(MODELS[name], content, file)
-    definition = _validate(TableDefinition, content, file)
+        return _validate(MODELS[name], content, file, line_of)
+    definition = _validate(TableDefinition, content, file, line_of)
     if file != f"tables/{definition.key}.yaml":
         raise SettingsProblemError(
             Text("{file} key 应与文件名相同，现为 {key}", "{file} key must be the file's name, it is {key}"),
@@ -218,7 +220,7 @@ def _read_folders(
     validated: dict[str, Model] = {}
     for file, content in contents.items():
         try:
-            validated[file] = _validated(file, content)
+            validated[file] = _validated(file, content, partial(_line_in_last, folders[1:], file))
         except SettingsProblemError as problem:
             problems.append(problem)
     if problems:
@@ -226,6 +228,12 @@ def _read_folders(
     settings = _together(validated)
     problems = contradictions(settings)
     return (None if problems else settings), problems
+
+
+def _line_in_last(folders: Sequence[Path], file: str, location: Location) -> int | None:
+    """The line of a key in the file that was laid over the others last and holds it."""
+    lines = (line_in(path, location) for folder in reversed(folders) if (path := folder / file).is_file())
+    return next((line for line in lines if line is not None), None)
 
 
 def _together(validated: Mapping[str, Model]) -> Settings:
