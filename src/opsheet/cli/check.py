@@ -158,10 +158,12 @@ def check_files(
 def _check(file: Path, settings: Any, now: dt.datetime, sheet: str | None, *, all_sheets: bool) -> list[Checked]:
     from opsheet.checks import run_checks
     from opsheet.tables import read_every_sheet, read_workbook
+    from opsheet.tables.xlsx_package import paused_collection
 
     try:
         workbooks = read_every_sheet(file, settings) if all_sheets else [read_workbook(file, settings, sheet)]
-        return [Checked(file, workbook, run_checks(workbook, settings, now)) for workbook in workbooks]
+        with paused_collection():
+            return [Checked(file, workbook, run_checks(workbook, settings, now)) for workbook in workbooks]
     except UserError as problem:
         return [Checked(file, None, problem=problem)]
 
