@@ -26,6 +26,7 @@ from opsheet.outcome import (
 )
 from opsheet.settings import Settings
 from opsheet.tables import Table
+from opsheet.tables.xlsx_package import paused_collection
 from opsheet.values.cells import LAST_ROW, ExcelError
 from opsheet_macros.writing.columns import column_edits, column_positions, link_to, ranges
 from opsheet_macros.writing.result_sheet import ResultColumn, ResultRow, result_sheet, severity_colors
@@ -223,13 +224,14 @@ def validation_outcome(request: Request, key: str) -> Outcome:
         key: of the table; it has a column ``result``.
     """
     table, settings = request.workbook.tables[key], request.settings
-    findings = run_checks(request.workbook, settings, request.now, tables=[key])
-    results = row_results(table, findings, settings.language)
-    edits = [
-        *mark_edits(table, findings, settings),
-        *column_edits(table, RESULT, column_positions(table, [RESULT])[RESULT], results),
-        issues_sheet(table, findings, settings),
-    ]
+    with paused_collection():
+        findings = run_checks(request.workbook, settings, request.now, tables=[key])
+        results = row_results(table, findings, settings.language)
+        edits = [
+            *mark_edits(table, findings, settings),
+            *column_edits(table, RESULT, column_positions(table, [RESULT])[RESULT], results),
+            issues_sheet(table, findings, settings),
+        ]
     counts = severity_counts(findings)
     message = Message(_COUNTS, {"sheet": table.sheet, "rows": len(table), **counts.to_json()})
     worst = findings[0].severity if findings else Severity.INFO

@@ -159,11 +159,13 @@ def _check(file: Path, settings: Any, now: dt.datetime, sheet: str | None, *, al
     from opsheet.checks import run_checks
     from opsheet.cli.text_tables import as_workbook
     from opsheet.tables import read_every_sheet, read_workbook
+    from opsheet.tables.xlsx_package import paused_collection
 
     try:
         with as_workbook(file) as source:
             workbooks = read_every_sheet(source, settings) if all_sheets else [read_workbook(source, settings, sheet)]
-        return [Checked(file, workbook, run_checks(workbook, settings, now)) for workbook in workbooks]
+        with paused_collection():
+            return [Checked(file, workbook, run_checks(workbook, settings, now)) for workbook in workbooks]
     except UserError as problem:
         return [Checked(file, None, problem=problem)]
 
