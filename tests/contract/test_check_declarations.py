@@ -18,21 +18,17 @@ from opsheet.settings import load_shipped_settings
 from table_builder import build_table, build_workbook
 
 NO_TEAM = Path("no team settings")
-CONTRACT = {
-    "T": [f"T{number}" for number in range(101, 117)],
-    "S": [f"S{number}" for number in range(201, 227)],
-    "P": [f"P{number}" for number in range(301, 316)],
-    "A": [f"A{number}" for number in range(401, 415)],
-}
+CASES = Path(__file__).parents[1] / "checks"
+LETTERS = {EVERY_TABLE: "T", "stocking": "S", "pipeline": "P", "appointments": "A"}
 
 
-@pytest.mark.parametrize("family", sorted({code[0] for code in CHECKS}))
-def test_a_family_of_codes_is_complete_and_nothing_more(family: str) -> None:
-    assert sorted(code for code in CHECKS if code[0] == family) == CONTRACT[family]
+def test_every_check_has_its_file_of_cases_and_every_file_its_check() -> None:
+    assert {path.stem for path in CASES.glob("*.yaml")} == set(CHECKS)
 
 
-def test_common_and_stocking_checks_are_there() -> None:
-    assert {*CONTRACT["T"], *CONTRACT["S"]} <= set(CHECKS)
+@pytest.mark.parametrize("code", CHECKS)
+def test_a_code_begins_with_the_letter_of_its_table(code: str) -> None:
+    assert re.fullmatch(rf"{LETTERS[CHECKS[code].table]}[1-9]\d\d", code)
 
 
 @pytest.mark.parametrize("code", CHECKS)
