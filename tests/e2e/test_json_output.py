@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,15 @@ from typing import Any
 import jsonschema
 import pytest
 
-from command_line import AS_OF, SAMPLES, CommandLine
+from command_line import AS_OF, ROOT, SAMPLES, CommandLine
 from opsheet.samples.data_folder import write_data_folder
 from opsheet_macros import ACTION_KEYS, load_action
 from team_settings import team_settings
+
+SCHEMA = json.loads((ROOT / "docs" / "run.schema.json").read_text(encoding="utf-8"))
+ADDRESS = re.compile(r"0x[0-9a-f]{6,}|object at|<[a-z_.]+ ")
+SAMPLE_OF_ACTION = {"export_approval": "stocking_clean.xlsx"}  # refused while there are errors
+SAMPLE_OF_TABLE = {"batches": "pipeline.xlsx"}  # on the same workbook as the shipments
 
 
 def texts_of(document: Any) -> str:
