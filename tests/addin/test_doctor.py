@@ -126,7 +126,7 @@ def test_another_interpreter_is_found(healthy: Machine) -> None:
 def test_settings_that_are_wrong_are_named_with_file_and_key(healthy: Machine) -> None:
     healthy.settings_folder.mkdir(parents=True)
     (healthy.settings_folder / "app.yaml").write_text("language: fr\n", encoding="utf-8")
-    assert found(healthy)["settings"].found.render("en").startswith("app.yaml language")
+    assert found(healthy)["settings"].found.render("en").startswith("app.yaml line 1: language")
 
 
 def test_a_folder_that_cannot_be_written_is_found(healthy: Machine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ def test_json_is_one_document(opsheet: CommandLine) -> None:
         "eval",
         "--json",
         "=CHANNEL_SPLIT(360,36)",
-        "=TURNOVER_DAYS(,20)",
+        '=TURNOVER_DAYS("",20)',
         "=DISPATCH_DATE(DATE(2025,3,12)+TIME(14,0,0))",
         '=ID_CHECK("asin","B0ABC")',
         "=INSTRUCTION_DEADLINE(DATE(2025,3,13),TRUE)",

@@ -12,14 +12,14 @@ def test_a_row_is_explained_step_by_step(opsheet: CommandLine) -> None:
     assert said.status == 0
     assert "第 3 行：HIFILUZ-MX HIF-DDDP-H7-2P-MX" in said.out
     assert "计算：0.5 × 36.9 + 0.3 × 34.4 + 0.2 × 33 = 35.37 件/天" in said.out
-    assert "7天日均（Q3）36.9" in said.out
+    assert "7天日均（S3）36.9" in said.out
 
 
 def test_the_same_for_other_programs(opsheet: CommandLine) -> None:
     document = opsheet("why", SHEET, "--row", 3, "--json", *AS_OF).json
     steps = {step["figure"]: step for step in document["steps"]}
     assert steps["suggested_quantity"]["value"] == 1368
-    assert steps["available"]["inputs"][0] == {"name": "FBA可售", "cell": "T3", "value": 871}
+    assert steps["available"]["inputs"][0] == {"name": "FBA可售", "cell": "V3", "value": 871}
     assert {"key": "replenishment.cover", "value": 30, "unit": "days", "source": "decision"} in steps[
         "suggested_quantity"
     ]["settings"]

@@ -439,7 +439,7 @@ def test_sales_are_refreshed_from_the_ribbon_as_on_the_closed_file(
     write_data_folder(folder, team_settings())
     desk.app.impl.picked, desk.app.impl.answers, desk.app.impl.typed = folder, ["yes"], ["2025-03-09", "2"]
     button.refresh_sales(0)
-    assert "已更新 64 行的日均，截至 2025-03-09" in desk.said[-1]
+    assert "已更新 63 行的日均，截至 2025-03-09" in desk.said[-1]
     assert "已更新 62 行的库存" in desk.said[-1]
     sheet = desk.book.sheets["亚马逊实时备货单"]
     request = Request(

@@ -66,7 +66,8 @@ def test_buttons_write_what_the_command_line_writes_and_undo_takes_it_back(machi
         if action in WRITES_FILES:
             assert list(on_disk(machine, pressed["book"]).parent.glob("输出/*.xlsx")), action
         else:
-            assert look(opened(machine, pressed["after"])) != look(openpyxl.load_workbook(workbook)), action
+            changed = look(opened(machine, pressed["after"])) != look(openpyxl.load_workbook(workbook))
+            assert changed, f"{action}: {said}"
         assert said["after"], f"{action} said nothing"
         assert said["asked"] == [], action
         problems |= {action: [*found, str(said)]} if found else {}

@@ -95,11 +95,13 @@ class HeaderIndex:
                 self._exact.setdefault(folded_header(name), key)
             for header in column.split.headers if column.split else ():
                 self._splits.setdefault(folded_header(header), key)
+        own = {folded_header(column.header.zh): key for key, column in columns}
         for name, key in self._exact.items():
             for form, core in forms.forms_and_cores(name):
                 if not form.is_shortened:
                     self._plain.add(form.text, key)
-                    self._cores.add(core, key)
+                    if own.get(core, key) == key:  # else what is left is another column's own header
+                        self._cores.add(core, key)
 
     def match(self, headers: Mapping[int, str], groups: Mapping[int, str] | None = None) -> HeaderMatch:
         """Compare a row of headers.

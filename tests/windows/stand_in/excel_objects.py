@@ -10,6 +10,7 @@ from win32com.server.util import NewEnum
 NO_COLOR = -4142  # xlColorIndexNone
 FORMATS = -4122  # xlPasteFormats
 VISIBLE = 12  # xlCellTypeVisible
+SHEET_VISIBLE, SHEET_HIDDEN = -1, 0  # xlSheetVisible, xlSheetHidden
 R1C1 = -4150  # xlR1C1
 TOP = -4160  # xlTop
 CALCULATION = {-4105: "automatic", -4135: "manual", 2: "semiautomatic"}
@@ -129,6 +130,7 @@ class Worksheet(ComObject):
     Comments = property(lambda self: Comments(self.inner.notes))
     Hyperlinks = property(lambda self: Hyperlinks(self.inner.api.Hyperlinks))
     ProtectContents = property(lambda self: bool(self.inner.api.ProtectContents))
+    Visible = property(lambda self: SHEET_VISIBLE if self.inner.visible else SHEET_HIDDEN)
 
     def set_Name(self, value: str) -> None:
         self.inner.name = value
