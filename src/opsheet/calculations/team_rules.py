@@ -44,14 +44,6 @@ def velocity(averages: Sequence[Numbers], settings: Settings) -> Numbers:
     return weighted_velocity(averages, (weights.days_7, weights.days_14, weights.days_30))
 
 
-def total_limits(days: Days, settings: Settings) -> Numbers:
-    """The days that all five segments may take together, as in force on each day.
-
-    Source: SOP 绩效目标·库存周转天数.
-    """
-    return numbers_on(days, settings, lambda own: own.turnover.total_limit)
-
-
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Days that a segment should take and days that it may take at most, one row each; NaN where none is known."""

@@ -57,7 +57,7 @@ _NOT_XLSM = Text(
     "{path} must end in .xlsm: Excel runs buttons in such a file only",
 )
 _NOT_WRITTEN = Text("写不了 {path}：{reason}", "can't write {path}: {reason}")
-_MEND = Text("   怎么修：{remedy}", "   fix: {remedy}")
+_FIX = Text("   怎么修：{remedy}", "   fix: {remedy}")
 
 
 def register(app: typer.Typer) -> None:
@@ -186,7 +186,7 @@ def _clear_generated_classes(session: Session, machine: Machine, *, as_json: boo
 def _show(session: Session, one: Diagnosis) -> None:
     session.say(f"[{one.health.text[session.language]}] {one.found.render(session.language)}")
     if one.remedy is not None:
-        session.say(_MEND.render(session.language, remedy=one.remedy.render(session.language)))
+        session.say(_FIX.render(session.language, remedy=one.remedy.render(session.language)))
 
 
 def _data(one: Diagnosis, language: str) -> dict[str, str | None]:

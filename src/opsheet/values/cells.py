@@ -68,11 +68,6 @@ class CellRange:
             return None
 
     @property
-    def row_slice(self) -> slice:
-        """Its rows in a sequence that begins with row 1."""
-        return slice(self.top - 1, self.bottom)
-
-    @property
     def column_slice(self) -> slice:
         """Its columns in a sequence that begins with column A."""
         return slice(self.left - 1, self.right)

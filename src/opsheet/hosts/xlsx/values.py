@@ -12,8 +12,8 @@ from opsheet.catalogue import RefusedError, Text
 from opsheet.hosts.xlsx.plan import DateFormat, QuotePrefix, StyleEdit
 from opsheet.hosts.xlsx.xml import element_text
 from opsheet.outcome import Formula, Link
+from opsheet.values.cells import LONGEST_TEXT
 
-LONGEST_TEXT = 32_767
 _MOST_KNOWN = 10_000  # texts and days that are remembered, since most of a column come again and again
 _FORMULA_SIGNS = "=+-@"
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
