@@ -12,10 +12,12 @@ import pytest
 import yaml
 
 from opsheet.catalogue import UserError
+from opsheet.hosts.form_numbers import numbered
+from opsheet.hosts.xlsx import apply
 from opsheet.outcome import AddColumn, AddSheet, Folder, Formula, Inputs, Link, Outcome, Request, SetCells
 from opsheet.outcome.inputs import parse_inputs
 from opsheet.settings import Settings
-from opsheet.tables import Table, Workbook
+from opsheet.tables import Table, Workbook, read_contents
 from opsheet.values.cells import cell_name, parse_cell
 from opsheet_macros import ACTION_KEYS, load_action, run_action
 from table_builder import build_table, build_workbook
@@ -98,7 +100,20 @@ EXPECTATIONS = {
     "refused",
     "statuses",
 }
-KNOWN = {"case", "why", "now", "inputs", "rows", "letters", "taken", "data", "settings", "sheet_name", *EXPECTATIONS}
+KNOWN = {
+    "case",
+    "form",
+    "why",
+    "now",
+    "inputs",
+    "rows",
+    "letters",
+    "taken",
+    "data",
+    "settings",
+    "sheet_name",
+    *EXPECTATIONS,
+}
 
 
 def cases() -> list[Any]:
@@ -150,8 +165,37 @@ def run(team: Settings, action: str, case: dict[str, Any], folder: Path) -> tupl
     if "settings" in case:
         team = team_settings(**case["settings"])
     rows = frozenset(case["rows"]) if "rows" in case else None
-    book = workbook(team, action, case)
-    return book, run_action(action, Request(book, team, now, rows, Inputs(values)))
+    book = form_workbook(team, case["form"], folder) if "form" in case else workbook(team, action, case)
+    outcome = run_action(action, Request(book, team, now, rows, Inputs(values)))
+    return book, numbered(outcome, folder)[0]
+
+
+def form_workbook(team: Settings, form: dict[str, Any], folder: Path) -> Workbook:
+    """An approval form of one row as it comes back: with some stamps, some cells retyped, or without its record."""
+    table = build_table(team, "stocking", [STOCKING])
+    book = build_workbook(team, table, build_table(team, "link_owners", OWNERS))
+    exported, _ = numbered(run_action("export_approval", Request(book, team, NOW)), folder)
+    path = folder / "form.xlsx"
+    exported.files[0].write(path)
+    for number, given in enumerate(form.get("stamps", [])):
+        person, decision, remark = [*given, ""][:3]
+        inputs = {"person": person, "decision": {"通过": "approved", "驳回": "rejected"}[decision], "remark": remark}
+        contents = read_contents(path, team)
+        stamped = run_action(
+            "record_approval", Request(contents, team, NOW + dt.timedelta(hours=number), inputs=Inputs(inputs))
+        )
+        apply(stamped, path, path, force=True)
+    changed = openpyxl.load_workbook(path)
+    for address, value in form.get("typed", {}).items():
+        changed.worksheets[0][address] = value
+    if form.get("record") == "removed":
+        del changed["opsheet"]
+    for address, value in form.get("record_typed", {}).items():
+        changed["opsheet"][address] = value
+    if "sheet" in form:
+        changed.worksheets[0].title = form["sheet"]
+    changed.save(path)
+    return read_contents(path, team)
 
 
 def plain(value: Any) -> Any:

@@ -108,6 +108,8 @@ class Action:
         writes: what it changes, for the docs.
         run: ``(Request) -> Outcome``; touches neither Excel nor the disk nor the clock.
         inputs: what it wants to know besides the workbook.
+        reads_form: whether it reads a form that opsheet made instead of tables.
+        in_place: whether it changes the file itself, as a signature does, instead of a copy.
     """
 
     key: str
@@ -123,6 +125,8 @@ class Action:
     facts: type[Any]
     optional_tables: tuple[str, ...] = ()
     inputs: tuple[Input, ...] = ()
+    reads_form: bool = False
+    in_place: bool = False
 
     @property
     def takes_rows(self) -> bool:
