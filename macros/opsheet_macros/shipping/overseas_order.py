@@ -26,21 +26,23 @@ from opsheet_macros.writing.report_sheet import Field, report_formats, set_up_pa
 from opsheet_macros.writing.rows import CHOSEN_ROWS, chosen_rows
 
 _ORDERED = Text(
-    "{lines} 条明细，{quantity:,.0f} 件，现在建单 {day} 发出",
-    "{lines} lines, {quantity:,.0f} units; created now they leave on {day}",
+    "{lines} 条明细，{quantity:,.0f} 件；现在建单，{day} 发出",
+    "{lines} lines, {quantity:,.0f} units. Created now: leaves {day}.",
 )
 _UNTIL = Text(
-    "{until:%Y-%m-%d %H:%M} 前建单都赶得上 {day}，之后改为 {next_day} 发出",
-    "orders created by {until:%Y-%m-%d %H:%M} still make {day}; later ones leave on {next_day}",
+    "{until:%Y-%m-%d %H:%M} 前建单，{day} 发出；之后改为 {next_day}",
+    "Created by {until:%Y-%m-%d %H:%M}: leaves {day}; later: {next_day}",
 )
 _LEFT_OUT = Text(
-    "第 {rows} 行的货件号、FBA仓或追踪编号不全，未列入",
-    "rows {rows} lack a right shipment, warehouse or tracking id and were left out",
+    "第 {rows} 行的货件号、FBA仓或追踪编号缺少或无效，未列入",
+    "Rows {rows}: shipment ID, FBA warehouse or reference ID missing or invalid, skipped",
 )
-_AFTER_STOP = Text("周一 {time} 之后停止建单，请与物流确认", "on Mondays creation stops at {time}; ask logistics")
+_AFTER_STOP = Text(
+    "周一 {time} 之后停止建单，请问物流", "On Mondays no orders are created after {time}. Ask logistics."
+)
 _NO_ORDER = Text(
-    "没有可列入备货单的明细：未发出、数量大于 0、三个编号齐全",
-    "no line to order: undispatched, with a quantity and its three ids",
+    "没有可列入海外仓备货单的明细：要未发出、数量大于 0、三个编号齐全",
+    "No lines to order: not yet shipped, with a quantity and all three IDs",
 )
 
 
@@ -56,12 +58,11 @@ class OrderFacts(Facts):
 
 @action(
     group="shipping",
-    label=Text("海外仓备货单", "Overseas order"),
-    screentip=Text("导出 ERP 的海外仓备货单", "The ERP's overseas stock order"),
+    label=Text("海外仓备货单", "Export overseas order"),
+    screentip=Text("导出 ERP 海外仓备货单", "ERP overseas stock order"),
     supertip=Text(
-        "把所选（不选则全部）未发出的明细做成 ERP 导入表：备注、物流渠道、批次和按截止时间算出的发出日。",
-        "Makes the ERP's file of the chosen lines (or all) that wait: remark, channel, batch, and the day on which "
-        "they leave by the cut-offs.",
+        "把选中的（不选则全部）待发出明细做成 ERP 导入表，按建单截止时间算出发出日。",
+        ("Makes the ERP import file of the chosen lines (or all) not yet shipped, with the day they leave."),
     ),
     icon="ExportExcel",
     keytip="HO",
@@ -96,7 +97,7 @@ def _order_notes(order: OverseasOrder, request: Request) -> list[Note]:
 TITLE = Text("海外仓备货单", "Overseas stock order")
 _HEADERS = Text(
     "发货仓库|收货仓|店铺|MSKU|SKU|数量|箱数|批次号|物流渠道|备注|建单时间|预计发出日",
-    "From|To|Shop|MSKU|SKU|Quantity|Boxes|Batch|Channel|Remark|Created|Leaves on",
+    "From|To|Shop|MSKU|SKU|Quantity|Boxes|Batch|Shipping channel|Remark|Created|Leaves on",
 )
 _KINDS = ("text", "text", "text", "text", "text", "units", "units", "text", "text", "text", "text", "text")
 _WIDTHS = (12, 9, 16, 24, 22, 9, 8, 22, 10, 30, 17, 12)

@@ -76,11 +76,12 @@ FINGERPRINT_DIGITS = 6  # of the fingerprint in the form's number
 _MOST_NAMED = 4  # cells of a code that a refusal lists
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 _ERRORS = Text(
-    "还有 {count} 个错误，改好后再导出：{listed}",
-    "{count} errors are left; fix them before exporting: {listed}",
+    "不能导出，还有 {count} 个错误，请先改正：{listed}",
+    "Fix {count} errors before exporting: {listed}",
 )
 _NOTHING = Text(
-    "{sheet} 里没有要提交的行（采购数量都是空或 0）", "{sheet} has no rows to submit: no quantity is filled in"
+    "{sheet} 里没有要提交的行（采购数量都是空或 0）",
+    "{sheet} has no rows to submit: every order quantity is blank or 0",
 )
 
 
@@ -233,19 +234,19 @@ _LAYOUT: tuple[tuple[Text, float, str, str], ...] = (
     (Text("FNSKU", "FNSKU"), 12.5, "center", "fnsku"),
     (Text("品名", "Product"), 15, "text", "product"),
     (Text("类目", "Category"), 9, "text", "category"),
-    (Text("采购员", "Buyer"), 7, "center", "buyer"),
-    (Text("类型", "Kind"), 9, "center", "kind"),
+    (Text("采购员", "Purchaser"), 7, "center", "buyer"),
+    (Text("备货类型", "Order type"), 9, "center", "kind"),
     (Text("箱规", "Per carton"), 6, _COUNT, "carton_quantity"),
     (Text("采购数量", "Quantity"), 9, _COUNT, "quantity"),
     (Text("箱数", "Cartons"), 6, _COUNT, "cartons"),
     (Text("加权日均", "Per day"), 7, _DAYS, "velocity"),
-    (Text("可用+在途", "Stock + inbound"), 9, _COUNT, "stock"),
-    (Text("周转天数", "Days"), 7, _DAYS, "days_of_supply"),
-    (Text("备货后周转", "Days after"), 7.5, _DAYS, "days_after_order"),
-    (Text("目标月", "Month"), 8.5, "yyyy-mm", "target_month"),
-    (Text("毛利率", "Margin"), 7, "0.0%", "planned_margin"),
-    (Text("期望到达", "Expected"), 10.5, "yyyy-mm-dd", "expected_on"),
-    (Text("运输", "By"), 6, "center", "transport"),
+    (Text("可用+在途", "Available + inbound"), 9, _COUNT, "stock"),
+    (Text("可售天数", "Days of supply"), 7, _DAYS, "days_of_supply"),
+    (Text("备货后可售", "After order"), 7.5, _DAYS, "days_after_order"),
+    (Text("目标销售月", "Target month"), 8.5, "yyyy-mm", "target_month"),
+    (Text("计划毛利率", "Planned margin"), 7, "0.0%", "planned_margin"),
+    (Text("期望到达", "Requested arrival"), 10.5, "yyyy-mm-dd", "expected_on"),
+    (Text("运输方式", "Transport"), 6, "center", "transport"),
     (Text("延保", "Warranty"), 6, "center", "warranty_label"),
     (Text("备注", "Remark"), 18, "text", "remark"),
 )

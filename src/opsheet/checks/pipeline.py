@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from opsheet.calculations.pipeline import MILESTONE_COLUMNS, SEGMENT_START_COLUMNS, Lines, over_total_limit, reckon
 from opsheet.calculations.shipping_rules import free_storage_ends
 from opsheet.calculations.team_rules import routes_of
-from opsheet.catalogue import Message, Severity, Text
+from opsheet.catalogue import Message, Severity, Text, listed
 from opsheet.checks.check import CheckContext, Days, Hit, check
 from opsheet.rules.batches import overtaken_batches
 
@@ -39,11 +39,12 @@ _TURNOVER = "SOP 绩效目标·库存周转天数"
     severity=Severity.ERROR,
     title=Text("日期先后颠倒", "Dates out of order"),
     message=Text(
-        "“{header}”{value} 早于“{earlier}”{before}", "“{header}” {value} is earlier than “{earlier}” {before}"
+        "“{header}”{value} 早于“{earlier}”{before}，请核对这两个日期",
+        "“{header}” {value} is earlier than “{earlier}” {before}. Check both dates.",
     ),
     columns=_DATES_IN_ORDER,
     source=_TURNOVER,
-    why=Text("日期颠倒会算出负的周转天数", "Dates out of order would give negative days"),
+    why=Text("日期颠倒会算出负的周转天数", "Dates out of order give negative days"),
 )
 def dates_out_of_order(context: CheckContext) -> Iterable[Hit]:
     """Report each date that lies before the latest of the earlier steps."""
@@ -63,13 +64,13 @@ def dates_out_of_order(context: CheckContext) -> Iterable[Hit]:
     slug="shipment-id-malformed",
     table="pipeline",
     severity=Severity.ERROR,
-    title=Text("货件号、FBA仓或追踪编号写法有误", "Shipment, warehouse or tracking id malformed"),
-    message=Text("“{header}”{value} 应为 {shape}", "“{header}” {value} must be {shape}"),
+    title=Text("货件号、FBA仓或追踪编号有误", "Shipment ID, FBA warehouse or reference ID invalid"),
+    message=Text("“{header}”{value} 无效，格式：{shape}", "“{header}” {value} is not valid: {shape}."),
     columns=("shipment", "warehouse", "tracking"),
     source="SOP 发货流程 2",
     why=Text(
-        "三者组成 ERP 备注，错一位就对不上货件",
-        "They make up the ERP remark; one wrong character and it matches nothing",
+        "三者组成 ERP备注，错一位就找不到货件",
+        "They make up the ERP remark; one wrong character and the shipment isn't found",
     ),
 )
 def shipment_id_malformed(context: CheckContext) -> Iterable[Hit]:
@@ -81,7 +82,7 @@ def shipment_id_malformed(context: CheckContext) -> Iterable[Hit]:
         yield from _written(context, key, malformed, kind.shape.text)
     warehouses = context.settings.delivery.warehouses
     unlisted = np.array([text not in warehouses for text in context.table.texts("warehouse").tolist()], dtype=bool)
-    yield from _written(context, "warehouse", unlisted, ", ".join(warehouses))
+    yield from _written(context, "warehouse", unlisted, listed(warehouses))
 
 
 def _written(context: CheckContext, key: str, wrong: NDArray[np.bool_], shape: object) -> Iterable[Hit]:
@@ -96,16 +97,16 @@ def _written(context: CheckContext, key: str, wrong: NDArray[np.bool_], shape: o
     slug="free-storage-running-out",
     table="pipeline",
     severity=Severity.WARN,
-    title=Text("未贴标且无指令，免仓期将尽", "Unlabelled without instruction, free storage running out"),
+    title=Text("未贴标且无指令，免仓期将尽", "Unlabelled and no instruction, free storage ending"),
     message=Text(
-        "未贴标也没有货件指令，免仓期到 {until}，{left}，请安排贴标或移仓",
-        "no label and no instruction; free storage ends on {until}, {left}; have it labelled or moved",
+        "未贴标且无货件指令，免仓期到 {until}（{left}）；请安排贴标或移仓",
+        "No label and no instruction; free storage ends {until} ({left}). Have it labelled or moved.",
     ),
     columns=("instruction", "forwarder_on", "labelled", "moved_on", "left_on"),
     source="SOP 贴标相关注意事项 3",
     why=Text(
-        "未贴标货物免仓期 {delivery.free_storage} 天，过后要付仓租",
-        "Unlabelled goods are stored free for {delivery.free_storage} days, then it costs",
+        "未贴标货物免仓期 {delivery.free_storage} 天，之后收仓租",
+        ("Unlabelled goods are stored free for {delivery.free_storage} days; after that storage is charged"),
     ),
     inputs=("forwarder_on", "labelled"),
 )
@@ -138,14 +139,14 @@ def _in_words(left: NDArray[np.float64]) -> NDArray[np.object_]:
     slug="channel-unknown",
     table="pipeline",
     severity=Severity.WARN,
-    title=Text("渠道不认识", "Unknown channel"),
+    title=Text("物流渠道无效", "Invalid shipping channel"),
     message=Text(
-        "渠道“{value}”不认识，算不出在途目标；可用：{known}",
-        "channel “{value}” is unknown, so transit has no target; known: {known}",
+        "“{value}”不是物流渠道，算不出在途目标；请改为：{known}",
+        "“{value}” is not a shipping channel, so transit has no target. Use: {known}.",
     ),
     columns=("channel",),
     source="SOP 发货流程 物流渠道",
-    why=Text("在途目标天数取决于渠道", "The transit target follows from the channel"),
+    why=Text("在途目标天数由物流渠道决定", "The transit target depends on the shipping channel"),
     inputs=("channel",),
 )
 def channel_unknown(context: CheckContext) -> Iterable[Hit]:
@@ -154,7 +155,7 @@ def channel_unknown(context: CheckContext) -> Iterable[Hit]:
     routes = routes_of(channels, context.settings)
     unknown = [bool(text) and route is None for text, route in zip(channels, routes, strict=True)]
     names = [names[0] for names in context.settings.delivery.routes_of_channels.values()]
-    yield Hit(np.array(unknown, dtype=bool), "channel", {"known": ", ".join(names)})
+    yield Hit(np.array(unknown, dtype=bool), "channel", {"known": listed(names)})
 
 
 @check(
@@ -162,14 +163,14 @@ def channel_unknown(context: CheckContext) -> Iterable[Hit]:
     slug="fifo-broken",
     table="pipeline",
     severity=Severity.WARN,
-    title=Text("没有先进先出", "First in, first out broken"),
+    title=Text("未按先进先出", "FIFO broken"),
     message=Text(
-        "{value} 发出时，更早入库的批次 {older}（{received} 入库）还没发完",
-        "when this left on {value}, the older batch {older} (received {received}) was still there",
+        "旧批次 {older}（{received} 入库）当时还有货，{value} 却先发了本批；请先发旧批次",
+        "Batch {older} (received {received}) was still in stock on {value}. Ship older batches first.",
     ),
     columns=("dispatched_on", "received_on", "batch", "msku", "shop"),
     source="SOP 发货流程 2 选择批次（先进先出原则）",
-    why=Text("旧批次压在仓里，周转天数会越来越长", "Older batches left behind make turnover ever longer"),
+    why=Text("旧批次压在仓里，周转天数会越来越长", "Old batches left behind raise the turnover days"),
     inputs=("dispatched_on", "received_on", "msku"),
 )
 def fifo_broken(context: CheckContext) -> Iterable[Hit]:
@@ -212,11 +213,11 @@ def _left_domestic(context: CheckContext) -> Days:
     title=Text("日期在将来", "Date in the future"),
     message=Text(
         "“{header}”{value} 还没到，请改成实际日期或留空",
-        "“{header}” {value} lies ahead; enter the real date or leave it blank",
+        "“{header}” {value} is in the future. Enter the real date or leave it blank.",
     ),
     columns=_DATES_IN_ORDER,
     source=_TURNOVER,
-    why=Text("这些列记录已发生的日期，将来的日期会让进度失真", "These columns record what has happened"),
+    why=Text("这些列记录已发生的日期，将来的日期会让进度失真", "These columns record dates that have passed"),
 )
 def date_in_future(context: CheckContext) -> Iterable[Hit]:
     """Report milestones after the day that counts as today."""
@@ -280,7 +281,7 @@ def _days_over(
     slug="domestic-too-long",
     table="pipeline",
     severity=Severity.WARN,
-    title=Text("国内仓超期", "Too long in the domestic warehouse"),
+    title=Text("国内仓超标", "Too long in the domestic warehouse"),
     message=Text(
         "国内仓停留 {days} 天，超过 {limit} 天{todo}",
         "{days} days in the domestic warehouse, limit {limit}{todo}",
@@ -288,7 +289,7 @@ def _days_over(
     columns=("received_on", "dispatched_on"),
     source=f"{_TURNOVER} (2)",
     why=Text(
-        "国内仓务必在限期内发出，除非另有批复",
+        "货物应在限期内发出国内仓，另有批复的除外",
         "Goods leave the domestic warehouse in time unless an exception is approved",
     ),
     inputs=("domestic_days",),
@@ -311,7 +312,7 @@ def domestic_too_long(context: CheckContext) -> Iterable[Hit]:
     ),
     columns=("dispatched_on", "forwarder_on", "channel", "confirmed_transit_days"),
     source=f"{_TURNOVER} (3)",
-    why=Text("在途超过容差即为异常，要调整备货和出货", "Past the tolerance stocking and shipping must be adjusted"),
+    why=Text("在途超过容差为异常，要调整备货和出货", "Beyond the tolerance restock and shipping must be adjusted"),
     inputs=("transit_days", "channel"),
 )
 def transit_abnormal(context: CheckContext) -> Iterable[Hit]:
@@ -329,7 +330,7 @@ def transit_abnormal(context: CheckContext) -> Iterable[Hit]:
     slug="overseas-too-long",
     table="pipeline",
     severity=Severity.WARN,
-    title=Text("货代仓/海外仓超期", "Too long at the forwarder's or overseas warehouse"),
+    title=Text("货代仓/海外仓超标", "Too long in the forwarder's or overseas warehouse"),
     message=Text(
         "货代仓/海外仓已存放 {days} 天（含移仓前），超过 {limit} 天{todo}",
         "{days} days at the forwarder's and overseas (time before a move counts), limit {limit}{todo}",
@@ -360,10 +361,10 @@ def overseas_too_long(context: CheckContext) -> Iterable[Hit]:
     slug="platform-too-long",
     table="pipeline",
     severity=Severity.WARN,
-    title=Text("平台仓超期", "Too long at the platform warehouse"),
+    title=Text("平台仓超标", "Too long in Amazon's warehouse"),
     message=Text(
         "平台仓 {days} 天，超过本季的 {limit} 天{todo}",
-        "{days} days at Amazon's warehouse, the season's limit is {limit}{todo}",
+        "{days} days in Amazon's warehouse, this season's limit {limit}{todo}",
     ),
     columns=("shelved_on", "sold_out_on"),
     source=f"{_TURNOVER} (5)",
@@ -385,12 +386,15 @@ def platform_too_long(context: CheckContext) -> Iterable[Hit]:
     slug="total-over-limit",
     table="pipeline",
     severity=Severity.WARN,
-    title=Text("合计周转超限", "Total turnover over the limit"),
-    message=Text("五段合计 {days} 天，超过 {limit} 天", "{days} days over all five segments, the limit is {limit}"),
+    title=Text("五段合计天数超标", "Total turnover days over the limit"),
+    message=Text(
+        "五段合计 {days} 天，超过 {limit} 天，会计入财务的超标占比",
+        "{days} days in all five segments. Counts in finance's share over {limit}.",
+    ),
     columns=("ordered_on",),
     source=_TURNOVER,
     why=Text(
-        "财务核算超过 {turnover.total_limit} 天的占比",
+        "财务考核五段合计超过 {turnover.total_limit} 天的占比",
         "Finance reports the share over {turnover.total_limit} days",
     ),
     inputs=("total_days",),

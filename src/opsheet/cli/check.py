@@ -28,9 +28,9 @@ _HEADERS = (
     Text("建议值", "suggested"),
 )
 _TOTALS = Text(
-    "{errors} 个错误，{warnings} 个警告，{infos} 条提示", "{errors} errors, {warnings} warnings, {infos} hints"
+    "错误 {errors} 处，警告 {warnings} 处，提示 {infos} 处", "Errors: {errors}, warnings: {warnings}, info: {infos}"
 )
-_CLEAN = Text("没有发现问题", "nothing found")
+_CLEAN = Text("没有发现问题", "No problems found")
 
 
 def totals(findings: Sequence[Finding]) -> Text:

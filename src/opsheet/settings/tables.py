@@ -21,7 +21,8 @@ _CHOICES = Text(
 )
 _ID = Text("type 为 id 的列才有、也必须有 id", "id belongs to columns of type id, and only to them")
 _NOTHING_REQUIRED = Text(
-    "columns 至少要有一列 required，否则认不出该表", "at least one column must be required, or the table can't be told"
+    "columns 至少要有一列 required，否则无法识别该表",
+    "at least one column must be required, or the table can't be recognised",
 )
 _NO_COLUMN = Text("columns.{column}.{field}：没有列 {other}", "columns.{column}.{field}: no column {other}")
 

@@ -53,8 +53,8 @@ def _rule(call: Call, day: Dates, second_order_on_sale: Dates) -> AdSpendRule:
 @worksheet_function(
     category="performance",
     help=Text(
-        "广告费上限（比例）；新品没有上限，为空白。",
-        "The share that advertising may cost; blank for a new product, which has no limit.",
+        "广告费上限（比例）；新品没有上限，返回空白。",
+        "Limit of ad spend as a share; blank for a new product, which has none.",
     ),
     arguments=(_DAY, _ON_SALE),
     result=Kind.NUMBER,
@@ -73,8 +73,8 @@ def AD_SPEND_LIMIT(call: Call, day: Dates, second_order_on_sale: Dates) -> Numbe
 @worksheet_function(
     category="performance",
     help=Text(
-        "广告费状态：新品、未批预算、正常、超标、过渡期；暂定的规定带（暂定）。",
-        "Where advertising stands: new product, budget not approved, ok, over, transition; marked where provisional.",
+        "广告费状态：新品、未批预算、正常、超标、过渡期；暂定的带“（暂定）”。",
+        ("Status of ad spend: new product, budget not approved, ok, over, transition; marked where provisional."),
     ),
     arguments=(
         _DAY,

@@ -25,7 +25,7 @@ Dates = NDArray[np.datetime64]
 @worksheet_function(
     category="shipments",
     help=Text(
-        "送仓路径：旺季经海外仓，其余月份货代仓直送。", "The goods' way: by the overseas warehouse in peak months."
+        "送仓路径：旺季经海外仓，其余月份货代仓直送。", "Delivery route: via the overseas warehouse in peak months."
     ),
     arguments=(DAY,),
     result=Kind.TEXT,
@@ -84,16 +84,16 @@ def DELIVERY_SLOT(call: Call, day: Dates, boxes: Numbers) -> Words:
 @worksheet_function(
     category="shipments",
     help=Text(
-        "还赶得上填表和操作指令两个截止的第一个送仓日（周四或周日）。",
-        "The first Thursday or Sunday whose demand and instruction deadlines can still be met.",
+        "发货需求和操作指令都还来得及的第一个送仓日（周四或周日）。",
+        "The first Thursday or Sunday whose request and instruction deadlines can still be met.",
     ),
     arguments=(
         Argument(
             "since",
             Kind.DATETIME,
-            Text("从何时算起，空白为现在；没有时间算 0 点", "from when on, by default now; a bare date means midnight"),
+            Text("截至时间，空白为现在；没有时间算 0 点", "as-of time, default now; a bare date means midnight"),
             optional=True,
-            label=Text("从何时起", "from"),
+            label=Text("截至时间", "from"),
         ),
         relabel_argument(optional=True),
     ),
@@ -123,11 +123,14 @@ def NEXT_DELIVERY_DATE(call: Call, since: Dates, relabel: Words) -> Dates:
 @worksheet_function(
     category="shipments",
     help=Text(
-        "操作指令的截止：预约前 {delivery.instruction_notice.plain} 个海外仓工作日（换标 "
-        "{delivery.instruction_notice.relabel} 个）的 {delivery.instruction_notice.time}。",
-        "When the warehouse must have its instruction: {delivery.instruction_notice.time}, "
-        "{delivery.instruction_notice.plain} of its working days before "
-        "({delivery.instruction_notice.relabel} when relabelling).",
+        (
+            "操作指令截止时间：预约前 {delivery.instruction_notice.plain} 个海外仓工作日（换标 "
+            "{delivery.instruction_notice.relabel} 个）的 {delivery.instruction_notice.time}。"
+        ),
+        (
+            "Instruction deadline: {delivery.instruction_notice.time}, {delivery.instruction_notice.plain} "
+            "warehouse working days before ({delivery.instruction_notice.relabel} when relabelling)."
+        ),
     ),
     arguments=(APPOINTMENT, relabel_argument(optional=False)),
     result=Kind.DATETIME,
@@ -146,9 +149,11 @@ def INSTRUCTION_DEADLINE(call: Call, appointment: Dates, relabel: Words) -> Date
 @worksheet_function(
     category="shipments",
     help=Text(
-        "需求登记的截止日：预约前 {delivery.demand_notice.normal} 天，旺季 {delivery.demand_notice.peak} 天。",
-        "The last day for the demand row: {delivery.demand_notice.normal} days before, "
-        "{delivery.demand_notice.peak} in peak.",
+        "发货需求截止日：预约前 {delivery.demand_notice.normal} 天，旺季 {delivery.demand_notice.peak} 天。",
+        (
+            "Delivery request deadline: {delivery.demand_notice.normal} days before, "
+            "{delivery.demand_notice.peak} in peak months."
+        ),
     ),
     arguments=(APPOINTMENT,),
     result=Kind.DATE,
@@ -165,7 +170,7 @@ def DEMAND_DEADLINE(call: Call, appointment: Dates) -> Dates:
 
 @worksheet_function(
     category="shipments",
-    help=Text("未贴标货物的免仓期到哪天。", "Until when goods without a label are stored for free."),
+    help=Text("未贴标货物的免仓期截止日。", "End of the free storage period of unlabelled goods."),
     arguments=(
         Argument(
             "arrived",
