@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.support.declared_texts import Declared, documents, texts_of_code, texts_of_settings
 
 from opsheet.cli.help_texts import CHINESE
-from tests.support.declared_texts import Declared, documents, texts_of_code, texts_of_settings
 
 RULES: Any = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text(encoding="utf-8"))
 CODE = re.compile(r"`[^`]*`|\]\([^)]*\)|https?://\S+")
@@ -38,9 +38,8 @@ def faults(language: str, text: str) -> list[str]:
             right = right.replace(phrase, "")
         if re.search(rule["word"], right):
             found.append(f"{rule['word']}: {rule['right']}")
-    for rule in RULES["punctuation"][language]:
-        if re.search(rule["pattern"], bare):
-            found.append(rule["says"])
+    marks = RULES["punctuation"][language]
+    found += [rule["says"] for rule in marks if re.search(rule["pattern"], bare)]
     return found
 
 
