@@ -73,15 +73,16 @@ _MOST_NAMED = 4  # cells of a code that a refusal lists
 _DEPARTMENTS = Text("部门/组", "Department")
 _OPERATORS = Text("运营", "Operators")
 _TOTAL = Text("合计 {count} 个产品", "Total: {count} products")
-_STRATEGIC = Text("战略性备货（不计入绩效目标）", "Strategic stock (left out of the targets)")
-_WARNINGS = Text("提交时仍有的警告", "Warnings that are left")
+_STRATEGIC = Text("战略性备货（不计入绩效目标）", "Strategic orders (left out of the targets)")
+_WARNINGS = Text("未处理的警告", "Open warnings")
 _ROW = Text("第 {number} 项", "No. {number}")
 _ERRORS = Text(
-    "还有 {count} 个错误，改好后再导出：{listed}",
-    "{count} errors are left; fix them before exporting: {listed}",
+    "不能导出，还有 {count} 个错误，请先改正：{listed}",
+    "Fix {count} errors before exporting: {listed}",
 )
 _NOTHING = Text(
-    "{sheet} 里没有要提交的行（采购数量都是空或 0）", "{sheet} has no rows to submit: no quantity is filled in"
+    "{sheet} 里没有要提交的行（采购数量都是空或 0）",
+    "{sheet} has no rows to submit: every order quantity is blank or 0",
 )
 
 

@@ -75,11 +75,11 @@ def _wanted_width(column: FormColumn) -> float:
 
 
 def _least_width(column: FormColumn) -> float:
-    """What holds every word and number; a header may take two lines."""
+    """What holds every word and number; a header may take three lines."""
     shown = [shown_as(value, column.kind) for value in column.values]
     measure = _longest_word if column.shows_words else text_width
     longest = max(map(measure, shown), default=0)
-    header = max(_longest_word(column.header), text_width(column.header) / 2)
+    header = max(_longest_word(column.header), text_width(column.header) / 3)
     return max(header, min(float(longest), _WIDEST_WORD)) + _PADDING
 
 

@@ -17,6 +17,7 @@ from opsheet.settings.people import Step
 from opsheet.values.cells import cell_name
 from opsheet.workbooks.style import DATA_HEADER, GRID, SHADE, SUBTITLE
 
+_HEADER_HEIGHT = 44  # points; a header may take three lines
 LINE_HEIGHT = 14  # points, at the font size of the rows
 _PADDING = 1.0  # characters that a cell keeps free at its sides
 _LONGEST_SHEET_NAME = 31
@@ -156,7 +157,7 @@ class _Layout:
         self.header_row = self.row
         for position, column in enumerate(self.columns):
             self._cell(position, position, column.header, HEADER)
-        self._next(height=32)
+        self._next(height=_HEADER_HEIGHT)
         styles = [_column_style(column) for column in self.columns]
         for index in range(len(self.columns[0].values)):
             for position, column in enumerate(self.columns):

@@ -23,8 +23,8 @@ _NO_PAGE = Text(
     "{file} has no sheet “{sheet}”: give it back its name, or export the form again",
 )
 _FORGED = Text(
-    "{file} 的表单记录被改动过，指纹不符：请重新导出表单",
-    "{file}'s form record was changed, its fingerprint doesn't fit: export the form again",
+    "{file} 的表单记录被改动过，校验码不符：请重新导出表单",
+    "{file}'s form record was changed, its checksum doesn't fit: export the form again",
 )
 _CHANGED = Text(
     "{file} 导出后有 {count} 个单元格被改动：{listed}。请改回，或在备货单里改好后重新导出",

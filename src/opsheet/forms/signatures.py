@@ -19,10 +19,10 @@ _HISTORY = Text(
     "{at}  {number}. {role}  {person}  {decision}{remark}", "{at}  {number}. {role}  {person}  {decision}{remark}"
 )
 _REMINDER = Text(
-    "由 {person} 提醒下一位审批人，直至审批完成", "{person} reminds whoever signs next until all have signed"
+    "由 {person} 提醒下一位审批人，直至审批完成。", "{person} reminds the next approver until all have signed."
 )
-_FINGERPRINT = Text("指纹 SHA-256：{mark}", "Fingerprint SHA-256: {mark}")
-_SEALED = Text("审批完成，封存 SHA-256：{mark}", "Approved by all, sealed with SHA-256: {mark}")
+_FINGERPRINT = Text("内容校验码 SHA-256：{mark}", "Checksum (SHA-256): {mark}")
+_SEALED = Text("审批完成，封存校验码 SHA-256：{mark}", "Approved by all, sealed (SHA-256): {mark}")
 
 
 def name_text(name: str, language: str) -> str:
