@@ -51,13 +51,11 @@ class StampFacts(Facts):
     label=Text("记录审批", "Record approval"),
     screentip=Text("在表单上记录审批", "Stamp a form"),
     supertip=Text(
-        "在导出的表单上写入下一步审批：审批人、时间、决定和意见。表单导出后被改动过时不写；驳回要写原因；"
-        "最后一步之后表单封存。",
-        "Writes the next step's approval into the form: person, time, decision, remark. Refuses a form that changed "
-        "since its export; a rejection needs its reason; after the last step the form is sealed.",
+        "在表单里写入下一步审批：审批人、时间、决定和意见；最后一步之后封存。表单导出后被改动过则拒绝。",
+        "Writes the next step's approval into the form, and seals it after the last. Refuses a changed form.",
     ),
     icon="FileMarkAsFinal",
-    keytip="SR",
+    keytip="SA",
     tables=(),
     writes=Text("表单的签字栏，直接写在表单里", "the form's signature boxes, in the form itself"),
     inputs=(PERSON, DECISION, REMARK),

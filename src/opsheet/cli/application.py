@@ -140,7 +140,7 @@ def data(
 @_command("approvals")
 def approvals(
     context: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that holds the forms.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the forms.")],
     *,
     as_of: AsOf = None,
     ics: Annotated[
@@ -148,7 +148,7 @@ def approvals(
     ] = None,
     json: Json = False,
 ) -> int:
-    """Show which forms wait for whom, and the reminder to send. Exit status 1: some are late or were changed."""
+    """Show who must sign which form next, and the reminder to send. Exit status 1: some are late or were changed."""
     from opsheet.cli import typed
     from opsheet.cli.approvals import run_approvals
 

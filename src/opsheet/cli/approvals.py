@@ -12,10 +12,8 @@ from opsheet.catalogue import FileProblemError, Text
 from opsheet.cli.session import CLEAN, FINDINGS, Session
 from opsheet.forms.waiting import FormStatus, form_files, form_statuses
 
-_NO_FOLDER = Text(
-    "{folder} 不是文件夹，请给出放表单的文件夹", "{folder} is no folder; name the one that holds the forms"
-)
-_NONE = Text("{folder} 里没有 opsheet 导出的表单", "{folder} holds no forms made by opsheet")
+_NO_FOLDER = Text("{folder} 不是文件夹，请给出放表单的文件夹", "{folder} is not a folder: name the one with the forms")
+_NONE = Text("{folder} 里没有 opsheet 导出的表单", "{folder} contains no forms made by opsheet")
 _COUNTS = Text(
     "待审批 {open} 份，已完成 {done} 份，有问题 {wrong} 份",
     "waiting: {open}, finished: {done}, with a problem: {wrong}",

@@ -16,7 +16,7 @@ from opsheet.values.cells import cell_name
 
 _NO_FORM = Text(
     "{file} 不是 opsheet 导出的表单，或隐藏工作表 {sheet} 已被删除：请用导出的原表单，或重新导出",
-    "{file} is no form made by opsheet, or lost its hidden sheet {sheet}: use the exported form, or export it again",
+    "{file} is not a form made by opsheet, or lost its hidden sheet {sheet}: use the exported form, or export it again",
 )
 _NO_PAGE = Text(
     "{file} 里没有工作表“{sheet}”：请改回原来的名称，或重新导出",

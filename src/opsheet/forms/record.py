@@ -24,11 +24,11 @@ _MARKER = "opsheet form"
 _LONGEST_KEPT = 500  # characters of a text; of a longer one the record keeps the digest
 _NOT_A_RECORD = Text(
     "{file} 里的表单记录（隐藏工作表 {sheet}）不完整：请重新导出表单",
-    "{file} holds a damaged form record (hidden sheet {sheet}): export the form again",
+    "{file} contains a damaged form record (hidden sheet {sheet}): export the form again",
 )
 _OTHER_VERSION = Text(
     "{file} 的表单记录是版本 {found}，现在能读的是 {known}：请更新 opsheet",
-    "{file} holds a form record of version {found}, and {known} is known: update opsheet",
+    "{file} contains a form record of version {found}, and {known} is known: update opsheet",
 )
 
 

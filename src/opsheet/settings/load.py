@@ -100,10 +100,21 @@ def _references(settings: Settings) -> Iterator[SettingsProblemError]:
     yield from _unknown(
         "delivery.yaml", "routes_of_channels", settings.delivery.routes_of_channels, settings.turnover.routes
     )
+    yield from _strangers(settings)
     for table in settings.tables.values():
         for key, column in table.columns.items():
             if column.id is not None:
                 yield from _unknown(f"tables/{table.key}.yaml", f"columns.{key}.id", [column.id], settings.texts.ids)
+
+
+def _strangers(settings: Settings) -> Iterator[SettingsProblemError]:
+    """Persons of approval chains whom the contacts don't know, by name or alias."""
+    contacts = settings.contacts
+    for key, chain in settings.approvals.chains.items():
+        named = {f"steps.{place}.person": step.person for place, step in enumerate(chain.steps)}
+        for path, person in {**named, "reminder": chain.reminder}.items():
+            if person is not None and contacts.person(person) is None:
+                yield from _unknown("approvals.yaml", f"chains.{key}.{path}", [person], contacts.names)
 
 
 def _unknown(file: str, path: str, values: Collection[str], known: Collection[str]) -> Iterator[SettingsProblemError]:
