@@ -30,6 +30,13 @@ _MODULES: Final = {  # each action's module, in the order of the ribbon's button
     "overseas_order": "shipping.overseas_order",
     "track_pipeline": "tracking.track_pipeline",
     "turnover_report": "tracking.turnover_report",
+    "relabel_request": "forms.requests",
+    "adjustment": "forms.requests",
+    "disposal_form": "forms.requests",
+    "payment_request": "forms.payment_request",
+    "sales_note": "forms.requests",
+    "paid_relabelling": "forms.requests",
+    "make_form": "forms.make_form",
 }
 ACTION_KEYS: Final = tuple(_MODULES)
 _UNKNOWN = Text("没有 {key} 这个操作，是不是 {near}？", "There is no action {key}; is it {near}?")

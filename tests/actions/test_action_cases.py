@@ -99,6 +99,8 @@ EXPECTATIONS = {
     "file_rows",
     "refused",
     "statuses",
+    "shows",
+    "form_says",
 }
 KNOWN = {
     "case",
@@ -271,6 +273,7 @@ def test_case(
     if "statuses" in case:
         assert {letter["file"]: letter["status"] for letter in facts["letters"]} == case["statuses"], why
     check_files(outcome, case, tmp_path)
+    check_form(outcome, case, tmp_path)
     said = " ".join(note.message.render("zh") for note in outcome.messages)
     assert all(str(words) in said for words in case.get("says", [])), why
     check_sheet(outcome, case)
@@ -285,6 +288,22 @@ def check_files(outcome: Outcome, case: dict[str, Any], folder: Path) -> None:
         found = [dict(zip(header, row, strict=True)) for row in rows]
         shown = [{key: row[key] for key in one} for row, one in zip(found, expected, strict=True)]
         assert shown == expected, case["why"]
+
+
+def check_form(outcome: Outcome, case: dict[str, Any], folder: Path) -> None:
+    """The columns and the texts of the form that an action makes."""
+    if not {"shows", "form_says"} & set(case):
+        return
+    (file,) = outcome.files
+    file.write(folder / file.name)
+    rows = list(openpyxl.load_workbook(folder / file.name).worksheets[0].iter_rows(values_only=True))
+    text = "\n".join(str(cell) for row in rows for cell in row if cell is not None)
+    for words in case.get("form_says", []):
+        assert str(words) in text, case["why"]
+    for header, values in case.get("shows", {}).items():
+        top = next(place for place, row in enumerate(rows) if header in row)
+        position = rows[top].index(header)
+        assert [row[position] for row in rows[top + 1 : top + 1 + len(values)]] == values, case["why"]
 
 
 def check_sheet(outcome: Outcome, case: dict[str, Any]) -> None:
@@ -313,7 +332,8 @@ def test_an_input_that_an_action_does_not_know_is_refused(action: str) -> None:
 def test_an_action_without_rows_refuses_rows(action: str) -> None:
     declared = load_action(action)
     if declared.takes_rows:
-        assert parse_inputs(declared, {"rows": [5, 6, "9"]}) == {"rows": "5,6,9"}
+        needed = {one.key: "x" for one in declared.inputs if one.required}
+        assert parse_inputs(declared, {"rows": [5, 6, "9"], **needed}) == {"rows": "5,6,9", **needed}
     else:
         with pytest.raises(UserError, match="rows"):
             parse_inputs(declared, {"rows": "5-9"})

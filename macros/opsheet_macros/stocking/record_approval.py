@@ -54,7 +54,7 @@ class StampFacts(Facts):
         "在表单里写入下一步审批：审批人、时间、决定和意见；最后一步之后封存。表单导出后被改动过则拒绝。",
         "Writes the next step's approval into the form, and seals it after the last. Refuses a changed form.",
     ),
-    icon="FileMarkAsFinal",
+    icon="ReviewAcceptChange",
     keytip="SA",
     tables=(),
     writes=Text("表单的签字栏，直接写在表单里", "the form's signature boxes, in the form itself"),

@@ -303,7 +303,7 @@ def _open_inputs(action: Action, values: Mapping[str, InputValue]) -> Inputs:
 
 def _rows(action: Action, workbook: Workbook, values: Mapping[str, InputValue]) -> frozenset[int] | None:
     """The rows that the inputs choose, or None where they choose none."""
-    table = workbook.tables.get(action.tables[0]) if action.tables else None
+    table = action.table_of_rows(workbook.tables)
     given = [(one.kind, str(values[one.key])) for one in action.inputs if one.chooses_rows and one.key in values]
     if table is None or not given:
         return None

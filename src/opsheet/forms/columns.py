@@ -23,6 +23,7 @@ _POINTS_A_COLUMN = 3.75  # that a column takes besides
 _PADDING = 1.0  # characters that a cell keeps free, in the font by which Excel counts, a tenth larger than the rows'
 _WIDEST_WORD = 24.0  # characters; what is longer without a break is no word
 _WIDEST_TEXT = 26.0
+_NARROWEST_TABLE = 120.0  # characters of all columns together
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,15 @@ class FormColumn:
 def with_widths(columns: Sequence[FormColumn]) -> list[FormColumn]:
     """As wide as the texts ask for; narrower, down to the longest word, where the page would become too small.
 
+    A few narrow columns are widened together, so that head and signatures find room above and below them.
+
     Args:
         columns: of one table.
 
     Example:
-        >>> [column.width for column in with_widths([FormColumn("quantity", "数量", COUNT, [1200])])]
-        [6.0]
+        >>> narrow = with_widths([FormColumn("quantity", "数量", COUNT, [1200]), FormColumn("a", "MSKU", TEXT, ["A"])])
+        >>> [column.width for column in narrow]
+        [65.4, 54.5]
     """
     least = np.array([_least_width(column) for column in columns])
     wanted = np.maximum(least, [_wanted_width(column) for column in columns])
@@ -65,7 +69,8 @@ def with_widths(columns: Sequence[FormColumn]) -> list[FormColumn]:
     room = (paper - _POINTS_A_COLUMN * len(columns)) / _POINTS_A_CHARACTER
     spare = float((wanted - least).sum())
     kept = min(1.0, max(0.0, (room - float(least.sum())) / spare)) if spare else 1.0
-    widths = np.floor((least + (wanted - least) * kept) * 10) / 10
+    widths = least + (wanted - least) * kept
+    widths = np.floor(widths * max(1.0, _NARROWEST_TABLE / float(widths.sum())) * 10) / 10
     return [replace(column, width=width) for column, width in zip(columns, widths.tolist(), strict=True)]
 
 

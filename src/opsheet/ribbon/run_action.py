@@ -96,7 +96,7 @@ def undo_last(book: xw.Book) -> tuple[str, list[str]] | None:
 
 
 def _rows(action: Action, book: xw.Book, workbook: Workbook) -> frozenset[int] | None:
-    table = workbook.tables.get(action.tables[0]) if action.tables and action.takes_rows else None
+    table = action.table_of_rows(workbook.tables) if action.takes_rows else None
     return None if table is None else chosen_rows(book, table)
 
 

@@ -44,6 +44,7 @@ class ApprovalSettings(Model):
     chains: dict[str, Chain]
     form: ApprovalForm
     finished: Words
+    currency_digits: dict[str, Annotated[int, Strict(), Field(ge=0, le=4)]]
 
     @model_validator(mode="after")
     def _has_purchase_plan(self) -> ApprovalSettings:
