@@ -245,7 +245,7 @@ def _buyers(context: CheckContext) -> NDArray[np.object_]:
     """Who buys each line: as the tables say, else the category's, else the head of purchasing."""
     contacts = context.settings.contacts
     of_category = {fold(category): name for category, name in contacts.buyer_of_category.items()}
-    named = texts_of(context.workbook, "buyer").tolist()
+    named = contacts.known_as(texts_of(context.workbook, "buyer").tolist())
     categories = fold_all(texts_of(context.workbook, "category")).tolist()
     head = contacts.topics["purchasing"].person
     pairs = zip(named, categories, strict=True)

@@ -11,7 +11,7 @@ from opsheet.catalogue import Severity, Text
 from opsheet.checks.check import CheckContext, Days, Hit, check
 from opsheet.checks.every_table_words import first_occurrence, highest_of_group
 from opsheet.checks.run import BLANK
-from opsheet.checks.stocking_quantities import TABLE, of_kind, one_decimal, ordered, plan_of
+from opsheet.checks.stocking_quantities import TABLE, of_kind, ordered, plan_of
 from opsheet.rules.replenishment import expected_arrival, stockout_date
 
 _NO_DAY = np.datetime64("NaT", "D")
@@ -56,9 +56,8 @@ def expected_too_early(context: CheckContext) -> Iterable[Hit]:
     severity=Severity.WARN,
     title=Text("到货前会断货", "Out of stock before it arrives"),
     message=Text(
-        "库存和在途 {stock} 件，按日均 {velocity} 卖到 {stockout}，{arrival} 才到，断货 {gap} 天",
-        "{stock} units in stock and inbound at {velocity} a day last to {stockout}, "
-        "{gap} days short of the arrival on {arrival}",
+        "预计断货 {gap} 天：{stockout} 卖完，{arrival} 才到货；可改空运，或请物流 {person} 加急",
+        "Out of stock for {gap} days: sold out on {stockout}, arrives on {arrival}. Send by air, or ask {person}.",
     ),
     columns=("expected_on", "quantity", "transport"),
     source="SOP 备货流程 1（预估备货周期）",
@@ -74,11 +73,10 @@ def stockout_before_arrival(context: CheckContext) -> Iterable[Hit]:
     stockout = stockout_date(stock, plan.velocity, np.full(len(stock), np.datetime64(context.today)))
     gap = (arrival - stockout).astype("timedelta64[D]")
     parameters = {
-        "stock": stock,
-        "velocity": one_decimal(plan.velocity),
         "stockout": stockout,
         "arrival": arrival,
         "gap": np.where(np.isnat(gap), np.nan, gap.astype(np.float64)),
+        "person": context.settings.contacts.topics["logistics"].person,
     }
     late = ordered(context) & (stockout < arrival) & ~of_kind(context, "approved_excess")
     yield Hit(late, parameters=parameters)
