@@ -276,6 +276,25 @@ ClockTime = Annotated[str, AfterValidator(_clock)]
 """A time of day as HH:MM text; YAML would read a bare 14:00 as a number, so it is quoted there."""
 
 
+def _time_zone(name: str) -> str:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # a folder of the database is no zone either
+        raise ImpossibleValueError(
+            Text(
+                "不认识的时区：{name}，应如 Asia/Shanghai", "no time zone: {name}; expected one such as Asia/Shanghai"
+            ),
+            name=name,
+        ) from error
+    return name
+
+
+TimeZone = Annotated[str, AfterValidator(_time_zone)]
+"""A time zone by its name in the IANA database, for instance ``America/Mexico_City``."""
+
+
 def clock(value: str) -> dt.time:
     """The time that a ``ClockTime`` stands for."""
     return dt.time.fromisoformat(value)
