@@ -20,7 +20,7 @@ from opsheet.calculations.product_columns import texts_of
 from opsheet.catalogue import Severity, Text
 from opsheet.checks.check import CheckContext, Hit, check, fold_all
 from opsheet.checks.pipeline import DATES_IN_ORDER
-from opsheet.rules.calendars import add_days, weekdays
+from opsheet.rules.calendars import add_days, weekday_number, weekdays
 from opsheet.values import fold
 
 _TURNOVER = "SOP 绩效目标·库存周转天数"
@@ -230,12 +230,13 @@ def total_over_limit(context: CheckContext) -> Iterable[Hit]:
     ),
 )
 def purchase_unconfirmed(context: CheckContext) -> Iterable[Hit]:
-    """Report lines still at the supplier's whose confirmation is blank after the Monday that follows the order."""
+    """Report lines still at the supplier's whose confirmation is blank after the weekday that follows the order."""
     table = context.table
     if not table.has("confirmed_lead_days", "ordered_on"):
         return
     ordered = table.dates("ordered_on")
-    due = add_days(ordered, 7 - weekdays(ordered))
+    confirmed = weekday_number(context.settings.turnover.purchase_confirmation.weekday)
+    due = add_days(ordered, (confirmed - weekdays(ordered) - 1) % 7 + 1)
     delivered = passed(table, *DATES_IN_ORDER[1:])
     late = (np.datetime64(context.today) > due) & table.columns["confirmed_lead_days"].blank & ~delivered
     yield Hit(late, "confirmed_lead_days", {"due": due, "buyer": _buyers(context)})

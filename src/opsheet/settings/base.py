@@ -62,6 +62,13 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, hide_input_in_errors=True)
 
 
+class WeeklyDay(Model):
+    """A day of every week."""
+
+    weekday: Weekday
+    source: str
+
+
 def _chinese_alone(content: object) -> object:
     """A team that works in Chinese need not translate: the Chinese name stands for the English one."""
     if isinstance(content, dict):

@@ -18,6 +18,7 @@ from opsheet.settings.base import (
     TimeZone,
     UniqueNames,
     Weekday,
+    WeeklyDay,
     Words,
 )
 from opsheet.settings.errors import ImpossibleValueError, filled_with
@@ -61,13 +62,6 @@ class Confirmation(Model):
     of: Weekday
     weekday: Weekday
     time: ClockTime | None = None
-    source: str
-
-
-class WeeklyDay(Model):
-    """A day of every week."""
-
-    weekday: Weekday
     source: str
 
 
