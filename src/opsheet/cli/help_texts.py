@@ -15,7 +15,7 @@ CHINESE: dict[str, str] = {
     "Folder of the team's own settings.": "团队自己的设置文件夹。",
     "Show the version.": "显示版本号。",
     "Workbooks (.xlsx, .xlsm).": "工作簿（.xlsx、.xlsm）。",
-    "The day that counts as today, at 09:00; by default now.": "把这一天当作今天（09:00）；默认为现在。",
+    "What counts as now: a day (09:00) or a moment.": "把这一天（09:00）或这一刻当作现在。",
     "Print one JSON document for other programs.": "输出一个JSON文档，供其他程序使用。",
     "Where results go; by default a folder beside the workbook.": "结果放在哪个文件夹；默认为工作簿旁的子文件夹。",
     "Where results go; by default demo-output.": "结果放在哪个文件夹；默认为 demo-output。",
