@@ -17,7 +17,7 @@ from opsheet.calculations.pipeline import (
     over_total_limit,
 )
 from opsheet.calculations.product_columns import texts_of
-from opsheet.catalogue import Severity, Text
+from opsheet.catalogue import Message, Severity, Text
 from opsheet.checks.check import CheckContext, Hit, check, fold_all
 from opsheet.checks.pipeline import DATES_IN_ORDER
 from opsheet.rules.calendars import add_days, weekday_number, weekdays
@@ -50,7 +50,7 @@ def _segment_hits(
     segment: str,
     rows: NDArray[np.bool_],
     parameters: Mapping[str, Any],
-    texts: tuple[Text, Text],
+    texts: tuple[Text | Message, Text],
     *,
     severity: Severity | None = None,
 ) -> Iterable[Hit]:
@@ -75,7 +75,7 @@ def _segment_hits(
 
 
 def _days_over(
-    context: CheckContext, segment: str, boundary: NDArray[np.float64], texts: tuple[Text, Text]
+    context: CheckContext, segment: str, boundary: NDArray[np.float64], texts: tuple[Text | Message, Text]
 ) -> Iterable[Hit]:
     lines = _lines(context)
     days = lines.journey.days[:, lines.segment(segment)]
@@ -103,8 +103,13 @@ def _days_over(
 )
 def domestic_too_long(context: CheckContext) -> Iterable[Hit]:
     """Report lines that stay longer than the domestic target."""
-    texts = Text("，请尽快发出", ". Ship it."), Text("（已发出）", " (shipped)")
-    yield from _days_over(context, "domestic", _lines(context).limits[:, 1], texts)
+    person = context.settings.contacts.topics["urgent"].person
+    open_text = Message(
+        Text("，请尽快发出，加急找{person}", ". Ship it; {person} can speed it up."), {"person": person}
+    )
+    yield from _days_over(
+        context, "domestic", _lines(context).limits[:, 1], (open_text, Text("（已发出）", " (shipped)"))
+    )
 
 
 @check(

@@ -21,9 +21,7 @@ MaybeFiles = Annotated[
 ]
 AsOf = Annotated[
     str | None,
-    typer.Option(
-        "--as-of", metavar="DATE", help="What counts as now: a day (09:00) or a moment."
-    ),
+    typer.Option("--as-of", metavar="DATE", help="What counts as now: a day (09:00) or a moment."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document for other programs.")]
 Folder = Annotated[
