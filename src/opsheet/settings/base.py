@@ -290,9 +290,7 @@ def _time_zone(name: str) -> str:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # a folder of the database is no zone either
         raise ImpossibleValueError(
-            Text(
-                "时区 {name} 无效，应如 Asia/Shanghai", "no time zone: {name}; expected one such as Asia/Shanghai"
-            ),
+            Text("时区 {name} 无效，应如 Asia/Shanghai", "no time zone: {name}; expected one such as Asia/Shanghai"),
             name=name,
         ) from error
     return name
