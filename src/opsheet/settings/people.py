@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import Field, Strict, model_validator
@@ -115,15 +116,18 @@ class ContactSettings(Model):
         named = (*self.people, *self.buyers, *(topic.person for topic in self.topics.values()))
         return {person: self.people.get(person, ()) for person in (main.get(fold(name), name) for name in named)}
 
+    @cached_property
+    def _by_name(self) -> dict[str, str]:
+        return {fold(one): name for name, aliases in self.names.items() for one in (name, *aliases)}
+
     def person(self, text: str) -> str | None:
         """The person that a text names, by any of the names or several of them; None where it names nobody or two.
 
         Args:
             text: as a cell holds it, for instance ``Sini 王世英``.
         """
-        names = {fold(one): name for name, aliases in self.names.items() for one in (name, *aliases)}
-        whole = names.get(fold(text))
-        parts = {names.get(fold(part)) for part in _BETWEEN_NAMES.split(text) if part}
+        whole = self._by_name.get(fold(text))
+        parts = {self._by_name.get(fold(part)) for part in _BETWEEN_NAMES.split(text) if part}
         return whole or (parts.pop() if len(parts) == 1 else None)
 
     def known_as(self, texts: Sequence[str | None]) -> list[str | None]:
