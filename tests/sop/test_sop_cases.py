@@ -25,6 +25,7 @@ from opsheet.tables import SheetContent, read_sheets
 from team_settings import team_settings
 
 FOLDER = Path(__file__).parent
+SETTINGS = team_settings()
 FACTS = {fact.lines: fact for fact in facts()}
 KINDS = {"formula", "check", "action", "reads"}
 # What a case of each kind may hold; an unknown key would check nothing. An action's runner knows its own.
@@ -67,15 +68,15 @@ def test_case(case: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPa
         test_function_cases.test_case({**given, "formula": case["formula"]})
     elif kind == "check":
         assert "finds" in case, "a case says what is found, if anything"
-        test_check_cases.test_case(case["check"], given, team_settings())
+        test_check_cases.test_case(case["check"], given, SETTINGS)
     elif kind == "action":
-        test_action_cases.test_case(case["action"], given, team_settings(), tmp_path, monkeypatch)
+        test_action_cases.test_case(case["action"], given, SETTINGS, tmp_path, monkeypatch)
     else:
         assert_read(case)
 
 
 def assert_read(case: dict[str, Any]) -> None:
-    workbook = read_sheets("a.xlsx", [SheetContent.from_rows("Sheet1", case["sheet"])], team_settings())
+    workbook = read_sheets("a.xlsx", [SheetContent.from_rows("Sheet1", case["sheet"])], SETTINGS)
     table = workbook.tables[case["reads"]]
     assert {key: table.texts(key).tolist() for key in case["texts"]} == case["texts"], case["sop"]
 
