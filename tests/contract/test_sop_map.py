@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import reduce
 
 import pytest
@@ -37,6 +38,18 @@ def test_a_fact_is_carried_out_or_says_why_not(fact: Fact) -> None:
     assert sum([bool(fact.by), fact.later is not None, fact.reason is not None]) == 1
     for name in fact.by:
         assert is_declared(name), name
+
+
+@pytest.mark.parametrize("fact", [fact for fact in FACTS if fact.quote], ids=lambda fact: fact.lines)
+def test_what_a_fact_quotes_stands_in_its_lines(fact: Fact) -> None:
+    lines = source_lines(fact.lines[0])
+    assert any(fact.quote in lines[number - 1] for number in fact.numbers)
+
+
+def test_a_part_of_a_line_is_quoted() -> None:
+    """A row that is no whole line, such as S94b, says which words of the line it means."""
+    parts = [fact for fact in FACTS if all(re.fullmatch(r"[SC]?\d+[a-z]", one) for one in fact.lines.split(","))]
+    assert [fact.lines for fact in parts if not fact.quote] == []
 
 
 def is_declared(name: str) -> bool:

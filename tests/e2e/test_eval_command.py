@@ -67,6 +67,11 @@ def test_a_misspelt_function_is_no_result(opsheet: CommandLine) -> None:
     assert "TURNOVER_DAYS" in said.err
 
 
+def test_as_of_takes_a_time(opsheet: CommandLine) -> None:
+    assert opsheet("eval", "=NEXT_DELIVERY_DATE()", "--as-of", "2025-03-12 18:00").out.strip() == "2025-03-16"
+    assert opsheet("eval", "=NEXT_DELIVERY_DATE()", "--as-of", "2025-03-12 18:01").out.strip() == "2025-03-20"
+
+
 def test_as_of_is_today(opsheet: CommandLine) -> None:
     said = opsheet("eval", "=STOCKOUT_DATE(100,20)", "--as-of", "2025-03-10")
     assert said.out == "2025-03-15\n"

@@ -13,10 +13,12 @@ from opsheet.checks import Finding, run_checks
 from opsheet.outcome import Request
 from opsheet.tables import Workbook
 from opsheet_macros import run_action
+from opsheet_udfs.evaluate import Evaluator
 from table_builder import build_table, build_workbook
 from team_settings import team_settings
 
 SETTINGS = team_settings()
+BY_THE_WAREHOUSE = team_settings(delivery={"instruction_notice": {"clock": "warehouse"}})
 NOW = dt.datetime(2025, 3, 10, 9)
 COLUMNS = [column.header.zh for column in SETTINGS.tables["stocking"].columns.values()]
 
@@ -107,3 +109,16 @@ def test_the_suggested_quantity_is_the_next_in_whole_cartons(quantity: int, cart
     assert quantity < suggestion < quantity + carton
     again = found_in([{"采购数量": suggestion, "箱规": carton}])
     assert "S201" not in {one.check.code for one in again}
+
+
+@given(st.datetimes(dt.datetime(2025, 1, 12), dt.datetime(2026, 2, 28)), st.booleans(), st.booleans())
+@settings(max_examples=60)
+def test_what_is_planned_in_time_is_not_called_late(now: dt.datetime, relabel: bool, local: bool) -> None:
+    """A delivery that is entered at once for the day of NEXT_DELIVERY_DATE meets every notice."""
+    own = BY_THE_WAREHOUSE if local else SETTINGS
+    word = "YES" if relabel else "NO"
+    day = Evaluator(own, now).evaluate(f'=NEXT_DELIVERY_DATE("{now:%Y-%m-%d %H:%M:%S}","{word}")')
+    row = {"货件号": "FBA18SHTRFPP", "FBA仓": "MEX6", "箱数": 18, "更换标签": word, "填表日期": now, "预约日期": day}
+    book = build_workbook(own, build_table(own, "appointments", [row]))
+    late = {finding.check.code for finding in run_checks(book, own, now)} & {"A401", "A403", "A404", "A413"}
+    assert late == set()

@@ -120,7 +120,8 @@ def owners_sheet(table: Table, lines: Lines, settings: Settings) -> AddSheet:
     over, warn = in_segment & (days > limit), in_segment & (days > target) & ~(days > limit)
     total_over = lines.graded & (lines.journey.total > settings.turnover.total_limit.value)
     still_open = (lines.journey.stage > 0) & (lines.journey.stage != _SOLD_OUT)
-    owners = np.array([name or UNNAMED for name in table.texts("owner").tolist()], dtype=object)
+    names = settings.contacts.known_as(table.texts("owner").tolist())
+    owners = np.array([name or UNNAMED for name in names], dtype=object)
     quantity = np.nan_to_num(table.numbers("quantity"))
     rows: list[list[CellValue]] = []
     for owner in sorted(set(owners[still_open].tolist())):

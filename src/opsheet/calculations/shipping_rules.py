@@ -34,7 +34,8 @@ _END_OF_DAY = "23:59"  # where the office calendar names no closing time
 def notices(settings: Settings) -> Notices:
     """How long before an appointment the overseas warehouse must know, as in force for these settings."""
     delivery, calendars = settings.delivery, settings.calendars.calendars
-    confirmation = delivery.sunday_confirmation
+    confirmation, zones = delivery.sunday_confirmation, delivery.time_zones
+    local = delivery.instruction_notice.clock == "warehouse" and zones.warehouse != zones.office
     return Notices(
         demand_days=delivery.demand_notice.normal.value,
         demand_peak_days=delivery.demand_notice.peak.value,
@@ -42,6 +43,7 @@ def notices(settings: Settings) -> Notices:
         relabel_working_days=delivery.instruction_notice.relabel.value,
         plain_working_days=delivery.instruction_notice.plain.value,
         instruction_time=delivery.instruction_notice.time,
+        instruction_zone=(zones.warehouse, zones.office) if local else None,
         calendar=calendars["warehouse"],
         confirmed_weekday=confirmation.of,
         confirmation_weekday=confirmation.weekday,

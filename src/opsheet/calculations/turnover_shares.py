@@ -300,12 +300,16 @@ def compute_report(table: Table, settings: Settings, as_of: dt.date, kinds: Name
         strategic=overall(counted.beside(table), UNNAMED),
         early=counted.early,
         shops=by_group(counted, table.texts("shop")),
-        owners=by_group(counted, table.texts("owner")),
+        owners=by_group(counted, _owners(table, settings)),
         products=grouped,
         segments=by_segment(counted),
         months=by_month(table, settings, as_of, MONTHS, kinds),
         worst=_worst(grouped, counted, products, settings.reports.worst_products.value),
     )
+
+
+def _owners(table: Table, settings: Settings) -> Names:
+    return np.array(settings.contacts.known_as(table.texts("owner").tolist()), dtype=object)
 
 
 def _product_names(table: Table) -> Names:

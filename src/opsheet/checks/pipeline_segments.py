@@ -17,10 +17,10 @@ from opsheet.calculations.pipeline import (
     over_total_limit,
 )
 from opsheet.calculations.product_columns import texts_of
-from opsheet.catalogue import Severity, Text
+from opsheet.catalogue import Message, Severity, Text
 from opsheet.checks.check import CheckContext, Hit, check, fold_all
 from opsheet.checks.pipeline import DATES_IN_ORDER
-from opsheet.rules.calendars import add_days, weekdays
+from opsheet.rules.calendars import add_days, weekday_number, weekdays
 from opsheet.values import fold
 
 _TURNOVER = "SOP 绩效目标·库存周转天数"
@@ -50,7 +50,7 @@ def _segment_hits(
     segment: str,
     rows: NDArray[np.bool_],
     parameters: Mapping[str, Any],
-    texts: tuple[Text, Text],
+    texts: tuple[Text | Message, Text],
     *,
     severity: Severity | None = None,
 ) -> Iterable[Hit]:
@@ -75,7 +75,7 @@ def _segment_hits(
 
 
 def _days_over(
-    context: CheckContext, segment: str, boundary: NDArray[np.float64], texts: tuple[Text, Text]
+    context: CheckContext, segment: str, boundary: NDArray[np.float64], texts: tuple[Text | Message, Text]
 ) -> Iterable[Hit]:
     lines = _lines(context)
     days = lines.journey.days[:, lines.segment(segment)]
@@ -103,8 +103,13 @@ def _days_over(
 )
 def domestic_too_long(context: CheckContext) -> Iterable[Hit]:
     """Report lines that stay longer than the domestic target."""
-    texts = Text("，请尽快发出", ". Ship it."), Text("（已发出）", " (shipped)")
-    yield from _days_over(context, "domestic", _lines(context).limits[:, 1], texts)
+    person = context.settings.contacts.topics["urgent"].person
+    open_text = Message(
+        Text("，请尽快发出，加急找{person}", ". Ship it; {person} can speed it up."), {"person": person}
+    )
+    yield from _days_over(
+        context, "domestic", _lines(context).limits[:, 1], (open_text, Text("（已发出）", " (shipped)"))
+    )
 
 
 @check(
@@ -233,12 +238,13 @@ def total_over_limit(context: CheckContext) -> Iterable[Hit]:
     ),
 )
 def purchase_unconfirmed(context: CheckContext) -> Iterable[Hit]:
-    """Report lines still at the supplier's whose confirmation is blank after the Monday that follows the order."""
+    """Report lines still at the supplier's whose confirmation is blank after the weekday that follows the order."""
     table = context.table
     if not table.has("confirmed_lead_days", "ordered_on"):
         return
     ordered = table.dates("ordered_on")
-    due = add_days(ordered, 7 - weekdays(ordered))
+    confirmed = weekday_number(context.settings.turnover.purchase_confirmation.weekday)
+    due = add_days(ordered, (confirmed - weekdays(ordered) - 1) % 7 + 1)
     delivered = passed(table, *DATES_IN_ORDER[1:])
     late = (np.datetime64(context.today) > due) & table.columns["confirmed_lead_days"].blank & ~delivered
     yield Hit(late, "confirmed_lead_days", {"due": due, "buyer": _buyers(context)})
@@ -248,7 +254,7 @@ def _buyers(context: CheckContext) -> NDArray[np.object_]:
     """Who buys each line: as the tables say, else the category's, else the head of purchasing."""
     contacts = context.settings.contacts
     of_category = {fold(category): name for category, name in contacts.buyer_of_category.items()}
-    named = texts_of(context.workbook, "buyer").tolist()
+    named = contacts.known_as(texts_of(context.workbook, "buyer").tolist())
     categories = fold_all(texts_of(context.workbook, "category")).tolist()
     head = contacts.topics["purchasing"].person
     pairs = zip(named, categories, strict=True)

@@ -58,10 +58,10 @@ def expected_too_early(context: CheckContext) -> Iterable[Hit]:
     severity=Severity.WARN,
     title=Text("到货前会断货", "Stock-out before arrival"),
     message=Text(
-        "预计断货 {gap} 天：{stock} 件按日均 {velocity} 卖到 {stockout}，{arrival} 才到货；可改空运或问物流",
+        "预计断货 {gap} 天：{stock} 件按日均 {velocity} 卖到 {stockout}，{arrival} 才到货；可改空运或问物流 {person}",
         (
             "Out of stock for {gap} days: {stock} units at {velocity} a day last to {stockout}, arrival "
-            "{arrival}. Send by air or ask logistics."
+            "{arrival}. Send by air or ask {person}."
         ),
     ),
     columns=("expected_on", "quantity", "transport"),
@@ -83,6 +83,7 @@ def stockout_before_arrival(context: CheckContext) -> Iterable[Hit]:
         "stockout": stockout,
         "arrival": arrival,
         "gap": np.where(np.isnat(gap), np.nan, gap.astype(np.float64)),
+        "person": context.settings.contacts.topics["logistics"].person,
     }
     late = ordered(context) & (stockout < arrival) & ~of_kind(context, "approved_excess")
     yield Hit(late, parameters=parameters)

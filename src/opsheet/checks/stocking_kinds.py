@@ -36,9 +36,8 @@ def wrong_buyer(context: CheckContext) -> Iterable[Hit]:
     buyers = {fold(category): name for category, name in contacts.buyer_of_category.items()}
     expected = np.array([buyers.get(category) for category in context.folded("category").tolist()], dtype=object)
     named = np.array(["" if name is None else fold(name) for name in expected.tolist()], dtype=object)
-    texts = context.table.texts("buyer").tolist()
-    people = {text: contacts.person(text) or text for text in set(texts) if text is not None}
-    written = np.array(["" if text is None else fold(people[text]) for text in texts], dtype=object)
+    people = contacts.known_as(context.table.texts("buyer").tolist())
+    written = np.array(["" if name is None else fold(name) for name in people], dtype=object)
     wrong = (named != "") & (named != written) & context.table.usable("buyer", "category")
     yield Hit(wrong, parameters={"category": context.table.texts("category"), "buyer": expected}, suggestions=expected)
 

@@ -13,7 +13,7 @@ import typer
 
 from opsheet.catalogue import Action, FileProblemError, Input, InputKind, Language, Text
 from opsheet.cli.help_texts import CHINESE, TranslatedCommand, in_language
-from opsheet.cli.session import Session, moment
+from opsheet.cli.session import Session
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE", help="Workbooks (.xlsx, .xlsm).", show_default=False)]
 MaybeFiles = Annotated[
@@ -21,7 +21,7 @@ MaybeFiles = Annotated[
 ]
 AsOf = Annotated[
     str | None,
-    typer.Option("--as-of", metavar="DATE", help="As-of date (09:00 that day); default now."),
+    typer.Option("--as-of", metavar="DATE", help="As-of date (at 09:00) or date and time; default now."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document for other programs.")]
 Folder = Annotated[
@@ -91,7 +91,7 @@ def run(
 
     session: Session = context.obj
     given = {**_read_inputs(inputs), **{key: value for key, value in own.items() if value not in {None, False}}}
-    now = moment(typed.day(as_of))
+    now = typed.now(as_of)
     chosen = run.Choices(now, output, given, force, dry_run, sheet, all_sheets, yes)
     found = run.find_action(action, session)
     results = run.run_action(found, typed.files(files or ()), session, chosen)

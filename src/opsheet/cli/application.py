@@ -12,7 +12,7 @@ from opsheet.catalogue import Language
 from opsheet.cli import action_command, addin, settings
 from opsheet.cli.action_command import AsOf, Files, Json
 from opsheet.cli.help_texts import TranslatedCommand, TranslatedGroup, translate
-from opsheet.cli.session import Session, moment
+from opsheet.cli.session import Session
 
 app = typer.Typer(
     cls=TranslatedGroup,
@@ -87,7 +87,7 @@ def check(
     from opsheet.cli import check, typed
 
     session: Session = context.obj
-    now = moment(typed.day(as_of))
+    now = typed.now(as_of)
     results = check.check_files(typed.files(files), session, now, sheet=sheet, all_sheets=all_sheets)
     if json:
         session.say(check.as_json(results, session.language))
@@ -167,7 +167,7 @@ def why(
     from opsheet.cli import typed
     from opsheet.cli.why import run_why
 
-    return run_why(context.obj, file, row, moment(typed.day(as_of)), as_json=json)
+    return run_why(context.obj, file, row, typed.now(as_of), as_json=json)
 
 
 @_command("undo")
@@ -231,7 +231,7 @@ def evaluate(
     from opsheet.cli import typed
     from opsheet.cli.lists import run_evaluate
 
-    return run_evaluate(context.obj, formulas, moment(typed.day(as_of)), as_json=json)
+    return run_evaluate(context.obj, formulas, typed.now(as_of), as_json=json)
 
 
 @_command("functions")

@@ -9,32 +9,32 @@ from pathlib import Path
 from typing import Any
 
 from opsheet.catalogue import Language, Text
-from opsheet.cli.session import UsageProblemError
+from opsheet.cli.session import UsageProblemError, moment
 
 _DAY = Text("“{typed}”不是日期，请写成 2025-03-10", '"{typed}" is not a date; write 2025-03-10')
 
 
-def day(text: str | None) -> dt.date | None:
-    """A day as typed after ``--as-of``.
+def now(text: str | None) -> dt.datetime:
+    """What counts as now, as typed after ``--as-of``: a moment, or a day at nine in the morning.
 
     Args:
-        text: for instance ``2025-03-10``, or None.
+        text: for instance ``2025-03-10`` or ``2025-03-12 18:01``; None for the clock.
 
     Raises:
         UsageProblemError: when it is no day.
 
     Example:
-        >>> day("2025-03-10")
-        datetime.date(2025, 3, 10)
+        >>> now("2025-03-10"), now("2025-03-12 18:01")
+        (datetime.datetime(2025, 3, 10, 9, 0), datetime.datetime(2025, 3, 12, 18, 1))
     """
     if text is None:
-        return None
-    from opsheet.values import parse_datetime
+        return moment(None)
+    from opsheet.values import clean, parse_datetime
 
     found = parse_datetime(text)
     if found is None:
         raise UsageProblemError(_DAY, typed=text)
-    return found.date()
+    return found if ":" in clean(text) else moment(found.date())
 
 
 def files(typed: Iterable[Path]) -> list[Path]:

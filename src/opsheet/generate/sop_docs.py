@@ -15,7 +15,7 @@ from opsheet.resources import resource
 SOURCES = {"S": "docs/sop-2025.txt", "C": "docs/seller-central-modules.txt"}
 _MAP = Path(__file__).with_name("sop_map.yaml")
 _LINE = re.compile(r"[SC]?(\d+)[a-z]?(?:-(\d+)[a-z]?)?")
-_QUOTED = 48  # characters of the procedure that a row quotes
+_QUOTED = 120  # characters of the procedure that a row quotes
 
 _TITLE = Text("SOP 逐行对照", "The procedure, line by line")
 _INTRODUCTION = Text(
@@ -26,7 +26,7 @@ _INTRODUCTION = Text(
     "[seller-central-modules.txt](seller-central-modules.txt). {facts} facts: {carried} carried out, {later} to come, "
     "{none} no matter of software.",
 )
-_HEADERS = Text("行|原文|要点|执行", "Lines|In its own words|Fact|Carried out by")
+_HEADERS = Text("行|原文|执行", "Lines|In its own words|Fact|Carried out by")
 _LATER = Text("后续：{part}", "To come: {part}")
 _NONE = Text("不属于软件：{part}", "No software: {part}")
 
@@ -41,6 +41,7 @@ class Fact:
         by: what carries it out: codes of checks, functions, actions, ``table KEY``, ``setting PATH``.
         later: the part of opsheet that is to carry it out.
         reason: why nothing does.
+        quote: the words that are meant, where the lines say more.
     """
 
     lines: str
@@ -48,6 +49,7 @@ class Fact:
     by: tuple[str, ...] = ()
     later: Text | None = None
     reason: Text | None = None
+    quote: str | None = None
 
     @property
     def numbers(self) -> list[int]:
@@ -72,6 +74,7 @@ def facts() -> list[Fact]:
             by=tuple(row.get("by", ())),
             later=_text(row.get("later")),
             reason=_text(row.get("reason")),
+            quote=row.get("quote"),
         )
         for row in rows
     ]
@@ -103,16 +106,18 @@ def _page(language: str) -> str:
     headers = _HEADERS[language].split("|")
     lines = [f"| {' | '.join(headers)} |", f"|{'---|' * len(headers)}"]
     for one in rows:
-        cells = (one.lines, _quote(texts[one.lines[0]], one), one.fact, _carrier(one, language))
+        said = (one.fact,) if language == "en" else ()  # in Chinese its own words say it
+        cells = (one.lines, _quote(texts[one.lines[0]], one), *said, _carrier(one, language))
         lines.append(f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |")
     return "\n\n".join([f"# {_TITLE[language]}", _INTRODUCTION.render(language, **counts), "\n".join(lines)]) + "\n"
 
 
 def _quote(lines: list[str], fact: Fact) -> str:
-    """The beginning of the fact's first line that says something."""
-    words = next((text for number in fact.numbers if number <= len(lines) and (text := lines[number - 1].strip())), "")
-    words = re.sub(r"([*_<>`])", r"\\\1", words[:_QUOTED])
-    return f"{words}…" if len(words) >= _QUOTED else words
+    """The fact's words: those that are meant, else its lines, each once."""
+    texts = (lines[number - 1].strip() for number in fact.numbers if number <= len(lines))
+    words = fact.quote or " / ".join(dict.fromkeys(text for text in texts if text))
+    shortened = f"{words[:_QUOTED]}…" if len(words) > _QUOTED else words
+    return re.sub(r"([*_<>`])", r"\\\1", shortened)
 
 
 def _carrier(fact: Fact, language: str) -> str:

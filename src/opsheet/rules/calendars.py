@@ -58,6 +58,32 @@ def at_time(days: Days, clock: str) -> Moments:
     return np.add(days.astype("datetime64[D]"), seconds)
 
 
+def in_time_zone(moments: Moments, zone: str, other: str) -> Moments:
+    """What the clocks of another time zone show at some moments.
+
+    Args:
+        moments: by the clocks of ``zone`` (datetime64[s]); NaT gives NaT.
+        zone: the name of a time zone.
+        other: the name of the other one.
+
+    Example:
+        >>> deadline = np.array(["2025-03-10T14:00:00", "NaT"], dtype="datetime64[s]")
+        >>> in_time_zone(deadline, "America/Mexico_City", "Asia/Shanghai").astype(str).tolist()
+        ['2025-03-11T04:00:00', 'NaT']
+    """
+    from zoneinfo import ZoneInfo
+
+    here, there = ZoneInfo(zone), ZoneInfo(other)
+    different, position = np.unique(moments.astype("datetime64[s]"), return_inverse=True)
+    shown = [
+        moment.replace(tzinfo=here).astimezone(there).replace(tzinfo=None)
+        if isinstance(moment, dt.datetime) and moment.year < dt.MAXYEAR
+        else None
+        for moment in different.tolist()
+    ]
+    return np.array(shown, dtype="datetime64[s]")[position].reshape(moments.shape)
+
+
 def add_days(days: Days, count: int | NDArray[np.int64]) -> Days:
     """So many days later, one number for all or one a day; NaT gives NaT.
 

@@ -17,6 +17,7 @@ from opsheet.rules.calendars import (
     add_days,
     at_time,
     in_months,
+    in_time_zone,
     weekday_number,
     weekdays,
     workdays_before,
@@ -73,6 +74,7 @@ class Notices:
         relabel_working_days: working days before the appointment by which the instruction stands, when relabelling.
         plain_working_days: the same without relabelling.
         instruction_time: on that day, as HH:MM.
+        instruction_zone: the time zone of that time and the office's, where they aren't the same.
         calendar: the warehouse's working days.
         confirmed_weekday: whose deliveries are confirmed in the week before.
         confirmation_weekday: of the confirmation.
@@ -85,6 +87,7 @@ class Notices:
     relabel_working_days: int
     plain_working_days: int
     instruction_time: str
+    instruction_zone: tuple[str, str] | None
     calendar: Calendar
     confirmed_weekday: str
     confirmation_weekday: str
@@ -182,12 +185,13 @@ def instruction_deadlines(appointments: Days, relabel: Mask, notices: Notices) -
         notices: how long before the appointment.
 
     Returns:
-        Moments (datetime64[s]).
+        Moments (datetime64[s]) by the office's clock.
 
     Source: SOP 是否需要换标签.
     """
     days = np.where(relabel, notices.relabel_working_days, notices.plain_working_days)
-    return at_time(workdays_before(appointments, days, notices.calendar), notices.instruction_time)
+    moments = at_time(workdays_before(appointments, days, notices.calendar), notices.instruction_time)
+    return moments if notices.instruction_zone is None else in_time_zone(moments, *notices.instruction_zone)
 
 
 def next_deliveries(moments: Moments, relabel: Mask, slots: Sequence[Slot], notices: Notices) -> Days:

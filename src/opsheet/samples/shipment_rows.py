@@ -46,7 +46,7 @@ def pipeline_rows(stocking: TableDefinition) -> list[Values]:
     for number, line in enumerate(special):
         # each of them a product of its own, so that no batch of another line overtakes it
         product = by_msku.get(line.get("msku", ""), products[-1 - number])
-        rows.append({**_of_product(product), "outer_label_change": "NO", **line})
+        rows.append({**_of_product(product), "carrier": sample["carrier"], "outer_label_change": "NO", **line})
     return rows
 
 
@@ -88,6 +88,7 @@ def _line(usual: Mapping[str, Any], product: Values, number: int, day: int, draw
         "quantity": boxes * usual["units_a_box"],
         "boxes": boxes,
         "channel": channel,
+        "carrier": pipeline_sample()["carrier"],
         "ordered_on": usual["first_order"] + dt.timedelta(days=day),
         "labelled": "YES",
         "outer_label": "YES",
@@ -136,8 +137,8 @@ def _milestones(usual: Mapping[str, Any], channel: str, ordered: dt.date, draw: 
 
 
 def _of_product(product: Values) -> dict[str, Any]:
-    names = {"shop": "shop", "msku": "msku", "sku": "sku", "category": "category", "owner": "operator"}
-    return {key: product[name] for key, name in names.items()}
+    same = ("shop", "msku", "sku", "fnsku", "category", "buyer", "department")
+    return {**{key: product[key] for key in same}, "owner": product["operator"]}
 
 
 def _between(draw: random.Random, span: Sequence[int]) -> int:

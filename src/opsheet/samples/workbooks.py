@@ -131,7 +131,7 @@ def _faulty_owners(rows: Sequence[SampleRow]) -> list[Values]:
     changes = problems()["link_owners"]
     owners = {owner["msku"]: owner for owner in owner_rows(rows)}
     kept = [owner for msku, owner in owners.items() if msku not in changes["missing"]]
-    also = [{**owners[change["msku"]], **change} for change in changes["also"]]
+    also = [{**owners[change["msku"]], **change["set"]} for change in changes["also"]]
     return [*kept, *also, *(owners[msku] for msku in changes["repeated"])]
 
 

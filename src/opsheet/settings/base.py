@@ -62,6 +62,13 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, hide_input_in_errors=True)
 
 
+class WeeklyDay(Model):
+    """A day of every week."""
+
+    weekday: Weekday
+    source: str
+
+
 def _chinese_alone(content: object) -> object:
     """A team that works in Chinese need not translate: the Chinese name stands for the English one."""
     if isinstance(content, dict):
@@ -274,6 +281,23 @@ def _clock(value: str) -> str:
 
 ClockTime = Annotated[str, AfterValidator(_clock)]
 """A time of day as HH:MM text; YAML would read a bare 14:00 as a number, so it is quoted there."""
+
+
+def _time_zone(name: str) -> str:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # a folder of the database is no zone either
+        raise ImpossibleValueError(
+            Text("时区 {name} 无效，应如 Asia/Shanghai", "no time zone: {name}; expected one such as Asia/Shanghai"),
+            name=name,
+        ) from error
+    return name
+
+
+TimeZone = Annotated[str, AfterValidator(_time_zone)]
+"""A time zone by its name in the IANA database, for instance ``America/Mexico_City``."""
 
 
 def clock(value: str) -> dt.time:

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, Strict, model_validator
 
 from opsheet.catalogue import Text
-from opsheet.settings.base import ClockTime, Day, Int, Model, Month, Named, Threshold, UniqueNames, Weekday, Words
+from opsheet.settings.base import (
+    ClockTime,
+    Day,
+    Int,
+    Model,
+    Month,
+    Named,
+    Threshold,
+    TimeZone,
+    UniqueNames,
+    Weekday,
+    WeeklyDay,
+    Words,
+)
 from opsheet.settings.errors import ImpossibleValueError, filled_with
 
 
@@ -49,13 +62,6 @@ class Confirmation(Model):
     of: Weekday
     weekday: Weekday
     time: ClockTime | None = None
-    source: str
-
-
-class WeeklyDay(Model):
-    """A day of every week."""
-
-    weekday: Weekday
     source: str
 
 
@@ -120,11 +126,19 @@ class DemandNotice(Model):
 
 
 class InstructionNotice(Model):
-    """Working days before the appointment by which the warehouse has its instruction, and the time of day."""
+    """Working days before the appointment by which the warehouse has its instruction, and whose time of day."""
 
     relabel: Threshold[Int]
     plain: Threshold[Int]
     time: ClockTime
+    clock: Literal["office", "warehouse"]
+
+
+class TimeZones(Model):
+    """Where the clocks of the office and of the overseas warehouse stand."""
+
+    office: TimeZone
+    warehouse: TimeZone
 
 
 class AppointmentLetter(Model):
@@ -160,6 +174,7 @@ class DeliverySettings(Model):
     few_slots_source: str
     demand_notice: DemandNotice
     instruction_notice: InstructionNotice
+    time_zones: TimeZones
     free_storage: Threshold[Int]
     sunday_confirmation: Confirmation
     weekend_reminder: WeeklyDay

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import Field, Strict, model_validator
@@ -76,6 +78,20 @@ class ContactSettings(Model):
     topics: dict[str, Topic]
 
     @model_validator(mode="after")
+    def _one_person_a_name(self) -> ContactSettings:
+        seen: dict[str, str] = {}
+        for person, others in self.people.items():
+            for name in (person, *others):
+                if seen.setdefault(fold(name), person) != person:
+                    raise ImpossibleValueError(
+                        Text("people：{name} 同指 {one} 和 {other}", "people: {name} is both {one} and {other}"),
+                        name=name,
+                        one=seen[fold(name)],
+                        other=person,
+                    )
+        return self
+
+    @model_validator(mode="after")
     def _one_buyer_each(self) -> ContactSettings:
         seen: dict[str, str] = {}
         for buyer, categories in self.buyers.items():
@@ -96,8 +112,13 @@ class ContactSettings(Model):
     @property
     def names(self) -> dict[str, tuple[str, ...]]:
         """The other names of everybody whom the settings name, by the name that they go by."""
-        everybody = (*self.people, *self.buyers, *(topic.person for topic in self.topics.values()))
-        return {name: self.people.get(name, ()) for name in everybody}
+        main = {fold(name): person for person, others in self.people.items() for name in (person, *others)}
+        named = (*self.people, *self.buyers, *(topic.person for topic in self.topics.values()))
+        return {person: self.people.get(person, ()) for person in (main.get(fold(name), name) for name in named)}
+
+    @cached_property
+    def _by_name(self) -> dict[str, str]:
+        return {fold(one): name for name, aliases in self.names.items() for one in (name, *aliases)}
 
     def person(self, text: str) -> str | None:
         """The person that a text names, by any of the names or several of them; None where it names nobody or two.
@@ -105,12 +126,24 @@ class ContactSettings(Model):
         Args:
             text: as a cell holds it, for instance ``Sini 王世英``.
         """
-        names = {fold(one): name for name, aliases in self.names.items() for one in (name, *aliases)}
-        whole = names.get(fold(text))
-        parts = {names.get(fold(part)) for part in _BETWEEN_NAMES.split(text) if part}
+        whole = self._by_name.get(fold(text))
+        parts = {self._by_name.get(fold(part)) for part in _BETWEEN_NAMES.split(text) if part}
         return whole or (parts.pop() if len(parts) == 1 else None)
+
+    def known_as(self, texts: Sequence[str | None]) -> list[str | None]:
+        """The name that each person goes by; texts that name nobody of the settings stay as they are.
+
+        Args:
+            texts: as cells hold them, None for a blank.
+        """
+        names = {text: self.person(text) or text for text in set(texts) if text is not None}
+        return [None if text is None else names[text] for text in texts]
 
     @property
     def buyer_of_category(self) -> dict[str, str]:
-        """The buyer by category."""
-        return {category: buyer for buyer, categories in self.buyers.items() for category in categories}
+        """The buyer by category, by the name that the buyer goes by."""
+        return {
+            category: self.person(buyer) or buyer
+            for buyer, categories in self.buyers.items()
+            for category in categories
+        }

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, Strict, model_validator
 
 from opsheet.catalogue import Text
-from opsheet.settings.base import Day, Int, Model, Month, Named, Real, Share, Threshold, Words, days_to_check
+from opsheet.settings.base import Day, Int, Model, Month, Named, Real, Share, Threshold, WeeklyDay, Words, days_to_check
 from opsheet.settings.errors import ImpossibleValueError, filled_with
 
 
@@ -129,6 +129,7 @@ class TurnoverSettings(Model):
     segments: Segments
     platform_season: PlatformSeason
     routes: dict[str, Route]
+    purchase_confirmation: WeeklyDay
     targets_from: Day
     over_share_target: Threshold[Real] | None
     total_limit: Threshold[Int]

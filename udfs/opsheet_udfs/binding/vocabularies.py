@@ -40,8 +40,11 @@ def _categories(settings: Settings) -> Names:
 
 
 def _topics(settings: Settings) -> Names:
-    """Topics, and people by any of their names; a topic's word wins."""
-    people = {name: [name, *others] for name, others in settings.contacts.names.items()}
+    """Topics, and people by any of their names or two of them together; a topic's word wins."""
+    people = {
+        name: [name, *others, *(both for other in others for both in (name + other, other + name))]
+        for name, others in settings.contacts.names.items()
+    }
     return {**_named(settings.contacts.topics, settings.language), **people}
 
 

@@ -129,5 +129,6 @@ def BUYER(call: Call, category: Words) -> Words:
 )
 def CONTACT(call: Call, topic: Words) -> Words:
     """Name the people who answer for topics; a person is found by any name."""
-    topics = call.settings.contacts.topics
-    return np.array([topics[key].person if key in topics else key for key in topic], dtype=object)
+    contacts = call.settings.contacts
+    people = [contacts.topics[key].person if key in contacts.topics else key for key in topic]
+    return np.array(contacts.known_as(people), dtype=object)
