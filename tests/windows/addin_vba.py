@@ -133,10 +133,10 @@ class Addin:
         assert (done, name) == ("SetAttr", "BOOK_CALLER"), first
         return Way(module, second.removeprefix("Exec\t"))
 
-    def library(self, workbook: str) -> str:
-        """The name of the DLL on a 64-bit Excel."""
+    def library(self, workbook: str, bits: int = 64) -> str:
+        """The name of the DLL in an Excel of 64 or 32 bits."""
         code = next(code for code in self._sources.values() if "XLPyDLLName" in code)
-        names = re.findall(r'Const XLPyDLLName As String = "(\w+64[^"]*)"', code)
+        names = list(set(re.findall(rf'Const XLPyDLLName As String = "(\w+{bits}[^"]*)"', code)))
         assert len(names) == 1, names
         interpreter = self.settings["INTERPRETER_WIN"]
         return f"{self._interpreter(workbook).run('ParentFolder', [interpreter])}\\{names[0]}"
