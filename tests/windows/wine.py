@@ -17,6 +17,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 DESK = PureWindowsPath("C:/用户 张三")
 PROGRAMS = DESK / "opsheet python"
 PYTHON = PROGRAMS / "python.exe"
+NOT_FOR_WINDOWS = ("PIP_", "PYTHON", "OPSHEET_")  # the last are folders of this machine
 LOCALE = "zh_CN.UTF-8"  # Wine takes its code page from it: 936
 
 
@@ -49,7 +50,7 @@ class Wine:
     @property
     def variables(self) -> dict[str, str]:
         """The environment variables of its programs."""
-        without = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "PYTHON"))}
+        without = {name: value for name, value in os.environ.items() if not name.startswith(NOT_FOR_WINDOWS)}
         return {
             **without,
             "WINEPREFIX": str(self.prefix),
