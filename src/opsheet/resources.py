@@ -31,3 +31,13 @@ def state_folder() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_data_dir("opsheet", appauthor=False))
+
+
+def cache_folder() -> Path:
+    """Where opsheet keeps what it can read again; the same variable of the environment names another place."""
+    named = os.environ.get(STATE_VARIABLE)
+    if named:
+        return Path(named) / "cache"
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("opsheet", appauthor=False))

@@ -251,7 +251,7 @@ def assert_holds(found: Any, expected: Any, why: str) -> None:
 def test_case(
     action: str, case: dict[str, Any], team: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("OPSHEET_STATE", str(tmp_path / "state"))
     monkeypatch.setenv("OPSHEET_CONFIG", str(tmp_path / "no settings here"))
     why = case["why"]
     assert set(case) <= KNOWN | set(team.tables), "an unknown key would check nothing"

@@ -101,5 +101,8 @@ def timings(rows: int = ROWS, rounds: int = ROUNDS, cells: int = CELLS) -> dict[
 
 
 if __name__ == "__main__":
-    for name, needed in timings().items():
+    found = timings()
+    for name, needed in found.items():
         sys.stdout.write(f"{name:50} {needed:8.2f} ms\n")
+    ratio = found[f"{CELLS} bare cells"] / found[f"{CELLS} plain cells"]
+    sys.stdout.write(f"{'bare cells as a multiple of plain ones, aim 2':50} {ratio:8.2f}\n")

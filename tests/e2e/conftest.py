@@ -22,6 +22,5 @@ def opsheet(
     settings = tmp_path_factory.mktemp("team") / "settings"
     shutil.copytree(TEAM_FOLDER, settings)
     monkeypatch.setenv("OPSHEET_CONFIG", str(settings))
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("OPSHEET_STATE", str(tmp_path / "state"))
     return CommandLine(capsys)

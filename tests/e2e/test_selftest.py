@@ -89,7 +89,7 @@ def test_every_button_waits_to_be_tried(selftest: Path) -> None:
 def test_every_action_finds_its_tables_in_the_selftest(
     selftest: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("OPSHEET_STATE", str(tmp_path / "state"))
     write_data_folder(tmp_path / "data", team_settings())
     inputs = {"refresh_sales": ("--folder", tmp_path / "data")}
     for key, action in load_actions().items():

@@ -12,8 +12,8 @@ from command_line import CommandLine
 @pytest.fixture
 def own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A cache folder that only this test uses."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    return tmp_path / "cache"
+    monkeypatch.setenv("OPSHEET_STATE", str(tmp_path / "state"))
+    return tmp_path / "state" / "cache"
 
 
 @pytest.fixture
@@ -21,7 +21,6 @@ def opsheet(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, own_cache: Path
 ) -> CommandLine:
     """The command line, away from the settings, logs and cache of whoever runs the tests."""
-    assert own_cache.parent == tmp_path
+    assert tmp_path in own_cache.parents
     monkeypatch.setenv("OPSHEET_CONFIG", str(tmp_path / "no settings here"))
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     return CommandLine(capsys)

@@ -430,10 +430,7 @@ def test_a_damaged_record_is_passed_over(tmp_path: Path) -> None:
     assert last.action == "first"
 
 
-def test_sales_are_refreshed_from_the_ribbon_as_on_the_closed_file(
-    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+def test_sales_are_refreshed_from_the_ribbon_as_on_the_closed_file(desk: Desk, tmp_path: Path) -> None:
     before = cells(desk)
     folder = tmp_path / "data"
     write_data_folder(folder, team_settings())

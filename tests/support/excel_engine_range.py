@@ -24,6 +24,7 @@ ERROR_NUMBERS = {name: number for number, name in ERROR_CODES.items()}
 _NUMBER = re.compile(r"\s*[-+]?[\d,]+(\.\d+)?([eE][-+]?\d+)?%?\s*")
 _DAY = re.compile(r"\s*(\d{1,4})[-/](\d{1,2})([-/](\d{1,4}))?\s*")
 BLACK = (0, 0, 0)
+NO_COLOR = -4142  # xlColorIndexNone
 
 
 class EngineRange(base.Range):
@@ -41,7 +42,7 @@ class EngineRange(base.Range):
     @property
     def api(self) -> Any:
         links = SimpleNamespace(Delete=self._drop_link)
-        return SimpleNamespace(Hyperlinks=links)
+        return SimpleNamespace(Hyperlinks=links, Interior=Interior(self))
 
     def __len__(self) -> int:
         return self.row_count * self.column_count
@@ -236,6 +237,20 @@ class EngineRange(base.Range):
 
     def select(self) -> None:
         self.sheet.book.app.selection = self
+
+
+class Interior:
+    """The fill of a range as Excel's own object has it."""
+
+    def __init__(self, cells: EngineRange) -> None:
+        self.cells = cells
+
+    ColorIndex = property(lambda self: NO_COLOR if self.cells.color is None else 1)
+
+    @property
+    def Color(self) -> float:  # noqa: N802 - as Excel has it
+        red, green, blue = self.cells.color
+        return float(red + 256 * green + 65536 * blue)
 
 
 class EngineFont(base.Font):

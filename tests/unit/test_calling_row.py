@@ -31,7 +31,7 @@ FIRST_BARE_CELL = 9  # the column beside the table
 @pytest.fixture(autouse=True)
 def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test meets Excel for the first time."""
-    for name in ("_understood", "_vocabularies", "_application"):
+    for name in ("_understood", "_latest", "_vocabularies", "_application"):
         monkeypatch.setattr(calling_row, name, [])
     monkeypatch.setattr(calling_row, "_widths", {})
 

@@ -5,6 +5,7 @@ The procedures are taken from the add-in's file; what they ask Excel and the set
 
 from __future__ import annotations
 
+import copy
 import io
 import re
 from dataclasses import dataclass, field
@@ -25,6 +26,9 @@ Public Function GetConfig(ByVal configKey As String, Optional ByVal default As V
 End Function
 Public Function PathOf(ByVal workbook As String) As String
     PathOf = IIf(workbook = "active", "{active}", "{addin}")
+End Function
+Public Function NameOf() As String
+    NameOf = Mid$(PathOf("active"), InStrRev(PathOf("active"), "\\") + 1)
 End Function
 Public Function ParentFolder(ByVal path As String) As String
     ParentFolder = Left$(path, InStrRev(path, "\\") - 1)
@@ -68,6 +72,45 @@ Public Function StepsOf(ByVal key As String) As String
     StepsOf = mXlPy.Steps
 End Function
 """
+SHELL = """
+Private mCommand As String
+Public Property Get Command() As String
+    Command = mCommand
+End Property
+Public Function Run(ByVal line As String, ByVal style As Integer, ByVal wait As Boolean) As Long
+    mCommand = line
+    Run = 0
+End Function
+"""
+PROCESS = """
+Private mShell As New Shell
+Public Function WScript() As Object
+    Set WScript = mShell
+End Function
+Public Function XLPy() As Object
+    Err.Raise 1000, Description:="RunPython goes through the server of the functions"
+End Function
+Public Function Sheets() As Object
+    Set Sheets = New Collection
+End Function
+Public Function SheetNumber() As Long
+    SheetNumber = 0
+End Function
+Public Function FileExists(ByVal path As String) As Boolean
+    FileExists = True
+End Function
+Public Function CreateGUID() As String
+    CreateGUID = "one-run"
+End Function
+Public Sub ShowError(ByVal file As String, Optional ByVal text As String = "")
+    Err.Raise 1000, Description:=text
+End Sub
+Public Function CommandOf(ByVal key As String) As String
+    RunButton key
+    CommandOf = mShell.Command
+End Function
+"""
+WINDOW = "the handle of Excel's window"  # in its place
 
 
 @dataclass(frozen=True)
@@ -133,10 +176,27 @@ class Addin:
         assert (done, name) == ("SetAttr", "BOOK_CALLER"), first
         return Way(module, second.removeprefix("Exec\t"))
 
-    def library(self, workbook: str) -> str:
-        """The name of the DLL on a 64-bit Excel."""
+    def new_process(self, key: str, workbook: str, temporary: str) -> str:
+        """The command line of the process that ``RunButton`` starts where the server isn't to be used.
+
+        Args:
+            key: of the button.
+            workbook: the active one.
+            temporary: the folder for what the process writes to its error output.
+
+        Returns:
+            The line, with ``WINDOW`` where the handle of Excel's window belongs.
+        """
+        other = replace_settings(self, {"USE UDF SERVER": "False", "TEMP DIR": temporary})
+        vba = other._interpreter(workbook, "RunPython", "RunButton", "ExecuteWindows")
+        vba.add_module(SHELL, name="Shell", kind="class")
+        vba.add_module(PROCESS, name="Process")
+        return str(vba.run("CommandOf", [key]))
+
+    def library(self, workbook: str, bits: int = 64) -> str:
+        """The name of the DLL in an Excel of 64 or 32 bits."""
         code = next(code for code in self._sources.values() if "XLPyDLLName" in code)
-        names = re.findall(r'Const XLPyDLLName As String = "(\w+64[^"]*)"', code)
+        names = list(set(re.findall(rf'Const XLPyDLLName As String = "(\w+{bits}[^"]*)"', code)))
         assert len(names) == 1, names
         interpreter = self.settings["INTERPRETER_WIN"]
         return f"{self._interpreter(workbook).run('ParentFolder', [interpreter])}\\{names[0]}"
@@ -149,7 +209,17 @@ class Addin:
         for name in names:
             code = self.procedure(name).replace("ActiveWorkbook.FullName", 'PathOf("active")')
             code = code.replace("ThisWorkbook.FullName", 'PathOf("addin")').replace("wb.Worksheets", "Sheets()")
+            code = code.replace("ActiveWorkbook.Name", "NameOf()").replace("Application.Hwnd", f'"{WINDOW}"')
+            code = code.replace('Application.Path & "\\" & Application.Name', r'"C:\Office\Microsoft Excel"')
+            code = code.replace('Environ("Temp")', '""').replace("Kill LOG_FILE", "")
             code = code.replace("Set wb = ActiveWorkbook", "").replace("Set wb = ThisWorkbook", "")
             code = code.replace(', "BOOK_CALLER", ActiveWorkbook', ', "BOOK_CALLER", "the active workbook"')
             vba.add_module(EXCEL + code.replace("Private Sub", "Public Sub"), name=f"Of{name}")
         return vba
+
+
+def replace_settings(addin: Addin, settings: dict[str, str]) -> Addin:
+    """The same add-in with other settings."""
+    other = copy.copy(addin)
+    other.settings = {**addin.settings, **settings}
+    return other

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
@@ -73,18 +73,36 @@ class Machine:
         Returns:
             What the script wrote: one JSON value a line. A run that follows one that hangs writes those that lack.
         """
-        task, result = self.wine.path(CHAIN / "job.json"), self.wine.path(CHAIN / "result.jsonl")
-        command = (PYTHON, self.wine.windows_path(STAND_IN / script), CHAIN / "job.json", CHAIN / "result.jsonl")
+        program = (PYTHON, self.wine.windows_path(STAND_IN / script))
+        return self.run_until_answered(program, json.dumps(job, ensure_ascii=False), seconds=seconds, display=display)
+
+    def run_until_answered(
+        self, program: Sequence[str | PureWindowsPath], job: str, *, seconds: float, display: bool = False
+    ) -> list[Any]:
+        """The same of any program.
+
+        Args:
+            program: and its arguments before those of the files of the job and the result.
+            job: the text of the file that it reads.
+            seconds: as above.
+            display: as above.
+
+        Returns:
+            As above.
+        """
+        task, result, alive = (self.wine.path(CHAIN / name) for name in ("job.json", "result.jsonl", "alive"))
+        command, name = (*program, CHAIN / "job.json", CHAIN / "result.jsonl"), PureWindowsPath(program[-1]).name
         last = ""
         with self.wine.alone():
-            task.write_text(json.dumps(job, ensure_ascii=False), encoding="utf-8")
+            task.write_text(job, encoding="utf-8", newline="\n")
             result.unlink(missing_ok=True)
+            alive.unlink(missing_ok=True)
             for attempt in range(1, TRIES + 1):
                 begun = time.monotonic()
                 try:
-                    finished = self.wine.run(*command, seconds=seconds, display=display, progress=result)
+                    finished = self.wine.run(*command, seconds=seconds, display=display, progress=(result, alive))
                 except subprocess.TimeoutExpired as late:
-                    self.log.append(f"{script}: try {attempt} of {TRIES} gave no answer in {seconds:.0f} s")
+                    self.log.append(f"{name}: try {attempt} of {TRIES} gave no answer in {seconds:.0f} s")
                     last = (late.output or "")[-2000:]
                     continue
                 finally:
@@ -92,7 +110,7 @@ class Machine:
                 assert finished.returncode == 0, finished.stdout[-6000:]
                 assert result.is_file(), finished.stdout[-6000:]
                 took = time.monotonic() - begun
-                self.log.append(f"{script}: all answers at try {attempt}, which took {took:.0f} s")
+                self.log.append(f"{name}: all answers at try {attempt}, which took {took:.0f} s")
                 return [json.loads(line) for line in result.read_text(encoding="utf-8").splitlines()]
         raise AssertionError("\n".join([*self.log, last]))
 

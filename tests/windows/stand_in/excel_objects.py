@@ -5,33 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from com import ComObject
+from excel_parts import Cell, Collection, FileDialog, Font, Interior, Names, TableStyle
 from win32com.server.util import NewEnum
 
-NO_COLOR = -4142  # xlColorIndexNone
 FORMATS = -4122  # xlPasteFormats
 VISIBLE = 12  # xlCellTypeVisible
 SHEET_VISIBLE, SHEET_HIDDEN = -1, 0  # xlSheetVisible, xlSheetHidden
 R1C1 = -4150  # xlR1C1
 TOP = -4160  # xlTop
 CALCULATION = {-4105: "automatic", -4135: "manual", 2: "semiautomatic"}
-
-
-class Collection(ComObject):
-    """Things by their number or name."""
-
-    Count = property(lambda self: len(self.inner))
-
-    def of(self, inner: Any) -> ComObject:
-        """One of them."""
-        raise NotImplementedError
-
-    def Item(self, index: Any) -> Any:
-        return self.of(self.inner(index if isinstance(index, str) else int(index)))
-
-    _Default = Item
-
-    def _NewEnum(self) -> Any:
-        return NewEnum([self.of(one).served() for one in self.inner])
 
 
 class Application(ComObject):
@@ -80,6 +62,9 @@ class Application(ComObject):
 
     def InputBox(self, prompt: str, title: str, default: str, *more: Any) -> Any:
         return self.inner.InputBox(Prompt=prompt, Title=title, Default=default, Type=int(more[-1]))
+
+    def FileDialog(self, kind: int) -> Any:
+        return FileDialog(self.inner.FileDialog(kind))
 
     def Intersect(self, first: Any, second: Any, *_more: Any) -> Any:
         """The visible cells were taken from the second range."""
@@ -299,11 +284,6 @@ class AreaList(ComObject):
         return NewEnum([Range(one).served() for one in self.inner])
 
 
-class TableStyle(ComObject):
-    interface = "TableStyle"
-    Name = property(lambda self: self.inner)
-
-
 class ListObject(ComObject):
     interface = "ListObject"
     Name = property(lambda self: self.inner.name)
@@ -327,57 +307,6 @@ class ListObject(ComObject):
     def HeaderRowRange(self) -> Any:
         area = self.inner.range
         return Range(type(area)(area.sheet, area.row, area.column, 1, area.column_count))
-
-
-class Names(Collection):
-    interface = "Names"
-    Count = property(lambda self: len(self.inner))
-
-    def of(self, inner: Any) -> ComObject:
-        return Name(inner)
-
-    def Add(self, name: str, refers_to: Any = None, *_more: Any) -> Any:
-        return Name(self.inner.add(name, refers_to))
-
-
-class Name(ComObject):
-    interface = "Name"
-    Name = property(lambda self: self.inner.name)
-
-    @property
-    def Visible(self) -> bool:
-        return self.inner.api.Visible
-
-    def set_Visible(self, value: bool) -> None:
-        self.inner.api.Visible = value
-
-
-class Interior(ComObject):
-    interface = "Interior"
-
-    @property
-    def ColorIndex(self) -> int:
-        return NO_COLOR if self.inner.color is None else 1
-
-    def set_ColorIndex(self, value: int) -> None:
-        assert value == NO_COLOR, value
-        self.inner.color = None
-
-    @property
-    def Color(self) -> float:
-        red, green, blue = self.inner.color
-        return float(red + 256 * green + 65536 * blue)
-
-    def set_Color(self, value: float) -> None:
-        number = int(value)
-        self.inner.color = (number % 256, number // 256 % 256, number // 65536)
-
-
-class Font(ComObject):
-    interface = "Font"
-
-    def set_Bold(self, value: bool) -> None:
-        self.inner.bold = value
 
 
 class Comments(ComObject):
@@ -440,16 +369,6 @@ class Hyperlink(ComObject):
 
     def set_ScreenTip(self, text: str) -> None:
         """Not shown by the made-up Excel."""
-
-
-class Cell(ComObject):
-    """Where a link stands."""
-
-    interface = "Range"
-
-    def __init__(self, row: int, column: int) -> None:
-        super().__init__(None)
-        self.Row, self.Column = row, column
 
 
 class ListObjects(Collection):

@@ -49,9 +49,9 @@ def _merged(sheet: xw.Sheet, area: CellRange) -> list[CellRange]:
     return list(found)
 
 
-def _merge_state(cells: xw.Range) -> bool | Mixed:
+def _merge_state(cells: xw.Range, single: bool) -> bool | Mixed:
     state = cast("bool | None", cells.merge_cells)  # None where some are merged and some aren't
-    if state is None or (state and cells.shape != (1, 1)):
+    if state is None or (state and not single):
         return MIXED
     return bool(state)
 
