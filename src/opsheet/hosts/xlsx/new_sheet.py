@@ -11,8 +11,9 @@ from opsheet.hosts.result_sheets import LONGEST_SHEET_NAME, MOST_LINKS, OWN_SHEE
 from opsheet.hosts.xlsx.deflate import Packed, Packer
 from opsheet.hosts.xlsx.notes import text_width
 from opsheet.hosts.xlsx.package import Relationships
-from opsheet.hosts.xlsx.plan import Fill, NumberFormat, StyleEdit, StyleMemory, Value
+from opsheet.hosts.xlsx.plan import Value
 from opsheet.hosts.xlsx.sheet_elements import link_xml
+from opsheet.hosts.xlsx.style_edits import Fill, NumberFormat, StyleEdit, StyleMemory
 from opsheet.hosts.xlsx.styles import Styles, rgb
 from opsheet.hosts.xlsx.tables import sheet_tables, table_names, table_numbers
 from opsheet.hosts.xlsx.values import Encoder, refuse_value

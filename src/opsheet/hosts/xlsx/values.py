@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from opsheet.catalogue import RefusedError, Text
-from opsheet.hosts.xlsx.plan import DateFormat, QuotePrefix, StyleEdit
+from opsheet.hosts.xlsx.style_edits import DateFormat, QuotePrefix, StyleEdit
 from opsheet.hosts.xlsx.xml import element_text
 from opsheet.outcome import Formula, Link
 from opsheet.values.cells import LONGEST_TEXT
