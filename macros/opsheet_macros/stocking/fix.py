@@ -9,7 +9,7 @@ from typing import Annotated
 
 from opsheet.catalogue import Input, Message, Text
 from opsheet.checks import Finding, run_checks
-from opsheet.checks.run import one_line
+from opsheet.checks.findings import one_line
 from opsheet.outcome import (
     AddSheet,
     Edit,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
+import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.checks.run import plain
-from opsheet.outcome import AddColumn, CellValue, Edit, Formula, SetCells, SetNumberFormat
+from opsheet.checks.findings import plain
+from opsheet.outcome import AddColumn, CellValue, Columns, Edit, Formula, SetCells, SetNumberFormat
 from opsheet.rules.replenishment import settled
 from opsheet.tables import Table
 from opsheet.values.cells import column_letters
@@ -24,16 +25,16 @@ def runs(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
         >>> list(runs([5, 6, 9, 7]))
         [(5, 7), (9, 9)]
     """
-    first = last = None
-    for row in sorted(set(rows)):
-        if first is None or last is None:
-            first = row
-        elif row != last + 1:
-            yield first, last
-            first = row
-        last = row
-    if first is not None and last is not None:
-        yield first, last
+    every = np.unique(rows if isinstance(rows, np.ndarray) else np.fromiter(rows, np.int64))
+    for first, last in _unbroken(every):
+        yield int(every[first]), int(every[last])
+
+
+def _unbroken(rows: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """The positions of the first and the last row of each unbroken run of rows in their order."""
+    breaks = np.flatnonzero(np.diff(rows) != 1)
+    if len(rows):
+        yield from zip([0, *(breaks + 1).tolist()], [*breaks.tolist(), len(rows) - 1], strict=True)
 
 
 def ranges(letter: str, rows: Iterable[int]) -> list[str]:
@@ -113,38 +114,43 @@ def column_edits(
     """
     if key not in table.columns:
         return [_new_column(table, key, letter, values)]
-    rows = frozenset(table.rows.tolist()) if only is None else only
-    return [*_values(table, letter, values, rows), *_number_format(table, key, letter, rows)]
+    written = np.ones(len(table), np.bool_) if only is None else np.isin(table.rows, list(only))
+    return [*_values(table, letter, values, written), *_number_format(table, key, letter, written)]
 
 
-def _values(table: Table, letter: str, values: Sequence[CellValue | Formula], rows: frozenset[int]) -> list[Edit]:
-    by_row = {
-        row: value
-        for row, value in zip(table.rows.tolist(), values, strict=True)
-        if row in rows and f"{letter}{row}" not in table.merged
-    }
-    return [
-        SetCells(table.sheet, f"{letter}{first}", [[by_row[row]] for row in range(first, last + 1)])
-        for first, last in runs(by_row)
-    ]
+def _values(
+    table: Table, letter: str, values: Sequence[CellValue | Formula], written: NDArray[np.bool_]
+) -> Iterator[Edit]:
+    """Write each unbroken run of rows, but for cells that another cell covers."""
+    covered = [address.removeprefix(letter) for address in table.merged if address.startswith(letter)]
+    free = ~np.isin(table.rows, [int(row) for row in covered if row.isdigit()]) if covered else True
+    indexes = np.flatnonzero(written & free)
+    for first, last in _unbroken(table.rows[indexes]):
+        rows = indexes[first : last + 1].tolist()
+        column = (
+            values[rows[0] : rows[-1] + 1] if len(rows) == rows[-1] - rows[0] + 1 else [values[row] for row in rows]
+        )
+        yield SetCells(table.sheet, f"{letter}{table.rows[rows[0]]}", Columns([column]))
 
 
-def _number_format(table: Table, key: str, letter: str, rows: frozenset[int]) -> list[Edit]:
+def _number_format(table: Table, key: str, letter: str, written: NDArray[np.bool_]) -> list[Edit]:
     number_format = table.definition.columns[key].number_format
-    if number_format is None or not rows:
+    if number_format is None or not written.any():
         return []
-    return [SetNumberFormat(table.sheet, ranges(letter, rows), number_format)]
+    return [SetNumberFormat(table.sheet, ranges(letter, table.rows[written]), number_format)]
 
 
 def _new_column(table: Table, key: str, letter: str, values: Sequence[CellValue | Formula]) -> Edit:
     definition = table.definition.columns[key]
-    by_row = dict(zip(table.rows.tolist(), values, strict=True))
-    first, last = min(by_row, default=table.header_row + 1), max(by_row, default=table.header_row)
+    rows = table.rows.tolist()
+    first, last = (rows[0], rows[-1]) if rows else (table.header_row + 1, table.header_row)
+    unbroken = last - first + 1 == len(rows)
+    by_row: dict[int, CellValue | Formula] = {} if unbroken else dict(zip(rows, values, strict=True))
     return AddColumn(
         sheet=table.sheet,
         header_cell=f"{letter}{table.header_row}",
         header=definition.header[sheet_language(table)],
-        values=[by_row.get(row) for row in range(first, last + 1)],
+        values=values if unbroken else [by_row.get(row) for row in range(first, last + 1)],
         first_row=first,
         table=table.excel_table,
         number_format=definition.number_format,

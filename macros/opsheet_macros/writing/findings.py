@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any
 
+import numpy as np
+
 from opsheet.catalogue import Message, Severity, Text
-from opsheet.checks import Finding, run_checks
+from opsheet.checks import run_checks
 from opsheet.checks.facts import FindingFacts, SeverityCounts, finding_facts, severity_counts
-from opsheet.checks.run import one_line, plain
+from opsheet.checks.findings import (
+    COLUMN_BITS,
+    Finding,
+    FindingGroup,
+    Findings,
+    Positions,
+    cell_of,
+    one_line,
+    plain,
+)
 from opsheet.outcome import (
     AddSheet,
     CellValue,
     ClearMarks,
+    Columns,
     Edit,
     Facts,
     Link,
@@ -27,9 +39,9 @@ from opsheet.outcome import (
 from opsheet.settings import Settings
 from opsheet.tables import Table
 from opsheet.tables.xlsx_package import paused_collection
-from opsheet.values.cells import LAST_ROW, ExcelError
+from opsheet.values.cells import LAST_ROW, ExcelError, column_letters
 from opsheet_macros.writing.columns import column_edits, column_positions, link_to, ranges
-from opsheet_macros.writing.result_sheet import ResultColumn, ResultRow, result_sheet, severity_colors
+from opsheet_macros.writing.result_sheet import ResultColumn, result_sheet, severity_colors
 
 ISSUES_TABLE = "opsheet_issues"
 _PASSED = Text("通过", "Passed")
@@ -50,7 +62,7 @@ _COLUMNS = (
 )
 
 
-def mark_edits(table: Table, findings: Sequence[Finding], settings: Settings) -> list[Edit]:
+def mark_edits(table: Table, findings: Findings, settings: Settings) -> list[Edit]:
     """Replace the marks of an earlier run by those of these findings; the user's own stay.
 
     Args:
@@ -63,45 +75,46 @@ def mark_edits(table: Table, findings: Sequence[Finding], settings: Settings) ->
     return [clear, *_fills(findings, settings), *_notes(findings, settings)]
 
 
-def _fills(findings: Sequence[Finding], settings: Settings) -> list[Edit]:
+def _fills(findings: Findings, settings: Settings) -> list[Edit]:
     """One fill a severity; a cell takes the colour of the worst that was found in it."""
-    worst: dict[tuple[str, str], Severity] = {}
-    for finding in findings:
-        worst.setdefault((finding.sheet, finding.cell), finding.severity)
-    cells: dict[tuple[str, str], dict[str, list[int]]] = {}
-    for (sheet, cell), severity in worst.items():
-        letter = cell.rstrip("0123456789")
-        by_letter = cells.setdefault((severity.value, sheet), defaultdict(list))
-        by_letter[letter].append(int(cell[len(letter) :]))
+    _, firsts = np.unique(findings.cells, return_index=True)
+    worst = findings.chosen(np.sort(firsts))
+    cells: dict[tuple[Severity, str], list[Positions]] = {}
+    for group, positions in worst.by_group():
+        cells.setdefault((group.severity, group.table.sheet), []).append(worst.cells[positions])
     color = severity_colors(settings)
+    ordered = sorted(cells, key=lambda one: one[0].rank)
     return [
-        SetFill(sheet, _addresses(by_letter), color[Severity(severity)], keep_existing=True)
-        for (severity, sheet), by_letter in cells.items()
+        SetFill(sheet, _addresses(np.concatenate(cells[severity, sheet])), color[severity], keep_existing=True)
+        for severity, sheet in ordered
     ]
 
 
-def _addresses(by_letter: dict[str, list[int]]) -> list[str]:
-    ordered = sorted(by_letter.items(), key=lambda item: (len(item[0]), item[0]))
-    return [address for letter, rows in ordered for address in ranges(letter, rows)]
+def _addresses(cells: Positions) -> list[str]:
+    rows, columns = np.divmod(cells, 1 << COLUMN_BITS)
+    return [
+        address
+        for column in np.unique(columns).tolist()
+        for address in ranges(column_letters(column), rows[columns == column])
+    ]
 
 
-def _notes(findings: Sequence[Finding], settings: Settings) -> list[Edit]:
+def _notes(findings: Findings, settings: Settings) -> list[Edit]:
     """A note a cell, the worst findings first, in as many cells as may have one."""
     most = settings.app.findings.notes.value
+    cells, firsts = np.unique(findings.cells, return_index=True)
+    noted = cells[np.argsort(firsts)[:most]]
     lines: dict[tuple[str, str], dict[str, None]] = {}
-    for finding in findings:
-        cell = finding.sheet, finding.cell
-        if len(lines) >= most and cell not in lines:
-            continue
+    for finding in findings.chosen(np.flatnonzero(np.isin(findings.cells, noted))):
         text = f"{finding.check.code} {finding.message(settings.language)}"
-        lines.setdefault(cell, {})[text] = None
+        lines.setdefault((finding.sheet, finding.cell), {})[text] = None
     prefix = settings.app.note_prefix
     return [
         SetNote(sheet, cell, prefix + "\n".join(texts), keep_existing=True) for (sheet, cell), texts in lines.items()
     ]
 
 
-def row_results(table: Table, findings: Sequence[Finding], language: str) -> list[CellValue]:
+def row_results(table: Table, findings: Findings, language: str) -> list[CellValue]:
     """What the result column says of each row: its codes by severity, or that it passed.
 
     Args:
@@ -110,10 +123,11 @@ def row_results(table: Table, findings: Sequence[Finding], language: str) -> lis
         language: of the results.
     """
     codes: dict[int, tuple[tuple[str, str], ...]] = {}
-    for finding in findings:
-        found, own = codes.get(finding.row, ()), (finding.severity.text[language], finding.check.code)
+    named = [(group.severity.text[language], group.check.code) for group in findings.groups]
+    for row, owner in zip(findings.rows.tolist(), findings.owners.tolist(), strict=True):
+        found, own = codes.get(row, ()), named[owner]
         if own not in found:
-            codes[finding.row] = (*found, own)
+            codes[row] = (*found, own)
     results = {found: _result(found, language) for found in {*codes.values()}}
     passed = _PASSED[language]
     return [results[codes[row]] if row in codes else passed for row in table.rows.tolist()]
@@ -128,7 +142,7 @@ def _result(found: Sequence[tuple[str, str]], language: str) -> str:
     return comma.join(f"{severity} {' '.join(codes)}" for severity, codes in by_severity.items())
 
 
-def issues_sheet(table: Table, findings: Sequence[Finding], settings: Settings) -> AddSheet:
+def issues_sheet(table: Table, findings: Findings, settings: Settings) -> AddSheet:
     """The sheet of issues: one row a finding, worst first, linked to its cell.
 
     Args:
@@ -137,13 +151,14 @@ def issues_sheet(table: Table, findings: Sequence[Finding], settings: Settings) 
         settings: language, sheet name and colours.
     """
     language = settings.language
-    index = {row: position for position, row in enumerate(table.rows.tolist())}
     shown = findings[: _sheet_rows(settings)]
-    ids = tuple(table.texts(key).tolist() for key in ("msku", "shop"))
-    rows = [_issue(finding, index.get(finding.row), ids, language) for finding in shown]
-    severities = [finding.severity for finding in shown]
+    columns = [shown.column(partial(of_group, language)) for of_group in _SHEET_COLUMNS]
+    cells = [cell_of(cell) for cell in shown.cells.tolist()]
+    target = link_to(table.sheet, "")
+    columns[_CELL_COLUMN] = [Link(cell, target + cell) for cell in cells]
+    severities = shown.column(lambda group, indexes: [group.severity] * len(indexes))
     name = settings.app.sheet_names.issues[language]
-    return result_sheet(name, ISSUES_TABLE, _COLUMNS, rows, settings, severities=severities)
+    return result_sheet(name, ISSUES_TABLE, _COLUMNS, Columns(columns), settings, severities=severities)
 
 
 def _sheet_rows(settings: Settings) -> int:
@@ -151,21 +166,41 @@ def _sheet_rows(settings: Settings) -> int:
     return min(settings.app.findings.sheet_rows.value, LAST_ROW - 1)
 
 
-def _issue(finding: Finding, index: int | None, ids: Sequence[Sequence[CellValue]], language: str) -> ResultRow:
-    check = finding.check
-    return [
-        finding.severity.text[language],
-        check.code,
-        finding.sheet,
-        Link(finding.cell, link_to(finding.sheet, finding.cell)),
-        *(None if index is None else texts[index] for texts in ids),
-        one_line(finding.header),
-        finding.message(language),
-        cell_value(finding.value),
-        plain(finding.suggestion),
-        check.title[language],
-        check.source,
-    ]
+def _texts(key: str, language: str, group: FindingGroup, indexes: Positions) -> list[CellValue]:
+    """A text column of the rows in which something was found; a header's finding is in none."""
+    texts: list[CellValue] = group.table.texts(key).tolist()
+    return [None if index < 0 else texts[index] for index in indexes.tolist()]
+
+
+def _values(language: str, group: FindingGroup, indexes: Positions) -> list[CellValue]:
+    """What the offending cells hold."""
+    if isinstance(group.found, Finding):
+        return [cell_value(group.found.value)] * len(indexes)
+    raw = group.found.column.raw
+    return [cell_value(raw[index]) for index in indexes.tolist()]
+
+
+def _same(of_group: Callable[[str, FindingGroup], CellValue]) -> _SheetColumn:
+    """A column that says the same of all findings of a group."""
+    return lambda language, group, indexes: [of_group(language, group)] * len(indexes)
+
+
+_SheetColumn = Callable[[str, FindingGroup, Positions], Sequence[Any]]
+_CELL_COLUMN = 3
+_SHEET_COLUMNS: tuple[_SheetColumn, ...] = (
+    _same(lambda language, group: group.severity.text[language]),
+    _same(lambda language, group: group.check.code),
+    _same(lambda language, group: group.table.sheet),
+    _same(lambda language, group: None),  # the cells, which are links
+    partial(_texts, "msku"),
+    partial(_texts, "shop"),
+    _same(lambda language, group: one_line(group.header)),
+    lambda language, group, indexes: group.messages(indexes, language),
+    _values,
+    lambda language, group, indexes: group.suggestions(indexes),
+    _same(lambda language, group: group.check.title[language]),
+    _same(lambda language, group: group.check.source),
+)
 
 
 def text_of(table: Table, key: str, index: int) -> str | None:
@@ -191,7 +226,7 @@ class CheckedFacts(Facts):
 class _Found(Facts):
     """Findings that become facts when a program asks for them; for people none of them is needed."""
 
-    findings: Sequence[Finding]
+    findings: Findings
     counts: SeverityCounts
     language: str
 
@@ -232,17 +267,17 @@ def validation_outcome(request: Request, key: str) -> Outcome:
             *column_edits(table, RESULT, column_positions(table, [RESULT])[RESULT], results),
             issues_sheet(table, findings, settings),
         ]
-    counts = severity_counts(findings)
+    counts = severity_counts(findings.severities)
     message = Message(_COUNTS, {"sheet": table.sheet, "rows": len(table), **counts.to_json()})
     worst = findings[0].severity if findings else Severity.INFO
     notes = [Note(message, worst), *_left_out(findings, settings)]
     return Outcome(edits, messages=notes, facts=_Found(findings, counts, settings.language))
 
 
-def _left_out(findings: Sequence[Finding], settings: Settings) -> Iterator[Note]:
+def _left_out(findings: Findings, settings: Settings) -> Iterator[Note]:
     """What has no room in notes or on the sheet of issues."""
     issues = settings.app.sheet_names.issues[settings.language]
-    cells = len({(finding.sheet, finding.cell) for finding in findings})
+    cells = len(np.unique(findings.cells))
     for text, found, most in (
         (_FEWER_NOTES, cells, settings.app.findings.notes.value),
         (_FEWER_ROWS, len(findings), _sheet_rows(settings)),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from opsheet.catalogue import Severity, Text
-from opsheet.outcome import AddSheet, CellValue, Link
+from opsheet.outcome import AddSheet, CellValue, Columns, Link
 from opsheet.settings import Settings
 from opsheet.values.cells import column_letters
 
@@ -59,14 +60,19 @@ def result_sheet(
     fills = [(area, color[one]) for area, one in _severity_areas(letter, severities)]
     says_so = any(column.empty is not None for column in columns)
     shown = rows or ([[_in(column.empty, language) for column in columns]] if says_so else [])
+    headers = [column.header[language] for column in columns]
     return AddSheet(
         name,
-        [[column.header[language] for column in columns], *shown],
+        _headed(headers, shown) if isinstance(shown, Columns) else [headers, *shown],
         table,
         widths=[column.width for column in columns],
         fills=fills,
         number_formats=[column.format for column in columns],
     )
+
+
+def _headed(headers: Sequence[str], rows: Columns[Any]) -> Columns[Any]:
+    return Columns([[header, *cells] for header, cells in zip(headers, rows.columns, strict=True)])
 
 
 def _severity_areas(letter: str, severities: Sequence[Severity | None]) -> Iterator[tuple[str, Severity]]:

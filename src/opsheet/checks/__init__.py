@@ -15,12 +15,14 @@ from opsheet.checks import (
     stocking_quantities,
 )
 from opsheet.checks.check import EVERY_TABLE, CheckContext, HeaderHit, Hit, check
-from opsheet.checks.run import Finding, effective, refuse_unknown_checks, run_checks
+from opsheet.checks.findings import Finding, Findings
+from opsheet.checks.run import effective, refuse_unknown_checks, run_checks
 
 __all__ = [
     "EVERY_TABLE",
     "CheckContext",
     "Finding",
+    "Findings",
     "HeaderHit",
     "Hit",
     "appointments",

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from opsheet.catalogue import Severity, Text
-from opsheet.checks.run import Finding
+from opsheet.checks.findings import Finding
 from opsheet.outcome import Facts, json_value
 
 
@@ -64,11 +63,10 @@ def finding_facts(finding: Finding, language: str) -> FindingFacts:
     )
 
 
-def severity_counts(findings: Iterable[Finding]) -> SeverityCounts:
+def severity_counts(found: Counter[Severity]) -> SeverityCounts:
     """How many findings there are of each severity.
 
     Args:
-        findings: of one file or several.
+        found: the same, of one file or several.
     """
-    found = Counter(finding.severity for finding in findings)
     return SeverityCounts(*(found[severity] for severity in (Severity.ERROR, Severity.WARN, Severity.INFO)))

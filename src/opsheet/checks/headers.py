@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from opsheet.catalogue import Message, Severity, Text, listed
 from opsheet.checks.check import EVERY_TABLE, CheckContext, HeaderHit, check
+from opsheet.checks.findings import one_line
 from opsheet.checks.reading_report import MissingInput, missing_inputs
-from opsheet.checks.run import one_line
 from opsheet.tables.resemblance import UnknownHeader
 
 _DID_YOU_MEAN = Text(

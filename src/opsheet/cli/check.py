@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from opsheet.cli.session import BAD_INPUT, CLEAN, FINDINGS, Session, progress
 if TYPE_CHECKING:
     from rich.table import Table as RichTable
 
-    from opsheet.checks import Finding
+    from opsheet.checks import Finding, Findings
     from opsheet.cli.session import Session
     from opsheet.tables import Table, Workbook
 
@@ -41,15 +42,15 @@ _MORE_GROUPS = Text(
 _CLEAN = Text("没有发现问题", "No problems found")
 
 
-def totals(findings: Sequence[Finding]) -> Text:
+def totals(findings: Findings) -> Text:
     """The line that sums findings up.
 
     Args:
-        findings: of one file or several.
+        findings: of one file.
     """
     if not findings:
         return _CLEAN
-    number = _counts(findings)
+    number = _counts(findings.severities)
     parameters = {"errors": number["error"], "warnings": number["warn"], "infos": number["info"]}
     return Text(_TOTALS.render("zh", **parameters), _TOTALS.render("en", **parameters))
 
@@ -118,7 +119,7 @@ class Checked:
 
     file: Path
     workbook: Workbook | None
-    findings: Sequence[Finding] = ()
+    findings: Findings
     problem: UserError | None = None
 
     @property
@@ -126,7 +127,7 @@ class Checked:
         """The exit status that this file asks for."""
         if self.problem is not None:
             return BAD_INPUT
-        return FINDINGS if any(finding.severity is Severity.ERROR for finding in self.findings) else CLEAN
+        return FINDINGS if self.findings.severities[Severity.ERROR] else CLEAN
 
 
 def check_files(
@@ -156,7 +157,7 @@ def check_files(
 
 
 def _check(file: Path, settings: Any, now: dt.datetime, sheet: str | None, *, all_sheets: bool) -> list[Checked]:
-    from opsheet.checks import run_checks
+    from opsheet.checks import Findings, run_checks
     from opsheet.cli.text_tables import as_workbook
     from opsheet.tables import read_every_sheet, read_workbook
     from opsheet.tables.xlsx_package import paused_collection
@@ -167,7 +168,7 @@ def _check(file: Path, settings: Any, now: dt.datetime, sheet: str | None, *, al
         with paused_collection():
             return [Checked(file, workbook, run_checks(workbook, settings, now)) for workbook in workbooks]
     except UserError as problem:
-        return [Checked(file, None, problem=problem)]
+        return [Checked(file, None, Findings.none(), problem)]
 
 
 def show_summary(results: Sequence[Checked], session: Session) -> None:
@@ -226,10 +227,10 @@ def _headline(file: Path, workbook: Workbook, language: str) -> str:
     return _FILE.render(language, file=file.name, tables=_BETWEEN[language].join(tables))
 
 
-def _counts(findings: Sequence[Finding]) -> dict[str, int]:
+def _counts(severities: Counter[Severity]) -> dict[str, int]:
     from opsheet.checks.facts import severity_counts
 
-    return severity_counts(findings).to_json()
+    return severity_counts(severities).to_json()
 
 
 def as_json(results: Sequence[Checked], language: str) -> str:
@@ -242,7 +243,7 @@ def as_json(results: Sequence[Checked], language: str) -> str:
     documents = [_document(result, language) for result in results]
     if len(documents) == 1:
         return json.dumps(documents[0], ensure_ascii=False, indent=2)
-    everything = [finding for result in results for finding in result.findings]
+    everything = sum((result.findings.severities for result in results), Counter[Severity]())
     return json.dumps({"files": documents, "counts": _counts(everything)}, ensure_ascii=False, indent=2)
 
 
@@ -255,5 +256,5 @@ def _document(result: Checked, language: str) -> dict[str, Any]:
         "file": str(result.file),
         "tables": [table_data(table, language) for table in result.workbook.tables.values()],
         "findings": [finding_facts(finding, language).to_json() for finding in result.findings],
-        "counts": _counts(result.findings),
+        "counts": _counts(result.findings.severities),
     }

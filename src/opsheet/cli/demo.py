@@ -15,7 +15,7 @@ from opsheet.cli.check import COLORS, totals
 from opsheet.cli.session import CLEAN, Session, moment
 
 if TYPE_CHECKING:
-    from opsheet.checks import Finding
+    from opsheet.checks import Findings
 
 SAMPLES = ("stocking.xlsx", "stocking_clean.xlsx", "pipeline.xlsx", "appointments.xlsx")
 SHIPPING = {"track_pipeline": "tracked", "turnover_report": "report", "plan_deliveries": "planned"}
@@ -136,7 +136,7 @@ def _run(key: str, file: Path, session: Session, choices: run.Choices, *, say: b
     return list(done.written)
 
 
-def _show_summary(findings: Sequence[Finding], session: Session) -> None:
+def _show_summary(findings: Findings, session: Session) -> None:
     from rich import box
     from rich.table import Table
     from rich.text import Text as RichText

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+
 from opsheet.catalogue import Text
-from opsheet.checks import Finding
-from opsheet.checks.run import one_line
+from opsheet.checks.findings import Finding, FindingGroup, Findings, Positions, one_line
 from opsheet.tables import Table, Workbook
 
 _ROWS_NAMED = 12  # of a group; the others are counted
@@ -27,34 +28,38 @@ _BY_CODE = Text("{severity} {code} {title} {count} 处", "{severity} {code} {tit
 _BY_OPERATOR = Text("按运营：{counts}", "By operator: {counts}")
 _BY_SHOP = Text("按店铺：{counts}", "By shop: {counts}")
 _NOBODY = Text("未填", "blank")
+_OWN_LINES = frozenset({"T101", "T112", "T113", "T116"})
 _OPERATORS, _SHOPS = ("operator", "owner"), ("shop",)
 
 
-def group_lines(findings: Sequence[Finding], language: str) -> list[str]:
+def group_lines(findings: Findings, language: str) -> list[str]:
     """One line for each check and column, worst first; details where it is found once only.
 
     Args:
         findings: of one file, worst first.
         language: of the lines.
     """
-    sheets = {finding.sheet for finding in findings}
-    return [_line(group, language, name_sheet=len(sheets) > 1) for group in _groups(findings)]
+    several = len(findings.sheets) > 1
+    return [_line(group, language, name_sheet=several) for group in _groups(findings)]
 
 
-def _groups(findings: Sequence[Finding]) -> list[list[Finding]]:
-    groups: dict[tuple[object, ...], list[Finding]] = {}
-    for finding in findings:
-        key = (finding.severity.rank, finding.check.code, finding.sheet, finding.column, _own_line(finding))
-        groups.setdefault(key, []).append(finding)
-    return [groups[key] for key in sorted(groups, key=lambda key: key[:2])]
+def _groups(findings: Findings) -> list[Findings]:
+    groups: dict[tuple[object, ...], list[Positions]] = {}
+    for group, positions in findings.by_group():
+        key = (group.severity.rank, group.check.code, group.table.sheet, group.column, _own_line(group))
+        groups.setdefault(key, []).append(positions)
+    together = [(key[:2], np.sort(np.concatenate(positions))) for key, positions in groups.items()]
+    together.sort(key=lambda one: (*one[0], one[1][0]))
+    return [findings.chosen(positions) for _, positions in together]
 
 
-def _own_line(finding: Finding) -> str:
+def _own_line(group: FindingGroup) -> str:
     """Findings of headers don't repeat; each says something of its own."""
-    return finding.cell + finding.header if finding.check.code in {"T101", "T112", "T113", "T116"} else ""
+    found = group.found
+    return found.cell + found.header if isinstance(found, Finding) and group.check.code in _OWN_LINES else ""
 
 
-def _line(group: Sequence[Finding], language: str, *, name_sheet: bool) -> str:
+def _line(group: Findings, language: str, *, name_sheet: bool) -> str:
     first = group[0]
     cell = f"{first.sheet}!{first.cell}" if name_sheet else first.cell
     named = {
@@ -64,14 +69,14 @@ def _line(group: Sequence[Finding], language: str, *, name_sheet: bool) -> str:
     }
     if len(group) == 1:
         return _SINGLE.render(language, **named, cell=cell, message=first.message(language))
-    rows = list(dict.fromkeys(finding.row for finding in group))
+    rows = list(dict.fromkeys(group.rows.tolist()))
     shown = ("、" if language == "zh" else ", ").join(map(str, rows[:_ROWS_NAMED]))
     count = (_MANY_ROWS if len(rows) > _ROWS_NAMED else _ROWS).render(language, count=len(rows), rows=shown)
     column = _COLUMN.render(language, header=one_line(first.header)) if first.check.code.startswith("T") else ""
     return _LINE.render(language, **named, column=column, rows=count, message=f"{cell} {first.message(language)}")
 
 
-def fixable_line(findings: Iterable[Finding], file: Path, language: str) -> str | None:
+def fixable_line(findings: Findings, file: Path, language: str) -> str | None:
     """How many findings of the stocking sheet can be fixed automatically, and how; None where none can.
 
     Args:
@@ -79,7 +84,17 @@ def fixable_line(findings: Iterable[Finding], file: Path, language: str) -> str 
         file: as it was named.
         language: of the line.
     """
-    count = len({(one.sheet, one.cell) for one in findings if one.suggestion is not None and one.table == "stocking"})
+    count = len(
+        {
+            cell
+            for group, positions in findings.by_group()
+            if group.table.key == "stocking"
+            for cell, fixed in zip(
+                findings.cells[positions].tolist(), group.suggestions(findings.indexes[positions]), strict=True
+            )
+            if fixed is not None
+        }
+    )
     return _FIXABLE.render(language, count=count, file=file) if count else None
 
 

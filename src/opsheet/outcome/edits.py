@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar, overload
+
+Cell = TypeVar("Cell")
 
 CellValue = None | bool | int | float | str | dt.date | dt.datetime | dt.time | dt.timedelta
 
@@ -33,6 +36,46 @@ class Link:
 
     text: str
     target: str
+
+
+class Columns(Sequence[list[Cell]], Generic[Cell]):
+    """Rows of cells that are kept as columns, for tables of many rows.
+
+    Args:
+        columns: equally long, each with a cell for every row.
+
+    Example:
+        >>> rows = Columns([["a", "b"], [1, 2]])
+        >>> rows[1], len(rows), rows == [["a", 1], ["b", 2]]
+        (['b', 2], 2, True)
+    """
+
+    def __init__(self, columns: Sequence[Sequence[Cell]]) -> None:
+        self.columns = columns
+
+    @overload
+    def __getitem__(self, index: int) -> list[Cell]: ...
+    @overload
+    def __getitem__(self, index: slice) -> Columns[Cell]: ...
+    def __getitem__(self, index: int | slice) -> list[Cell] | Columns[Cell]:
+        if isinstance(index, slice):
+            return Columns([column[index] for column in self.columns])
+        return [column[index] for column in self.columns]
+
+    def __len__(self) -> int:
+        return len(self.columns[0]) if self.columns else 0
+
+    def __iter__(self) -> Iterator[list[Cell]]:
+        return map(list, zip(*self.columns, strict=True))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and [*self] == [list(row) for row in other]
+
+    def __hash__(self) -> int:
+        return hash(tuple(map(tuple, self)))
+
+    def __repr__(self) -> str:
+        return f"Columns({self.columns!r})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,11 @@ class Packer:
         self._checksum = 0
         self._size = 0
 
+    @property
+    def size(self) -> int:
+        """The bytes that were added so far."""
+        return self._size + self._pending_bytes
+
     def write(self, piece: bytes | memoryview) -> None:
         """Add a piece."""
         self._pending.append(piece)

@@ -11,10 +11,12 @@ from opsheet.hosts.xlsx.new_sheet import NewSheet, add_sheet
 from opsheet.hosts.xlsx.notes import Notes
 from opsheet.hosts.xlsx.package import Package
 from opsheet.hosts.xlsx.patch import SheetPatcher
-from opsheet.hosts.xlsx.plan import Fill, NumberFormat, SheetPlan, StyleMemory
+from opsheet.hosts.xlsx.plan import SheetPlan
 from opsheet.hosts.xlsx.sheet_elements import write_links
 from opsheet.hosts.xlsx.sheet_xml import Grid
+from opsheet.hosts.xlsx.splices import Sample
 from opsheet.hosts.xlsx.stale_results import EditedSheet, StaleResults
+from opsheet.hosts.xlsx.style_edits import Fill, NumberFormat, StyleMemory
 from opsheet.hosts.xlsx.styles import Styles, rgb
 from opsheet.hosts.xlsx.tables import add_column
 from opsheet.hosts.xlsx.values import Encoder
@@ -24,16 +26,12 @@ from opsheet.outcome import (
     AddSheet,
     ClearMarks,
     Edit,
-    Formula,
-    Link,
     SetCells,
     SetFill,
     SetNote,
     SetNumberFormat,
 )
-from opsheet.values.cells import cell_name, parse_cell, parse_ranges
-
-_MOST_SAMPLES = 5
+from opsheet.values.cells import parse_cell, parse_ranges
 
 
 class Editor:
@@ -49,7 +47,7 @@ class Editor:
         self.styles = Styles(self.workbook)
         self.memory = StyleMemory(self.styles)
         self.new_sheets: dict[str, str] = {}
-        self.samples: dict[str, list[str]] = {}
+        self.samples: dict[str, list[Sample]] = {}
         self._has_formulas = False
 
     def run(self, edits: Iterable[Edit]) -> None:
@@ -134,7 +132,7 @@ class Editor:
         )
         self.package.put(sheet.part, patcher.pack())
         drop_from_chain(self.workbook, sheet.key, patcher.removed_formulas)
-        self._sample(sheet.part, plan)
+        self.samples[sheet.part] = patcher.samples
 
     def _recalculate(self, grid: Grid, plan: SheetPlan) -> None:
         """Results elsewhere may depend on what is written, and only the application can work them out."""
@@ -142,14 +140,6 @@ class Editor:
             sheet_elements.recalculate_on_load(grid)
             if self.workbook.document.changed:
                 self.workbook.recalculate_on_load()
-
-    def _sample(self, part: str, plan: SheetPlan) -> None:
-        """Some of the written cells, to be looked for in the finished file."""
-        rows = list(plan.rows)
-        for row in rows[:: max(1, len(rows) // _MOST_SAMPLES)]:
-            columns = [left for left, _, payload in plan.rows[row] if isinstance(payload, (list, tuple))]
-            written = [cell_name(row, left) for left in columns if _shows(plan.value(row, left))]
-            self.samples.setdefault(part, []).extend(written[:1])
 
 
 @cache
@@ -160,12 +150,6 @@ def _fill(color: str | None, keep_existing: bool) -> Fill:
 @cache
 def _number_format(code: str) -> NumberFormat:
     return NumberFormat(code)
-
-
-def _shows(value: object) -> bool:
-    """Whether a value surely makes a cell; blanks of all kinds may not."""
-    text = value.text if isinstance(value, Link) else value
-    return isinstance(text, (bool, int, Formula)) or (isinstance(text, str) and bool(text))
 
 
 def _edit_notes(notes: Notes, edit: SetNote | ClearMarks) -> None:
@@ -180,12 +164,9 @@ def _plan_edit(plan: SheetPlan, edit: Edit) -> None:
         case SetCells(top_left=top_left, values=values):
             plan.add_values(*parse_cell(top_left), values)
         case SetFill(cells=cells, color=color, keep_existing=keep):
-            fill = _fill(color, keep)
-            for area in parse_ranges(cells):
-                plan.add_style(area, fill)
+            plan.add_style(parse_ranges(cells), _fill(color, keep))
         case SetNumberFormat(cells=cells, format=code):
-            for area in parse_ranges(cells):
-                plan.add_style(area, _number_format(code))
+            plan.add_style(parse_ranges(cells), _number_format(code))
         case ClearMarks(colors=colors):
             plan.unmark(frozenset(rgb(color) for color in colors))
         case _:

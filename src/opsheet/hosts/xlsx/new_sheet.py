@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from itertools import islice
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice, zip_longest
+from typing import Any
 
 from opsheet.catalogue import RefusedError, Text
 from opsheet.hosts.result_sheets import LONGEST_SHEET_NAME, MOST_LINKS, OWN_SHEET_MARK, legal_name, unique_headers
+from opsheet.hosts.xlsx.cell_forms import Form, Forms
 from opsheet.hosts.xlsx.deflate import Packed, Packer
 from opsheet.hosts.xlsx.notes import text_width
 from opsheet.hosts.xlsx.package import Relationships
-from opsheet.hosts.xlsx.plan import Fill, NumberFormat, StyleEdit, StyleMemory, Value
+from opsheet.hosts.xlsx.plan import UNSET, Unset, Value
 from opsheet.hosts.xlsx.sheet_elements import link_xml
+from opsheet.hosts.xlsx.style_edits import Fill, NumberFormat, StyleEdit, StyleMemory
 from opsheet.hosts.xlsx.styles import Styles, rgb
 from opsheet.hosts.xlsx.tables import sheet_tables, table_names, table_numbers
 from opsheet.hosts.xlsx.values import Encoder, refuse_value
 from opsheet.hosts.xlsx.workbook import Sheet, Workbook, add_title
 from opsheet.hosts.xlsx.xml import RELATIONSHIP_NAMESPACES, Document, attribute_text, whole_number
-from opsheet.outcome import AddSheet, Link
+from opsheet.outcome import AddSheet, Columns, Link
 from opsheet.values.cells import CellRange, cell_name, column_letters, parse_ranges
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -33,7 +36,7 @@ _STYLE_INFO = (
     'showColumnStripes="0"/>'
 )
 _MEASURED_ROWS = 200
-_MOST_TEXTS = 10_000  # of a column that are remembered
+_ROWS_AT_ONCE = 4096
 _NARROWEST, _WIDEST = 8.0, 60.0
 """A hidden name, local to a sheet without a table, by which the sheet is known as ours in the next run."""
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -61,21 +64,35 @@ class NewSheet:
         self._encoder = encoder
         self._widths = edit.widths
         self._formats = [None if code is None else NumberFormat(code) for code in edit.number_formats]
-        self.rows = [*edit.rows]
+        self.rows = edit.rows if isinstance(edit.rows, Columns) else [*edit.rows]
         if edit.table is not None and self.rows:
-            self.rows[0] = [*unique_headers(self.rows[0], max(len(row) for row in self.rows))]
+            self._name_columns()
         self._fills = _fills(edit, len(self.rows))
-        self._letters = [column_letters(column).encode() for column in range(1, self.area.right + 1)]
-        self._known: list[dict[tuple[str, Fill | None], bytes]] = [{} for _ in self._letters]
+        self._known: dict[tuple[int, Fill | None, bool], Forms] = {}
         text = styles.wrapped(0)
         self._header = styles.wrapped(styles.bold(0))
         self._text = text
         self._link = styles.link(text)
 
+    def _name_columns(self) -> None:
+        """Give each column a header of its own, as a table must have it."""
+        headers = unique_headers(self.rows[0], self._width)
+        if isinstance(self.rows, Columns):
+            columns = zip(headers, self.rows.columns, strict=True)
+            self.rows = Columns([[header, *cells[1:]] for header, cells in columns])
+        else:
+            self.rows = [[*headers], *self.rows[1:]]
+
+    @property
+    def _width(self) -> int:
+        if isinstance(self.rows, Columns):
+            return len(self.rows.columns)
+        return max((len(row) for row in self.rows), default=1)
+
     @property
     def area(self) -> CellRange:
         """The table's cells: the header and at least one row."""
-        width = max((len(row) for row in self.rows), default=1)
+        width = self._width
         return CellRange(1, 1, max(len(self.rows), 2), max(width, 1))
 
     def pack(self, relationships: Relationships, table: str | None, *, strict: bool) -> Packed:
@@ -92,8 +109,8 @@ class NewSheet:
             f'<dimension ref="{self.area}"/>{_VIEW}<sheetFormatPr defaultRowHeight="15"/>{self._columns()}'
             "<sheetData>".encode()
         )
-        for number, row in enumerate(self.rows, 1):
-            packer.write(self._row(number, row))
+        for rows in self._body():
+            packer.write(rows)
         packer.write(b"</sheetData>" + self._links(relationships, strict=strict).encode())
         packer.write(f"{_MARGINS}{_PAGE}".encode())
         if table is not None:
@@ -133,47 +150,84 @@ class NewSheet:
         lines = [line for text in texts for line in text.splitlines()]
         return min(max([_NARROWEST, *(text_width(line) + 3.0 for line in lines)]), _WIDEST)
 
-    def _row(self, number: int, row: Sequence[Value]) -> bytes:
-        cells, digits = [b'<row r="%d">' % number], b'%d"' % number
-        for column, value in enumerate(row):
-            fill = self._fills[column][number] if column in self._fills else None
-            rest = self._known[column].get((value, fill)) if type(value) is str and number > 1 else None
-            if rest is None:
-                rest = self._rest(number, column, value, fill)
-            if rest:
-                cells += (b'<c r="', self._letters[column], digits, rest)
-        cells.append(b"</row>")
-        return b"".join(cells)
+    def _body(self) -> Iterator[bytes]:
+        """The rows, some thousand at a time, each column's cells written at once."""
+        columns = self._columns_of_rows()
+        for first in range(0, len(self.rows), _ROWS_AT_ONCE):
+            numbers = range(first + 1, min(first + _ROWS_AT_ONCE, len(self.rows)) + 1)
+            digits = [b"%d" % number for number in numbers]
+            template, parts = b'<row r="%s">', [digits]
+            for column, values in enumerate(columns):
+                forms = self._written(column, values[first : numbers.stop - 1], numbers)
+                opening = b'<c r="' + column_letters(column + 1).encode()
+                if b"" in forms:
+                    template += b"%s"
+                    pairs = zip(digits, forms, strict=True)
+                    parts.append([b'%s%s"%s' % (opening, number, form) if form else b"" for number, form in pairs])
+                else:
+                    template += opening + b'%s"%s'
+                    parts += (digits, forms)
+            template += b"</row>"
+            yield b"".join([template % row for row in zip(*parts, strict=True)])
 
-    def _rest(self, number: int, column: int, value: Value, fill: Fill | None) -> bytes:
-        """A cell's XML behind its address, empty where there is no cell; a column's texts come again and again."""
+    def _columns_of_rows(self) -> Sequence[Sequence[Value | Unset]]:
+        if isinstance(self.rows, Columns):
+            return self.rows.columns
+        return [*zip_longest(*self.rows, fillvalue=UNSET)]
+
+    def _written(self, column: int, values: Sequence[Value | Unset], numbers: range) -> list[bytes]:
+        """What stands behind the addresses of a column's cells, nothing where there is no cell."""
+        fills = self._fills.get(column)
         try:
-            encoded = self._encoder.encode(value)
-        except ValueError as error:
-            raise refuse_value(cell_name(number, column + 1), str(error)) from error
-        code = self._formats[column] if column < len(self._formats) and number > 1 else None
-        own: tuple[StyleEdit, ...] = tuple(edit for edit in (code, fill) if edit is not None)
-        style = self._memory.after(self._base(number, value), encoded.style_edits, own)
+            if numbers.start > 1 and fills is None:
+                return [form for form, _ in self._forms(column, None).all(values)]
+            return [
+                self._forms(column, fills[number] if fills else None, header=number == 1).of(value)[0]
+                for number, value in zip(numbers, values, strict=True)
+            ]
+        except ValueError:
+            self._refuse(column, values, numbers)
+            raise
+
+    def _forms(self, column: int, fill: Fill | None, *, header: bool = False) -> Forms:
+        key = (column, fill, header)
+        if key not in self._known:
+            code = self._formats[column] if column < len(self._formats) and not header else None
+            own: tuple[StyleEdit, ...] = tuple(edit for edit in (code, fill) if edit is not None)
+            self._known[key] = Forms(lambda value: self._form(value, own, header=header))
+        return self._known[key]
+
+    def _form(self, value: Any, own: tuple[StyleEdit, ...], *, header: bool) -> Form:
+        """A cell's XML behind its address, empty where there is no cell, and its format."""
+        if value is UNSET:
+            return b"", 0
+        encoded = self._encoder.encode(value)
+        style = self._memory.after(self._base(value, header=header), encoded.style_edits, own)
         tag = b' s="%d"' % style if style else b""
         if not encoded.content:
-            return tag + b"/>" if style else b""
-        rest = b"%s%s>%s</c>" % (tag, encoded.kind, encoded.content)
-        known = self._known[column]
-        if type(value) is str and number > 1 and len(known) < _MOST_TEXTS:
-            known[value, fill] = rest
-        return rest
+            return (tag + b"/>" if style else b""), style
+        return b"%s%s>%s</c>" % (tag, encoded.kind, encoded.content), style
 
-    def _base(self, number: int, value: Value) -> int:
-        if number == 1:
+    def _refuse(self, column: int, values: Sequence[Value | Unset], numbers: range) -> None:
+        """Name the first value of a column that fits no cell."""
+        for number, value in zip(numbers, values, strict=True):
+            try:
+                self._form(value, (), header=False)
+            except ValueError as error:
+                raise refuse_value(cell_name(number, column + 1), str(error)) from error
+
+    def _base(self, value: Value, *, header: bool) -> int:
+        if header:
             return self._header
         return self._link if isinstance(value, Link) else self._text if isinstance(value, str) else 0
 
     def _links(self, relationships: Relationships, *, strict: bool) -> str:
+        linked = [column for column, values in enumerate(self._columns_of_rows()) if Link in set(map(type, values))]
         found = (
-            (cell_name(number, column), value.target)
-            for number, row in enumerate(self.rows, 1)
-            for column, value in enumerate(row, 1)
-            if type(value) is Link
+            (cell_name(number, column + 1), value.target)
+            for number, row in enumerate(self.rows if linked else (), 1)
+            for column in linked
+            if column < len(row) and type(value := row[column]) is Link
         )
         links = [
             link_xml(cell, target, relationships, prefix="", strict=strict)

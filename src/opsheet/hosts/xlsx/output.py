@@ -16,6 +16,7 @@ from xml.parsers import expat
 from opsheet.catalogue import FileProblemError, RefusedError, Text
 from opsheet.hosts.xlsx.archive import Archive, NewEntry, write_archive
 from opsheet.hosts.xlsx.sheet_xml import blanked
+from opsheet.hosts.xlsx.splices import Sample
 
 _LARGE_BYTES = 1 << 24
 _STRETCH_BYTES = 1 << 14
@@ -55,7 +56,7 @@ def write_workbook(
     archive: Archive,
     entries: Sequence[zipfile.ZipInfo | NewEntry],
     target: Path,
-    samples: Mapping[str, Sequence[str]],
+    samples: Mapping[str, Sequence[Sample]],
 ) -> Path | None:
     """Write the workbook, verify it, and rename it into place.
 
@@ -63,7 +64,7 @@ def write_workbook(
         archive: the source.
         entries: what the new archive holds.
         target: where it is to stand; a file there is backed up first.
-        samples: by part, addresses of cells that must be in it exactly once.
+        samples: by part, cells that must be in it exactly once.
 
     Returns:
         The backup of the file that was replaced, where there was one.
@@ -108,7 +109,7 @@ def _verify(
     source: Archive,
     entries: Sequence[zipfile.ZipInfo | NewEntry],
     written: Path,
-    samples: Mapping[str, Sequence[str]],
+    samples: Mapping[str, Sequence[Sample]],
 ) -> None:
     limit = sum(entry.content.size if isinstance(entry, NewEntry) else entry.file_size for entry in entries)
     copy = Archive(written, limit)
@@ -121,7 +122,7 @@ def _verify(
             raise _wrong(entry.filename)
 
 
-def _verify_new(name: str, data: bytes, cells: Sequence[str]) -> None:
+def _verify_new(name: str, data: bytes, samples: Sequence[Sample]) -> None:
     begin, finish = data.find(b"sheetData"), data.rfind(b"sheetData")
     if name.lower().endswith((".xml", ".rels")):
         checked = _without_most_rows(data, begin, finish) if 0 <= begin < finish and len(data) > _LARGE_BYTES else data
@@ -129,10 +130,10 @@ def _verify_new(name: str, data: bytes, cells: Sequence[str]) -> None:
             expat.ParserCreate().Parse(checked, True)
         except expat.ExpatError as error:
             raise _wrong(name) from error
-    data = blanked(data) if cells else data
-    for cell in cells:
-        count = data.count(b'r="%s"' % cell.encode(), begin, finish)
-        if (count or data.count(b"r='%s'" % cell.encode(), begin, finish)) != 1:
+    for cell, start, end in samples:
+        written = blanked(data[start:end])
+        count = written.count(b'r="%s"' % cell.encode())
+        if (count or written.count(b"r='%s'" % cell.encode())) != 1:
             raise _wrong(f"{name} {cell}")
 
 

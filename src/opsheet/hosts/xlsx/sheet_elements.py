@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
 from opsheet.catalogue import RefusedError, Text
 from opsheet.hosts.result_sheets import MOST_LINKS
 from opsheet.hosts.xlsx.package import Relationships
-from opsheet.hosts.xlsx.plan import SheetPlan, iterate_values
+from opsheet.hosts.xlsx.plan import SheetPlan
 from opsheet.hosts.xlsx.sheet_xml import Grid
 from opsheet.hosts.xlsx.xml import RELATIONSHIP_NAMESPACES, Element, attribute_text, whole_number
 from opsheet.values.cells import LAST_COLUMN, CellRange, cell_name, parse_range
@@ -120,30 +120,30 @@ def merged_areas(grid: Grid) -> list[CellRange]:
 
 def refuse_covered(grid: Grid, plan: SheetPlan, sheet: str) -> None:
     """Refuse to write values into cells that a merged cell covers, where nobody would see them."""
-    by_row: dict[int, list[CellRange]] = {}
-    for area in merged_areas(grid):
-        tall = area.bottom - area.top > len(plan.rows)
-        rows: Iterable[int] = plan.rows if tall else range(area.top, area.bottom + 1)
-        for row in rows:
-            if area.top <= row <= area.bottom:
-                by_row.setdefault(row, []).append(area)
-    if not by_row:
-        return
-    for row, left, right in iterate_values(plan):
-        for area in by_row.get(row, ()):
-            first = area.left if row > area.top else area.left + 1
-            covered = range(max(left, first), min(right, area.right) + 1)
-            written = [column for column in covered if plan.value(row, column) is not None]
-            if written:
-                raise RefusedError(
-                    Text(
-                        "“{sheet}”的 {cell} 被合并单元格 {area} 盖住，写不进去：请取消合并",
-                        "{cell} on “{sheet}” is covered by the merged cell {area} and can't be written: unmerge it",
-                    ),
-                    sheet=sheet,
-                    cell=cell_name(row, written[0]),
-                    area=str(area),
-                )
+    areas = [area for area in merged_areas(grid) if plan.overwritten(area)]
+    values = {column: plan.values(column) for column, _ in plan.written_rows()} if areas else {}
+    covered = [(*cell, str(area)) for area in areas for cell in _covered_values(area, values)]
+    if covered:
+        row, column, area = min(covered)
+        raise RefusedError(
+            Text(
+                "“{sheet}”的 {cell} 被合并单元格 {area} 盖住，写不进去：请取消合并",
+                "{cell} on “{sheet}” is covered by the merged cell {area} and can't be written: unmerge it",
+            ),
+            sheet=sheet,
+            cell=cell_name(row, column),
+            area=area,
+        )
+
+
+def _covered_values(area: CellRange, values: Mapping[int, Mapping[int, object]]) -> Iterator[tuple[int, int]]:
+    """Row and column of the values that a merged cell would cover, given by column and row."""
+    for column, own in values.items():
+        if area.left <= column <= area.right:
+            rows = range(area.top, area.bottom + 1) if area.bottom - area.top < len(own) else own
+            for row in rows:
+                if area.holds(row, column) and (row, column) != (area.top, area.left) and own.get(row) is not None:
+                    yield row, column
 
 
 def set_column_width(grid: Grid, column: int, width: float) -> None:

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from opsheet.hosts.xlsx.deflate import damaged
 from opsheet.hosts.xlsx.xml import Document, retag, tag_end, whole_number
-from opsheet.values.cells import LAST_ROW, column_letters, column_number
+from opsheet.values.cells import LAST_ROW, column_number
 
 _SHEET_DATA = re.compile(rb"<((?:[\w.-]+:)?)sheetData(?=[\s/>])")
 _NOT_ELEMENTS = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 _ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["'](\d+)["']""")
 _CELL_ADDRESS = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]+)\d+["']""")
-_LETTERS = re.compile(rb"[A-Za-z]+")
 _BLANKS = (b" ", b"\n", b"\t", b"\r")
 _SLASH = ord("/")
 _QUOTE = ord('"')
@@ -80,9 +79,7 @@ class Grid:
         self._row_close = b"</%srow" % self.prefix
         self._cell_close = b"</%sc>" % self.prefix
         self._loose_close = re.compile(rb"</%sc\s*>" % re.escape(self.prefix))
-        self._closes_loosely = any(self.scan.find(self._cell_close[:-1] + blank) >= 0 for blank in _BLANKS)
-        self._addressed_cell = b'<%sc r="' % self.prefix
-        self._keys: dict[int, bytes] = {}
+        self.row_number = re.compile(rb'<%srow r="([1-9][0-9]{0,8})"' % re.escape(self.prefix))
         self._cell_tag = re.compile(rb"<%sc(?=[\s/>])" % re.escape(self.prefix))
         self._value_element = re.compile(rb"<%sv(?:\s[^<>]*)?>([^<]*)<" % re.escape(self.prefix))
         self._formula_tag = re.compile(rb"<%sf(?=[\s/>])" % re.escape(self.prefix))
@@ -97,12 +94,19 @@ class Grid:
         tail = self.document.render(self.begin)
         return b"</%ssheetData>" % self.prefix + tail if self._closes_itself and with_rows else tail
 
-    def rows(self) -> Iterator[Row]:
-        """The rows in their order; one without a number follows the row before it."""
-        scan, tag, number = self.scan, self._row_tag, 0
-        start = scan.find(tag, self.begin, self.finish)
+    def rows(self, begin: int | None = None, end: int | None = None, number: int = 0) -> Iterator[Row]:
+        """The rows in their order; one without a number follows the row before it.
+
+        Args:
+            begin: where to begin, by default with the first row.
+            end: where to end, by default behind the last row.
+            number: of the row before the first one.
+        """
+        scan, tag = self.scan, self._row_tag
+        finish = self.finish if end is None else end
+        start = scan.find(tag, self.begin if begin is None else begin, finish)
         while start >= 0:
-            following = scan.find(tag, start + len(tag), self.finish)
+            following = scan.find(tag, start + len(tag), finish)
             open_end = self.tag_end(start)
             previous, number = number, self._row_number(start, open_end, number)
             if number <= previous:
@@ -110,7 +114,7 @@ class Grid:
             if scan[open_end - 2] == _SLASH:
                 yield Row(number, start, open_end, open_end, open_end)
             else:
-                close = scan.rfind(self._row_close, open_end, following if following >= 0 else self.finish)
+                close = scan.rfind(self._row_close, open_end, following if following >= 0 else finish)
                 if close < 0:
                     raise damaged(self.part)
                 yield Row(number, start, open_end, close, scan.index(b">", close) + 1)
@@ -131,6 +135,13 @@ class Grid:
         number = self._row_number(start, self.tag_end(start), 0)
         return number if number > 1 else max((row.number for row in self.rows()), default=0)
 
+    def last_row_start(self, begin: int, end: int) -> int:
+        """Where the last row begins before a position, or the next one behind it; the end of the rows without one."""
+        found = self.scan.rfind(self._row_tag, begin + 1, end) if end < self.finish else -1
+        if found < 0 and end < self.finish:
+            found = self.scan.find(self._row_tag, end, self.finish)
+        return found if found >= 0 else self.finish
+
     def cells(self, row: Row) -> list[Cell]:
         """All cells of a row; one without an address follows the cell before it."""
         result: list[Cell] = []
@@ -141,35 +152,6 @@ class Grid:
             column = column_number(address[1].decode()) if address else column + 1
             result.append(Cell(column, match.start(), 0, open_end, self._cell_end(open_end)))
         return result
-
-    def find_cell(self, row: Row, digits: bytes, column: int, position: int) -> Cell | None:
-        """A cell whose tag begins with its address, as all common writers have it; None says nothing.
-
-        Args:
-            row: where to look.
-            digits: the row's number with the closing quote.
-            column: of the cell.
-            position: from where on to look.
-        """
-        key = (self._keys.get(column) or self._key(column)) + digits
-        start = self.scan.find(key, position, row.close)
-        if start < 0:
-            return None
-        open_end = self.tag_end(start)
-        return Cell(column, start, start + len(key), open_end, self._cell_end(open_end))
-
-    def ends_before(self, row: Row, column: int) -> bool:
-        """Whether the last cell of a row lies surely left of a column."""
-        if row.open_end == row.close:
-            return True
-        last = self.scan.rfind(self._addressed_cell, row.open_end, row.close)
-        if last < 0:
-            return False
-        address = last + len(self._addressed_cell)
-        letters = _LETTERS.match(self.scan, address)
-        if letters is None or column_number(letters[0].decode()) >= column:
-            return False
-        return self._cell_tag.search(self.scan, address, row.close) is None
 
     def formula(self, cell: Cell) -> int:
         """Where a cell's formula begins; -1 without one."""
@@ -190,6 +172,11 @@ class Grid:
             return tag_end(self.scan, start)
         return end
 
+    @cached_property
+    def _closes_loosely(self) -> bool:
+        """Whether any cell's end tag holds a blank."""
+        return any(self.scan.find(self._cell_close[:-1] + blank) >= 0 for blank in _BLANKS)
+
     def _cell_end(self, open_end: int) -> int:
         if self.scan[open_end - 2] == _SLASH:
             return open_end
@@ -201,10 +188,6 @@ class Grid:
         if close < 0:
             raise damaged(self.part)
         return self.scan.index(b">", close) + 1
-
-    def _key(self, column: int) -> bytes:
-        key = self._keys[column] = self._addressed_cell + column_letters(column).encode()
-        return key
 
     def _row_number(self, start: int, open_end: int, previous: int) -> int:
         first = start + len(self._row_tag)

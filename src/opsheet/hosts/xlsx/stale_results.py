@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 
@@ -13,7 +13,7 @@ from opsheet.hosts.xlsx.cell_values import SharedStrings, StoredCell, encoded_va
 from opsheet.hosts.xlsx.dependents import CellSet, FormulaGroup, Mask, formula_groups, spread
 from opsheet.hosts.xlsx.engine import CellKey, same_value
 from opsheet.hosts.xlsx.formulas import FormulaCell, formula_cells
-from opsheet.hosts.xlsx.plan import SheetPlan
+from opsheet.hosts.xlsx.plan import RowNumbers, SheetPlan, Value
 from opsheet.hosts.xlsx.recalculation import Cells, Recalculation, StaleCell
 from opsheet.hosts.xlsx.references import Surroundings, TableArea
 from opsheet.hosts.xlsx.sheet_xml import Grid
@@ -25,6 +25,8 @@ from opsheet.values.cells import cell_name, parse_range
 
 _NOWHERE = -1  # the sheet of a name that belongs to none
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ChangedRows = tuple[int, int, RowNumbers]
+"""Sheet, column and the rows of cells that change."""
 
 
 @dataclass(slots=True)
@@ -73,11 +75,10 @@ class StaleResults:
             return []
         heights = self._heights(groups)
         stays = [self._stays(group) for group in groups]
-        every = {key: None for position, one in self._edited.items() for key in _keys(position, one.plan)}
-        if not any(mask.any() for mask in self._reached(groups, stays, every, heights)):
+        if not any(mask.any() for mask in self._reached(groups, stays, self._written(), heights)):
             return []
         changes = dict(self._changes())
-        stale = self._reached(groups, stays, changes, heights)
+        stale = self._reached(groups, stays, _by_column(changes), heights)
         if not any(mask.any() for mask in stale):
             return []
         cells = Cells(self.grid, heights, self._strings, changes)
@@ -110,7 +111,7 @@ class StaleResults:
         for position, grid in self._grids.items():
             heights[position] = max(grid.last_row, 1)
         for position, one in self._edited.items():
-            heights[position] = max([heights[position], *one.plan.rows])
+            heights[position] = max(heights[position], one.plan.extent.bottom if one.plan.extent is not None else 1)
         for group in groups:
             bottom = group.area.bottom if group.area is not None else 1
             heights[group.sheet] = max(heights[group.sheet], bottom)
@@ -132,15 +133,12 @@ class StaleResults:
         return np.array([not plan.overwrites(cell.row, cell.column) for cell in group.cells], np.bool_)
 
     def _reached(
-        self, groups: list[FormulaGroup], stays: list[Mask], changes: Mapping[CellKey, object], heights: list[int]
+        self, groups: list[FormulaGroup], stays: list[Mask], changes: Iterable[_ChangedRows], heights: list[int]
     ) -> list[Mask]:
         new = {(position, column) for position, one in self._edited.items() for column in one.plan.new_columns}
         dirty = CellSet(heights, new)
-        by_column: dict[tuple[int, int], list[int]] = {}
-        for sheet, column, row in changes:
-            by_column.setdefault((sheet, column), []).append(row)
-        for (sheet, column), rows in by_column.items():
-            dirty.add(sheet, column, np.array(rows, np.int64))
+        for sheet, column, rows in changes:
+            dirty.add(sheet, column, rows)
         masks = [np.zeros(len(group.cells), np.bool_) for group in groups]
         if dirty:
             spread(groups, dirty, masks, stays)
@@ -149,20 +147,27 @@ class StaleResults:
     def _changes(self) -> Iterator[tuple[CellKey, StoredCell]]:
         """The cells that get another value than they have."""
         for position, one in self._edited.items():
-            new = {key: self._value(one.plan, key) for key in _keys(position, one.plan)}
-            old = read_columns(one.grid, {column for _, column, _ in new}, self._strings)
-            for key, value in new.items():
-                if not same_value(value, old[key[1]].get(key[2])):
-                    yield key, value
+            columns = [column for column, _ in one.plan.written_rows()]
+            old = read_columns(one.grid, columns, self._strings)
+            for column in columns:
+                for row, given in one.plan.values(column).items():
+                    value = self._value(given, row, column)
+                    if not same_value(value, old[column].get(row)):
+                        yield (position, column, row), value
 
-    def _value(self, plan: SheetPlan, key: CellKey) -> StoredCell:
-        value = plan.value(key[2], key[1])
+    def _written(self) -> Iterator[_ChangedRows]:
+        """The cells that get a value, whichever they have."""
+        for position, one in self._edited.items():
+            for column, rows in one.plan.written_rows():
+                yield position, column, rows
+
+    def _value(self, value: Value, row: int, column: int) -> StoredCell:
         if isinstance(value, float) and value == value:  # noqa: PLR0124 - only NaN differs from itself
             return value
         try:
             return encoded_value(self._encoder.encode(value), self._strings)
         except ValueError as error:
-            raise refuse_value(cell_name(key[2], key[1]), str(error)) from error
+            raise refuse_value(cell_name(row, column), str(error)) from error
 
     def _calculates_as_usual(self) -> bool:
         """Whether the workbook calculates with whole numbers as they are stored, not as they are shown."""
@@ -170,12 +175,12 @@ class StaleResults:
         return settings is None or settings.attributes.get("fullPrecision", "1") not in {"0", "false"}
 
 
-def _keys(position: int, plan: SheetPlan) -> Iterator[CellKey]:
-    for row, entries in plan.rows.items():
-        for left, right, payload in entries:
-            if isinstance(payload, (list, tuple)):
-                for column in range(left, right + 1):
-                    yield position, column, row
+def _by_column(changes: Iterable[CellKey]) -> Iterator[_ChangedRows]:
+    rows: dict[tuple[int, int], list[int]] = {}
+    for sheet, column, row in changes:
+        rows.setdefault((sheet, column), []).append(row)
+    for (sheet, column), own in rows.items():
+        yield sheet, column, np.array(own, np.int64)
 
 
 def _surroundings(workbook: Workbook) -> Surroundings:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from opsheet.catalogue import RefusedError, Text
 from opsheet.hosts.xlsx import sheet_elements
-from opsheet.hosts.xlsx.plan import Fill, NumberFormat, QuotePrefix, SheetPlan
+from opsheet.hosts.xlsx.plan import SheetPlan
 from opsheet.hosts.xlsx.sheet_xml import Grid
+from opsheet.hosts.xlsx.style_edits import Fill, NumberFormat, QuotePrefix
 from opsheet.hosts.xlsx.workbook import Sheet, Workbook
 from opsheet.hosts.xlsx.xml import Document, attribute_text, planned_child, whole_number
 from opsheet.outcome import AddColumn

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from opsheet.catalogue import RefusedError, Text
-from opsheet.hosts.xlsx.plan import DateFormat, QuotePrefix, StyleEdit
+from opsheet.hosts.xlsx.style_edits import DateFormat, QuotePrefix, StyleEdit
 from opsheet.hosts.xlsx.xml import element_text
 from opsheet.outcome import Formula, Link
 from opsheet.values.cells import LONGEST_TEXT
@@ -18,6 +18,7 @@ _MOST_KNOWN = 10_000  # texts and days that are remembered, since most of a colu
 _FORMULA_SIGNS = "=+-@"
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 _KEEPS_BLANKS = re.compile(r"^\s|\s$|\n|\s\s")
+_SPECIAL = re.compile(r"[&<>_\x00-\x1f\ufffe\uffff\ud800-\udfff]|^\s|\s$|\s\s")  # what isn't written as it is
 _DATE = (DateFormat("yyyy-mm-dd"),)
 _MOMENT = (DateFormat("yyyy-mm-dd hh:mm"),)
 _TIME = (DateFormat("hh:mm"),)
@@ -141,8 +142,11 @@ class Encoder:
             return BLANK
         known = self._texts.get(value)
         if known is None:
-            opening = self._spaced if _KEEPS_BLANKS.search(value) else self._plain[0]
-            content = opening + cell_text(value).encode() + self._plain[1]
+            if _SPECIAL.search(value) is None:
+                content = self._plain[0] + value.encode() + self._plain[1]
+            else:
+                opening = self._spaced if _KEEPS_BLANKS.search(value) else self._plain[0]
+                content = opening + cell_text(value).encode() + self._plain[1]
             known = Encoded(b' t="inlineStr"', content, _QUOTED if value[0] in _FORMULA_SIGNS else _NO_EDITS)
             if len(self._texts) < _MOST_KNOWN:
                 self._texts[value] = known
