@@ -84,13 +84,14 @@ def undo_last(book: xw.Book) -> tuple[str, list[str]] | None:
         The action's key and what was left alone since the user changed it, or None where there is nothing to undo.
     """
     store, key = JournalStore(), journal_key(book)
-    entry = store.last(key)
-    if entry is None:
+    found = store.last_record(key)
+    if found is None:
         return None
+    record, entry = found
     put_names_back([change for change in entry.changes if isinstance(change, FileRenamed)])
     with without_redrawing(book.app):
         kept = restore(book, entry)
-    store.drop_last(key)
+    store.drop(record)
     return entry.action, kept
 
 
