@@ -19,6 +19,7 @@ from opsheet.catalogue import RefusedError
 from opsheet.hosts.excel import questions
 from opsheet.hosts.excel.xlwings import xw
 from opsheet.hosts.input_folder import read_folder
+from opsheet.hosts.pdf_text import PdfLimits
 from opsheet.hosts.undo_journal import JournalStore
 from opsheet.log import log_path
 from opsheet.outcome import Inputs, Request, SetCells
@@ -419,7 +420,7 @@ def test_sales_are_refreshed_from_the_ribbon_as_on_the_closed_file(
         read_workbook(SAMPLES / "stocking_clean.xlsx", team_settings()),
         team_settings(),
         dt.datetime(2025, 3, 10, 9),
-        inputs=Inputs({"folder": read_folder(folder), "stock": "yes"}),
+        inputs=Inputs({"folder": read_folder(folder, PdfLimits(60, 512)), "stock": "yes"}),
     )
     written = [edit for edit in run_macro("refresh_sales", request).edits if isinstance(edit, SetCells)]
     assert written

@@ -124,8 +124,8 @@ _STATUS_TEXTS: dict[Status, Text] = {
     "right": Text("名称已对", "named right already"),
     "no-row": Text("表里没有对应的货件号或预约信ID，未动", "no row has its shipment or appointment id; left alone"),
     "unreadable": Text(
-        "文件名里没有编号，PDF 打不开（加密或损坏），未动",
-        "no id in its name, and the PDF can't be read (encrypted or broken); left alone",
+        "文件名里没有编号，PDF 打不开（加密、损坏或过大），未动",
+        "no id in its name, and the PDF can't be read (encrypted, broken or too large); left alone",
     ),
     "several-rows": Text("对应多行，未动", "several rows fit; left alone"),
     "incomplete": Text("该行箱数、品牌、日期或时间不全，未动", "that row lacks boxes, brand, day or times; left alone"),

@@ -133,6 +133,10 @@ _NO_ROWS = Text(
 )
 
 
+_NO_DATA = Text(
+    "工作表“{sheet}”还没有数据行，无法选择行",
+    "The sheet “{sheet}” has no rows of data yet, so none can be chosen",
+)
 _NOT_ASKED = Text(
     "未改动：请核对上面的清单，加 --yes 写入；不改的用 --skip 工作表!单元格",
     "Nothing was changed. Check the list above and add --yes; leave cells out with --skip SHEET!CELL.",
@@ -282,15 +286,15 @@ def _outcome_of(action: Action, workbook: Workbook, session: Session, choices: C
 
     values = parse_inputs(action, choices.inputs)
     rows = _rows(action, workbook, values)
-    inputs = _open_inputs(action, values) if values else Inputs()
+    inputs = _open_inputs(action, values, session) if values else Inputs()
     request = Request(workbook, session.settings, choices.now, rows, inputs, choices.dry_run)
     return opsheet_macros.run_action(action.key, request)
 
 
-def _open_inputs(action: Action, values: Mapping[str, InputValue]) -> Inputs:
+def _open_inputs(action: Action, values: Mapping[str, InputValue], session: Session) -> Inputs:
     from opsheet.hosts.input_folder import open_inputs
 
-    return open_inputs(action, values)
+    return open_inputs(action, values, session.settings)
 
 
 def _rows(action: Action, workbook: Workbook, values: Mapping[str, InputValue]) -> frozenset[int] | None:
@@ -303,6 +307,8 @@ def _rows(action: Action, workbook: Workbook, values: Mapping[str, InputValue]) 
     from opsheet_macros.writing.rows import rows_where
 
     known: frozenset[int] = frozenset(table.rows.tolist())
+    if not known:
+        raise RefusedError(_NO_DATA, sheet=table.sheet)
     chosen = known
     for kind, text in given:
         wanted = row_numbers(text) if kind == "rows" else rows_where(table, text)

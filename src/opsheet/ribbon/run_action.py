@@ -55,7 +55,7 @@ def run_action(action: Action, book: xw.Book, settings: Settings, chosen_sheet: 
     try:
         workbook = read_open_workbook(book, settings, chosen_sheet)
         require_tables(action, workbook, settings)
-        inputs = open_inputs(action, ask_inputs(action, app, language))
+        inputs = open_inputs(action, ask_inputs(action, app, language), settings)
         outcome = compute(action.key, Request(workbook, settings, now(), _rows(action, book, workbook), inputs))
     except CancelledError:
         return None
