@@ -107,12 +107,19 @@ def as_json(action: Action, results: Sequence[Done], language: str) -> str:
         results: of each file.
         language: of the messages.
     """
-    documents = [_document(action, result, language) for result in results]
+    documents = [document(action, result, language) for result in results]
     content = documents[0] if len(documents) == 1 else {"action": action.key, "files": documents}
     return json.dumps(content, ensure_ascii=False, indent=2)
 
 
-def _document(action: Action, result: Done, language: str) -> dict[str, Any]:
+def document(action: Action, result: Done, language: str) -> dict[str, Any]:
+    """What became of one file, as plain data.
+
+    Args:
+        action: which was run.
+        result: of the file.
+        language: of the messages.
+    """
     head: dict[str, Any] = {"action": action.key, "file": str(result.file) if result.file else None}
     if result.problem is not None or result.outcome is None:
         return {**head, "error": result.problem.render(language) if result.problem else ""}
@@ -157,6 +164,7 @@ class Choices:
         sheet: the sheet that counts where several hold a table of one kind.
         all_sheets: each of these sheets, one after the other.
         yes: don't ask before cells are changed.
+        attended: whether somebody is there who can be asked.
     """
 
     now: dt.datetime
@@ -167,6 +175,7 @@ class Choices:
     sheet: str | None = None
     all_sheets: bool = False
     yes: bool = False
+    attended: bool = True
 
 
 def find_action(key: str, session: Session) -> Action:
@@ -237,11 +246,11 @@ def _run_on(action: Action, file: Path | None, session: Session, choices: Choice
     if choices.dry_run:
         return Done(file, outcome, _planned(action, outcome, file, session, choices), dry_run=True)
     if outcome.preview is not None and outcome.preview.asks and not choices.yes:
-        _ask(outcome.preview, session)
+        _ask(outcome.preview, session, attended=choices.attended)
     return Done(file, outcome, _write(action, outcome, file, session, choices, digest=workbooks[0].digest))
 
 
-def _ask(preview: Preview, session: Session) -> None:
+def _ask(preview: Preview, session: Session, *, attended: bool) -> None:
     """Show what will change and ask; without somebody to ask, nothing is changed.
 
     Raises:
@@ -250,7 +259,7 @@ def _ask(preview: Preview, session: Session) -> None:
     if not preview.rows:
         return
     _show_table(preview.headers, preview.rows, session)
-    if not sys.stdin.isatty():
+    if not attended or not sys.stdin.isatty():
         raise RefusedError(_NOT_ASKED)
     sys.stderr.write(f"{preview.question.render(session.language)} [y/N] ")
     if sys.stdin.readline().strip().casefold() not in {"y", "yes", "是", "好"}:
