@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from xml.parsers import expat
@@ -13,8 +16,11 @@ from tests.nothing_lost.attempts import CALCULATED, EDITS, TOGETHER, has_traces,
 from tests.nothing_lost.workbooks import BOOK, RARE, SHEET, SHEET_NAME, STYLES, TYPES, Rare, packed, small_parts
 
 from opsheet.catalogue import RefusedError
+from opsheet.hosts.pdf import find_program
 from opsheet.hosts.xlsx import apply
 from opsheet.outcome import Edit, Outcome, SetCells
+from opsheet.values.cells import cell_name
+from sdk_validator import MISSING, find_validator, validator_findings
 
 EVERY = pytest.mark.parametrize("rare", RARE, ids=lambda rare: rare.name.en)
 _NOTES = r"xl/comments\d*\.xml|xl/drawings/vmlDrawing\d+\.vml|xl/worksheets/_rels/sheet1\.xml\.rels"
@@ -110,3 +116,51 @@ def test_results_that_depend_on_an_edited_cell_are_new_or_asked_for(tmp_path: Pa
 def test_the_pages_show_what_comes_out_today() -> None:
     for language, table in tables().items():
         assert table in page(language).read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(find_validator() is None, reason=MISSING)
+@EVERY
+def test_the_sdk_finds_nothing_that_it_did_not_find_before(rare: Rare, tmp_path: Path) -> None:
+    source, target = edit(rare, tmp_path, TOGETHER)
+    assert not validator_findings(target) - validator_findings(source)
+
+
+@pytest.mark.libreoffice
+@pytest.mark.skipif(find_program() is None, reason="needs LibreOffice")
+def test_libreoffice_shows_the_same_values(tmp_path: Path) -> None:
+    folders = {name: tmp_path / name for name in ("before", "after")}
+    for folder in folders.values():
+        folder.mkdir()
+    for number, rare in enumerate(RARE):
+        name = f"{number:02}{rare.suffix}"
+        source, target = edit(rare, tmp_path, TOGETHER)
+        source.rename(folders["before"] / name)
+        target.rename(folders["after"] / name)
+    before, after = (shown_by_libreoffice(folder, tmp_path / "profile") for folder in folders.values())
+    assert len(before) >= len(RARE) - 3  # it doesn't open all of them itself
+    for name, rows in before.items():
+        rare = RARE[int(name[:2])]
+        if "D8" not in rows:  # nor read all cells
+            continue
+        expected = {cell: value for cell, value in rows.items() if cell not in WRITTEN}
+        assert {cell: after[name].get(cell) for cell in expected} == expected, rare.name.en
+        assert after[name]["C4"] == "四十", rare.name.en
+        assert float(after[name]["D8"]) == 720, rare.name.en
+
+
+WRITTEN = {"C3", "C4", "D2", "D3", "D4", "D5", "D8", "A10", *(f"E{row}" for row in range(1, 7))}
+
+
+def shown_by_libreoffice(folder: Path, profile: Path) -> dict[str, dict[str, str]]:
+    """What each workbook's first sheet shows, by cell."""
+    files = sorted(str(path) for path in folder.iterdir())
+    command = [str(find_program()), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to"]
+    kind = ["csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false", "--outdir", str(folder / "csv")]
+    subprocess.run([*command, *kind, *files], check=True, capture_output=True, timeout=300)
+    shown: dict[str, dict[str, str]] = {}
+    for path in sorted((folder / "csv").iterdir()):
+        cells = shown.setdefault(path.stem, {})
+        for row, line in enumerate(csv.reader(io.StringIO(path.read_text(encoding="utf-8"))), start=1):
+            cells.update({cell_name(row, column): text for column, text in enumerate(line, start=1) if text})
+    return shown

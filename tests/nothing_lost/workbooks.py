@@ -464,9 +464,7 @@ _ALTERNATE = (
     b"</mc:Choice></mc:AlternateContent>"
 )
 RARE: tuple[Rare, ...] = (
-    Rare(
-        Text("数据透视表", "pivot table"), (b"pivotTableStyleInfo", b'name="\xe9\x80\x8f', b"pivotCacheRecords"), _pivot
-    ),
+    Rare(Text("数据透视表", "pivot table"), (b"pivotTableStyleInfo", "透视表1".encode(), b"pivotCacheRecords"), _pivot),
     Rare(Text("切片器", "slicer"), (b"slicerCacheDefinition", b"slicerList"), _slicer),
     Rare(Text("批注会话", "threaded comment"), (b"threadedComment ", b"personList"), _threaded),
     Rare(Text("单元格内图片", "picture in a cell"), (b"rvStructure", b'vm="1"'), fill=_picture),
