@@ -110,15 +110,18 @@ def last_name(part: str) -> str:
 def test_each_kind_of_edit_leaves_the_other_parts_and_values(path: Path, tmp_path: Path) -> None:
     sheet = first_worksheet(path)
     edited = {"AX77", "AX78"}
+    reads_anything = any(READING_ANYTHING.search(content) for content in parts(path).values())
+    has_styles = any(last_name(one).startswith("styles") for one in parts(path))
     for kind, edit in KINDS.items():
         target = tmp_path / f"{kind}{path.suffix}"
         run(path, target, edit(sheet))
         others = {one for one in changed_parts(path, target) if not re.fullmatch(TOUCHED[kind], last_name(one))}
-        if kind == "values" and any(READING_ANYTHING.search(content) for content in parts(path).values()):
+        if kind == "values" and reads_anything:  # results are taken away on any sheet
             continue
-        assert len(others) <= 1, (kind, others)
+        if has_styles or kind not in {"fills", "formats"}:  # else the part has to be made
+            assert len(others) <= 1, (kind, others)
         assert same_values(path, target, edited), kind
     target = tmp_path / f"together{path.suffix}"
     run(path, target, *(edit(sheet) for edit in KINDS.values()))
-    assert same_values(path, target, edited)
+    assert reads_anything or same_values(path, target, edited)
     assert loads(target) or not loads(path)
