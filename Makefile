@@ -10,8 +10,10 @@ demo: .venv/installed
 test: .venv/tested
 	$(BIN)/pytest -n auto
 
-# The laws of the rules, with examples drawn anew each time; `make test` always draws the same.
+# Broken tables, mutated packages, kills and calls, for hours; then the laws of the rules, with examples drawn anew each
+# time. `make test` runs a few of the same cases and always draws the same examples.
 fuzz: .venv/tested
+	nice $(BIN)/python -m tests.fuzz --write
 	$(BIN)/pytest -n auto -m hypothesis --hypothesis-profile=fuzz
 
 # A Windows machine of Wine with a real CPython, for the tests in tests/windows; .ci/run lists the Debian packages.

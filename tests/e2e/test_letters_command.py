@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -60,6 +61,19 @@ def test_letters_are_renamed_listed_and_put_back(opsheet: CommandLine, team: Pat
     assert names(team / "letters") == before
     again = opsheet("undo", team / "letters")
     assert (again.status, len(again.sentences)) == (2, 1)
+
+
+def test_a_letter_that_takes_too_much_is_listed_and_the_others_go_on(opsheet: CommandLine, team: Path) -> None:
+    settings = Path(os.environ["OPSHEET_CONFIG"]) / "app.yaml"
+    with settings.open("a", encoding="utf-8") as file:
+        file.write("\nletters: {memory: {value: 16}}\n")
+    document = opsheet(
+        "run", "name_letters", team / "appointments.xlsx", "--letters", team / "letters", "--json", *AS_OF
+    ).json
+    statuses = {letter["file"]: letter["status"] for letter in document["facts"]["letters"]}
+    assert statuses["download (3).pdf"] == "unreadable"
+    assert statuses["FBA18PLAN0A1_confirmation.pdf"] == "rename"
+    assert FIRST in names(team / "letters")
 
 
 def test_naming_twice_renames_nothing_more(opsheet: CommandLine, team: Path) -> None:

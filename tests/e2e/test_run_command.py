@@ -136,14 +136,15 @@ def test_files_are_placed_all_or_none(tmp_path: Path, monkeypatch: pytest.Monkey
     (out / "a.txt").write_text("old")
     for name in ("a.txt", "b.txt"):
         (stage / name).write_text("new")
-    replace = Path.replace
+    move_over = output_folder.move_over
 
-    def refuse_b(self: Path, target: Path) -> Path:
-        if self == stage / "b.txt":
+    def refuse_b(source: Path, target: Path) -> Path | None:
+        if source.name == "b.txt":
             raise PermissionError(13, "locked")
-        return replace(self, target)
+        return move_over(source, target)
 
-    monkeypatch.setattr(Path, "replace", refuse_b)
+    monkeypatch.setattr(output_folder, "move_over", refuse_b)
+    monkeypatch.setenv("OPSHEET_STATE", str(tmp_path / "state"))
     with pytest.raises(output_folder.FileProblemError):
         output_folder.move_all([stage / "a.txt", stage / "b.txt"], out, force=True)
     assert {path.name: path.read_text() for path in out.iterdir()} == {"a.txt": "old"}

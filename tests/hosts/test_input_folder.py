@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pypdf
@@ -10,9 +13,12 @@ import pytest
 from opsheet.catalogue import FileProblemError, RefusedError
 from opsheet.hosts import renames
 from opsheet.hosts.input_folder import read_folder
+from opsheet.hosts.pdf_text import PdfLimits, pdf_text
 from opsheet.hosts.renames import rename_files, renaming, undo_renames
 from opsheet.outcome import RenameFile
 from opsheet.samples.letter_pdf import small_pdf
+
+LIMITS = PdfLimits(seconds=60, megabytes=512)
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +45,7 @@ def rename(folder: Path, *pairs: tuple[str, str]) -> list[RenameFile]:
 
 def test_text_is_read_where_it_is_asked_for(folder: Path) -> None:
     (folder / "b.pdf").write_bytes(b"no PDF at all, but nobody looks")
-    read = read_folder(folder)
+    read = read_folder(folder, LIMITS)
     assert read.files == ["a.pdf", "b.pdf", "c.pdf"]
     assert (read.pdf_text("a.pdf") or "").strip() == "letter a"
 
@@ -51,7 +57,7 @@ def test_broken_and_locked_pdfs_have_no_text(folder: Path) -> None:
     locked.add_blank_page(100, 100)
     locked.encrypt("secret", algorithm="RC4-128")
     locked.write(folder / "d.pdf")
-    read = read_folder(folder)
+    read = read_folder(folder, LIMITS)
     assert {name: read.pdf_text(name) is not None for name in read.files} == {
         "a.pdf": True,
         "b.pdf": False,
@@ -60,11 +66,30 @@ def test_broken_and_locked_pdfs_have_no_text(folder: Path) -> None:
     }
 
 
+def test_a_pdf_that_takes_too_long_or_too_much_is_given_up(folder: Path) -> None:
+    (folder / "b.pdf").write_bytes(small_pdf(["x"] * 2_000_000))
+    started = time.monotonic()
+    assert pdf_text(folder / "b.pdf", PdfLimits(seconds=3, megabytes=512)) is None
+    assert time.monotonic() - started < 20
+    assert pdf_text(folder / "b.pdf", PdfLimits(seconds=300, megabytes=96)) is None
+    assert pdf_text(folder / "a.pdf", PdfLimits(seconds=60, megabytes=20)) is None
+    assert (pdf_text(folder / "a.pdf", LIMITS) or "").strip() == "letter a"
+
+
+def test_where_the_system_sets_no_limit_a_watcher_ends_the_process() -> None:
+    program = (
+        "import time; from opsheet.hosts.pdf_text import watch_memory; watch_memory(100 * 2**20); time.sleep(0.2);"
+        "print('small', flush=True); kept = [(b'x' * (50 * 2**20), time.sleep(0.2)) for _ in range(60)]; print('large')"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=50, check=False)
+    assert (done.returncode, done.stdout.split()) == (1, [b"small"])
+
+
 def test_second_downloads_come_second_and_folders_are_no_files(folder: Path) -> None:
     for name in ("a (1).pdf", "a (10).pdf", "a (2).PDF", "list.xlsx"):
         (folder / name).write_bytes(small_pdf(["x"]))
     (folder / "old.pdf").mkdir()
-    found = read_folder(folder)
+    found = read_folder(folder, LIMITS)
     assert list(found.files)[:4] == ["a.pdf", "a (1).pdf", "a (2).PDF", "a (10).pdf"]
     assert found.taken == set(files_and_folders(folder))
     assert "old.pdf" not in found.files
@@ -77,7 +102,7 @@ def files_and_folders(folder: Path) -> list[str]:
 def test_what_is_no_folder_is_refused(folder: Path) -> None:
     for path in (folder / "a.pdf", folder / "nowhere"):
         with pytest.raises(FileProblemError, match="is no folder"):
-            read_folder(path)
+            read_folder(path, LIMITS)
 
 
 def test_renamed_letters_keep_their_content(folder: Path) -> None:

@@ -19,10 +19,10 @@ from opsheet.catalogue import RefusedError
 from opsheet.hosts.excel import questions
 from opsheet.hosts.excel.xlwings import xw
 from opsheet.hosts.input_folder import read_folder
+from opsheet.hosts.pdf_text import PdfLimits
 from opsheet.hosts.undo_journal import JournalStore
 from opsheet.log import log_path
 from opsheet.outcome import Inputs, Request, SetCells
-from opsheet.outcome.journal import JournalEntry, WidthChange
 from opsheet.ribbon import buttons, commands, run_action
 from opsheet.ribbon.buttons import button
 from opsheet.samples.data_folder import write_data_folder
@@ -404,33 +404,10 @@ def test_checking_the_setup_says_how_to_fix_it(desk: Desk) -> None:
     assert len(desk.said) == 1
 
 
-def test_each_place_keeps_its_last_actions(tmp_path: Path) -> None:
-    store = JournalStore(tmp_path / "undo")
-    for number in range(25):
-        store.push(tmp_path / "a.xlsx", JournalEntry(str(number), "2025-03-01", (WidthChange("s", "A", 1, 2),)))
-    store.push("Book1", JournalEntry("other", "2025-03-01", ()))
-    assert store.count(tmp_path / "a.xlsx") == 20
-    last = store.last(tmp_path / "b" / ".." / "a.xlsx")
-    assert last is not None
-    assert last.action == "24"
-    store.drop_last(tmp_path / "a.xlsx")
-    again = store.last(tmp_path / "a.xlsx")
-    assert again is not None
-    assert again.action == "23"
-    assert store.last("Book2") is None
-
-
-def test_a_damaged_record_is_passed_over(tmp_path: Path) -> None:
-    store = JournalStore(tmp_path)
-    store.push("Book1", JournalEntry("first", "2025-03-01", ()))
-    store.push("Book1", JournalEntry("second", "2025-03-01", ()))
-    max(tmp_path.glob("*/0*.json")).write_text("{", encoding="utf-8")
-    last = store.last("Book1")
-    assert last is not None
-    assert last.action == "first"
-
-
-def test_sales_are_refreshed_from_the_ribbon_as_on_the_closed_file(desk: Desk, tmp_path: Path) -> None:
+def test_sales_are_refreshed_from_the_ribbon_as_on_the_closed_file(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     before = cells(desk)
     folder = tmp_path / "data"
     write_data_folder(folder, team_settings())
@@ -443,7 +420,7 @@ def test_sales_are_refreshed_from_the_ribbon_as_on_the_closed_file(desk: Desk, t
         read_workbook(SAMPLES / "stocking_clean.xlsx", team_settings()),
         team_settings(),
         dt.datetime(2025, 3, 10, 9),
-        inputs=Inputs({"folder": read_folder(folder), "stock": "yes"}),
+        inputs=Inputs({"folder": read_folder(folder, PdfLimits(60, 512)), "stock": "yes"}),
     )
     written = [edit for edit in run_macro("refresh_sales", request).edits if isinstance(edit, SetCells)]
     assert written

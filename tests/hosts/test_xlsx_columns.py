@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,33 @@ def test_a_plain_tables_filter_reaches_over_the_new_column(tmp_path: Path) -> No
     result = edited(build(tmp_path / "in.xlsx", fill), AddColumn("数据", "C1", "新", [3], 2))
     assert '<autoFilter ref="A1:C2"/>' in part(result)
     assert "$A$1:$C$2</definedName>" in part(result, "xl/workbook.xml")
+
+
+def test_what_is_printed_and_formats_of_whole_rows_reach_over_new_columns(tmp_path: Path) -> None:
+    def fill(book, sheet) -> None:
+        for row in range(4):
+            sheet.write_row(row, 0, [row, 2, 3])
+        sheet.print_area("A1:C4")
+        look = {"type": "formula", "criteria": "=$A2>1", "format": book.add_format({"bold": True})}
+        sheet.conditional_format("A2:C4", look)
+        sheet.conditional_format("B2:B4", look)
+        sheet.conditional_format("A2:C3", {"type": "2_color_scale"})
+
+    source = build(tmp_path / "in.xlsx", fill)
+    result = edited(source, AddColumn("数据", "D1", "新", [1, 2, 3], 2), AddColumn("数据", "E1", "又", [1, 2, 3], 2))
+    assert "$A$1:$E$4</definedName>" in part(result, "xl/workbook.xml")
+    assert re.findall(r'conditionalFormatting sqref="([^"]*)"', part(result)) == ["A2:E4", "B2:B4", "A2:C3"]
+
+
+def test_what_ends_elsewhere_stays(tmp_path: Path) -> None:
+    def fill(book, sheet) -> None:
+        sheet.write_row(0, 0, ["a", "b", "c"])
+        sheet.print_area("A1:B4")
+        sheet.conditional_format("A2:B4", {"type": "formula", "criteria": "=$A2>1"})
+
+    result = edited(build(tmp_path / "in.xlsx", fill), AddColumn("数据", "D1", "新", [1, 2, 3], 2))
+    assert "$A$1:$B$4</definedName>" in part(result, "xl/workbook.xml")
+    assert 'sqref="A2:B4"' in part(result)
 
 
 def test_one_width_in_a_range_of_columns_splits_it(tmp_path: Path) -> None:

@@ -6,15 +6,17 @@ import io
 import os
 import re
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
 import python_calamine
+from tests.nothing_lost.attempts import same_values
 
 from opsheet.catalogue import UserError
 from opsheet.hosts.xlsx import apply
-from opsheet.outcome import AddSheet, ClearMarks, Edit, Link, Outcome, SetCells, SetFill, SetNote
+from opsheet.outcome import AddSheet, ClearMarks, Edit, Link, Outcome, SetCells, SetFill, SetNote, SetNumberFormat
 from workbook_builder import changed_parts, first_worksheet, parts
 
 CORPUS = os.environ.get("OPSHEET_CORPUS")
@@ -79,3 +81,47 @@ def test_every_kind_of_edit_leaves_a_workbook_that_opens(path: Path, tmp_path: P
     again = tmp_path / f"again{path.suffix}"
     apply(Outcome(edits), target, again)
     assert changed_parts(target, again) == set()
+
+
+KINDS: dict[str, Callable[[str], Edit]] = {
+    "values": lambda sheet: SetCells(sheet, "AX77", [["写入"], [1]]),
+    "fills": lambda sheet: SetFill(sheet, ["A1", "B2:C3"], "#FFC7CE"),
+    "notes": lambda sheet: SetNote(sheet, "AX3", "【S201】说明"),
+    "formats": lambda sheet: SetNumberFormat(sheet, ["AX1:AX3"], "0.0"),
+    "sheet": lambda sheet: AddSheet("校验问题", [["编码"], ["S201"]], "opsheet_issues"),
+    "marks": lambda sheet: ClearMarks(sheet, ["#FFC7CE"], "【"),
+}
+TOUCHED = {  # by each kind beside the sheet itself, in small letters and without folders
+    "values": r"calcchain\.xml|workbook\d*\.xml",
+    "fills": r"styles\d*\.xml",
+    "notes": r"comments\d*\.xml|vmldrawing\d*\.vml|.*\.rels|\[content_types\]\.xml",
+    "formats": r"styles\d*\.xml",
+    "sheet": r"workbook\d*\.xml|.*\.rels|\[content_types\]\.xml|app\.xml|sheet\d+\.xml|table\d+\.xml|styles\d*\.xml",
+    "marks": r"",
+}
+
+
+def last_name(part: str) -> str:
+    return part.lower().replace("\\", "/").rpartition("/")[2]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", WORKBOOKS, ids=lambda path: path.stem)
+def test_each_kind_of_edit_leaves_the_other_parts_and_values(path: Path, tmp_path: Path) -> None:
+    sheet = first_worksheet(path)
+    edited = {"AX77", "AX78"}
+    reads_anything = any(READING_ANYTHING.search(content) for content in parts(path).values())
+    has_styles = any(last_name(one).startswith("styles") for one in parts(path))
+    for kind, edit in KINDS.items():
+        target = tmp_path / f"{kind}{path.suffix}"
+        run(path, target, edit(sheet))
+        others = {one for one in changed_parts(path, target) if not re.fullmatch(TOUCHED[kind], last_name(one))}
+        if kind == "values" and reads_anything:  # results are taken away on any sheet
+            continue
+        if has_styles or kind not in {"fills", "formats"}:  # else the part has to be made
+            assert len(others) <= 1, (kind, others)
+        assert same_values(path, target, edited), kind
+    target = tmp_path / f"together{path.suffix}"
+    run(path, target, *(edit(sheet) for edit in KINDS.values()))
+    assert reads_anything or same_values(path, target, edited)
+    assert loads(target) or not loads(path)

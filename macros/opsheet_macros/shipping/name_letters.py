@@ -123,8 +123,8 @@ _STATUS_TEXTS: dict[Status, Text] = {
     "right": Text("名称已正确", "already correct"),
     "no-row": Text("表里没有对应的货件号或预约信ID，未改", "no row has its shipment or appointment ID; skipped"),
     "unreadable": Text(
-        "文件名里没有编号，PDF 打不开（加密或损坏），未改",
-        "no ID in its name, and the PDF can't be read (encrypted or damaged); skipped",
+        "文件名里没有编号，PDF 打不开（加密、损坏或过大），未改",
+        "no ID in its name, and the PDF can't be read (encrypted, damaged or too large); skipped",
     ),
     "several-rows": Text("对应多行，未改", "several rows match; skipped"),
     "incomplete": Text(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -17,7 +18,10 @@ from opsheet.cli.session import Session
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE", help="Workbooks (.xlsx, .xlsm).", show_default=False)]
 MaybeFiles = Annotated[
-    list[Path] | None, typer.Argument(metavar="FILE", help="Workbooks (.xlsx, .xlsm).", show_default=False)
+    list[Path] | None,
+    typer.Argument(
+        metavar="FILE|DIR", help="Workbooks (.xlsx, .xlsm), or folders of such with all below them.", show_default=False
+    ),
 ]
 AsOf = Annotated[
     str | None,
@@ -34,6 +38,13 @@ CHINESE.update(
         "ACTION --help shows what else the action takes.": (
             "对工作簿的副本执行一个操作。原文件不会被改动。在操作后面写 --help 可以看到它的其他选项。"
         ),
+        "Workbooks (.xlsx, .xlsm), or folders of such with all below them.": (
+            "工作簿（.xlsx、.xlsm），或文件夹（含所有子文件夹）。"
+        ),
+        "Many workbooks at once, in so many processes: a line a file and a summary; run again to go on.": (
+            "用这么多个进程同时处理多个工作簿：每个文件一行，另有汇总；中断后重新运行会接着做。"
+        ),
+        "The same on a Dask cluster, such as tcp://10.0.0.5:8786.": "在 Dask 集群上处理，例如 tcp://10.0.0.5:8786。",
         "The action's inputs as a JSON object in a file, or - for standard input.": (
             "操作的输入，写成文件里的一个 JSON 对象；- 表示从标准输入读取。"
         ),
@@ -80,6 +91,19 @@ def run(
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask before cells are changed.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Preview only; create no file.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace earlier results, keeping a backup.")] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            metavar="N",
+            min=1,
+            help="Many workbooks at once, in so many processes: a line a file and a summary; run again to go on.",
+        ),
+    ] = None,
+    dask: Annotated[
+        str | None,
+        typer.Option("--dask", metavar="ADDRESS", help="The same on a Dask cluster, such as tcp://10.0.0.5:8786."),
+    ] = None,
     json: Json = False,
     **own: str | bool | None,
 ) -> int:
@@ -94,7 +118,13 @@ def run(
     now = typed.now(as_of)
     chosen = run.Choices(now, output, given, force, dry_run, sheet, all_sheets, yes)
     found = run.find_action(action, session)
-    results = run.run_action(found, typed.files(files or ()), session, chosen)
+    named = typed.files(files or ())
+    if named and (jobs is not None or dask is not None or any(path.is_dir() for path in named)):
+        from opsheet.cli import many
+
+        pool = many.Pool(jobs or os.cpu_count() or 1, dask)
+        return many.run_many(found, named, session, chosen, pool=pool, as_json=json)
+    results = run.run_action(found, named, session, chosen)
     if json:
         session.say(run.as_json(found, results, session.language))
     else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -147,22 +146,22 @@ def selftest(
     ] = Path(SELFTEST_NAME),
 ) -> int:
     """Write a workbook that tests the add-in in Excel: PASS or FAIL for every function, a button for every action."""
-    from opsheet.hosts.paths import free_path
+    from opsheet.hosts.paths import move_numbered
+    from opsheet.hosts.temporary_files import temporary_folder
     from opsheet.workbooks.selftest import selftest_workbook
 
     if output.suffix.lower() != _MACRO_SUFFIX:
         raise FileProblemError(_NOT_XLSM, path=output)
     session: Session = context.obj
-    path = free_path(output)
     content = selftest_workbook(session.settings)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".opsheet-", dir=path.parent) as scratch:
-            temporary = Path(scratch) / path.name
+        output.parent.mkdir(parents=True, exist_ok=True)
+        with temporary_folder(output.parent) as scratch:
+            temporary = scratch / output.name
             temporary.write_bytes(content)
-            temporary.replace(path)
+            path = move_numbered(temporary, output)
     except OSError as error:
-        raise FileProblemError(_NOT_WRITTEN, path=path, reason=error.strerror or error) from error
+        raise FileProblemError(_NOT_WRITTEN, path=output, reason=error.strerror or error) from error
     session.say(_SELFTEST_WRITTEN.render(session.language, path=path))
     return CLEAN
 

@@ -108,12 +108,19 @@ def as_json(action: Action, results: Sequence[Done], language: str) -> str:
         results: of each file.
         language: of the messages.
     """
-    documents = [_document(action, result, language) for result in results]
+    documents = [document(action, result, language) for result in results]
     content = documents[0] if len(documents) == 1 else {"action": action.key, "files": documents}
     return json.dumps(content, ensure_ascii=False, indent=2)
 
 
-def _document(action: Action, result: Done, language: str) -> dict[str, Any]:
+def document(action: Action, result: Done, language: str) -> dict[str, Any]:
+    """What became of one file, as plain data.
+
+    Args:
+        action: which was run.
+        result: of the file.
+        language: of the messages.
+    """
     head: dict[str, Any] = {"action": action.key, "file": str(result.file) if result.file else None}
     if result.problem is not None or result.outcome is None:
         return {**head, "error": result.problem.render(language) if result.problem else ""}
@@ -134,6 +141,10 @@ _NO_ROWS = Text(
 )
 
 
+_NO_DATA = Text(
+    "工作表“{sheet}”还没有数据行，无法选择行",
+    "The sheet “{sheet}” has no rows of data yet, so none can be chosen",
+)
 _NOT_ASKED = Text(
     "未改动：请核对上面的清单，加 --yes 写入；不改的用 --skip 工作表!单元格",
     "Nothing was changed. Check the list above and add --yes; leave cells out with --skip SHEET!CELL.",
@@ -154,6 +165,7 @@ class Choices:
         sheet: the sheet that counts where several hold a table of one kind.
         all_sheets: each of these sheets, one after the other.
         yes: don't ask before cells are changed.
+        attended: whether somebody is there who can be asked.
     """
 
     now: dt.datetime
@@ -164,6 +176,7 @@ class Choices:
     sheet: str | None = None
     all_sheets: bool = False
     yes: bool = False
+    attended: bool = True
 
 
 def find_action(key: str, session: Session) -> Action:
@@ -235,7 +248,7 @@ def _run_on(action: Action, file: Path | None, session: Session, choices: Choice
         outcome, _ = numbered(outcome, _folder(file, session, choices))
         return Done(file, outcome, _planned(action, outcome, file, session, choices), dry_run=True)
     if outcome.preview is not None and outcome.preview.asks and not choices.yes:
-        _ask(outcome.preview, session)
+        _ask(outcome.preview, session, attended=choices.attended)
     if action.in_place and file is not None:
         from opsheet.hosts.in_place import change_in_place
 
@@ -243,7 +256,7 @@ def _run_on(action: Action, file: Path | None, session: Session, choices: Choice
     return Done(file, *_write(action, outcome, file, session, choices, digest=workbooks[0].digest))
 
 
-def _ask(preview: Preview, session: Session) -> None:
+def _ask(preview: Preview, session: Session, *, attended: bool) -> None:
     """Show what will change and ask; without somebody to ask, nothing is changed.
 
     Raises:
@@ -252,7 +265,7 @@ def _ask(preview: Preview, session: Session) -> None:
     if not preview.rows:
         return
     _show_table(preview.headers, preview.rows, session)
-    if not sys.stdin.isatty():
+    if not attended or not sys.stdin.isatty():
         raise RefusedError(_NOT_ASKED)
     sys.stderr.write(f"{preview.question.render(session.language)} [y/N] ")
     if sys.stdin.readline().strip().casefold() not in {"y", "yes", "是", "好"}:
@@ -290,15 +303,15 @@ def _outcome_of(action: Action, workbook: Workbook, session: Session, choices: C
 
     values = parse_inputs(action, choices.inputs)
     rows = _rows(action, workbook, values)
-    inputs = _open_inputs(action, values) if values else Inputs()
+    inputs = _open_inputs(action, values, session) if values else Inputs()
     request = Request(workbook, session.settings, choices.now, rows, inputs, choices.dry_run)
     return opsheet_macros.run_action(action.key, request)
 
 
-def _open_inputs(action: Action, values: Mapping[str, InputValue]) -> Inputs:
+def _open_inputs(action: Action, values: Mapping[str, InputValue], session: Session) -> Inputs:
     from opsheet.hosts.input_folder import open_inputs
 
-    return open_inputs(action, values)
+    return open_inputs(action, values, session.settings)
 
 
 def _rows(action: Action, workbook: Workbook, values: Mapping[str, InputValue]) -> frozenset[int] | None:
@@ -311,6 +324,8 @@ def _rows(action: Action, workbook: Workbook, values: Mapping[str, InputValue]) 
     from opsheet_macros.writing.rows import rows_where
 
     known: frozenset[int] = frozenset(table.rows.tolist())
+    if not known:
+        raise RefusedError(_NO_DATA, sheet=table.sheet)
     chosen = known
     for kind, text in given:
         wanted = row_numbers(text) if kind == "rows" else rows_where(table, text)

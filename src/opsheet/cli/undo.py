@@ -48,13 +48,14 @@ def _undo_file(session: Session, path: Path) -> int:
     )
 
     store = JournalStore()
-    entry = store.last(path)
-    if entry is None:
+    found = store.last_record(path)
+    if found is None:
         raise RefusedError(_NOTHING, file=path.name)
+    record, entry = found
     change = replaced(entry)
     if change is not None:
         put_back(change)
-        store.drop_last(path)
+        store.drop(record)
         session.say(_FILE_BACK.render(session.language, file=path.name, action=_label(entry.action)))
         return CLEAN
     return _undo_in_excel(session, path)

@@ -11,13 +11,12 @@ from opsheet.outcome import FactField, fact_fields
 
 _TITLE = Text("JSON 输出", "JSON output")
 _INTRODUCTION = Text(
-    (
-        "`opsheet run 操作 文件 --json` 输出一个 JSON 文档。一个文件时就是下面的对象；"
-        '多个文件时是 `{"action": …, "files": [对象, '
-        "…]}`。结构见 [run.schema.json](run.schema.json)。"
-    ),
+    "`opsheet run 操作 文件 --json` 输出一个 JSON 文档。一个文件时就是下面的对象；多个文件时是 "
+    '`{"action": …, "files": [对象, …]}`'
+    '（处理文件夹或用 --jobs 时另有 "summary"：汇总的路径）。结构见 [run.schema.json](run.schema.json)。',
     "`opsheet run ACTION FILE --json` prints one JSON document: for one file the object below, for several "
-    '`{"action": ..., "files": [object, ...]}`. Its schema is [run.schema.json](run.schema.json).',
+    '`{"action": ..., "files": [object, ...]}` '
+    '(for folders or with --jobs also "summary", its path). Its schema is [run.schema.json](run.schema.json).',
 )
 _DOCUMENT = (
     FactField("action", "string", Text("操作", "the action")),

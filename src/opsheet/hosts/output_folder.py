@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
-import shutil
-import tempfile
+import os
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from opsheet.catalogue import FileProblemError, Text
-from opsheet.hosts.paths import free_path, safe_name
+from opsheet.catalogue import FileProblemError, RefusedError, Text
+from opsheet.hosts.paths import move_new, move_numbered, move_over, safe_name
+from opsheet.hosts.temporary_files import temporary_folder
 from opsheet.outcome import OutputFile
 
 
@@ -57,15 +57,18 @@ def write_files(
 def _write(file: OutputFile, folder: Path, *, force: bool) -> Path:
     """Write beside it and rename, so that no half-written file is ever seen."""
     wanted = folder / safe_name(file.name)
-    target = wanted if force else free_path(wanted)
-    with tempfile.TemporaryDirectory(prefix=".opsheet-", dir=folder) as scratch:
-        temporary = Path(scratch) / target.name
+    with temporary_folder(folder) as scratch:
+        temporary = scratch / wanted.name
         file.write(temporary)
         with contextlib.suppress(PermissionError):
             temporary.chmod(0o644)
-        return temporary.replace(target)
+        return temporary.replace(wanted) if force else move_numbered(temporary, wanted)
 
 
+_IS_A_FOLDER = Text(
+    "{folder} 是文件夹，不能用结果替换：请给它改名，或用 -o 另选文件夹",
+    "{folder} is a folder and isn't replaced: rename it, or choose another folder with -o",
+)
 _NO_FOLDER = Text("无法写入文件夹 {folder}：{reason}", "can't write into the folder {folder}: {reason}")
 
 
@@ -83,20 +86,50 @@ def staging(folder: Path) -> Generator[Path]:
         FileProblemError: when nothing can be written there.
     """
     made = [parent for parent in (folder, *folder.parents) if not parent.exists()]
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        stage = Path(tempfile.mkdtemp(prefix=".opsheet-", dir=folder))
-    except OSError as error:
-        raise FileProblemError(_NO_FOLDER, folder=folder, reason=error.strerror or error) from error
-    try:
+    with ExitStack() as stack:
+        stack.callback(_remove_empty, made)
+        try:
+            stage = stack.enter_context(_stage(folder))
+        except OSError as error:
+            raise FileProblemError(_NO_FOLDER, folder=folder, reason=error.strerror or error) from error
+        try:
+            yield stage
+        except OSError as error:
+            raise FileProblemError(_NO_FOLDER, folder=folder, reason=error.strerror or error) from error
+
+
+@contextmanager
+def _stage(folder: Path) -> Generator[Path]:
+    """The hidden folder; another run that wrote nothing may take the empty output folder away in between."""
+    with ExitStack() as stack:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            stage = stack.enter_context(temporary_folder(folder))
+        except FileNotFoundError:
+            folder.mkdir(parents=True, exist_ok=True)
+            stage = stack.enter_context(temporary_folder(folder))
         yield stage
-    except OSError as error:
-        raise FileProblemError(_NO_FOLDER, folder=folder, reason=error.strerror or error) from error
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
-        for parent in made:
-            if parent.is_dir() and not any(parent.iterdir()):
-                parent.rmdir()
+
+
+def _remove_empty(folders: Sequence[Path]) -> None:
+    with contextlib.suppress(OSError):  # somebody else's files are in it by now
+        for folder in folders:
+            folder.rmdir()
+
+
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """A file in its place.
+
+    Args:
+        path: where it is.
+        backup: where the file is that bore the name before.
+        status: which file it is, so that nobody else's is taken back.
+    """
+
+    path: Path
+    backup: Path | None
+    status: os.stat_result
 
 
 def move_all(staged: Sequence[Path], folder: Path, *, force: bool = False, action: str = "") -> list[Path]:
@@ -110,40 +143,42 @@ def move_all(staged: Sequence[Path], folder: Path, *, force: bool = False, actio
         action: the key of the action that made them, under which a replaced file can be put back.
 
     Returns:
-        Where they lie now.
+        Where they are now.
 
     Raises:
+        RefusedError: when a folder bears the name of a file that is to be replaced.
         FileProblemError: when one can't be moved; those before it are taken back.
     """
-    moved: list[tuple[Path, Path | None]] = []
+    moved: list[_Moved] = []
     try:
         for path in staged:
-            target = folder / path.name
-            backup = _back_up(target) if force else None
-            target = target if force else free_path(target)
-            path.replace(target)
-            moved.append((target, backup))
-            if backup is not None:
+            moved.append(_move(path, folder / path.name, force=force))
+            if moved[-1].backup is not None:
                 from opsheet.hosts.undo_journal import remember_replaced
 
-                remember_replaced(target, backup, action)
+                remember_replaced(moved[-1].path, moved[-1].backup, action)
+    except IsADirectoryError as error:
+        _take_back(moved)
+        raise RefusedError(_IS_A_FOLDER, folder=error.filename) from error
     except (OSError, FileProblemError) as error:
         _take_back(moved)
         if isinstance(error, FileProblemError):
             raise
         raise FileProblemError(_NO_FOLDER, folder=folder, reason=error.strerror or error) from error
-    return [target for target, _ in moved]
+    return [one.path for one in moved]
 
 
-def _take_back(moved: Sequence[tuple[Path, Path | None]]) -> None:
-    for target, backup in moved:
-        target.unlink()
-        if backup is not None:
-            backup.replace(target)
+def _move(path: Path, target: Path, *, force: bool) -> _Moved:
+    status = path.stat()
+    if force:
+        return _Moved(target, move_over(path, target), status)
+    return _Moved(move_numbered(path, target), None, status)
 
 
-def _back_up(target: Path) -> Path | None:
-    if not target.exists():
-        return None
-    stamp = dt.datetime.now().strftime("%Y%m%d-%H%M%S")
-    return target.rename(free_path(target.with_name(f"{target.stem}.bak-{stamp}{target.suffix}")))
+def _take_back(moved: Sequence[_Moved]) -> None:
+    for one in moved:
+        with contextlib.suppress(OSError):  # a name that somebody else took meanwhile stays theirs
+            if os.path.samestat(one.path.stat(), one.status):
+                one.path.unlink()
+            if one.backup is not None:
+                move_new(one.backup, one.path)

@@ -1,9 +1,17 @@
-"""Files and their names: inside their folder, legal on every system, never those of another file."""
+"""Files and their names: inside their folder, legal on every system, never those of another file.
+
+A name is taken by the system's own exclusive calls, never by looking first: two runs may write into one folder at once,
+and on a network folder these calls are what holds between machines.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
+import os
 import re
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from opsheet.rules.letters import is_reserved
@@ -26,12 +34,115 @@ def safe_name(name: str) -> str:
 
 
 def free_path(path: Path) -> Path:
-    """The path itself, or a numbered one beside it where the name is taken."""
-    number, free = 1, path
-    while free.exists():
+    """The path itself, or a numbered one beside it where the name is taken now."""
+    return next(free for free in _numbered(path) if not free.exists())
+
+
+def move_new(source: Path, target: Path) -> None:
+    """Give a file a name that nothing bears.
+
+    Args:
+        source: the file.
+        target: its path from now on, on the same disk.
+
+    Raises:
+        FileExistsError: when anything bears that name, or another run takes it in this moment.
+        OSError: when the system refuses.
+    """
+    if sys.platform == "win32":
+        source.rename(target)  # never over a file there
+        return
+    try:
+        target.hardlink_to(source)
+    except FileExistsError:
+        raise
+    except OSError:  # many network folders have no hard links
+        _take_name(target)
+        try:
+            source.replace(target)
+        except OSError:
+            target.unlink()
+            raise
+    else:
+        source.unlink()
+
+
+def move_numbered(source: Path, wanted: Path) -> Path:
+    """Give a file a name, with a number where it is taken.
+
+    Args:
+        source: the file.
+        wanted: the path that it gets where that is free.
+
+    Returns:
+        The path that it got.
+
+    Raises:
+        OSError: when the system refuses.
+    """
+    for free in _numbered(wanted):
+        try:
+            move_new(source, free)
+        except FileExistsError:
+            continue
+        return free
+    raise AssertionError  # numbers don't end
+
+
+def move_over(source: Path, target: Path) -> Path | None:
+    """Give a file a name; a file that bears it is moved aside, under a dated name.
+
+    Args:
+        source: the file.
+        target: its path from now on.
+
+    Returns:
+        Where the earlier file is, or None where there was none.
+
+    Raises:
+        IsADirectoryError: when a folder bears the name.
+        OSError: when the system refuses.
+    """
+    backup: Path | None = None
+    while True:
+        try:
+            move_new(source, target)
+        except FileExistsError:
+            if target.is_dir():
+                raise IsADirectoryError(21, "Is a directory", str(target)) from None
+            backup = _move_aside(target) or backup
+        else:
+            return backup
+
+
+def _move_aside(path: Path) -> Path | None:
+    """Give whatever stands there now a dated name; None where it is gone by then."""
+    stamp = dt.datetime.now().strftime("%Y%m%d-%H%M%S")
+    for backup in _numbered(path.with_name(f"{path.stem}.bak-{stamp}{path.suffix}")):
+        try:
+            _take_name(backup)
+        except FileExistsError:
+            continue
+        try:
+            return path.replace(backup)
+        except OSError as error:
+            backup.unlink()
+            if isinstance(error, FileNotFoundError):
+                return None
+            raise
+    raise AssertionError  # numbers don't end
+
+
+def _take_name(path: Path) -> None:
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644))
+
+
+def _numbered(path: Path) -> Iterator[Path]:
+    yield path
+    number = 1
+    while True:
         number += 1
-        free = path.with_name(f"{path.stem} ({number}){path.suffix}")
-    return free
+        yield path.with_name(f"{path.stem} ({number}){path.suffix}")
 
 
 def digest_of(path: Path) -> str:

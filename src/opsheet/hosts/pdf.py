@@ -8,7 +8,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from opsheet.hosts.paths import free_path
+from opsheet.hosts.paths import move_numbered
+from opsheet.hosts.temporary_files import temporary_folder
 
 _TIMEOUT_SECONDS = 180
 _USUAL_PLACES = (
@@ -71,8 +72,6 @@ def convert(path: Path, ending: str, folder: Path) -> Path | None:
 
 def to_pdf(path: Path) -> Path | None:
     """A PDF beside a workbook, numbered where its name is taken; None where LibreOffice can't help."""
-    with tempfile.TemporaryDirectory(prefix=".opsheet-", dir=path.parent) as scratch:
-        made = convert(path, "pdf", Path(scratch))
-        if made is None:
-            return None
-        return made.replace(free_path(path.with_suffix(".pdf")))
+    with temporary_folder(path.parent) as scratch:
+        made = convert(path, "pdf", scratch)
+        return None if made is None else move_numbered(made, path.with_suffix(".pdf"))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from opsheet.catalogue import FileProblemError, RefusedError, Text
-from opsheet.hosts.paths import digest_of
+from opsheet.hosts.paths import digest_of, move_new
 from opsheet.hosts.undo_journal import JournalStore
 from opsheet.outcome import RenameFile
 from opsheet.outcome.journal import FileRenamed, JournalEntry
@@ -103,12 +103,20 @@ def take_back(done: Sequence[Renamed]) -> None:
 def _move(folder: Path, old: str, new: str) -> None:
     """By way of a third name where only the case differs: some systems take both for one file."""
     source, target = folder / old, folder / new
-    if old.casefold() == new.casefold():
-        source = source.rename(folder / f".opsheet-{new}")
-    if target.exists():  # whatever came meanwhile stays
-        source.rename(folder / old)
-        raise FileExistsError(17, "File exists", str(target))
-    source.rename(target)
+    if old.casefold() != new.casefold():
+        move_new(source, target)
+        return
+    between = _between(folder, new)
+    move_new(source, between)
+    try:
+        move_new(between, target)
+    except FileExistsError:  # whatever came meanwhile stays
+        move_new(between, source)
+        raise
+
+
+def _between(folder: Path, new: str) -> Path:
+    return folder / f".opsheet-{new}"
 
 
 def _is_plain(name: str) -> bool:
@@ -153,14 +161,14 @@ def renaming(renames: Sequence[RenameFile], action: str) -> Generator[list[Renam
         yield []
         return
     store, folder = JournalStore(), renames[0].folder.resolve()
-    store.push(folder, _entry(action, folder, examine(renames)))
+    record = store.push(folder, _entry(action, folder, examine(renames)))
     done: list[Renamed] = []
     try:
         done = rename_files(renames)
         yield done
     except BaseException:
         take_back(done)
-        store.drop_last(folder)
+        store.drop(record)
         raise
 
 
@@ -202,18 +210,40 @@ def put_names_back(files: Sequence[FileRenamed]) -> list[Renamed]:
 
 
 def _put_back(resolved: Path, files: Sequence[FileRenamed]) -> list[Renamed]:
-    changed = [file.new for file in files if not _unchanged(resolved / file.new, file.fingerprint)]
+    for file in files:
+        _keep_one_name(resolved, file)
+    names = {file: _name_now(resolved, file) for file in files}
+    changed = [file.new for file, name in names.items() if name is None]
     if changed:
         raise RefusedError(_CHANGED, names=", ".join(changed))
-    taken = [file.old for file in files if _old_name_is_taken(resolved / file.old, resolved / file.new)]
+    renamed = [(name, file.old) for file, name in names.items() if name is not None and name != file.old]
+    taken = [old for name, old in renamed if _old_name_is_taken(resolved / old, resolved / name)]
     if taken:
         raise RefusedError(_OLD_NAMES_TAKEN, names=", ".join(taken))
-    done = rename_files([RenameFile(resolved, file.new, file.old) for file in files])
+    done = rename_files([RenameFile(resolved, name, old) for name, old in renamed])
     store = JournalStore()
-    last = store.last(resolved)
-    if last is not None and set(last.changes) >= set(files):
-        store.drop_last(resolved)
+    found = store.last_record(resolved)
+    if found is not None and set(found[1].changes) >= set(files):
+        store.drop(found[0])
     return done
+
+
+def _keep_one_name(folder: Path, file: FileRenamed) -> None:
+    """Take the second name of a file away whose run was killed between giving one and taking the other."""
+    names = [folder / file.new, _between(folder, file.new), folder / file.old]
+    there = [path for path in names if path.is_file()]
+    for path in there[1:]:
+        if path.samefile(there[0]) and path.stat().st_nlink > 1:
+            path.unlink()
+
+
+def _name_now(folder: Path, file: FileRenamed) -> str | None:
+    """The name that the file bears: a run that was killed has renamed some, and one perhaps by half."""
+    between = _between(folder, file.new).name
+    return next(
+        (name for name in (file.new, file.old, between) if _unchanged(folder / name, file.fingerprint)),
+        None,
+    )
 
 
 def _unchanged(path: Path, digest: str) -> bool:

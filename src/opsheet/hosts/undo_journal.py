@@ -10,14 +10,17 @@ import datetime as dt
 import hashlib
 import json
 import os
+import re
 from pathlib import Path
 
 from opsheet.catalogue import FileProblemError, RefusedError, Text
-from opsheet.hosts.paths import digest_of
+from opsheet.hosts.paths import digest_of, move_new
+from opsheet.hosts.temporary_files import temporary_folder
 from opsheet.outcome.journal import FileReplaced, JournalEntry
 from opsheet.resources import state_folder
 
 KEPT_ENTRIES = 20
+_RECORD = re.compile(r"[0-9]{1,12}\.json")
 _UNWRITABLE = Text(
     "撤销记录写不进 {folder}：{reason}。请检查权限和磁盘空间",
     "the undo journal can't be written to {folder}: {reason}. Check permissions and space",
@@ -34,12 +37,15 @@ class JournalStore:
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder if folder is not None else state_folder() / "undo"
 
-    def push(self, target: str | Path, entry: JournalEntry) -> None:
+    def push(self, target: str | Path, entry: JournalEntry) -> Path:
         """Remember an action; of each workbook or folder the last 20 are kept.
 
         Args:
             target: the workbook or folder that it changed.
             entry: what it replaced.
+
+        Returns:
+            The record, by which it can be dropped.
 
         Raises:
             FileProblemError: when the journal can't be written.
@@ -48,41 +54,70 @@ class JournalStore:
         try:
             own.mkdir(parents=True, exist_ok=True)
             (own / "target.txt").write_text(_key(target), encoding="utf-8")
-            files = self._files(target)
-            number = int(files[-1].stem) + 1 if files else 1
-            temporary = own / f".{number}.tmp"
-            temporary.write_text(json.dumps(entry.to_json(), ensure_ascii=False), encoding="utf-8")
-            temporary.replace(own / f"{number:06}.json")
+            record = self._write(own, entry)
         except OSError as error:
             raise FileProblemError(_UNWRITABLE, folder=own, reason=error.strerror or error) from error
-        for old in self._files(target)[:-KEPT_ENTRIES]:
-            old.unlink(missing_ok=True)
+        for old in self._records(target)[:-KEPT_ENTRIES]:
+            self.drop(old)
+        return record
 
     def last(self, target: str | Path) -> JournalEntry | None:
-        """The last action of a workbook or folder, or None. A damaged record is passed over and removed."""
-        for path in reversed(self._files(target)):
+        """The last action of a workbook or folder, or None."""
+        found = self.last_record(target)
+        return None if found is None else found[1]
+
+    def last_record(self, target: str | Path) -> tuple[Path, JournalEntry] | None:
+        """The last action of a workbook or folder with its record, or None. A damaged record is dropped."""
+        for path in reversed(self._records(target)):
             try:
-                return JournalEntry.from_json(json.loads(path.read_text(encoding="utf-8")))
-            except (ValueError, KeyError, TypeError):
-                path.unlink(missing_ok=True)
+                return path, JournalEntry.from_json(json.loads(path.read_text(encoding="utf-8")))
+            except FileNotFoundError:  # another run dropped it
+                continue
+            except (ValueError, KeyError, TypeError, RecursionError):
+                self.drop(path)
         return None
 
-    def drop_last(self, target: str | Path) -> None:
-        """Forget the last action of a workbook or folder, once it has been undone."""
-        for path in self._files(target)[-1:]:
-            path.unlink(missing_ok=True)
+    def drop(self, record: Path) -> None:
+        """Forget an action, once it has been undone.
+
+        Args:
+            record: as ``push`` or ``last_record`` gave it.
+        """
+        with contextlib.suppress(OSError):  # another run dropped it, or reads it just now
+            record.unlink()
 
     def count(self, target: str | Path) -> int:
         """How many actions of a workbook or folder can be undone."""
-        return len(self._files(target))
+        return len(self._records(target))
 
-    def _files(self, target: str | Path) -> list[Path]:
-        with contextlib.suppress(FileNotFoundError):
-            return sorted(self._own(target).glob("[0-9]*.json"))
-        return []
+    @staticmethod
+    def _write(own: Path, entry: JournalEntry) -> Path:
+        """Under the next number; where two runs want the same, the system gives it to one."""
+        with temporary_folder(own) as scratch:
+            temporary = scratch / "entry"
+            temporary.write_text(json.dumps(entry.to_json(), ensure_ascii=False), encoding="utf-8")
+            number = max((int(path.stem) for path in _records_in(own)), default=0)
+            while True:
+                number += 1
+                record = own / f"{number:06}.json"
+                try:
+                    move_new(temporary, record)
+                except FileExistsError:
+                    continue
+                return record
+
+    def _records(self, target: str | Path) -> list[Path]:
+        return sorted(_records_in(self._own(target)), key=lambda path: int(path.stem))
 
     def _own(self, target: str | Path) -> Path:
         return self.folder / hashlib.sha256(_key(target).encode()).hexdigest()[:24]
+
+
+def _records_in(folder: Path) -> list[Path]:
+    """The records in a folder; what else lies there is somebody else's."""
+    with contextlib.suppress(FileNotFoundError):
+        return [path for path in folder.iterdir() if _RECORD.fullmatch(path.name) and path.is_file()]
+    return []
 
 
 def _key(target: str | Path) -> str:

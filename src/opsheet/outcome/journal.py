@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, cast
 
 Json = Any
 CellProperty = Literal["content", "fill", "format", "note", "link"]
@@ -154,8 +154,29 @@ class JournalEntry:
             KeyError: when the data is of another make.
             TypeError: likewise.
         """
-        changes = [
-            _KINDS[change["kind"]](**{name: value for name, value in change.items() if name != "kind"})
-            for change in data["changes"]
-        ]
-        return cls(data["action"], data["at"], tuple(changes))
+        return cls(_text(data["action"]), _text(data["at"]), tuple(_change(one) for one in data["changes"]))
+
+
+def _change(data: Json) -> Change:
+    kind = _KINDS[data["kind"]]
+    return kind(**{name: _checked(kind, name, value) for name, value in data.items() if name != "kind"})
+
+
+def _checked(kind: type[Change], name: str, value: Json) -> Json:
+    """A value that was written as a text, number or mapping and is one."""
+    written = kind.__annotations__.get(name, "")
+    if written in {"str", "CellProperty"}:
+        return _text(value)
+    if written == "float" and not isinstance(value, int | float):
+        raise TypeError(name)
+    if written.startswith("Mapping"):
+        cells = cast("dict[str, Json]", value) if isinstance(value, dict) else {"": None}
+        if not all(isinstance(pair, list) and len(cast("list[Json]", pair)) == 2 for pair in cells.values()):
+            raise TypeError(name)
+    return value
+
+
+def _text(value: Json) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value

@@ -23,8 +23,8 @@ class Folder:
         path: of the folder.
         files: the names of the files in it, in the order in which they count.
         taken: the names of everything in it.
-        pdf_text: gives the text of a PDF in it by its name, or None where it is encrypted or broken; a host reads it
-            when it is asked for, so that no file is opened whose name says enough.
+        pdf_text: gives the text of a PDF in it by its name, or None where it is encrypted, broken or too large; a
+            host reads it when it is asked for, so that no file is opened whose name says enough.
     """
 
     path: Path

@@ -56,7 +56,7 @@ def run_action(action: Action, book: xw.Book, settings: Settings, chosen_sheet: 
     try:
         workbook = read_open_form(book) if action.reads_form else read_open_workbook(book, settings, chosen_sheet)
         require_tables(action, workbook, settings)
-        inputs = open_inputs(action, ask_inputs(action, app, language))
+        inputs = open_inputs(action, ask_inputs(action, app, language), settings)
         outcome = compute(action.key, Request(workbook, settings, now(), _rows(action, book, workbook), inputs))
     except CancelledError:
         return None
@@ -85,13 +85,14 @@ def undo_last(book: xw.Book) -> tuple[str, list[str]] | None:
         The action's key and what was left alone since the user changed it, or None where there is nothing to undo.
     """
     store, key = JournalStore(), journal_key(book)
-    entry = store.last(key)
-    if entry is None:
+    found = store.last_record(key)
+    if found is None:
         return None
+    record, entry = found
     put_names_back([change for change in entry.changes if isinstance(change, FileRenamed)])
     with without_redrawing(book.app):
         kept = restore(book, entry)
-    store.drop_last(key)
+    store.drop(record)
     return entry.action, kept
 
 

@@ -159,7 +159,7 @@ def _first_free(
 def _spans(first: dt.date, boxes: float, week: Week) -> Iterator[tuple[dt.date, TimeSpan]]:
     """The delivery days from a day on, each with its slot for so many boxes."""
     by_weekday = {weekday_number(slot.weekday): slot for slot in week.slots}
-    for offset in range(_LONGEST_SEARCH_DAYS):
+    for offset in range(min(_LONGEST_SEARCH_DAYS, (dt.date.max - first).days + 1)):
         day = first + dt.timedelta(days=offset)
         slot = by_weekday.get(day.weekday())
         many = boxes > week.many_boxes

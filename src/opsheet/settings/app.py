@@ -53,6 +53,13 @@ class Reading(Model):
     header_match_share: Threshold[Real]
 
 
+class LetterLimits(Model):
+    """What reading one appointment letter may take."""
+
+    seconds: Threshold[Int]
+    memory: Threshold[Int]
+
+
 class FindingLimits(Model):
     """How many findings are shown: cells with notes, rows of the sheet of issues, lines of ``opsheet check``."""
 
@@ -118,5 +125,6 @@ class AppSettings(Model):
     sold_out_in_problems: bool
     reading: Reading
     findings: FindingLimits
+    letters: LetterLimits
     data: Data
     checks: dict[Annotated[str, Field(pattern=r"^[A-Z]\d{3}$")], CheckOverride]

@@ -22,6 +22,7 @@ Unit = Literal[
     "days",
     "working days",
     "minutes",
+    "seconds",
     "boxes",
     "bytes",
     "characters",

@@ -14,6 +14,7 @@ from opsheet.resources import resource
 
 TEAM_FOLDER_VARIABLE = "OPSHEET_CONFIG"
 EXPORTS_FOLDER = "exports/"
+_MOST_VALUES = 100_000  # of one file; the largest that ships has some thousand
 EXTENDED_LISTS = frozenset({"aliases", "excel_tables", "sheets"})  # a team adds to these instead of replacing
 
 Yaml = dict[str, Any]
@@ -23,8 +24,19 @@ class _TwiceError(yaml.MarkedYAMLError):
     """A key that is written twice."""
 
 
+class _MultipliedError(yaml.MarkedYAMLError):
+    """Aliases that stand for more values than any settings have, or for themselves."""
+
+
 class _UniqueKeyLoader(yaml.CSafeLoader):
     """A safe loader that refuses a key that is written twice, where YAML would quietly keep the last."""
+
+    def get_single_node(self) -> yaml.Node | None:
+        """The document, once its aliases are known to stand for few values."""
+        node: yaml.Node | None = super().get_single_node()
+        if node is not None:
+            _count_values(node, {})
+        return node
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         """Build a mapping, once its keys are known to differ."""
@@ -44,6 +56,28 @@ class _UniqueKeyLoader(yaml.CSafeLoader):
 
 
 _UniqueKeyLoader.add_constructor("tag:yaml.org,2002:timestamp", _UniqueKeyLoader.construct_date)
+
+
+def _count_values(node: yaml.Node, counted: dict[int, int]) -> int:
+    """How many values a node holds with its aliases written out.
+
+    Raises:
+        _MultipliedError: when they are too many, or the node holds itself.
+    """
+    if id(node) in counted:
+        count = counted[id(node)]
+    else:
+        counted[id(node)] = _MOST_VALUES  # until it is counted: it can't be part of itself
+        parts: list[yaml.Node] = []
+        if isinstance(node, yaml.MappingNode):
+            parts = [one for pair in node.value for one in pair]
+        elif isinstance(node, yaml.SequenceNode):
+            parts = node.value
+        count = 1 + sum(_count_values(part, counted) for part in parts)
+        counted[id(node)] = count
+    if count >= _MOST_VALUES:
+        raise _MultipliedError(problem_mark=node.start_mark)
+    return count
 
 
 def shipped_folder() -> Path:
@@ -135,6 +169,10 @@ _NO_MAPPING = Text("{file} 应由“键: 值”组成", "{file} must consist of 
 _WRONG = Text("{place}：{problem}", "{place}: {problem}")
 _LINE = Text("{file} 第 {line} 行", "{file}, line {line}")
 _TWICE = Text("键 {key} 写了两次", "the key {key} is written twice")
+_MULTIPLIED = Text(
+    "别名（&、*）展开后内容太多，请把内容直接写出来",
+    "Aliases (&, *) stand for too many values. Write the values out",
+)
 _TAB = Text("用了制表符，请改用空格缩进", "a tab; indent with spaces")
 _SYNTAX = Text("YAML 写法有误（{problem}）", "is not valid YAML ({problem})")
 
@@ -149,6 +187,8 @@ def _problem(error: Exception, text: str) -> Message:
         return Message(_SYNTAX, {"problem": str(error)})
     if isinstance(error, _TwiceError):
         return Message(_TWICE, {"key": str(error.problem)})
+    if isinstance(error, _MultipliedError):
+        return Message(_MULTIPLIED)
     lines = text.splitlines()
     line = lines[error.problem_mark.line] if error.problem_mark and error.problem_mark.line < len(lines) else ""
     if "\t" in line[: len(line) - len(line.lstrip())]:

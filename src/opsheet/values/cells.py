@@ -31,6 +31,7 @@ ERROR_CODES = {
 }
 """Excel's errors by the number that COM hands over for them: -2146828288 + ``CVErr``'s number."""
 
+_SHOWN_CHARACTERS = 40  # of what a damaged file has in place of an address
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
 
 
@@ -150,8 +151,8 @@ def parse_cell(address: str) -> tuple[int, int]:
         if row <= LAST_ROW and column <= LAST_COLUMN:
             return row, column
     raise RefusedError(
-        Text("{address} 不是单元格地址，例如 B5", "{address} is not the address of a cell such as B5"),
-        address=address,
+        Text("“{address}”不是单元格地址，例如 B5", "“{address}” is not the address of a cell such as B5"),
+        address=" ".join(address.split())[:_SHOWN_CHARACTERS],
     )
 
 

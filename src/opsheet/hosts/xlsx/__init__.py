@@ -34,7 +34,7 @@ class Applied:
 
     Args:
         target: the workbook that was written.
-        backup: the copy of the file that stood there before, where one did.
+        backup: where the file is that bore the name before, where one did.
         new_sheets: what each added sheet is called, by the name that was asked for.
     """
 
@@ -78,5 +78,5 @@ def apply(
     editor = Editor(package)
     with paused_collection():
         editor.run(outcome.edits)
-    backup = write_workbook(archive, package.entries(), target, editor.samples)
+    backup = write_workbook(archive, package.entries(), target, editor.samples, force=force)
     return Applied(target, backup, editor.new_sheets)

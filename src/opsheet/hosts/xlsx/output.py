@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
-import datetime as dt
 import os
 import re
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from xml.parsers import expat
 
 from opsheet.catalogue import FileProblemError, RefusedError, Text
+from opsheet.hosts.paths import move_new, move_over
+from opsheet.hosts.temporary_files import temporary_folder
 from opsheet.hosts.xlsx.archive import Archive, NewEntry, write_archive
 from opsheet.hosts.xlsx.sheet_xml import blanked
 from opsheet.hosts.xlsx.splices import Sample
@@ -21,6 +20,16 @@ from opsheet.hosts.xlsx.splices import Sample
 _LARGE_BYTES = 1 << 24
 _STRETCH_BYTES = 1 << 14
 _ROW_CLOSE = re.compile(rb"</(?:[\w.-]+:)?row\s*>")
+
+
+_EXISTS = Text(
+    "{target} 已存在，不会覆盖：请换个名字，或加 --force（会先备份）",
+    "{target} exists and isn't overwritten: choose another name, or use --force (a backup is kept)",
+)
+_IS_A_FOLDER = Text(
+    "{target} 是文件夹，不会被替换：请换个名字",
+    "{target} is a folder and isn't replaced: choose another name",
+)
 
 
 def check_paths(source: Path, target: Path, *, force: bool) -> None:
@@ -39,13 +48,9 @@ def check_paths(source: Path, target: Path, *, force: bool) -> None:
             suffix=source.suffix,
         )
     if not force and target.exists():
-        raise RefusedError(
-            Text(
-                "{target} 已存在，不会覆盖：请换个名字，或加 --force（会先备份）",
-                "{target} exists and isn't overwritten: choose another name, or use --force (a backup is kept)",
-            ),
-            target=target.name,
-        )
+        raise RefusedError(_EXISTS, target=target.name)
+    if target.is_dir():
+        raise RefusedError(_IS_A_FOLDER, target=target.name)
     if not target.parent.is_dir():
         raise FileProblemError(
             Text("找不到输出文件夹 {folder}", "there is no output folder {folder}"), folder=str(target.parent)
@@ -57,52 +62,42 @@ def write_workbook(
     entries: Sequence[zipfile.ZipInfo | NewEntry],
     target: Path,
     samples: Mapping[str, Sequence[Sample]],
+    *,
+    force: bool = False,
 ) -> Path | None:
     """Write the workbook, verify it, and rename it into place.
 
     Args:
         archive: the source.
         entries: what the new archive holds.
-        target: where it is to stand; a file there is backed up first.
+        target: where it is to be.
         samples: by part, cells that must be in it exactly once.
+        force: move a file of that name aside.
 
     Returns:
         The backup of the file that was replaced, where there was one.
 
     Raises:
         FileProblemError: when the disk refuses, or what was written isn't what was meant; nothing is left then.
+        RefusedError: when another run took the name meanwhile.
     """
     try:
-        handle, name = tempfile.mkstemp(prefix=".opsheet-", suffix=target.suffix, dir=target.parent)
+        with temporary_folder(target.parent) as scratch:
+            temporary = scratch / target.name
+            with temporary.open("wb") as stream:
+                write_archive(stream, archive, entries)
+                stream.flush()
+                os.fsync(stream.fileno())
+            shutil.copymode(archive.path, temporary)
+            _verify(archive, entries, temporary, samples)
+            if force:
+                return move_over(temporary, target)
+            move_new(temporary, target)
+            return None
+    except FileExistsError as error:
+        raise RefusedError(_EXISTS, target=target.name) from error
     except OSError as error:
         raise _unwritable(target) from error
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            write_archive(stream, archive, entries)
-            stream.flush()
-            os.fsync(stream.fileno())
-        shutil.copymode(archive.path, temporary)
-        _verify(archive, entries, temporary, samples)
-        backup = _back_up(target) if target.exists() else None
-        temporary.replace(target)
-    except OSError as error:
-        raise _unwritable(target) from error
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            temporary.unlink()
-    return backup
-
-
-def _back_up(path: Path) -> Path:
-    """Copy a file to a dated name beside it."""
-    stamp = dt.datetime.now().strftime("%Y%m%d-%H%M%S")
-    number, backup = 1, path.with_name(f"{path.stem}.bak-{stamp}{path.suffix}")
-    while backup.exists():
-        number += 1
-        backup = path.with_name(f"{path.stem}.bak-{stamp}-{number}{path.suffix}")
-    shutil.copy2(path, backup)
-    return backup
 
 
 def _verify(

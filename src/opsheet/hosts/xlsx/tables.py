@@ -13,7 +13,11 @@ from opsheet.hosts.xlsx.style_edits import Fill, NumberFormat, QuotePrefix
 from opsheet.hosts.xlsx.workbook import Sheet, Workbook
 from opsheet.hosts.xlsx.xml import Document, attribute_text, planned_child, whole_number
 from opsheet.outcome import AddColumn
-from opsheet.values.cells import CellRange, cell_name, parse_cell, parse_range
+from opsheet.values.cells import CellRange, cell_name, column_letters, column_number, parse_cell, parse_range
+
+_PRINTED = re.compile(
+    rb"(?P<left>\$[A-Z]{1,3}\$(?P<top>[0-9]+):\$)(?P<right>[A-Z]{1,3})\$(?P<bottom>[0-9]+)",
+)
 
 
 def sheet_tables(workbook: Workbook, part: str) -> Iterator[Document]:
@@ -64,6 +68,8 @@ def add_column(workbook: Workbook, sheet: Sheet, grid: Grid, plan: SheetPlan, ed
         plan.add_inherited(area.bottom, column, [None], plain)
     if own is None:
         _extend_filter(workbook, sheet, grid, row, column)
+    _extend_print_area(workbook, sheet, plan, row, column)
+    _extend_row_formats(grid, plan, edit.first_row, column)
     if edit.width is not None:
         sheet_elements.set_column_width(grid, column, edit.width)
 
@@ -161,3 +167,47 @@ def _extend_filter(workbook: Workbook, sheet: Sheet, grid: Grid, row: int, colum
             tag = document.data[name.start : name.open_end]
             closing = f"</{name.prefix}definedName>".encode()
             document.replace(name, tag + lead + b"!" + absolute.encode() + closing)
+
+
+def _extend_print_area(workbook: Workbook, sheet: Sheet, plan: SheetPlan, row: int, column: int) -> None:
+    """Let the part of the sheet that is printed reach over the new column, where it ended with the table."""
+
+    def grown(found: re.Match[bytes]) -> bytes:
+        right = column_number(found["right"].decode())
+        if not int(found["top"]) <= row <= int(found["bottom"]) or not _are_new(plan, right, column):
+            return found[0]
+        return found["left"] + column_letters(column).encode() + b"$" + found["bottom"]
+
+    document = workbook.document
+    for name in workbook.defined_names():
+        local = name.attributes.get("localSheetId") == str(sheet.position)
+        if local and name.attributes.get("name") == "_xlnm.Print_Area":
+            content = document.content(name)
+            changed = _PRINTED.sub(grown, content)
+            if changed != content:
+                tag = document.data[name.start : name.open_end]
+                document.replace(name, tag + changed + f"</{name.prefix}definedName>".encode())
+
+
+def _extend_row_formats(grid: Grid, plan: SheetPlan, first_row: int, column: int) -> None:
+    """Let formats that a formula gives to whole rows of the table reach over the new column."""
+    for element in grid.document.root.all("conditionalFormatting"):
+        rules = element.all("cfRule")
+        if not rules or any(rule.attributes.get("type") != "expression" for rule in rules):
+            continue
+        areas = element.attributes.get("sqref", "").split()
+        grown = [_wider(area, plan, first_row, column) for area in areas]
+        if grown != areas:
+            grid.document.set(element, "sqref", " ".join(grown))
+
+
+def _wider(text: str, plan: SheetPlan, first_row: int, column: int) -> str:
+    area = CellRange.parse(text)
+    if area is None or area.left == area.right or area.bottom < first_row or not _are_new(plan, area.right, column):
+        return text
+    return str(CellRange(area.top, area.left, area.bottom, column))
+
+
+def _are_new(plan: SheetPlan, right: int, column: int) -> bool:
+    """Whether all columns right of one, up to another, are added now."""
+    return right < column and plan.new_columns.issuperset(range(right + 1, column + 1))
