@@ -6,7 +6,6 @@ import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from opsheet.calculations.product_match import Matches, match_products
@@ -19,8 +18,7 @@ from opsheet.calculations.sales import (
 )
 from opsheet.calculations.stock_on_hand import StockOnHand, stock_on_hand
 from opsheet.calculations.stocking import AVERAGES
-from opsheet.catalogue import FileProblemError, Input, Message, RefusedError, Severity, Text
-from opsheet.exports import problems
+from opsheet.catalogue import Input, Message, RefusedError, Severity, Text
 from opsheet.outcome import CellValue, Edit, Facts, Note, Outcome, Request, SetNote
 from opsheet.rules.replenishment import settled
 from opsheet.rules.velocity import WINDOWS
@@ -130,10 +128,11 @@ class RefreshedFacts(Facts):
 )
 def refresh_sales(request: Request) -> Outcome:
     """Fill averages, and stock if wanted, from the data folder, which is read and never changed."""
-    from opsheet.exports.folder import open_data_folder
+    from opsheet.exports.folder import data_folder, open_data_folder
 
     table, settings = request.workbook.tables[TABLE], request.settings
-    with open_data_folder(_folder(request), settings) as data:
+    given = request.inputs.folder(FOLDER.key)
+    with open_data_folder(data_folder(given.path if given else None, settings), settings) as data:
         sales = read_daily_sales(data)
         yesterday = request.today - dt.timedelta(days=1)
         wanted = min(request.inputs.day(LAST_DAY.key) or yesterday, yesterday)
@@ -141,18 +140,6 @@ def refresh_sales(request: Request) -> Outcome:
         matches = match_products(table, "msku", average_sales(sales, last_day), lambda product: product.msku)
         stock = stock_on_hand(data, table, settings) if request.inputs.text(STOCK.key) == "yes" else None
         return _Refresh(table, settings, data, sales, last_day, matches, stock).outcome()
-
-
-def _folder(request: Request) -> Path:
-    given, named = request.inputs.folder(FOLDER.key), request.settings.app.data.folder
-    if given is not None:
-        return given.path
-    if named is None:
-        raise FileProblemError(problems.NO_FOLDER)
-    folder = Path(named).expanduser()
-    if not folder.is_dir():
-        raise FileProblemError(problems.FOLDER_MISSING, folder=folder)
-    return folder
 
 
 @dataclass(frozen=True, slots=True)

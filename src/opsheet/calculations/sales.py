@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from opsheet.catalogue import FileProblemError, Text
-from opsheet.exports.conventions import load_conventions
 from opsheet.rules.velocity import WINDOWS
 from opsheet.values import fold
 
@@ -97,7 +96,7 @@ def read_daily_sales(data: DataFolder) -> DailySales:
 
 def _is_over(rows: pd.DataFrame, data: DataFolder) -> Any:
     """True where a day was over at the store when its file was downloaded."""
-    places = load_conventions().marketplaces
+    places = data.conventions.marketplaces
     pairs = rows[["file", "site"]].drop_duplicates()
     downloaded: list[dt.date] = []
     for file, site in pairs.itertuples(index=False):

@@ -81,6 +81,10 @@ def check(
     summary: Annotated[
         bool, typer.Option("--summary", help="Only how many, by code, operator and shop, fit for a chat.")
     ] = False,
+    folder: Annotated[
+        Path | None,
+        typer.Option("--folder", metavar="DIR", help="A folder of exports to hold the tables against."),
+    ] = None,
     json: Json = False,
 ) -> int:
     """Check every table of the workbooks. Exit status: 0 no errors, 1 errors found, 2 a file can't be read."""
@@ -88,7 +92,7 @@ def check(
 
     session: Session = context.obj
     now = moment(typed.day(as_of))
-    results = check.check_files(typed.files(files), session, now, sheet=sheet, all_sheets=all_sheets)
+    results = check.check_files(typed.files(files), session, now, sheet=sheet, all_sheets=all_sheets, folder=folder)
     if json:
         session.say(check.as_json(results, session.language))
     elif summary:

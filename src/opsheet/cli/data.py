@@ -49,16 +49,16 @@ def run_data(session: Session, folder: Path | None, *, as_json: bool) -> int:
     Raises:
         FileProblemError: when there is no such folder, or nothing in it.
     """
-    from opsheet.exports.folder import export_files, open_data_folder
+    from opsheet.exports.folder import data_folder, export_files, open_data_folder
     from opsheet.exports.status import folder_status
 
-    chosen = _folder(session, folder)
+    chosen = data_folder(folder, session.settings)
     files = export_files(chosen)
     if not files:
         raise FileProblemError(problems.FOLDER_EMPTY, folder=chosen)
     with (
         progress(session.language, len(files)) as step,
-        open_data_folder(chosen, session.settings, session.team_folder, step, workers=os.cpu_count() or 1) as data,
+        open_data_folder(chosen, session.settings, step=step, workers=os.cpu_count() or 1) as data,
     ):
         if as_json:
             documents = [_document(export, session.language) for export in data.exports]
@@ -66,16 +66,6 @@ def run_data(session: Session, folder: Path | None, *, as_json: bool) -> int:
         else:
             _show(folder_status(data), data.exports, session)
         return FINDINGS if any(export.definition is None for export in data.exports) else CLEAN
-
-
-def _folder(session: Session, folder: Path | None) -> Path:
-    named = folder if folder is not None else session.settings.app.data.folder
-    if named is None:
-        raise FileProblemError(problems.NO_FOLDER)
-    chosen = Path(named).expanduser()
-    if not chosen.is_dir():
-        raise FileProblemError(problems.FOLDER_MISSING, folder=chosen)
-    return chosen
 
 
 def _document(export: Export, language: str) -> dict[str, Any]:

@@ -24,6 +24,7 @@ CHINESE: dict[str, str] = {
         "校验工作簿里的所有表格。退出码：0 没有错误，1 有错误，2 文件无法读取。"
     ),
     "Every single cell instead of groups.": "逐个单元格列出，不分组。",
+    "A folder of exports to hold the tables against.": "报表所在的文件夹，用来核对表格。",
     "Only how many, by code, operator and shop, fit for a chat.": "只按校验、运营和店铺汇总，可直接贴到群里。",
     "The sheet that counts where several hold a table of one kind.": "有几张同类的表时，用哪张工作表。",
     "Each sheet that holds a table of the kind, one after the other.": "有几张同类的表时，逐张处理。",

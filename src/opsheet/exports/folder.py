@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from opsheet.exports.conventions import load_conventions
+from opsheet.catalogue import FileProblemError
+from opsheet.exports import problems
+from opsheet.exports.conventions import Conventions, load_conventions
 from opsheet.exports.definition import load_definitions
 from opsheet.exports.read import Export, ExportReader, export_reader
 from opsheet.exports.store import VERSION, ExportStore, SeenFile
@@ -46,24 +48,46 @@ class DataFolder:
         folder: of the exports.
         exports: each file without its rows, in the order of their names.
         store: holds the rows.
+        conventions: marketplaces, signs and words.
     """
 
     folder: Path
     exports: Sequence[Export]
     store: ExportStore
+    conventions: Conventions
 
-    def rows(self, key: str, columns: Sequence[str] | None = None) -> Any:
+    def rows(self, key: str, columns: Sequence[str] | None = None, last_days: int | None = None) -> Any:
         """The rows of one export that count, of overlapping files the ones downloaded last, as a data frame.
 
         Args:
             key: of the export.
             columns: roles to return; by default all.
+            last_days: only rows of one day each, of so many days up to the newest; by default all rows.
         """
-        return self.store.rows(str(self.folder), key, columns)
+        return self.store.rows(str(self.folder), key, columns, last_days)
 
     def replaced(self, key: str) -> Any:
         """How many rows of each file a later download has replaced, as a data frame."""
         return self.store.replaced(str(self.folder), key)
+
+
+def data_folder(named: Path | None, settings: Settings) -> Path:
+    """The data folder that a user named, else the one of the settings.
+
+    Args:
+        named: by the user.
+        settings: with ``app.data.folder``.
+
+    Raises:
+        FileProblemError: when neither names one, or it isn't there.
+    """
+    chosen = named or settings.app.data.folder
+    if chosen is None:
+        raise FileProblemError(problems.NO_FOLDER)
+    folder = Path(chosen).expanduser()
+    if not folder.is_dir():
+        raise FileProblemError(problems.FOLDER_MISSING, folder=folder)
+    return folder
 
 
 def export_files(folder: Path) -> list[Path]:
@@ -103,7 +127,7 @@ def open_data_folder(
     Args:
         folder: of the exports.
         settings: limits, patterns of names, whether to keep what was read.
-        team: the team's settings folder, whose ``exports/`` add to the definitions.
+        team: the folder whose ``exports/`` add to the definitions; by default the one of the settings.
         step: does each file's work.
         cache: the file to keep rows in; by default the user's own.
         workers: processes that may read at once; more than one only from a program of one's own, never within Excel.
@@ -112,11 +136,13 @@ def open_data_folder(
         The folder, until the block ends.
     """
     folder = folder.resolve()
+    team = team or settings.team
     reader = export_reader(team, settings.app.data.name_patterns, settings.app.reading.maximum_unpacked.value * 2**20)
     path = (cache or cache_file()) if settings.app.data.cache else None
     store = _open_store(path, reader, _reading_key(team, settings))
     try:
-        yield DataFolder(folder, _bring_up_to_date(folder, reader, store, step, workers=workers), store)
+        exports = _bring_up_to_date(folder, reader, store, step, workers=workers)
+        yield DataFolder(folder, exports, store, reader.conventions)
     finally:
         store.close()
 

@@ -55,6 +55,7 @@ class Settings:
     texts: TextSettings
     tables: Mapping[str, TableDefinition]
     changes: tuple[dt.date, ...] = ()  # the days on which a threshold changes, in order
+    team: Path | None = field(default=None, compare=False)  # the folder laid over the shipped one, which need not exist
     _epochs: dict[int, Settings] = field(default_factory=dict[int, "Settings"], init=False, compare=False, repr=False)
 
     def on(self, day: dt.date) -> Settings:
@@ -225,7 +226,7 @@ def _read_folders(
             problems.append(problem)
     if problems:
         return None, problems
-    settings = _together(validated)
+    settings = replace(_together(validated), team=folders[1] if len(folders) > 1 else None)
     problems = contradictions(settings)
     return (None if problems else settings), problems
 
