@@ -8,18 +8,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
+from opsheet.calculations.instock_sales import Product, instock_sales
 from opsheet.calculations.product_match import Matches, match_products
 from opsheet.calculations.sales import (
     DailySales,
     ProductSales,
     average_sales,
     last_complete_day,
+    product_key,
     read_daily_sales,
 )
 from opsheet.calculations.stock_on_hand import StockOnHand, stock_on_hand
 from opsheet.calculations.stocking import AVERAGES
 from opsheet.catalogue import Input, Message, RefusedError, Severity, Text
 from opsheet.outcome import CellValue, Edit, Facts, Note, Outcome, Request, SetNote
+from opsheet.rules.instock_velocity import InstockVelocity
 from opsheet.rules.replenishment import settled
 from opsheet.rules.velocity import WINDOWS
 from opsheet.settings import Settings
@@ -76,6 +79,7 @@ _PARTIAL = Text(
 )
 _STOCKED = Text("已更新 {count} 行的库存，截至 {day}", "Updated the stock of {count} rows, as of {day}")
 _NO_STOCK = Text("{folder} 里没有库存报表，库存没有更新", "{folder} holds no stock exports; stock was not updated")
+_INSTOCK = Text("已按有货的日子填写 {count} 行的校正日均", "Filled the in-stock average of {count} rows")
 _INCOMPLETE = Text(
     "{count} 个站点日在下载时还没结束，未计入", "Days not over when they were downloaded, left out: {count}"
 )
@@ -107,6 +111,7 @@ class RefreshedFacts(Facts):
     stock_rows: Annotated[int, Text("已更新库存的行数", "rows whose stock was updated")]
     stock_day: Annotated[dt.date | None, Text("库存日期（最早的）", "the day of the stock, the oldest of several")]
     days_apart: Annotated[int | None, Text("销量与库存相差的天数", "days between sales and stock")]
+    instock_rows: Annotated[int, Text("已填校正日均的行数", "rows whose in-stock average was filled")]
     columns: Annotated[tuple[str, ...], Text("已填的列（键）", "the keys of the columns that were filled")]
 
 
@@ -139,7 +144,8 @@ def refresh_sales(request: Request) -> Outcome:
         last_day = last_complete_day(sales, wanted, data.folder)
         matches = match_products(table, "msku", average_sales(sales, last_day), lambda product: product.msku)
         stock = stock_on_hand(data, table, settings) if request.inputs.text(STOCK.key) == "yes" else None
-        return _Refresh(table, settings, data, sales, last_day, matches, stock).outcome()
+        instock = instock_sales(data, sales, last_day, settings)
+        return _Refresh(table, settings, data, sales, last_day, matches, stock, instock).outcome()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +159,7 @@ class _Refresh:
     last_day: dt.date
     matches: Matches[ProductSales]
     stock: StockOnHand | None
+    instock: Mapping[Product, InstockVelocity]
 
     def outcome(self) -> Outcome:
         """What is written and said.
@@ -166,7 +173,7 @@ class _Refresh:
         values = self._values()
         letters = column_positions(self.table, list(values))
         edits = [edit for key, column in values.items() for edit in self._edits(key, letters[key], column)]
-        report = refresh_sheet(self.table, self.matches, self.stock, self.settings)
+        report = refresh_sheet(self.table, self.matches, self.stock, self.settings, self.instock)
         notes = [self._header_note(apart)] if apart is not None else []
         return Outcome([*edits, *notes, report], messages=self._messages(report.name, apart), facts=self._facts(values))
 
@@ -176,6 +183,10 @@ class _Refresh:
             key: [None if product is None else _rounded(product.averages[size]) for product in self.matches.of_rows]
             for key, size in zip(AVERAGES, WINDOWS, strict=True)
         }
+        if self.instock:
+            found = [None if one is None else self.instock.get(product_key(one)) for one in self.matches.of_rows]
+            columns["days_in_stock"] = [None if one is None else one.days_in_stock for one in found]
+            columns["instock_velocity"] = [None if one is None else _rounded(one.daily_units) for one in found]
         for key in self.stock.columns if self.stock else ():
             columns[key] = [_rounded(units) for units in self.stock.values[key]] if self.stock else []
         return columns
@@ -224,6 +235,8 @@ class _Refresh:
         notes = [Note(Message(_REFRESHED, counted), Severity.WARN if self._without_data() else Severity.INFO)]
         if self._partial():
             notes.append(Note(Message(_PARTIAL, {"count": self._partial(), "days": max(WINDOWS)})))
+        if self.instock:
+            notes.append(Note(Message(_INSTOCK, {"count": self._instock_rows()})))
         if self.sales.incomplete:
             notes.append(Note(Message(_INCOMPLETE, {"count": self.sales.incomplete})))
         if self.sales.sums:
@@ -250,6 +263,11 @@ class _Refresh:
         longest = max(WINDOWS)
         return sum(product is not None and product.days[longest] < longest for product in self.matches.of_rows)
 
+    def _instock_rows(self) -> int:
+        """Rows whose in-stock average could be told."""
+        found = (self.instock.get(product_key(one)) for one in self.matches.of_rows if one is not None)
+        return sum(one is not None and not math.isnan(one.daily_units) for one in found)
+
     def _facts(self, values: Mapping[str, object]) -> RefreshedFacts:
         without = self._without_data()
         return RefreshedFacts(
@@ -264,6 +282,7 @@ class _Refresh:
             stock_rows=len(self._stock_days()),
             stock_day=self._stock_day(),
             days_apart=self._days_apart(),
+            instock_rows=self._instock_rows(),
             columns=tuple(values),
         )
 

@@ -9,10 +9,12 @@ from opsheet.checks import (
     link_owners,
     pipeline,
     pipeline_instructions,
+    pipeline_planning,
     pipeline_segments,
     stocking_dates,
     stocking_kinds,
     stocking_links,
+    stocking_outlook,
     stocking_quantities,
 )
 from opsheet.checks.check import EVERY_TABLE, CheckContext, HeaderHit, Hit, check
@@ -34,11 +36,13 @@ __all__ = [
     "link_owners",
     "pipeline",
     "pipeline_instructions",
+    "pipeline_planning",
     "pipeline_segments",
     "refuse_unknown_checks",
     "run_checks",
     "stocking_dates",
     "stocking_kinds",
     "stocking_links",
+    "stocking_outlook",
     "stocking_quantities",
 ]
