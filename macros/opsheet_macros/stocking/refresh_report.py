@@ -40,8 +40,8 @@ _WAREHOUSE = Text("仓库未归类", "Unknown warehouse")
 
 _FEW_DAYS = Text("有货天数太少", "Few days in stock")
 _WHY_FEW_DAYS = Text(
-    "近 30 天只有 {days} 天有货（至少 {fewest} 天），校正日均未更新，沿用原值",
-    "In stock on {days} of the last 30 days (at least {fewest} are needed); the in-stock average is unchanged",
+    "近 {window} 天只有 {days} 天有货（至少 {fewest} 天），校正日均未更新，沿用原值",
+    "In stock on {days} of {window} days (at least {fewest} are needed); the in-stock average is unchanged",
 )
 
 _WHY_NO_DATA = Text(
@@ -126,7 +126,7 @@ class _Report:
         for index, product in enumerate(matches.of_rows):
             found = instock.get(product_key(product)) if product else None
             if product and found and math.isnan(found.daily_units):
-                why = Message(_WHY_FEW_DAYS, {"days": found.days_in_stock, "fewest": fewest})
+                why = Message(_WHY_FEW_DAYS, {"days": found.days_in_stock, "fewest": fewest, "window": max(WINDOWS)})
                 yield self._row(index, Severity.WARN, _FEW_DAYS, why, product)
 
     def of_stock(self, stock: StockOnHand) -> Iterator[tuple[Severity, ResultRow]]:

@@ -22,8 +22,8 @@ from opsheet.checks.stocking_quantities import TABLE, one_decimal, plan_of
     severity=Severity.WARN,
     title=Text("日均与有货日均相差大", "The average is far from that of the days in stock"),
     message=Text(
-        "校正日均 {instock}（近 30 天有货 {days} 天），加权日均 {velocity}，相差超过 {limit}%；备货量按校正日均核对",
-        "{instock} a day over the {days} of 30 days in stock, weighted average {velocity}: more than {limit}% apart. "
+        "校正日均 {instock}（有货 {days} 天），加权日均 {velocity}，相差超过 {limit}%；备货量按校正日均核对",
+        "{instock} a day over the {days} days in stock, weighted average {velocity}: more than {limit}% apart. "
         "Check the quantity with the former.",
     ),
     columns=(*AVERAGES, "instock_velocity", "days_in_stock"),
