@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Annotated
 
 from opsheet.calculations.instock_sales import Product, instock_sales
+from opsheet.calculations.other_suggestions import other_suggestions
 from opsheet.calculations.product_match import Matches, match_products
 from opsheet.calculations.sales import (
     DailySales,
@@ -57,12 +58,16 @@ STOCK = Input(
     "stock",
     Text("更新库存", "update stock"),
     Text(
-        "是否同时用最新的库存报表更新库存和在途各列。",
-        "Whether the stock columns are filled from the newest stock exports too.",
+        "是否同时用最新的库存报表更新库存和在途各列，并列出领星和亚马逊的建议量。",
+        "Whether the stock columns are filled from the newest stock exports, with what Lingxing and Amazon suggest.",
     ),
     "choice",
     default="no",
-    choices={"no": Text("否", "no"), "yes": Text("是", "yes")},
+    choices={
+        "no": Text("否", "no"),
+        "yes": Text("是", "yes"),
+        "compare": Text("是，并对照领星和亚马逊的建议", "yes, beside the suggestions of Lingxing and Amazon"),
+    },
 )
 
 _DECIMALS = 2
@@ -143,9 +148,14 @@ def refresh_sales(request: Request) -> Outcome:
         wanted = min(request.inputs.day(LAST_DAY.key) or yesterday, yesterday)
         last_day = last_complete_day(sales, wanted, data.folder)
         matches = match_products(table, "msku", average_sales(sales, last_day), lambda product: product.msku)
-        stock = stock_on_hand(data, table, settings) if request.inputs.text(STOCK.key) == "yes" else None
+        wants = request.inputs.text(STOCK.key)
+        stock = stock_on_hand(data, table, settings) if wants != "no" else None
         instock = instock_sales(data, sales, last_day, settings)
-        return _Refresh(table, settings, data, sales, last_day, matches, stock, instock).outcome()
+        refresh = _Refresh(table, settings, data, sales, last_day, matches, stock, instock)
+        if wants == "compare":
+            theirs = other_suggestions(data, table, settings, request.today, refresh.figures())
+            refresh = replace(refresh, theirs=theirs)
+        return refresh.outcome()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +170,7 @@ class _Refresh:
     matches: Matches[ProductSales]
     stock: StockOnHand | None
     instock: Mapping[Product, InstockVelocity]
+    theirs: Mapping[str, Sequence[CellValue]] = field(default_factory=dict[str, "Sequence[CellValue]"])
 
     def outcome(self) -> Outcome:
         """What is written and said.
@@ -170,15 +181,15 @@ class _Refresh:
         apart = self._apart()
         if apart is not None and self.settings.replenishment.planning.when_apart == "refuse":
             raise RefusedError(_APART, **apart.parameters)
-        values = self._values()
+        values = {**self.figures(), **self.theirs}
         letters = column_positions(self.table, list(values))
         edits = [edit for key, column in values.items() for edit in self._edits(key, letters[key], column)]
         report = refresh_sheet(self.table, self.matches, self.stock, self.settings, self.instock)
         notes = [self._header_note(apart)] if apart is not None else []
         return Outcome([*edits, *notes, report], messages=self._messages(report.name, apart), facts=self._facts(values))
 
-    def _values(self) -> Mapping[str, Sequence[CellValue]]:
-        """The columns that are filled; None where a row's cell stays as it is."""
+    def figures(self) -> Mapping[str, Sequence[CellValue]]:
+        """Averages and stock by column; None where a row's cell stays as it is."""
         columns: dict[str, Sequence[CellValue]] = {
             key: [None if product is None else _rounded(product.averages[size]) for product in self.matches.of_rows]
             for key, size in zip(AVERAGES, WINDOWS, strict=True)
