@@ -456,3 +456,30 @@ def test_sales_are_refreshed_from_the_ribbon_as_on_the_closed_file(
         assert shown == [row[0] for row in edit.values]
     button.undo(0)
     assert cells(desk) == before
+    kept = yaml.safe_load((tmp_path / "team" / "app.yaml").read_text(encoding="utf-8"))
+    assert kept == {"data": {"folder": str(folder)}}
+    desk.app.impl.picked, desk.app.impl.answers, desk.app.impl.typed = None, [], ["2025-03-09", "1"]
+    button.refresh_sales(0)
+    assert "已更新 63 行的日均" in desk.said[-1], "the folder is not asked for again"
+
+
+def test_the_status_of_the_data_folder_is_shown_and_the_folder_remembered(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "stock_20261126.txt").write_text(
+        "sku\tfnsku\tasin\tproduct-name\tafn-fulfillable-quantity\tafn-total-quantity\nAX-1\tX1\tB1\tLamp\t40\t110\n",
+        encoding="utf-8",
+    )
+    (folder / "login.csv").write_text("<html><body>Sign in</body></html>", encoding="utf-8")
+    button.data_status(0)
+    assert desk.said == [], "nothing was chosen"
+    desk.app.impl.picked = folder
+    button.data_status(0)
+    assert "管理亚马逊库存：1 个文件" in desk.said[-1]
+    assert "login.csv：是网页" in desk.said[-1]
+    desk.app.impl.picked = None
+    button.data_status(0)
+    assert desk.said[-1] == desk.said[-2]

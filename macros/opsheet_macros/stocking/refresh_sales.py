@@ -44,6 +44,7 @@ FOLDER = Input(
         "The folder of the exports of Lingxing and Amazon; by default as set.",
     ),
     "folder",
+    remembered="data.folder",
 )
 LAST_DAY = Input(
     "last_day",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from pathlib import Path
 
 from opsheet.catalogue import Action, Severity, Text
@@ -17,9 +18,10 @@ from opsheet.hosts.input_folder import open_inputs
 from opsheet.hosts.output_folder import write_files
 from opsheet.hosts.renames import Renamed, put_names_back, renaming
 from opsheet.hosts.undo_journal import JournalStore
-from opsheet.outcome import Outcome, Preview, Request
+from opsheet.outcome import InputValue, Outcome, Preview, Request
 from opsheet.outcome.journal import FileRenamed, JournalEntry
 from opsheet.settings import Settings
+from opsheet.settings.edit import remember_setting
 from opsheet.tables import Workbook
 from opsheet_macros import require_tables
 from opsheet_macros import run_action as compute
@@ -55,7 +57,8 @@ def run_action(action: Action, book: xw.Book, settings: Settings, chosen_sheet: 
     try:
         workbook = read_open_workbook(book, settings, chosen_sheet)
         require_tables(action, workbook, settings)
-        inputs = open_inputs(action, ask_inputs(action, app, language))
+        given = ask_inputs(action, app, language, _known(action, settings))
+        inputs = open_inputs(action, given)
         outcome = compute(action.key, Request(workbook, settings, now(), _rows(action, book, workbook), inputs))
     except CancelledError:
         return None
@@ -64,10 +67,24 @@ def run_action(action: Action, book: xw.Book, settings: Settings, chosen_sheet: 
     if outcome.preview is not None and outcome.preview.lines and not _agrees(dialog, outcome.preview, language):
         return None
     written = _carry_out(action, outcome, book, settings)
+    _remember(action, given)
     lines = [note.message.render(language) for note in outcome.messages]
     lines += [_WRITTEN.render(language, path=path) for path in written]
     dialog.say(lines, critical=any(note.severity is Severity.ERROR for note in outcome.messages))
     return outcome
+
+
+def _known(action: Action, settings: Settings) -> set[str]:
+    """The inputs whose answer the settings hold."""
+    remembered = {one.key: attrgetter(one.remembered)(settings.app) for one in action.inputs if one.remembered}
+    return {key for key, value in remembered.items() if value is not None}
+
+
+def _remember(action: Action, given: Mapping[str, InputValue]) -> None:
+    """Keep what is asked only once."""
+    for one in action.inputs:
+        if one.remembered is not None and one.key in given:
+            remember_setting("app.yaml", one.remembered, str(given[one.key]))
 
 
 def _agrees(dialog: Dialog, preview: Preview, language: str) -> bool:

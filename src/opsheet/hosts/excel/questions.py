@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection
 from importlib import import_module
 from typing import Any
 
@@ -26,7 +27,7 @@ class CancelledError(Exception):
     """The user closed a question: nothing is to be done."""
 
 
-def ask_inputs(action: Action, app: xw.App, language: str) -> dict[str, InputValue]:
+def ask_inputs(action: Action, app: xw.App, language: str, known: Collection[str] = ()) -> dict[str, InputValue]:
     """Ask for an action's inputs, one after the other; rows are chosen on the sheet and not asked for.
 
     What can't be read is asked for again, with a sentence that says why.
@@ -35,6 +36,7 @@ def ask_inputs(action: Action, app: xw.App, language: str) -> dict[str, InputVal
         action: whose inputs are asked for.
         app: the running Excel.
         language: of the user.
+        known: keys of inputs that the settings hold already.
 
     Returns:
         The values by key; an optional one that isn't wanted is absent.
@@ -44,7 +46,7 @@ def ask_inputs(action: Action, app: xw.App, language: str) -> dict[str, InputVal
     """
     values: dict[str, InputValue] = {}
     for declared in action.inputs:
-        if declared.is_asked:
+        if declared.is_asked and declared.key not in known:
             value = _ask(declared, app, language)
             if value is not None:
                 values[declared.key] = value
@@ -106,6 +108,19 @@ def _ask_text(app: xw.App, prompt: str, title: str, default: str) -> str:
     if answer is False:
         raise CancelledError
     return str(answer)
+
+
+def pick_folder(app: xw.App, title: str) -> str:
+    """Let the user choose a folder.
+
+    Args:
+        app: the running Excel.
+        title: of the picker.
+
+    Raises:
+        CancelledError: when the user chooses none.
+    """
+    return _pick(app, title, folder=True)
 
 
 def _pick(app: xw.App, title: str, *, folder: bool) -> str:
