@@ -375,7 +375,7 @@ def test_the_language_is_switched_in_the_teams_settings_and_nothing_else(desk: D
     assert read_user_file(machine.user_file, machine.encoding) == {"LANGUAGE": "en"}
     app.write_text("# ours\nnote_prefix: '【x】'\nlanguage: en # note\n", encoding="utf-8")
     button.language_zh(0)
-    assert app.read_text(encoding="utf-8") == "# ours\nnote_prefix: '【x】'\nlanguage: zh\n"
+    assert app.read_text(encoding="utf-8") == "# ours\nnote_prefix: '【x】'\nlanguage: zh # note\n"
     button.language_en(0)
     button.undo(0)
     assert desk.said == ["there is nothing to undo"]

@@ -1,21 +1,20 @@
-"""Changing one value of a team's settings file, everything else in it left as it is, comments included."""
+"""Changing the team's own settings files, everything else in them left as it is, comments included."""
 
 from __future__ import annotations
 
-import json
-import re
+import io
+import os
+import tempfile
+from collections.abc import Callable, MutableMapping
 from pathlib import Path
+from typing import Any, cast
 
-import yaml
+from opsheet.catalogue import SettingsProblemError, Text
+from opsheet.settings.files import read_yaml, team_folder
 
-from opsheet.catalogue import FileProblemError, Text
-from opsheet.settings.files import team_folder
+Content = MutableMapping[str, Any]
 
-_NOT_WRITTEN = Text("写不了 {path}：{reason}", "can't write {path}: {reason}")
-_BY_HAND = Text(
-    "{path} 的写法没法自动改，请自己写上 {key}: {value}",
-    "{path} can't be changed by itself: write {key}: {value} there",
-)
+_NOT_WRITTEN = Text("写不了 {file}：{problem}", "can't write {file}: {problem}")
 
 
 def remember_setting(file: str, key: str, value: str, folder: Path | None = None) -> None:
@@ -23,79 +22,75 @@ def remember_setting(file: str, key: str, value: str, folder: Path | None = None
 
     Args:
         file: such as ``app.yaml``; made where it isn't there.
-        key: of the value, or section and key, such as ``data.folder``.
+        key: of the value, or the keys down to it, such as ``data.folder``.
         value: a text.
         folder: of the team's settings; by default the user's.
 
     Raises:
-        FileProblemError: when the file can't be written, or is written in a way that this can't change.
+        SettingsProblemError: when the file can't be read or written.
     """
+    *sections, name = key.split(".")
+
+    def change(content: Content) -> None:
+        for section in sections:
+            content = below(content, section)
+        content[name] = value
+
     path = (folder or team_folder()) / file
-    try:
-        text = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
-        changed = with_value(text, key, value)
-        if changed is None:
-            raise FileProblemError(_BY_HAND, path=path, key=key, value=value)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name}.tmp")
-        temporary.write_text(changed, encoding="utf-8", newline="\n")
-        temporary.replace(path)
-    except OSError as error:
-        raise FileProblemError(_NOT_WRITTEN, path=path, reason=error.strerror or error) from error
+    write_settings(path, changed_settings(path, change))
 
 
-def with_value(text: str, key: str, value: str) -> str | None:
-    r"""The text of a settings file with one value changed; None where its layout doesn't allow for that.
+def changed_settings(path: Path, change: Callable[[Content], None]) -> str:
+    """The text of a settings file after a change; its comments and quotes stay.
 
     Args:
-        text: of the file.
-        key: of the value, or section and key.
-        value: a text.
+        path: of the file, which need not be there.
+        change: changes its content.
 
-    Example:
-        >>> with_value("language: zh\ndata: # where\n  cache: true\n", "data.folder", "D:/exports")
-        'language: zh\ndata: # where\n  folder: D:/exports\n  cache: true\n'
-        >>> with_value("", "language", "en")
-        'language: en\n'
+    Raises:
+        SettingsProblemError: when it can't be read.
     """
-    section, _, name = key.rpartition(".")
-    written = f"{name}: {_scalar(value)}"
-    changed = _in_section(text, section, name, written) if section else _at_top(text, name, written)
+    from ruamel.yaml import YAML
+
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    yaml.width = 4096
+    before, content = "", None
+    if path.is_file():
+        read_yaml(path)  # names what is wrong with the file in the user's words
+        before = path.read_text(encoding="utf-8-sig")
+        content = cast("Content | None", yaml.load(before))
+    only_comments = "" if content else before
+    content = content or {}
+    change(content)
+    text = io.StringIO()
+    yaml.dump(content, text)  # pyright: ignore[reportUnknownMemberType] - the library has no types
+    gap = "\n" if only_comments and not only_comments.endswith("\n") else ""
+    return only_comments + gap + text.getvalue()
+
+
+def below(mapping: Content, key: str) -> Content:
+    """The mapping under a key, begun where there is none."""
+    if not isinstance(mapping.get(key), dict):
+        mapping[key] = {}
+    return cast("Content", mapping[key])
+
+
+def write_settings(path: Path, text: str) -> None:
+    """Write beside the file first, then put it in its place: a reader sees the old one or the new one.
+
+    Args:
+        path: of the file.
+        text: of it.
+
+    Raises:
+        SettingsProblemError: when it can't be written.
+    """
     try:
-        before, after = yaml.safe_load(text) or {}, yaml.safe_load(changed)
-        expected = (
-            {**before, section: {**(before.get(section) or {}), name: value}} if section else before | {name: value}
-        )
-    except (yaml.YAMLError, AttributeError, TypeError):
-        return None
-    return changed if after == expected else None
-
-
-def _scalar(value: str) -> str:
-    """A text as YAML writes it, in quotes where it would be something else without."""
-    try:
-        is_plain = yaml.safe_load(f"a: {value}") == {"a": value}
-    except yaml.YAMLError:
-        is_plain = False
-    return value if is_plain else json.dumps(value, ensure_ascii=False)
-
-
-def _at_top(text: str, name: str, written: str) -> str:
-    line = re.compile(rf"^{re.escape(name)}\s*:.*$", re.MULTILINE)
-    changed, count = line.subn(lambda _: written, text, count=1)
-    return changed if count else f"{written}\n{text}"
-
-
-def _in_section(text: str, section: str, name: str, written: str) -> str:
-    head = re.search(rf"^{re.escape(section)}\s*:[ \t]*(?:#.*)?$", text, re.MULTILINE)
-    if head is None:
-        begun = text if not text or text.endswith("\n") else f"{text}\n"
-        return f"{begun}{section}:\n  {written}\n"
-    below = re.compile(r"(?:\n(?:[ \t]+.*|[ \t]*#.*|[ \t]*))*").match(text, head.end())
-    block = below.group() if below else ""
-    line = re.compile(rf"^([ \t]+){re.escape(name)}\s*:.*$", re.MULTILINE)
-    changed, count = line.subn(lambda found: f"{found[1]}{written}", block, count=1)
-    if not count:
-        indent = re.search(r"^([ \t]+)[^\s#]", block, re.MULTILINE)
-        changed = f"\n{indent[1] if indent else '  '}{written}{block}"
-    return text[: head.end()] + changed + text[head.end() + len(block) :]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        Path(name).replace(path)
+    except OSError as error:
+        raise SettingsProblemError(_NOT_WRITTEN, file=path, problem=error.strerror or str(error)) from error
