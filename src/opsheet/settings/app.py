@@ -99,6 +99,12 @@ class Data(Model):
     name_patterns: tuple[Annotated[str, AfterValidator(_pattern)], ...]
 
 
+class Templates(Model):
+    """Where the ERP's import templates are, as the team downloaded them."""
+
+    folder: str | None
+
+
 class CheckOverride(Model):
     """What a team changes about one check."""
 
@@ -119,4 +125,5 @@ class AppSettings(Model):
     reading: Reading
     findings: FindingLimits
     data: Data
+    templates: Templates
     checks: dict[Annotated[str, Field(pattern=r"^[A-Z]\d{3}$")], CheckOverride]
