@@ -483,3 +483,23 @@ def test_the_status_of_the_data_folder_is_shown_and_the_folder_remembered(
     desk.app.impl.picked = None
     button.data_status(0)
     assert desk.said[-1] == desk.said[-2]
+
+
+def test_what_a_file_doesn_t_say_is_asked_once(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "BusinessReport.csv").write_text(
+        "(Parent) ASIN,(Child) ASIN,Title,SKU,Sessions - Total,Units Ordered,Ordered Product Sales\n"
+        "P,B1,Lamp,AX-1,90,5,$100\n",
+        encoding="utf-8",
+    )
+    desk.app.impl.picked, desk.app.impl.typed = folder, ["Atlantis", "us", "2026-11-26", "2026-11-26"]
+    button.data_status(0)
+    kept = yaml.safe_load((tmp_path / "team" / "app.yaml").read_text(encoding="utf-8"))["data"]
+    day = dt.date(2026, 11, 26)
+    assert kept["files"] == {"BusinessReport.csv": {"site": "US", "first": day, "last": day}}
+    assert "2026-11-26" in desk.said[-1]
+    assert "没有写明" not in desk.said[-1]
+    button.data_status(0)
+    assert desk.said[-1] == desk.said[-2], "nothing is asked again"

@@ -133,11 +133,21 @@ def data(
         Path | None,
         typer.Option("--folder", metavar="DIR", help="The folder of the exports; by default data.folder in app.yaml."),
     ] = None,
+    tell: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--tell",
+            metavar="FILE:KEY=VALUE,...",
+            help="Say what a file doesn't: site, shop, first and last day, such as "
+            "'BusinessReport*.csv:site=US,first=2026-11-26'; repeatable.",
+        ),
+    ] = None,
     json: Json = False,
 ) -> int:
     """Show what the exports in the data folder cover. Exit status: 0 all were read, 1 some are not known exports."""
-    from opsheet.cli.data import run_data
+    from opsheet.cli.data import run_data, tell_facts
 
+    tell_facts(context.obj, tell or ())
     return run_data(context.obj, folder, as_json=json)
 
 

@@ -4,15 +4,50 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from opsheet.catalogue import FileProblemError
-from opsheet.cli.session import CLEAN, FINDINGS, Session, moment, progress
+from opsheet.catalogue import FileProblemError, Text
+from opsheet.cli.session import CLEAN, FINDINGS, Session, UsageProblemError, moment, progress
 from opsheet.exports import problems
 
 if TYPE_CHECKING:
     from opsheet.exports.read import Export
+
+
+_FACTS = ("site", "shop", "first", "last")
+_NOT_TOLD = Text(
+    "--tell 应形如 文件:site=US,shop=店铺,first=2026-11-26,last=2026-11-26，不能是“{typed}”",
+    "--tell reads FILE:site=US,shop=SHOP,first=2026-11-26,last=2026-11-26, not “{typed}”",
+)
+
+
+_NO_SITE = Text("不认识站点“{site}”，例如 US、MX", "The site “{site}” is not known; write US or MX, for instance")
+
+
+def tell_facts(session: Session, told: Sequence[str]) -> None:
+    """Keep in the team's settings what a user says of files.
+
+    Args:
+        session: with the settings, which are read afresh afterwards.
+        told: such as ``BusinessReport*.csv:site=US,first=2026-11-26``.
+
+    Raises:
+        UsageProblemError: when one can't be read.
+    """
+    from opsheet.exports.conventions import load_conventions
+    from opsheet.settings.edit import remember_facts
+
+    for typed in told:
+        pattern, _, rest = typed.rpartition(":")
+        pairs = [part.partition("=")[::2] for part in rest.split(",")]
+        facts = {key.strip(): value.strip() for key, value in pairs}
+        if not pattern or not set(facts) <= set(_FACTS) or not all(facts.values()):
+            raise UsageProblemError(_NOT_TOLD, typed=typed)
+        if "site" in facts and load_conventions(session.team_folder).site_code(facts["site"]) is None:
+            raise UsageProblemError(_NO_SITE, site=facts["site"])
+        remember_facts(pattern, facts, session.team_folder)
 
 
 def run_data(session: Session, folder: Path | None, *, as_json: bool) -> int:

@@ -29,6 +29,12 @@ _INCOMPLETE = Text(
     "  {file}: {roles} from {first} to {last} is not final; left out of rates",
 )
 _PROBLEM = Text("  {file}：{problem}", "  {file}: {problem}")
+_UNSTATED = Text(
+    "  {file}：没有写明{lacking}，未用于日均；请写进文件夹名或文件名，或用 opsheet data --tell 说明",
+    "  {file}: the {lacking} is not known, so it is left out of averages. Name it in the folder or file name, or say "
+    "it with opsheet data --tell",
+)
+_LACKING = {"site": Text("站点", "site"), "period": Text("时段", "period")}
 _UNREAD = Text("未读取的文件：{count} 个", "Files not read: {count}")
 
 
@@ -43,6 +49,9 @@ def status_lines(data: DataFolder, today: dt.date, language: str) -> Iterator[st
     for status in folder_status(data):
         yield _line(status, today, language)
         yield from _problem_lines(status.files, language)
+    for file, lacking in data.unstated():
+        named = problems.listed_texts([_LACKING[name] for name in lacking])
+        yield _UNSTATED.render(language, file=file, lacking=named)
     unread = [export for export in data.exports if export.definition is None]
     if unread:
         yield _UNREAD.render(language, count=len(unread))

@@ -18,12 +18,12 @@ from opsheet.hosts.excel.application import Dialog, journal_key
 from opsheet.hosts.excel.questions import pick_folder
 from opsheet.hosts.excel.xlwings import xw
 from opsheet.resources import resource
-from opsheet.ribbon.run_action import undo_last
+from opsheet.ribbon.data_questions import ask_facts
+from opsheet.ribbon.run_action import DATA_FOLDER, undo_last
 from opsheet.settings import load_settings, team_folder
 from opsheet.settings.commands import init
 from opsheet.settings.edit import remember_setting
 
-DATA_FOLDER = "data.folder"
 GUIDE = ("workbooks", "samples", "functions.xlsx")
 _DATA_FOLDER = Text("数据文件夹（领星和亚马逊的报表）", "Data folder (exports of Lingxing and Amazon)")
 _UNDONE = Text("已撤销“{action}”", "“{action}” is undone")
@@ -128,6 +128,9 @@ def data_status(book: xw.Book, dialog: Dialog, language: Language) -> None:
         raise FileProblemError(problems.FOLDER_EMPTY, folder=folder)
     if chosen is not None:
         remember_setting("app.yaml", DATA_FOLDER, str(chosen))
+    with open_data_folder(folder, settings) as data:
+        told = ask_facts(data, book.app, language, settings.team)
+    settings = load_settings(app={"language": language}) if told else settings
     with open_data_folder(folder, settings) as data:
         lines = list(status_lines(data, dt.datetime.now().date(), language))
         dialog.say(lines, critical=any(export.definition is None for export in data.exports))

@@ -20,12 +20,14 @@ from opsheet.hosts.renames import Renamed, put_names_back, renaming
 from opsheet.hosts.undo_journal import JournalStore
 from opsheet.outcome import InputValue, Outcome, Preview, Request
 from opsheet.outcome.journal import FileRenamed, JournalEntry
-from opsheet.settings import Settings
+from opsheet.ribbon.data_questions import ask_facts
+from opsheet.settings import Settings, load_settings
 from opsheet.settings.edit import remember_setting
 from opsheet.tables import Workbook
 from opsheet_macros import require_tables
 from opsheet_macros import run_action as compute
 
+DATA_FOLDER = "data.folder"
 _WRITTEN = Text("已写出 {path}", "written: {path}")
 _WORKING = Text("{action}：{done}/{count}", "{action}: {done}/{count}")
 _READING = Text("{action}：正在读取……", "{action}: reading ...")
@@ -58,6 +60,7 @@ def run_action(action: Action, book: xw.Book, settings: Settings, chosen_sheet: 
         workbook = read_open_workbook(book, settings, chosen_sheet)
         require_tables(action, workbook, settings)
         given = ask_inputs(action, app, language, _known(action, settings))
+        settings = _told(action, given, app, settings)
         inputs = open_inputs(action, given)
         outcome = compute(action.key, Request(workbook, settings, now(), _rows(action, book, workbook), inputs))
     except CancelledError:
@@ -78,6 +81,19 @@ def _known(action: Action, settings: Settings) -> set[str]:
     """The inputs whose answer the settings hold."""
     remembered = {one.key: attrgetter(one.remembered)(settings.app) for one in action.inputs if one.remembered}
     return {key for key, value in remembered.items() if value is not None}
+
+
+def _told(action: Action, given: Mapping[str, InputValue], app: xw.App, settings: Settings) -> Settings:
+    """The settings once the user has said what files of the data folder don't say themselves."""
+    asked = next((one for one in action.inputs if one.remembered == DATA_FOLDER), None)
+    named = given.get(asked.key) if asked else None
+    if asked is None or (named is None and settings.app.data.folder is None):
+        return settings
+    from opsheet.exports.folder import data_folder, open_data_folder
+
+    with open_data_folder(data_folder(named if isinstance(named, Path) else None, settings), settings) as data:
+        told = ask_facts(data, app, settings.language, settings.team)
+    return load_settings(settings.team, app={"language": settings.language}) if told else settings
 
 
 def _remember(action: Action, given: Mapping[str, InputValue]) -> None:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import io
 import os
 import tempfile
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any, cast
 
 from opsheet.catalogue import SettingsProblemError, Text
 from opsheet.settings.files import read_yaml, team_folder
+from opsheet.values import parse_datetime
 
 Content = MutableMapping[str, Any]
 
+_NO_DAY = Text(
+    "{key} 应为日期，例如 2026-11-26，不能是“{value}”", "{key} must be a day such as 2026-11-26, not “{value}”"
+)
 _NOT_WRITTEN = Text("写不了 {file}：{problem}", "can't write {file}: {problem}")
 
 
@@ -37,6 +41,30 @@ def remember_setting(file: str, key: str, value: str, folder: Path | None = None
         content[name] = value
 
     path = (folder or team_folder()) / file
+    write_settings(path, changed_settings(path, change))
+
+
+def remember_facts(pattern: str, facts: Mapping[str, str], folder: Path | None = None) -> None:
+    """Write what a user says of exports into the team's settings.
+
+    Args:
+        pattern: the path below the data folder, in which ``*`` stands for anything.
+        facts: ``site``, ``shop``, ``first``, ``last``, days as 2026-11-26.
+        folder: of the team's settings; by default the user's.
+
+    Raises:
+        SettingsProblemError: when the file can't be read or written, or a day is none; then nothing has changed.
+    """
+    days = {key: parse_datetime(facts[key]) for key in ("first", "last") if key in facts}
+    for key, day in days.items():
+        if day is None:
+            raise SettingsProblemError(_NO_DAY, key=key, value=facts[key])
+
+    def change(content: Content) -> None:
+        own = below(below(below(content, "data"), "files"), pattern)
+        own.update({**facts, **{key: day.date() for key, day in days.items() if day is not None}})
+
+    path = (folder or team_folder()) / "app.yaml"
     write_settings(path, changed_settings(path, change))
 
 

@@ -58,7 +58,7 @@ def _ask(declared: Input, app: xw.App, language: str) -> InputValue | None:
         return _ask_path(declared, app, language)
     problem = ""
     while True:
-        typed = _ask_text(app, _prompt(declared, language, problem), declared.label[language], _default(declared))
+        typed = ask_text(app, _prompt(declared, language, problem), declared.label[language], _default(declared))
         typed = _chosen(declared, typed.strip())
         if not typed:
             if declared.required:
@@ -100,7 +100,18 @@ def _chosen(declared: Input, typed: str) -> str:
     return keys[int(typed) - 1] if typed.isdecimal() and 1 <= int(typed) <= len(keys) else typed
 
 
-def _ask_text(app: xw.App, prompt: str, title: str, default: str) -> str:
+def ask_text(app: xw.App, prompt: str, title: str, default: str = "") -> str:
+    """Let the user type a text.
+
+    Args:
+        app: the running Excel.
+        prompt: of the input box.
+        title: of it.
+        default: what stands in it.
+
+    Raises:
+        CancelledError: when the user closes it.
+    """
     if sys.platform == "darwin":
         answer = _on_mac(app, "display_dialog", prompt, default_answer=default, with_title=title)
         return str(answer[import_module("appscript").k.text_returned])
