@@ -64,6 +64,15 @@ SOUND_ROWS: dict[str, dict[str, Any]] = {
         "MSKU": "HI-8PCS-001",
         "负责人": "Mia",
     },
+    "catalogue": {"SPU": "QPD-8", "SKU": "HI-QPD-WiFi-8PCS-MX", "品名": "球泡灯", "箱规": 36},
+    "sales_daily": {
+        "日期": "2025-03-09",
+        "站点": "MX",
+        "店铺": "LOMEESS",
+        "MSKU": "HI-8PCS-001",
+        "销量": 20,
+        "销售额": 5980,
+    },
     "warranty": {"店铺": "LOMEESS", "MSKU": "HI-8PCS-001", "延保卡数量": 100},
     "appointments": {
         "货件号": "FBA18SHTRFPP",

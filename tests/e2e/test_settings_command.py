@@ -60,3 +60,19 @@ def test_the_settings_decide_the_language(opsheet: CommandLine, team: Path) -> N
     (team / "app.yaml").write_text("language: en\n", encoding="utf-8")
     assert "Run an action" in opsheet("--config", team, "--help").out
     assert "用法" in opsheet("--config", team, "--lang", "zh", "--help").out
+
+
+def test_check_reads_the_teams_exports(opsheet: CommandLine, team: Path) -> None:
+    exports = team / "exports"
+    (exports / "common").mkdir(parents=True)
+    (exports / "amazon_restock.yaml").write_text(
+        "columns: [{header: Merchant SKU, aliases: [SKU del vendedor]}]\n", encoding="utf-8"
+    )
+    assert opsheet("settings", "check", "--config", team).status == 0
+    (exports / "amazon_restock.yaml").write_text("columns: {Merchant SKU: SKU del vendedor}\n", encoding="utf-8")
+    (exports / "amazon_all_orders.yaml").write_text("columns: [{header: sku, type: colour}]\n", encoding="utf-8")
+    (exports / "common" / "values.yaml").write_text("months: [january]\n", encoding="utf-8")
+    said = opsheet("settings", "check", "--config", team, "--lang", "en")
+    assert said.status == 2
+    named = [sentence.split()[0] for sentence in sorted(said.sentences)]
+    assert named == ["exports/amazon_all_orders.yaml", "exports/amazon_restock.yaml", "exports/common"]

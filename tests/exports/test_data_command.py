@@ -80,3 +80,46 @@ def test_no_folder_no_files(
     said = opsheet("data", *arguments, "--lang", "zh")
     assert said.status == 2
     assert sentence in said.err
+
+
+BUSINESS = """(Parent) ASIN,(Child) ASIN,Title,SKU,Sessions - Total,Units Ordered,Ordered Product Sales
+P,B1,Lamp,AX-1,90,5,$100
+"""
+
+
+def test_what_a_file_doesn_t_say_is_told_once_and_kept(opsheet: CommandLine, tmp_path: Path) -> None:
+    folder, team = tmp_path / "data", tmp_path / "team"
+    folder.mkdir()
+    team.mkdir()
+    (folder / "BusinessReport (3).csv").write_text(BUSINESS, encoding="utf-8")
+    run = ("data", "--folder", folder, "--config", team)
+    assert "BusinessReport (3).csv：没有写明站点、时段" in opsheet(*run, "--lang", "zh").out
+    told = "BusinessReport*.csv:site=US,shop=AURORA,first=2026-11-26"
+    said = opsheet(*run, "--tell", told, "--lang", "zh").out
+    assert "没有写明" not in said
+    assert "2026-11-26" in said
+    (document,) = opsheet(*run, "--json").json["files"]
+    assert document["period"] == ["2026-11-26", "2026-11-26"]
+    opsheet(*run, "--tell", told.replace("26-11-26", "26-11-25"))
+    (document,) = opsheet(*run, "--json").json["files"]
+    assert document["period"] == ["2026-11-25", "2026-11-25"], "what is told later is read at once"
+
+
+@pytest.mark.parametrize(
+    ("told", "says"),
+    [
+        ("a.csv", "--tell"),
+        ("a.csv:place=US", "--tell"),
+        ("a.csv:site=Atlantis", "Atlantis"),
+        ("a.csv:first=x", "first"),
+    ],
+)
+def test_what_is_told_wrongly_is_refused(
+    opsheet: CommandLine, folder: Path, tmp_path: Path, told: str, says: str
+) -> None:
+    team = tmp_path / "team"
+    team.mkdir()
+    said = opsheet("data", "--folder", folder, "--config", team, "--tell", told)
+    assert said.status == 2
+    assert says in said.err
+    assert not list(team.iterdir())

@@ -148,9 +148,6 @@ def test_aliases_of_the_team_are_read_and_make_the_cache_anew(folder: Path, sett
     (team / "exports" / "amazon_manage_fba_inventory.yaml").write_text(
         "columns: [{header: sku, aliases: [Codice]}]\n", encoding="utf-8"
     )
-    from opsheet.exports.definition import load_definitions
-
-    load_definitions.cache_clear()
     with open_data_folder(folder, settings, team, cache=cache) as opened:
         assert opened.exports[0].totals == {"available": 40, "total": 110}
 

@@ -375,7 +375,7 @@ def test_the_language_is_switched_in_the_teams_settings_and_nothing_else(desk: D
     assert read_user_file(machine.user_file, machine.encoding) == {"LANGUAGE": "en"}
     app.write_text("# ours\nnote_prefix: '【x】'\nlanguage: en # note\n", encoding="utf-8")
     button.language_zh(0)
-    assert app.read_text(encoding="utf-8") == "# ours\nnote_prefix: '【x】'\nlanguage: zh\n"
+    assert app.read_text(encoding="utf-8") == "# ours\nnote_prefix: '【x】'\nlanguage: zh # note\n"
     button.language_en(0)
     button.undo(0)
     assert desk.said == ["there is nothing to undo"]
@@ -430,3 +430,50 @@ def test_sales_are_refreshed_from_the_ribbon_as_on_the_closed_file(
         assert shown == [row[0] for row in edit.values]
     button.undo(0)
     assert cells(desk) == before
+    kept = yaml.safe_load((tmp_path / "team" / "app.yaml").read_text(encoding="utf-8"))
+    assert kept == {"data": {"folder": str(folder)}}
+    desk.app.impl.picked, desk.app.impl.answers, desk.app.impl.typed = None, [], ["2025-03-09", "1"]
+    button.refresh_sales(0)
+    assert "已更新 63 行的日均" in desk.said[-1], "the folder is not asked for again"
+
+
+def test_the_status_of_the_data_folder_is_shown_and_the_folder_remembered(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "stock_20261126.txt").write_text(
+        "sku\tfnsku\tasin\tproduct-name\tafn-fulfillable-quantity\tafn-total-quantity\nAX-1\tX1\tB1\tLamp\t40\t110\n",
+        encoding="utf-8",
+    )
+    (folder / "login.csv").write_text("<html><body>Sign in</body></html>", encoding="utf-8")
+    button.data_status(0)
+    assert desk.said == [], "nothing was chosen"
+    desk.app.impl.picked = folder
+    button.data_status(0)
+    assert "管理亚马逊库存：1 个文件" in desk.said[-1]
+    assert "login.csv：是网页" in desk.said[-1]
+    desk.app.impl.picked = None
+    button.data_status(0)
+    assert desk.said[-1] == desk.said[-2]
+
+
+def test_what_a_file_doesn_t_say_is_asked_once(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "BusinessReport.csv").write_text(
+        "(Parent) ASIN,(Child) ASIN,Title,SKU,Sessions - Total,Units Ordered,Ordered Product Sales\n"
+        "P,B1,Lamp,AX-1,90,5,$100\n",
+        encoding="utf-8",
+    )
+    desk.app.impl.picked, desk.app.impl.typed = folder, ["Atlantis", "us", "2026-11-26", "2026-11-26"]
+    button.data_status(0)
+    kept = yaml.safe_load((tmp_path / "team" / "app.yaml").read_text(encoding="utf-8"))["data"]
+    day = dt.date(2026, 11, 26)
+    assert kept["files"] == {"BusinessReport.csv": {"site": "US", "first": day, "last": day}}
+    assert "2026-11-26" in desk.said[-1]
+    assert "没有写明" not in desk.said[-1]
+    button.data_status(0)
+    assert desk.said[-1] == desk.said[-2], "nothing is asked again"

@@ -21,6 +21,7 @@ from opsheet.rules.dispatch import created_after_stop, creation_deadlines, dispa
 from opsheet.settings import Settings
 from opsheet.tables import Table, Workbook
 from opsheet.values import Vocabulary
+from opsheet.workbooks.erp_template import fill_template, find_template, no_template
 from opsheet_macros.declare import action
 from opsheet_macros.shipping.allocate_batches import waits_for_dispatch
 from opsheet_macros.writing.report_sheet import Field, report_formats, set_up_page, write_table
@@ -90,7 +91,15 @@ def overseas_order(request: Request) -> Outcome:
     facts = OrderFacts(len(order.rows), order.leaves_on, order.until, tuple(order.left_out))
     if not order.rows:
         return Outcome(messages=[Note(Message(_NO_ORDER), Severity.WARN), *notes[2:]], facts=facts)
-    return Outcome(files=[OutputFile(order.file_name, partial(write_order, order))], messages=notes, facts=facts)
+    files = [OutputFile(order.file_name, partial(write_order, order))]
+    template = find_template(_ERP_IMPORT, request.settings)
+    if template is None:
+        notes.append(Note(no_template(_ERP_IMPORT, request.settings), Severity.WARN))
+        return Outcome(files=files, messages=notes, facts=facts)
+    rows = [dict(zip(_ROLES, row, strict=True)) for row in order.rows]
+    files.insert(0, OutputFile(order.erp_file_name, partial(fill_template, template, rows)))
+    notes.append(Note(template.filled_message(_ROLES)))
+    return Outcome(files=files, messages=notes, facts=facts)
 
 
 def _order_notes(order: OverseasOrder, request: Request) -> list[Note]:
@@ -110,10 +119,16 @@ def _order_notes(order: OverseasOrder, request: Request) -> list[Note]:
 
 
 TITLE = Text("海外仓备货单", "Overseas stock order")
+_ERP_FILE = Text("领星导入_海外仓备货单", "Lingxing import_Overseas stock order")
 _HEADERS = Text(
     "发货仓库|收货仓|店铺|MSKU|SKU|FNSKU|数量|箱数|批次号|物流商|物流渠道|外箱标|备注|建单时间|预计发出日|说明",
     "From|To|Shop|MSKU|SKU|FNSKU|Quantity|Boxes|Batch|Carrier|Shipping channel|Outer label|Remark|Created|Leaves on"
     "|Note",
+)
+_ERP_IMPORT = "lingxing_overseas_order"
+_ROLES = (  # of the ERP's template, in the order of these headers
+    *("from_warehouse", "to_warehouse", "shop", "msku", "sku", "fnsku", "quantity", "boxes", "batch", "forwarder"),
+    *("channel", "outer_label", "remark", "created", "leaves_on", "hint"),
 )
 _KINDS = (*["text"] * 6, "units", "units", *["text"] * 8)
 _WIDTHS = (12, 10, 16, 24, 22, 13, 9, 8, 22, 12, 10, 9, 30, 17, 12, 44)
@@ -164,6 +179,11 @@ class OverseasOrder:
     def file_name(self) -> str:
         """With the moment of its creation, so that each order keeps its own file."""
         return f"{TITLE[self.language]}_{self.created:%Y%m%d-%H%M}.xlsx"
+
+    @property
+    def erp_file_name(self) -> str:
+        """Of the filled template."""
+        return f"{_ERP_FILE[self.language]}_{self.created:%Y%m%d-%H%M}.xlsx"
 
 
 def compute_order(table: Table, chosen: NDArray[np.bool_], request: Request) -> OverseasOrder:

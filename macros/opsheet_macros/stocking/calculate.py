@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any
 
+from opsheet.calculations.stock_outlook import outlook_columns
 from opsheet.calculations.stocking import calculate
 from opsheet.catalogue import Input, Text
 from opsheet.outcome import CellValue, Facts, Formula, Outcome, Request
@@ -58,7 +59,10 @@ class CalculatedFacts(Facts):
 def calculate_stocking(request: Request) -> Outcome:
     """Fill the calculated columns with values or with live formulas over the row."""
     table, settings = request.workbook.tables[TABLE], request.settings
-    figures = calculate(table, settings, request.today)
+    figures = {
+        **calculate(table, settings, request.today),
+        **outlook_columns(request.workbook, settings, request.today),
+    }
     columns = {key: cell_values(values) for key, values in figures.items()}
     letters = column_positions(table, list(columns))
     written: dict[str, list[Any]] = dict(columns)
@@ -75,7 +79,9 @@ def _as_formulas(table: Table, columns: dict[str, list[CellValue]], formulas: Ro
     written: dict[str, list[Any]] = {key: [] for key in columns}
     shared = shared_amounts(table)
     for index, row in enumerate(table.rows.tolist()):
-        for key, text in formulas.at(index, row).items():
+        texts = formulas.at(index, row)
+        for key in columns:
             blank = table.lacks(key) or (shared[index] and columns[key][index] is None)
-            written[key].append(None if blank else Formula(text, columns[key][index]))
+            value = columns[key][index]  # without a formula where it follows from other sheets
+            written[key].append(None if blank else Formula(texts[key], value) if key in texts else value)
     return written

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from opsheet.calculations.instock_sales import Product
 from opsheet.calculations.product_match import Matches
-from opsheet.calculations.sales import ProductSales
+from opsheet.calculations.sales import ProductSales, product_key
 from opsheet.calculations.stock_on_hand import StockOnHand
 from opsheet.catalogue import Message, Severity, Text
 from opsheet.exports.problems import listed
 from opsheet.outcome import AddSheet, CellValue, Link
+from opsheet.rules.instock_velocity import InstockVelocity
 from opsheet.rules.velocity import WINDOWS
 from opsheet.settings import Settings
 from opsheet.tables import Table
@@ -34,6 +37,12 @@ _NO_ROW = Text("数据有，表里没有", "In the data, not on the sheet")
 _PARTIAL = Text("天数不足", "Fewer days")
 _SHARED = Text("共用库存", "Shared stock")
 _WAREHOUSE = Text("仓库未归类", "Unknown warehouse")
+
+_FEW_DAYS = Text("有货天数太少", "Few days in stock")
+_WHY_FEW_DAYS = Text(
+    "近 {window} 天只有 {days} 天有货（至少 {fewest} 天），校正日均未更新，沿用原值",
+    "In stock on {days} of {window} days (at least {fewest} are needed); the in-stock average is unchanged",
+)
 
 _WHY_NO_DATA = Text(
     "近 {days} 天没有这个店铺和 MSKU 的销量，日均未更新；请核对店铺、站点和 MSKU",
@@ -59,7 +68,11 @@ _WHY_WAREHOUSE = Text(
 
 
 def refresh_sheet(
-    table: Table, matches: Matches[ProductSales], stock: StockOnHand | None, settings: Settings
+    table: Table,
+    matches: Matches[ProductSales],
+    stock: StockOnHand | None,
+    settings: Settings,
+    instock: Mapping[Product, InstockVelocity],
 ) -> AddSheet:
     """One row for everything that did not match or has fewer days than its window.
 
@@ -68,9 +81,11 @@ def refresh_sheet(
         matches: rows and products.
         stock: what was written of stock, or None.
         settings: language, colours and sheet name.
+        instock: the in-stock velocity of each product whose daily stock is known.
     """
     report = _Report(table, settings.language)
     rows = [*report.of_sales(matches), *(report.of_stock(stock) if stock else [])]
+    rows += report.of_days_in_stock(matches, instock, settings.replenishment.planning.fewest_days_in_stock.value)
     rows.sort(key=_rank)
     return result_sheet(
         settings.app.sheet_names.sales[settings.language],
@@ -103,6 +118,16 @@ class _Report:
         for product in sorted(matches.left_over, key=lambda product: (-product.units, product.shop, product.msku)):
             if product.units:
                 yield Severity.INFO, self._without_row(product)
+
+    def of_days_in_stock(
+        self, matches: Matches[ProductSales], instock: Mapping[Product, InstockVelocity], fewest: int
+    ) -> Iterator[tuple[Severity, ResultRow]]:
+        """Rows with too few days in stock to tell an average; the one that stands there stays."""
+        for index, product in enumerate(matches.of_rows):
+            found = instock.get(product_key(product)) if product else None
+            if product and found and math.isnan(found.daily_units):
+                why = Message(_WHY_FEW_DAYS, {"days": found.days_in_stock, "fewest": fewest, "window": max(WINDOWS)})
+                yield self._row(index, Severity.WARN, _FEW_DAYS, why, product)
 
     def of_stock(self, stock: StockOnHand) -> Iterator[tuple[Severity, ResultRow]]:
         """Stock that was not written."""

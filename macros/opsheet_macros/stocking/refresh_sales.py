@@ -5,23 +5,25 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Annotated
 
+from opsheet.calculations.instock_sales import Product, instock_sales
+from opsheet.calculations.other_suggestions import other_suggestions
 from opsheet.calculations.product_match import Matches, match_products
 from opsheet.calculations.sales import (
     DailySales,
     ProductSales,
     average_sales,
     last_complete_day,
+    product_key,
     read_daily_sales,
 )
 from opsheet.calculations.stock_on_hand import StockOnHand, stock_on_hand
 from opsheet.calculations.stocking import AVERAGES
-from opsheet.catalogue import FileProblemError, Input, Message, RefusedError, Severity, Text
-from opsheet.exports import problems
+from opsheet.catalogue import Input, Message, RefusedError, Severity, Text
 from opsheet.outcome import CellValue, Edit, Facts, Note, Outcome, Request, SetNote
+from opsheet.rules.instock_velocity import InstockVelocity
 from opsheet.rules.replenishment import settled
 from opsheet.rules.velocity import WINDOWS
 from opsheet.settings import Settings
@@ -42,6 +44,7 @@ FOLDER = Input(
         "The folder of the exports of Lingxing and Amazon; by default as set.",
     ),
     "folder",
+    remembered="data.folder",
 )
 LAST_DAY = Input(
     "last_day",
@@ -56,12 +59,16 @@ STOCK = Input(
     "stock",
     Text("更新库存", "update stock"),
     Text(
-        "是否同时用最新的库存报表更新库存和在途各列。",
-        "Whether the stock columns are filled from the newest stock exports too.",
+        "是否同时用最新的库存报表更新库存和在途各列，并列出领星和亚马逊的建议量。",
+        "Whether the stock columns are filled from the newest stock exports, with what Lingxing and Amazon suggest.",
     ),
     "choice",
     default="no",
-    choices={"no": Text("否", "no"), "yes": Text("是", "yes")},
+    choices={
+        "no": Text("否", "no"),
+        "yes": Text("是", "yes"),
+        "compare": Text("是，并对照领星和亚马逊的建议", "yes, beside the suggestions of Lingxing and Amazon"),
+    },
 )
 
 _DECIMALS = 2
@@ -78,6 +85,7 @@ _PARTIAL = Text(
 )
 _STOCKED = Text("已更新 {count} 行的库存，截至 {day}", "Updated the stock of {count} rows, as of {day}")
 _NO_STOCK = Text("{folder} 里没有库存报表，库存没有更新", "No stock exports in {folder}: stock was not updated")
+_INSTOCK = Text("已按有货的日子填写 {count} 行的校正日均", "Filled the in-stock average of {count} rows")
 _INCOMPLETE = Text(
     "{count} 个站点日在下载时还没结束，未计入", "Days not over when they were downloaded, left out: {count}"
 )
@@ -109,6 +117,7 @@ class RefreshedFacts(Facts):
     stock_rows: Annotated[int, Text("已更新库存的行数", "rows whose stock was updated")]
     stock_day: Annotated[dt.date | None, Text("库存日期（最早的）", "the day of the stock, the oldest of several")]
     days_apart: Annotated[int | None, Text("销量与库存相差的天数", "days between sales and stock")]
+    instock_rows: Annotated[int, Text("已填校正日均的行数", "rows whose in-stock average was filled")]
     columns: Annotated[tuple[str, ...], Text("已填的列（键）", "the keys of the columns that were filled")]
 
 
@@ -130,29 +139,24 @@ class RefreshedFacts(Facts):
 )
 def refresh_sales(request: Request) -> Outcome:
     """Fill averages, and stock if wanted, from the data folder, which is read and never changed."""
-    from opsheet.exports.folder import open_data_folder
+    from opsheet.exports.folder import data_folder, open_data_folder
 
     table, settings = request.workbook.tables[TABLE], request.settings
-    with open_data_folder(_folder(request), settings) as data:
+    given = request.inputs.folder(FOLDER.key)
+    with open_data_folder(data_folder(given.path if given else None, settings), settings) as data:
         sales = read_daily_sales(data)
         yesterday = request.today - dt.timedelta(days=1)
         wanted = min(request.inputs.day(LAST_DAY.key) or yesterday, yesterday)
         last_day = last_complete_day(sales, wanted, data.folder)
         matches = match_products(table, "msku", average_sales(sales, last_day), lambda product: product.msku)
-        stock = stock_on_hand(data, table, settings) if request.inputs.text(STOCK.key) == "yes" else None
-        return _Refresh(table, settings, data, sales, last_day, matches, stock).outcome()
-
-
-def _folder(request: Request) -> Path:
-    given, named = request.inputs.folder(FOLDER.key), request.settings.app.data.folder
-    if given is not None:
-        return given.path
-    if named is None:
-        raise FileProblemError(problems.NO_FOLDER)
-    folder = Path(named).expanduser()
-    if not folder.is_dir():
-        raise FileProblemError(problems.FOLDER_MISSING, folder=folder)
-    return folder
+        wants = request.inputs.text(STOCK.key)
+        stock = stock_on_hand(data, table, settings) if wants != "no" else None
+        instock = instock_sales(data, sales, last_day, settings)
+        refresh = _Refresh(table, settings, data, sales, last_day, matches, stock, instock)
+        if wants == "compare":
+            theirs = other_suggestions(data, table, settings, request.today, refresh.figures())
+            refresh = replace(refresh, theirs=theirs)
+        return refresh.outcome()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +170,8 @@ class _Refresh:
     last_day: dt.date
     matches: Matches[ProductSales]
     stock: StockOnHand | None
+    instock: Mapping[Product, InstockVelocity]
+    theirs: Mapping[str, Sequence[CellValue]] = field(default_factory=dict[str, "Sequence[CellValue]"])
 
     def outcome(self) -> Outcome:
         """What is written and said.
@@ -176,19 +182,23 @@ class _Refresh:
         apart = self._apart()
         if apart is not None and self.settings.replenishment.planning.when_apart == "refuse":
             raise RefusedError(_APART, **apart.parameters)
-        values = self._values()
+        values = {**self.figures(), **self.theirs}
         letters = column_positions(self.table, list(values))
         edits = [edit for key, column in values.items() for edit in self._edits(key, letters[key], column)]
-        report = refresh_sheet(self.table, self.matches, self.stock, self.settings)
+        report = refresh_sheet(self.table, self.matches, self.stock, self.settings, self.instock)
         notes = [self._header_note(apart)] if apart is not None else []
         return Outcome([*edits, *notes, report], messages=self._messages(report.name, apart), facts=self._facts(values))
 
-    def _values(self) -> Mapping[str, Sequence[CellValue]]:
-        """The columns that are filled; None where a row's cell stays as it is."""
+    def figures(self) -> Mapping[str, Sequence[CellValue]]:
+        """Averages and stock by column; None where a row's cell stays as it is."""
         columns: dict[str, Sequence[CellValue]] = {
             key: [None if product is None else _rounded(product.averages[size]) for product in self.matches.of_rows]
             for key, size in zip(AVERAGES, WINDOWS, strict=True)
         }
+        if self.instock:
+            found = [None if one is None else self.instock.get(product_key(one)) for one in self.matches.of_rows]
+            columns["days_in_stock"] = [None if one is None else one.days_in_stock for one in found]
+            columns["instock_velocity"] = [None if one is None else _rounded(one.daily_units) for one in found]
         for key in self.stock.columns if self.stock else ():
             columns[key] = [_rounded(units) for units in self.stock.values[key]] if self.stock else []
         return columns
@@ -237,6 +247,8 @@ class _Refresh:
         notes = [Note(Message(_REFRESHED, counted), Severity.WARN if self._without_data() else Severity.INFO)]
         if self._partial():
             notes.append(Note(Message(_PARTIAL, {"count": self._partial(), "days": max(WINDOWS)})))
+        if self.instock:
+            notes.append(Note(Message(_INSTOCK, {"count": self._instock_rows()})))
         if self.sales.incomplete:
             notes.append(Note(Message(_INCOMPLETE, {"count": self.sales.incomplete})))
         if self.sales.sums:
@@ -263,6 +275,11 @@ class _Refresh:
         longest = max(WINDOWS)
         return sum(product is not None and product.days[longest] < longest for product in self.matches.of_rows)
 
+    def _instock_rows(self) -> int:
+        """Rows whose in-stock average could be told."""
+        found = (self.instock.get(product_key(one)) for one in self.matches.of_rows if one is not None)
+        return sum(one is not None and not math.isnan(one.daily_units) for one in found)
+
     def _facts(self, values: Mapping[str, object]) -> RefreshedFacts:
         without = self._without_data()
         return RefreshedFacts(
@@ -277,6 +294,7 @@ class _Refresh:
             stock_rows=len(self._stock_days()),
             stock_day=self._stock_day(),
             days_apart=self._days_apart(),
+            instock_rows=self._instock_rows(),
             columns=tuple(values),
         )
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from opsheet.catalogue import FileProblemError, Text
-from opsheet.exports.conventions import load_conventions
 from opsheet.rules.velocity import WINDOWS
 from opsheet.values import fold
 
@@ -71,6 +70,11 @@ class ProductSales:
     units: float
 
 
+def product_key(product: ProductSales) -> tuple[str, str, str]:
+    """Shop and MSKU as compared, with the site between them: what a product's daily rows are known by."""
+    return fold(product.shop), product.site, fold(product.msku)
+
+
 def read_daily_sales(data: DataFolder) -> DailySales:
     """The daily sales of a data folder, of complete days only.
 
@@ -97,7 +101,7 @@ def read_daily_sales(data: DataFolder) -> DailySales:
 
 def _is_over(rows: pd.DataFrame, data: DataFolder) -> Any:
     """True where a day was over at the store when its file was downloaded."""
-    places = load_conventions().marketplaces
+    places = data.conventions.marketplaces
     pairs = rows[["file", "site"]].drop_duplicates()
     downloaded: list[dt.date] = []
     for file, site in pairs.itertuples(index=False):
@@ -152,19 +156,9 @@ def average_sales(sales: DailySales, last_day: dt.date) -> list[ProductSales]:
 
     Source: data, refresh_sales; SOP 备货流程 (7, 14 and 30 days).
     """
-    import pandas as pd
-
-    rows: Any = sales.rows[sales.rows["day"] <= pd.Timestamp(last_day)]
-    recent = rows[rows["day"] > pd.Timestamp(last_day - _DAY * max(WINDOWS))]
-    if recent.empty:
+    sold, names = daily_units(sales, last_day)
+    if sold.empty:
         return []
-    by_day = recent.groupby([*_GROUP, "day"])["units"]
-    units = by_day.sum(min_count=1).unstack("day")
-    is_listed = by_day.size().unstack("day").notna()
-    covered = is_listed.groupby(level=_SHOP).transform("any")
-    counts = covered & _after_first(rows, is_listed, covered) & (units.notna() | ~is_listed)
-    sold = units.fillna(0).where(counts)
-    names = recent.groupby(_GROUP)[["shop", "msku"]].first()
     windows = {size: _window(sold, last_day, size) for size in WINDOWS}
     days = {size: part.notna().sum(axis=1).astype(int).tolist() for size, part in windows.items()}
     means = {size: part.mean(axis=1).tolist() for size, part in windows.items()}
@@ -181,6 +175,30 @@ def average_sales(sales: DailySales, last_day: dt.date) -> list[ProductSales]:
         for place, (group, shop, msku) in enumerate(names.reindex(sold.index).itertuples())
         if days[max(WINDOWS)][place]
     ]
+
+
+def daily_units(sales: DailySales, last_day: dt.date) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Units sold on each day of the longest window, and what the products are called.
+
+    Args:
+        sales: complete days.
+        last_day: the last day that counts.
+
+    Returns:
+        Units by product and day, NaN on days that don't count; shop and MSKU of each product as written.
+    """
+    import pandas as pd
+
+    rows: Any = sales.rows[sales.rows["day"] <= pd.Timestamp(last_day)]
+    recent = rows[rows["day"] > pd.Timestamp(last_day - _DAY * max(WINDOWS))]
+    if recent.empty:
+        return pd.DataFrame(), pd.DataFrame()
+    by_day = recent.groupby([*_GROUP, "day"])["units"]
+    units = by_day.sum(min_count=1).unstack("day")
+    is_listed = by_day.size().unstack("day").notna()
+    covered = is_listed.groupby(level=_SHOP).transform("any")
+    counts = covered & _after_first(rows, is_listed, covered) & (units.notna() | ~is_listed)
+    return units.fillna(0).where(counts), recent.groupby(_GROUP)[["shop", "msku"]].first()
 
 
 def _after_first(rows: Any, is_listed: Any, covered: Any) -> Any:

@@ -89,7 +89,7 @@ def _units(products: tuple[ProductStock | None, ...], key: str) -> float | None:
 
 def _fba_stock(data: DataFolder) -> list[ProductStock]:
     for export in FBA_SOURCES:
-        rows = _newest(data, export)
+        rows = newest_rows(data, export)
         if rows is not None:
             units = {
                 key: rows[[role for role in roles if role in rows.columns]].sum(axis=1)
@@ -103,7 +103,7 @@ def _fba_stock(data: DataFolder) -> list[ProductStock]:
 
 def _local_stock(data: DataFolder, kinds: WarehouseKinds) -> tuple[list[ProductStock], list[str]]:
     """The stock of own and forwarders' warehouses by SKU, and the names of warehouses of no known kind."""
-    rows = _newest(data, LOCAL_SOURCE)
+    rows = newest_rows(data, LOCAL_SOURCE)
     if rows is None:
         return [], []
     known = {name: kinds.kind_of(name) for name in rows["warehouse"].fillna("").unique()}
@@ -122,8 +122,13 @@ def _product(row: Any, units: Mapping[str, float]) -> ProductStock:
     return ProductStock(shop, site, name, row.snapshot, units)
 
 
-def _newest(data: DataFolder, export: str) -> Any:
-    """The rows of each shop's newest stock, with its day as ``snapshot``; None where there is none."""
+def newest_rows(data: DataFolder, export: str) -> Any:
+    """The rows of each shop's newest file of an export, with its day as ``snapshot``; None where there is none.
+
+    Args:
+        data: the data folder.
+        export: its key.
+    """
     import pandas as pd
 
     rows: Any = data.rows(export)

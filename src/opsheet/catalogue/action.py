@@ -52,6 +52,7 @@ class Input:
         default: what counts where nothing is given; the key of a choice.
         choices: of the kind ``choice``, by key.
         asked: whether Excel asks for it.
+        remembered: the key in ``app.yaml`` where Excel keeps the answer, so that it asks only once.
 
     Raises:
         ValueError: when choices and kind or default don't fit.
@@ -69,6 +70,7 @@ class Input:
     default: str | None = None
     choices: Mapping[str, Text] = field(default_factory=dict[str, Text])
     asked: bool = True
+    remembered: str | None = None
 
     def __post_init__(self) -> None:
         wrong_default = self.default is not None and self.kind == "choice" and self.default not in self.choices

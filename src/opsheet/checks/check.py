@@ -115,6 +115,11 @@ class CheckContext:
         owner = self.table if table is None else table
         return self.once(f"folded {owner.key}.{column}", lambda: fold_all(owner.texts(column)))
 
+    def not_in(self, table: str, column: str) -> Mask:
+        """True for each row whose text is written and doesn't stand in the same column of another table."""
+        known = set(self.folded(column, self.other(table)).tolist()) | {""}
+        return np.array([text not in known for text in self.folded(column).tolist()], dtype=bool)
+
 
 def fold_all(texts: NDArray[np.object_]) -> NDArray[np.object_]:
     """Fold each text of a column, each spelling once.

@@ -148,8 +148,7 @@ def product_twice(context: CheckContext) -> Iterable[Hit]:
 )
 def no_link_owner(context: CheckContext) -> Iterable[Hit]:
     """Report MSKUs that the link owners' sheet doesn't hold."""
-    known = set(context.folded("msku", context.other("link_owners")).tolist()) | {""}
-    yield Hit(np.array([msku not in known for msku in context.folded("msku").tolist()], dtype=bool))
+    yield Hit(context.not_in("link_owners", "msku"))
 
 
 @check(
@@ -210,3 +209,51 @@ def _hint(triple: Triple, listed: list[Triple], shown: dict[Triple, str]) -> Mes
     if not of_shop:
         return Message(_NO_SUCH_SHOP)
     return Message(_LISTED, {"known": "；".join(shown[known] for known in of_shop[:_MOST_NAMED])})
+
+
+@check(
+    code="S227",
+    slug="carton-differs-from-catalogue",
+    table=TABLE,
+    severity=Severity.WARN,
+    title=Text("箱规与产品图册不一致", "Carton quantity differs from the catalogue's"),
+    message=Text(
+        "{sku} 在产品图册里每箱 {known} 件，这里写的是 {value}；请核对实物",
+        "{sku} has {known} pieces a carton in the catalogue, here it says {value}; look at the goods",
+    ),
+    columns=("carton_quantity", "sku"),
+    source="SOP 备货流程 2（按箱规取整）",
+    why=Text("箱规写错，采购数量就不是整箱", "With a wrong carton quantity the order isn't whole cartons"),
+    needs=("catalogue",),
+    inputs=("carton_quantity", "sku"),
+)
+def carton_differs_from_catalogue(context: CheckContext) -> Iterable[Hit]:
+    """Report carton quantities that differ from the catalogue's for the SKU; what is blank there says nothing."""
+    catalogue = context.other("catalogue")
+    pairs = zip(context.folded("sku", catalogue).tolist(), catalogue.numbers("carton_quantity").tolist(), strict=True)
+    cartons = {sku: quantity for sku, quantity in pairs if sku}
+    known = np.array([cartons.get(sku, np.nan) for sku in context.folded("sku").tolist()], dtype=np.float64)
+    own = context.table.numbers("carton_quantity")
+    differs = ~np.isnan(known) & ~np.isnan(own) & (known != own)
+    yield Hit(differs, parameters={"sku": context.table.texts("sku"), "known": known})
+
+
+@check(
+    code="S228",
+    slug="sku-unknown",
+    table=TABLE,
+    severity=Severity.WARN,
+    title=Text("SKU 对不上产品", "The SKU is no product"),
+    message=Text(
+        "产品图册里没有 SKU“{value}”，请核对 SKU 或在图册登记",
+        "the catalogue has no SKU “{value}”; correct the SKU or enter the product",
+    ),
+    columns=("sku",),
+    source="SOP 新品开发流程 6（3.19 新增流程）",
+    why=Text("采购按 SKU 下单，对不上产品就下不了单", "Purchasing orders by SKU; without a product there is no order"),
+    needs=("catalogue",),
+    inputs=("sku",),
+)
+def sku_unknown(context: CheckContext) -> Iterable[Hit]:
+    """Report SKUs that the catalogue doesn't hold."""
+    yield Hit(context.not_in("catalogue", "sku"))

@@ -81,6 +81,10 @@ def check(
     summary: Annotated[
         bool, typer.Option("--summary", help="Only counts by code, operator and shop, short enough for a chat.")
     ] = False,
+    folder: Annotated[
+        Path | None,
+        typer.Option("--folder", metavar="DIR", help="A folder of exports to check the tables against."),
+    ] = None,
     json: Json = False,
 ) -> int:
     """Check every table of the workbooks. Exit status: 0 no errors, 1 errors found, 2 a file can't be read."""
@@ -88,7 +92,7 @@ def check(
 
     session: Session = context.obj
     now = typed.now(as_of)
-    results = check.check_files(typed.files(files), session, now, sheet=sheet, all_sheets=all_sheets)
+    results = check.check_files(typed.files(files), session, now, sheet=sheet, all_sheets=all_sheets, folder=folder)
     if json:
         session.say(check.as_json(results, session.language))
     elif summary:
@@ -129,11 +133,21 @@ def data(
         Path | None,
         typer.Option("--folder", metavar="DIR", help="The folder of the exports; by default data.folder in app.yaml."),
     ] = None,
+    tell: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--tell",
+            metavar="FILE:KEY=VALUE,...",
+            help="Say what a file doesn't: site, shop, first and last day, such as "
+            "'BusinessReport*.csv:site=US,first=2026-11-26'; repeatable.",
+        ),
+    ] = None,
     json: Json = False,
 ) -> int:
     """Show what the exports in the data folder cover. Exit status: 0 all were read, 1 some are not known exports."""
-    from opsheet.cli.data import run_data
+    from opsheet.cli.data import run_data, tell_facts
 
+    tell_facts(context.obj, tell or ())
     return run_data(context.obj, folder, as_json=json)
 
 
@@ -152,7 +166,7 @@ def approvals(
     from opsheet.cli import typed
     from opsheet.cli.approvals import run_approvals
 
-    return run_approvals(context.obj, folder, moment(typed.day(as_of)).date(), ics=ics, as_json=json)
+    return run_approvals(context.obj, folder, typed.now(as_of).date(), ics=ics, as_json=json)
 
 
 @_command("why")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -137,6 +139,7 @@ def check_files(
     *,
     sheet: str | None = None,
     all_sheets: bool = False,
+    folder: Path | None = None,
 ) -> list[Checked]:
     """Read and check files, each for itself.
 
@@ -146,17 +149,43 @@ def check_files(
         now: the moment that counts as now.
         sheet: the sheet that counts where several hold a table of one kind.
         all_sheets: each of these sheets for itself.
+        folder: of exports, whose daily sales, catalogue and owners are held against the tables.
     """
     settings = session.settings
-    with progress(session.language, len(files)) as step:
+    with _beside(folder, session) as supplement, progress(session.language, len(files)) as step:
         done = [
-            step(file.name, lambda file=file: _check(file, settings, now, sheet, all_sheets=all_sheets))
+            step(file.name, lambda file=file: _check(file, settings, now, sheet, supplement, all_sheets=all_sheets))
             for file in files
         ]
     return [result for results in done for result in results]
 
 
-def _check(file: Path, settings: Any, now: dt.datetime, sheet: str | None, *, all_sheets: bool) -> list[Checked]:
+@contextmanager
+def _beside(folder: Path | None, session: Session) -> Generator[Callable[[Workbook], Workbook]]:
+    """What puts the tables that exports tell beside those of a workbook."""
+    if folder is None:
+        yield lambda workbook: workbook
+        return
+    from opsheet.calculations.exported_tables import with_exported_tables
+    from opsheet.exports.folder import data_folder, export_files, open_data_folder
+
+    settings, chosen = session.settings, data_folder(folder, session.settings)
+    with (
+        progress(session.language, len(export_files(chosen))) as step,
+        open_data_folder(chosen, settings, step=step, workers=os.cpu_count() or 1) as data,
+    ):
+        yield lambda workbook: with_exported_tables(workbook, data, settings)
+
+
+def _check(
+    file: Path,
+    settings: Any,
+    now: dt.datetime,
+    sheet: str | None,
+    supplement: Callable[[Workbook], Workbook],
+    *,
+    all_sheets: bool,
+) -> list[Checked]:
     from opsheet.checks import Findings, run_checks
     from opsheet.cli.text_tables import as_workbook
     from opsheet.tables import read_every_sheet, read_workbook
@@ -166,7 +195,10 @@ def _check(file: Path, settings: Any, now: dt.datetime, sheet: str | None, *, al
         with as_workbook(file) as source:
             workbooks = read_every_sheet(source, settings) if all_sheets else [read_workbook(source, settings, sheet)]
         with paused_collection():
-            return [Checked(file, workbook, run_checks(workbook, settings, now)) for workbook in workbooks]
+            return [
+                Checked(file, workbook, run_checks(supplement(workbook), settings, now, tables=workbook.tables))
+                for workbook in workbooks
+            ]
     except UserError as problem:
         return [Checked(file, None, Findings.none(), problem)]
 

@@ -24,6 +24,12 @@ CHINESE: dict[str, str] = {
         "校验工作簿里的所有表格。退出码：0 没有错误，1 有错误，2 文件无法读取。"
     ),
     "Every single cell instead of groups.": "逐个单元格列出，不分组。",
+    "Say what a file doesn't: site, shop, first and last day, such as "
+    "'BusinessReport*.csv:site=US,first=2026-11-26'; repeatable.": (
+        "说明文件没有写的站点（site）、店铺（shop）、起止日期（first、last），例如 "
+        "'BusinessReport*.csv:site=US,first=2026-11-26'；可写多次。"
+    ),
+    "A folder of exports to check the tables against.": "报表所在的文件夹，用来核对表格。",
     "Only counts by code, operator and shop, short enough for a chat.": "只按校验、运营和店铺汇总，可直接贴到群里。",
     "The sheet to use where several contain a table of one kind.": "有几张同类的表时，用哪张工作表。",
     "Every sheet that contains a table of the kind, one after the other.": "有几张同类的表时，逐张处理。",

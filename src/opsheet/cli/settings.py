@@ -50,10 +50,14 @@ def show(
 def check(context: typer.Context) -> int:
     """Check the team's own settings files."""
     from opsheet.checks import refuse_unknown_checks
+    from opsheet.exports.conventions import load_conventions
+    from opsheet.exports.definition import definition_problems
     from opsheet.settings import commands
 
     session: Session = context.obj
-    problems = commands.check(session.team_folder, [refuse_unknown_checks])
+    team = session.team_folder or commands.paths().team
+    problems = commands.check(team, [refuse_unknown_checks, lambda settings: load_conventions(settings.team)])
+    problems += definition_problems(team)
     for problem in problems:
         session.warn(problem.render(session.language))
     if not problems:

@@ -8,13 +8,17 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
+from opsheet.catalogue import SettingsProblemError, Text
 from opsheet.exports.headers import fold_header
 from opsheet.resources import resource
 from opsheet.settings.base import Model
-from opsheet.settings.files import merge, read_yaml, team_folder
+from opsheet.settings.errors import describe
+from opsheet.settings.files import FileStamps, file_stamps, merge, read_yaml
 
+_FOLDER = ("exports", "common")
+_IMPOSSIBLE = Text("{file} {problem}", "{file} {problem}")
 Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
 
 
@@ -84,20 +88,31 @@ class Conventions:
         return sites[0] if len(sites) == 1 else None
 
 
-@lru_cache(maxsize=4)
 def load_conventions(team: Path | None = None) -> Conventions:
     """Read the marketplaces and words, with a team's ``exports/common`` laid over them.
 
+    A team's files are read again when they have changed.
+
     Args:
         team: the team's settings folder.
+
+    Raises:
+        SettingsProblemError: naming file, key path and what was expected.
     """
-    own = (team if team is not None else team_folder()) / "exports" / "common"
-    content = {name: _read(name, own) for name in ("marketplaces", "values")}
-    places = {code: Marketplace.model_validate(place) for code, place in content["marketplaces"].items()}
-    return Conventions(places, CellWords.model_validate(content["values"]))
+    return _load(file_stamps(team.joinpath(*_FOLDER) if team else None))
 
 
-def _read(name: str, own: Path) -> dict[str, object]:
-    shipped = read_yaml(resource("config", "exports", "common", f"{name}.yaml"))
-    team = own / f"{name}.yaml"
-    return merge(shipped, read_yaml(team)) if team.is_file() else shipped
+@lru_cache(maxsize=4)
+def _load(own: FileStamps) -> Conventions:
+    team = {path.name: path for path, *_ in own}
+    content = {name: _read(name, team.get(f"{name}.yaml")) for name in ("marketplaces", "values")}
+    try:
+        places = {code: Marketplace.model_validate(place) for code, place in content["marketplaces"].items()}
+        return Conventions(places, CellWords.model_validate(content["values"]))
+    except ValidationError as error:
+        raise SettingsProblemError(_IMPOSSIBLE, file="/".join(_FOLDER), problem=describe(error)) from error
+
+
+def _read(name: str, team: Path | None) -> dict[str, object]:
+    shipped = read_yaml(resource("config", *_FOLDER, f"{name}.yaml"))
+    return merge(shipped, read_yaml(team, "/".join((*_FOLDER, team.name)))) if team else shipped

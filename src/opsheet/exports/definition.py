@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import Field, ValidationError, model_validator
 
@@ -14,7 +14,7 @@ from opsheet.exports.headers import fold_header
 from opsheet.resources import resource
 from opsheet.settings.base import Model, Words
 from opsheet.settings.errors import ImpossibleValueError, describe
-from opsheet.settings.files import merge, read_yaml, team_folder
+from opsheet.settings.files import FileStamps, file_stamps, merge, read_yaml
 
 ExportColumnType = Literal[
     "id", "text", "integer", "number", "money", "percent", "ratio", "date", "datetime", "month", "flag"
@@ -28,6 +28,10 @@ _FOLDER = "exports"
 _UNKNOWN_COLUMN = Text("recognise：没有列 {header}", "recognise: no column {header}")
 _DOUBLED = Text(
     "列 {first} 与 {second} 的写法相同：{header}", "the columns {first} and {second} share a header: {header}"
+)
+_NO_COLUMNS = Text(
+    "{file} columns：应是列的列表，例如 - {{header: SKU, aliases: [商品编码]}}",
+    "{file} columns: must be a list of columns, such as - {{header: SKU, aliases: [Item code]}}",
 )
 _NO_ROLE = Text("没有用途为 {role} 的列", "no column has the role {role}")
 
@@ -170,9 +174,8 @@ class ExportDefinition(Model):
         return frozenset(fold_header(header) for header in self.recognise.none)
 
 
-@lru_cache(maxsize=4)
 def load_definitions(team: Path | None = None) -> Mapping[str, ExportDefinition]:
-    """All exports by key.
+    """All exports by key; a team's files are read again when they have changed.
 
     Args:
         team: the team's settings folder, whose ``exports/*.yaml`` are laid over the shipped ones.
@@ -184,17 +187,41 @@ def load_definitions(team: Path | None = None) -> Mapping[str, ExportDefinition]
         >>> len(load_definitions(Path("no such folder")))
         42
     """
-    own = (team if team is not None else team_folder()) / _FOLDER
+    return _load(file_stamps(team / _FOLDER if team else None))
+
+
+@lru_cache(maxsize=4)
+def _load(own: FileStamps) -> Mapping[str, ExportDefinition]:
     files = {path.name: read_yaml(path) for path in sorted(resource("config", _FOLDER).glob("*.yaml"))}
-    for path in sorted(own.glob("*.yaml")):
-        files[path.name] = _laid_over(files.get(path.name, {}), read_yaml(path))
+    for path, *_ in own:
+        name = f"{_FOLDER}/{path.name}"
+        files[path.name] = _laid_over(files.get(path.name, {}), read_yaml(path, name), name)
     return {path.removesuffix(".yaml"): _validated(f"{_FOLDER}/{path}", content) for path, content in files.items()}
 
 
-def _laid_over(shipped: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+def definition_problems(team: Path | None) -> list[SettingsProblemError]:
+    """Everything that is wrong with a team's exports, a problem a file.
+
+    Args:
+        team: the team's settings folder.
+    """
+    problems: list[SettingsProblemError] = []
+    for path, *_ in file_stamps(team / _FOLDER if team else None):
+        shipped, name = resource("config", _FOLDER, path.name), f"{_FOLDER}/{path.name}"
+        try:
+            _validated(name, _laid_over(read_yaml(shipped) if shipped.is_file() else {}, read_yaml(path, name), name))
+        except SettingsProblemError as problem:
+            problems.append(problem)
+    return problems
+
+
+def _laid_over(shipped: dict[str, Any], own: dict[str, Any], file: str) -> dict[str, Any]:
     """A team's column adds its aliases to the shipped column of that header, or is a new column."""
     columns = [dict(column) for column in shipped.get("columns", [])]
-    for column in own.get("columns", []):
+    added: Any = own.get("columns", [])
+    if not isinstance(added, list) or not all(isinstance(column, dict) for column in cast("list[object]", added)):
+        raise SettingsProblemError(_NO_COLUMNS, file=file)
+    for column in cast("list[dict[str, Any]]", added):
         known = next((each for each in columns if each["header"] == column.get("header")), None)
         if known is None:
             columns.append(column)

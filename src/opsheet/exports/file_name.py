@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import PurePath
 
 from opsheet.exports.conventions import Conventions
 from opsheet.exports.dates import parse_day
+from opsheet.settings.app import FileFacts
 
 _WORDS = re.compile(r"[^\W_]+")
 
@@ -27,6 +29,41 @@ class NamedFacts:
     site: str = ""
     shop: str = ""
     period: tuple[dt.date, dt.date] | None = None
+
+
+def facts_of_file(
+    path: PurePath, patterns: Sequence[str], conventions: Conventions, told: Mapping[str, FileFacts]
+) -> NamedFacts:
+    """What a user said of a file, and for the rest what its folder and name say.
+
+    Args:
+        path: relative to the data folder.
+        patterns: as in ``facts_from_name``.
+        conventions: the names of sites.
+        told: by path, in which ``*`` stands for anything; the first that fits counts.
+
+    Example:
+        >>> from opsheet.exports.conventions import load_conventions
+        >>> said = {"Business*.csv": FileFacts(site="US", first=dt.date(2026, 11, 26), last=dt.date(2026, 11, 26))}
+        >>> facts_of_file(PurePath("BusinessReport.csv"), (), load_conventions(), said).site
+        'US'
+    """
+    named, said = facts_from_name(path, patterns, conventions), told_of(path, told)
+    if said is None:
+        return named
+    period = (said.first, said.last or said.first) if said.first else named.period
+    site = conventions.site_code(said.site or "") or named.site
+    return NamedFacts(site, said.shop or named.shop, period)
+
+
+def told_of(path: PurePath, told: Mapping[str, FileFacts]) -> FileFacts | None:
+    """What a user said of a file, or None.
+
+    Args:
+        path: relative to the data folder.
+        told: by path, in which ``*`` stands for anything.
+    """
+    return next((facts for pattern, facts in told.items() if fnmatchcase(path.as_posix(), pattern)), None)
 
 
 def facts_from_name(path: PurePath, patterns: Sequence[str], conventions: Conventions) -> NamedFacts:

@@ -8,12 +8,15 @@ import hashlib
 import uuid
 from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
 from typing import Any, Protocol, TypeVar
 
-from opsheet.exports.conventions import load_conventions
+from opsheet.catalogue import FileProblemError
+from opsheet.exports import problems
+from opsheet.exports.conventions import Conventions, load_conventions
 from opsheet.exports.definition import load_definitions
+from opsheet.exports.file_name import facts_of_file, told_of
 from opsheet.exports.read import Export, ExportReader, export_reader
 from opsheet.exports.store import VERSION, ExportStore, SeenFile
 from opsheet.exports.worker_pool import parallel_reader
@@ -24,6 +27,7 @@ Answer = TypeVar("Answer")
 
 _NO_EXPORTS = frozenset({".yaml", ".yml", ".md", ".ini", ".db", ".lnk", ".py", ".log"})
 _BATCH_ROWS = 125_000  # that are kept at once: DuckDB writes blocks of 122,880 rows straight to its file
+ASKED_OF = frozenset({"amazon_business_report"})  # it holds neither site nor day, and is of no use without them
 _DIGEST_PIECE = 2**20
 
 
@@ -47,24 +51,63 @@ class DataFolder:
         folder: of the exports.
         exports: each file without its rows, in the order of their names.
         store: holds the rows.
+        reader: that read them.
     """
 
     folder: Path
     exports: Sequence[Export]
     store: ExportStore
+    reader: ExportReader
 
-    def rows(self, key: str, columns: Sequence[str] | None = None) -> Any:
+    @property
+    def conventions(self) -> Conventions:
+        """Marketplaces, signs and words."""
+        return self.reader.conventions
+
+    def rows(self, key: str, columns: Sequence[str] | None = None, last_days: int | None = None) -> Any:
         """The rows of one export that count, of overlapping files the ones downloaded last, as a data frame.
 
         Args:
             key: of the export.
             columns: roles to return; by default all.
+            last_days: only rows of one day each, of so many days up to the newest; by default all rows.
         """
-        return self.store.rows(str(self.folder), key, columns)
+        return self.store.rows(str(self.folder), key, columns, last_days)
+
+    def unstated(self) -> list[tuple[str, tuple[str, ...]]]:
+        """The files of which neither they, nor their names, nor a user said the site or the period."""
+        reader, found = self.reader, list[tuple[str, tuple[str, ...]]]()
+        for export in self.exports:
+            if export.definition is None or export.definition.key not in ASKED_OF:
+                continue
+            said = facts_of_file(PurePath(export.file), reader.name_patterns, reader.conventions, reader.told)
+            lacking = {"site": not said.site, "period": export.period is None}
+            if any(lacking.values()):
+                found.append((export.file, tuple(name for name, lacks in lacking.items() if lacks)))
+        return found
 
     def replaced(self, key: str) -> Any:
         """How many rows of each file a later download has replaced, as a data frame."""
         return self.store.replaced(str(self.folder), key)
+
+
+def data_folder(named: Path | None, settings: Settings) -> Path:
+    """The data folder that a user named, else the one of the settings.
+
+    Args:
+        named: by the user.
+        settings: with ``app.data.folder``.
+
+    Raises:
+        FileProblemError: when neither names one, or it isn't there.
+    """
+    chosen = named or settings.app.data.folder
+    if chosen is None:
+        raise FileProblemError(problems.NO_FOLDER)
+    folder = Path(chosen).expanduser()
+    if not folder.is_dir():
+        raise FileProblemError(problems.FOLDER_MISSING, folder=folder)
+    return folder
 
 
 def export_files(folder: Path) -> list[Path]:
@@ -102,7 +145,7 @@ def open_data_folder(
     Args:
         folder: of the exports.
         settings: limits, patterns of names, whether to keep what was read.
-        team: the team's settings folder, whose ``exports/`` add to the definitions.
+        team: the folder whose ``exports/`` add to the definitions; by default the one of the settings.
         step: does each file's work.
         cache: the file to keep rows in; by default the user's own.
         workers: processes that may read at once; more than one only from a program of one's own, never within Excel.
@@ -111,11 +154,14 @@ def open_data_folder(
         The folder, until the block ends.
     """
     folder = folder.resolve()
-    reader = export_reader(team, settings.app.data.name_patterns, settings.app.reading.maximum_unpacked.value * 2**20)
+    team = team or settings.team
+    own, unpacked = settings.app.data, settings.app.reading.maximum_unpacked.value * 2**20
+    reader = export_reader(team, own.name_patterns, unpacked, own.files)
     path = (cache or cache_file()) if settings.app.data.cache else None
     store = _open_store(path, reader, _reading_key(team, settings))
     try:
-        yield DataFolder(folder, _bring_up_to_date(folder, reader, store, step, workers=workers), store)
+        exports = _bring_up_to_date(folder, reader, store, step, workers=workers)
+        yield DataFolder(folder, exports, store, reader)
     finally:
         store.close()
 
@@ -153,7 +199,7 @@ def _bring_up_to_date(
     folder: Path, reader: ExportReader, store: ExportStore, step: Step, *, workers: int
 ) -> list[Export]:
     before = store.seen(str(folder))
-    files = {path: _seen(path, folder, before) for path in export_files(folder)}
+    files = {path: _seen(path, folder, before, reader) for path in export_files(folder)}
     known = store.documents(file.digest for file in files.values())
     fresh = {file.digest: path for path, file in files.items() if file.digest not in known}
     with parallel_reader(reader, folder, fresh.values(), workers) as read:
@@ -210,15 +256,17 @@ def _named(export: Export, path: str) -> Export:
     return export
 
 
-def _seen(path: Path, folder: Path, before: Mapping[str, SeenFile]) -> SeenFile:
+def _seen(path: Path, folder: Path, before: Mapping[str, SeenFile], reader: ExportReader) -> SeenFile:
     """A file with its digest, which is taken anew only when size or time have changed."""
     name = path.relative_to(folder).as_posix()
+    said = told_of(PurePath(name), reader.told)
+    told = "" if said is None else f":{said!r}"
     try:
         state = path.stat()
         known = before.get(name)
         if known and (known.size, known.modified) == (state.st_size, state.st_mtime_ns):
-            return known
-        return SeenFile(name, state.st_size, state.st_mtime_ns, _digest(path, name))
+            return replace(known, digest=known.digest.partition(":")[0] + told)
+        return SeenFile(name, state.st_size, state.st_mtime_ns, _digest(path, name) + told)
     except OSError:  # held by another program, or gone: looked at again next time
         return SeenFile(name, -1, -1, f"{name} {uuid.uuid4()}")
 

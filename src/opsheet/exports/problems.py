@@ -112,6 +112,11 @@ _NOTHING = Text("无", "none")
 _NAMED = 4  # in one sentence
 
 
+def listed_texts(texts: Sequence[Text]) -> Text:
+    """Some texts as a list, in both languages."""
+    return Text(*(_LIST[language].join(text[language] for text in texts) for language in ("zh", "en")))
+
+
 def listed(names: Sequence[str]) -> Text:
     """Some names as a list, in both languages, the first few of many.
 

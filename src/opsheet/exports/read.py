@@ -19,12 +19,13 @@ from opsheet.exports.conventions import Conventions, load_conventions
 from opsheet.exports.currency import RowMoney, currency_codes
 from opsheet.exports.dates import Order, store_day
 from opsheet.exports.definition import ExportDefinition, load_definitions
-from opsheet.exports.file_name import NamedFacts, facts_from_name
+from opsheet.exports.file_name import NamedFacts, facts_of_file
 from opsheet.exports.grid import FileContent, read_file
 from opsheet.exports.headers import fold_header
 from opsheet.exports.recognise import Recognised, Recogniser
 from opsheet.exports.rows import DataRows, counted_rows, data_rows
 from opsheet.exports.totals import Totals, disagreements, totals_by_role
+from opsheet.settings.app import FileFacts
 
 Period = tuple[dt.date, dt.date]
 
@@ -73,12 +74,14 @@ class ExportReader:
         conventions: marketplaces, signs and words.
         name_patterns: of what folders and file names say.
         maximum_unpacked: bytes that a workbook may unpack to.
+        told: what a user said of files, by path.
     """
 
     definitions: Mapping[str, ExportDefinition]
     conventions: Conventions
     name_patterns: tuple[str, ...] = ()
     maximum_unpacked: int = 2**31
+    told: Mapping[str, FileFacts] = field(default_factory=dict[str, FileFacts])
 
     @cached_property
     def recogniser(self) -> Recogniser:
@@ -97,7 +100,9 @@ class ExportReader:
         try:
             content = read_file(path, self.maximum_unpacked)
             export.encoding, export.separator = content.encoding, content.separator
-            self._read_content(export, content, facts_from_name(relative, self.name_patterns, self.conventions))
+            self._read_content(
+                export, content, facts_of_file(relative, self.name_patterns, self.conventions, self.told)
+            )
         except FileProblemError as problem:
             export.problems.append(problem.message)
         if export.definition is not None and export.definition.attribution_days and export.period:
@@ -129,16 +134,21 @@ class ExportReader:
 
 
 def export_reader(
-    team: Path | None = None, name_patterns: Sequence[str] = (), maximum_unpacked: int = 2**31
+    team: Path | None = None,
+    name_patterns: Sequence[str] = (),
+    maximum_unpacked: int = 2**31,
+    told: Mapping[str, FileFacts] | None = None,
 ) -> ExportReader:
     """A reader with the shipped definitions and the team's own laid over them.
 
     Args:
-        team: the team's settings folder; by default the user's.
+        team: the team's settings folder; by default only the shipped definitions.
         name_patterns: of what folders and file names say.
         maximum_unpacked: bytes that a workbook may unpack to.
+        told: what a user said of files, by path.
     """
-    return ExportReader(load_definitions(team), load_conventions(team), tuple(name_patterns), maximum_unpacked)
+    definitions, conventions = load_definitions(team), load_conventions(team)
+    return ExportReader(definitions, conventions, tuple(name_patterns), maximum_unpacked, told or {})
 
 
 @dataclass

@@ -155,17 +155,24 @@ class ExportStore:
             self._connection.execute(f'INSERT INTO "rows_{key}" ({listed}) SELECT {listed} FROM incoming')  # noqa: S608 - names of roles
             self._connection.unregister("incoming")
 
-    def rows(self, folder: str, key: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    def rows(
+        self, folder: str, key: str, columns: Sequence[str] | None = None, last_days: int | None = None
+    ) -> pd.DataFrame:
         """The rows of one export in a data folder that count, of overlapping files the ones downloaded last.
 
         Args:
             folder: the data folder.
             key: of the export.
             columns: roles to return; by default all.
+            last_days: only rows of one day each, of so many days up to the newest.
         """
+        if not self._has(key):
+            return _no_rows(columns)
         names = ", ".join(f'"{name}"' for name in columns) if columns else "* EXCLUDE (place, newest)"
         query = f"SELECT {names} FROM ({self._ranked(key)}) WHERE place = newest AND counts"  # noqa: S608 - names of roles
-        return self._connection.execute(query, [folder]).df() if self._has(key) else _no_rows(columns)
+        if last_days is not None:
+            query += " QUALIFY day > max(day) OVER () - CAST(? AS INTEGER)"
+        return self._connection.execute(query, [folder, *([] if last_days is None else [last_days])]).df()
 
     def replaced(self, folder: str, key: str) -> pd.DataFrame:
         """The rows that a later download has replaced, counted by file.

@@ -10,6 +10,7 @@ from typing import get_args
 
 from opsheet.catalogue import DEFAULT_LANGUAGE, Language, Text, UserError
 from opsheet.hosts.excel.application import Dialog
+from opsheet.hosts.excel.questions import CancelledError
 from opsheet.hosts.excel.xlwings import xw
 from opsheet.log import log_failure
 from opsheet.ribbon.commands import COMMANDS, set_language, undo
@@ -58,6 +59,8 @@ def run_button(key: str, chosen_sheet: int = 0) -> None:
     language = _language()
     try:
         _press(key, book, language, chosen_sheet)
+    except CancelledError:
+        return
     except UserError as error:
         Dialog(book.app, language).say([error.render(language)], critical=True)
     except Exception:  # whatever it was, a user reads one sentence and the log has the rest

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,14 +13,19 @@ from opsheet.addin.doctor import Health, examine
 from opsheet.addin.install import set_user_value
 from opsheet.addin.machine import this_machine
 from opsheet.catalogue import FileProblemError, Language, RefusedError, Text
+from opsheet.exports import problems
 from opsheet.hosts.excel.application import Dialog, journal_key
+from opsheet.hosts.excel.questions import pick_folder
 from opsheet.hosts.excel.xlwings import xw
 from opsheet.resources import resource
-from opsheet.ribbon.run_action import undo_last
+from opsheet.ribbon.data_questions import ask_facts
+from opsheet.ribbon.run_action import DATA_FOLDER, undo_last
 from opsheet.settings import load_settings, team_folder
 from opsheet.settings.commands import init
+from opsheet.settings.edit import remember_setting
 
 GUIDE = ("workbooks", "samples", "functions.xlsx")
+_DATA_FOLDER = Text("数据文件夹（领星和亚马逊的报表）", "Data folder (exports of Lingxing and Amazon)")
 _UNDONE = Text("已撤销“{action}”", "“{action}” is undone")
 _NOTHING = Text("没有可撤销的操作", "there is nothing to undo")
 _KEPT = Text(
@@ -29,8 +34,6 @@ _KEPT = Text(
 )
 _FINE = Text("检查通过，没有发现问题", "No problems found")
 _FIX = Text("{found}\n  处理办法：{remedy}", "{found}\n  What to do: {remedy}")
-_NOT_WRITTEN = Text("写不了 {path}：{reason}", "can't write {path}: {reason}")
-_LANGUAGE_LINE = re.compile(r"^language\s*:.*$", re.MULTILINE)
 
 Command = Callable[[xw.Book, Dialog, Language], None]
 
@@ -67,17 +70,7 @@ def set_language(language: Language, folder: Path | None = None) -> None:
     Raises:
         FileProblemError: when the file can't be written.
     """
-    path = (folder or team_folder()) / "app.yaml"
-    line = f"language: {language}"
-    try:
-        text = path.read_text(encoding="utf-8") if path.is_file() else ""
-        changed, count = _LANGUAGE_LINE.subn(line, text, count=1)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name}.tmp")
-        temporary.write_text(changed if count else f"{line}\n{text}", encoding="utf-8", newline="\n")
-        temporary.replace(path)
-    except OSError as error:
-        raise FileProblemError(_NOT_WRITTEN, path=path, reason=error.strerror or error) from error
+    remember_setting("app.yaml", "language", language, folder)
     machine = this_machine()
     if machine.system != "linux":
         set_user_value(machine, "LANGUAGE", language)
@@ -123,7 +116,28 @@ def show_folder(folder: Path) -> None:
         subprocess.run([program, str(folder)], check=False)  # noqa: S603 - opsheet's own folder
 
 
+def data_status(book: xw.Book, dialog: Dialog, language: Language) -> None:
+    """Say what the data folder covers; the first time the folder is chosen and remembered."""
+    from opsheet.exports.folder import data_folder, export_files, open_data_folder
+    from opsheet.exports.status_lines import status_lines
+
+    settings = load_settings(app={"language": language})
+    chosen = None if settings.app.data.folder else Path(pick_folder(book.app, _DATA_FOLDER[language]))
+    folder = data_folder(chosen, settings)
+    if not export_files(folder):
+        raise FileProblemError(problems.FOLDER_EMPTY, folder=folder)
+    if chosen is not None:
+        remember_setting("app.yaml", DATA_FOLDER, str(chosen))
+    with open_data_folder(folder, settings) as data:
+        told = ask_facts(data, book.app, language, settings.team)
+    settings = load_settings(app={"language": language}) if told else settings
+    with open_data_folder(folder, settings) as data:
+        lines = list(status_lines(data, dt.datetime.now().date(), language))
+        dialog.say(lines, critical=any(export.definition is None for export in data.exports))
+
+
 COMMANDS: dict[str, Command] = {
+    "data_status": data_status,
     "open_settings": open_settings,
     "check_setup": check_setup,
     "reload": reload,

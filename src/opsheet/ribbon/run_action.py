@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from pathlib import Path
 
 from opsheet.catalogue import Action, Severity, Text
@@ -18,13 +19,16 @@ from opsheet.hosts.input_folder import open_inputs
 from opsheet.hosts.output_folder import move_all, staging, write_files
 from opsheet.hosts.renames import Renamed, put_names_back, renaming
 from opsheet.hosts.undo_journal import JournalStore
-from opsheet.outcome import Outcome, Preview, Request
+from opsheet.outcome import InputValue, Outcome, Preview, Request
 from opsheet.outcome.journal import FileRenamed, JournalEntry
-from opsheet.settings import Settings
+from opsheet.ribbon.data_questions import ask_facts
+from opsheet.settings import Settings, load_settings
+from opsheet.settings.edit import remember_setting
 from opsheet.tables import Workbook
 from opsheet_macros import require_tables
 from opsheet_macros import run_action as compute
 
+DATA_FOLDER = "data.folder"
 _WRITTEN = Text("已生成：{path}", "Created: {path}")
 _WORKING = Text("{action}：{done}/{count}", "{action}: {done}/{count}")
 _READING = Text("{action}：正在读取……", "{action}: reading ...")
@@ -56,7 +60,9 @@ def run_action(action: Action, book: xw.Book, settings: Settings, chosen_sheet: 
     try:
         workbook = read_open_form(book) if action.reads_form else read_open_workbook(book, settings, chosen_sheet)
         require_tables(action, workbook, settings)
-        inputs = open_inputs(action, ask_inputs(action, app, language), settings)
+        given = ask_inputs(action, app, language, _known(action, settings))
+        settings = _told(action, given, app, settings)
+        inputs = open_inputs(action, given, settings)
         outcome = compute(action.key, Request(workbook, settings, now(), _rows(action, book, workbook), inputs))
     except CancelledError:
         return None
@@ -65,10 +71,37 @@ def run_action(action: Action, book: xw.Book, settings: Settings, chosen_sheet: 
     if outcome.preview is not None and outcome.preview.lines and not _agrees(dialog, outcome.preview, language):
         return None
     outcome, written = _carry_out(action, outcome, book, settings)
+    _remember(action, given)
     lines = [note.message.render(language) for note in outcome.messages]
     lines += [_WRITTEN.render(language, path=path) for path in written]
     dialog.say(lines, critical=any(note.severity is Severity.ERROR for note in outcome.messages))
     return outcome
+
+
+def _known(action: Action, settings: Settings) -> set[str]:
+    """The inputs whose answer the settings hold."""
+    remembered = {one.key: attrgetter(one.remembered)(settings.app) for one in action.inputs if one.remembered}
+    return {key for key, value in remembered.items() if value is not None}
+
+
+def _told(action: Action, given: Mapping[str, InputValue], app: xw.App, settings: Settings) -> Settings:
+    """The settings once the user has said what files of the data folder don't say themselves."""
+    asked = next((one for one in action.inputs if one.remembered == DATA_FOLDER), None)
+    named = given.get(asked.key) if asked else None
+    if asked is None or (named is None and settings.app.data.folder is None):
+        return settings
+    from opsheet.exports.folder import data_folder, open_data_folder
+
+    with open_data_folder(data_folder(named if isinstance(named, Path) else None, settings), settings) as data:
+        told = ask_facts(data, app, settings.language, settings.team)
+    return load_settings(settings.team, app={"language": settings.language}) if told else settings
+
+
+def _remember(action: Action, given: Mapping[str, InputValue]) -> None:
+    """Keep what is asked only once."""
+    for one in action.inputs:
+        if one.remembered is not None and one.key in given:
+            remember_setting("app.yaml", one.remembered, str(given[one.key]))
 
 
 def _agrees(dialog: Dialog, preview: Preview, language: str) -> bool:

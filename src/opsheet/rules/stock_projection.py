@@ -84,25 +84,3 @@ def _after(day: dt.date, days: int) -> dt.date | None:
         return day + _DAY * days
     except OverflowError:
         return None
-
-
-def early_and_late(
-    arrivals: Sequence[tuple[dt.date, float]], *, days_early: int, days_late: int
-) -> tuple[list[tuple[dt.date, float]], list[tuple[dt.date, float]]]:
-    """The same arrivals as early, and as late, as their route may bring them.
-
-    Args:
-        arrivals: expected days and units.
-        days_early: that the route may be faster.
-        days_late: that it may be slower.
-
-    Source: data, planning 2.
-
-    Example:
-        >>> early, late = early_and_late([(dt.date(2026, 12, 6), 20)], days_early=2, days_late=5)
-        >>> early[0][0].day, late[0][0].day
-        (4, 11)
-    """
-    early = [(day - _DAY * days_early, units) for day, units in arrivals]
-    late = [(day + _DAY * days_late, units) for day, units in arrivals]
-    return early, late

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import io
-import os
-import tempfile
-from collections.abc import Iterable, MutableMapping, MutableSequence
+from collections.abc import Iterable, MutableSequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
-from opsheet.catalogue import SettingsProblemError, Text
-from opsheet.settings.files import read_yaml, team_folder
+from opsheet.settings.edit import Content, below, changed_settings, write_settings
+from opsheet.settings.files import team_folder
 from opsheet.settings.load import read_settings
-
-_NOT_WRITTEN = Text("{file} 写不了：{problem}", "{file} can't be written: {problem}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +52,7 @@ def add_aliases(aliases: Iterable[HeaderAlias], team: Path | None = None) -> lis
     for table, added in tables.items():
         path = folder / "tables" / f"{table}.yaml"
         before[path] = path.read_bytes() if path.is_file() else None
-        _write(path, _with_aliases(path, added))
+        write_settings(path, _with_aliases(path, added))
         written.append(path)
     _, problems = read_settings(folder)
     if problems:
@@ -68,47 +63,19 @@ def add_aliases(aliases: Iterable[HeaderAlias], team: Path | None = None) -> lis
 
 
 def _with_aliases(path: Path, added: Iterable[HeaderAlias]) -> str:
-    from ruamel.yaml import YAML
+    def change(content: Content) -> None:
+        for alias in added:
+            column = below(below(content, "columns"), alias.column)
+            if alias.divisor is not None:
+                below(column, "divided")[alias.header] = alias.divisor
+                continue
+            if not isinstance(column.get("aliases"), list):
+                column["aliases"] = []
+            names = cast("MutableSequence[object]", column["aliases"])
+            if alias.header not in names:
+                names.append(alias.header)
 
-    yaml = YAML()
-    yaml.preserve_quotes = True
-    yaml.width = 4096
-    content: Any = {}
-    if path.is_file():
-        read_yaml(path)  # names what is wrong with the file in the user's words
-        content = yaml.load(path.read_text(encoding="utf-8-sig")) or {}
-    for alias in added:
-        columns = _below(content, "columns")
-        column = _below(columns, alias.column)
-        if alias.divisor is not None:
-            _below(column, "divided")[alias.header] = alias.divisor
-            continue
-        if not isinstance(column.get("aliases"), list):
-            column["aliases"] = []
-        names = cast("MutableSequence[object]", column["aliases"])
-        if alias.header not in names:
-            names.append(alias.header)
-    text = io.StringIO()
-    yaml.dump(content, text)  # pyright: ignore[reportUnknownMemberType] - the library has no types
-    return text.getvalue()
-
-
-def _below(mapping: MutableMapping[str, Any], key: str) -> MutableMapping[str, Any]:
-    if not isinstance(mapping.get(key), dict):
-        mapping[key] = {}
-    return cast("MutableMapping[str, Any]", mapping[key])
-
-
-def _write(path: Path, text: str) -> None:
-    """Write beside the file first, then put it in its place: a reader sees the old one or the new one."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        Path(name).replace(path)
-    except OSError as error:
-        raise SettingsProblemError(_NOT_WRITTEN, file=path, problem=error.strerror or str(error)) from error
+    return changed_settings(path, change)
 
 
 def _restore(path: Path, content: bytes | None) -> None:

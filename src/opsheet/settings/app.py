@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from opsheet.catalogue import Text
-from opsheet.settings.base import Int, Model, Real, Threshold, Words
+from opsheet.settings.base import Day, Int, Model, Real, Threshold, Words
 from opsheet.settings.errors import ImpossibleValueError
 from opsheet.values import fold
 
@@ -97,13 +97,32 @@ class WarehouseKinds(Model):
         return next((kind for kind, words in kinds.items() if any(fold(word) in fold(name) for word in words)), None)
 
 
+class FileFacts(Model):
+    """What a user said of an export that says it neither itself nor by its name."""
+
+    site: str | None = None
+    shop: str | None = None
+    first: Day | None = None
+    last: Day | None = None
+
+
 class Data(Model):
-    """Where the team's exports are, and what their folders and names say (groups site, shop, from, to, day)."""
+    """Where the team's exports are, and what their folders and names say (groups site, shop, from, to, day).
+
+    ``files``: what a user said of files, by a path below the data folder in which ``*`` stands for anything.
+    """
 
     folder: str | None
     warehouses: WarehouseKinds
     cache: bool
+    files: dict[str, FileFacts]
     name_patterns: tuple[Annotated[str, AfterValidator(_pattern)], ...]
+
+
+class Templates(Model):
+    """Where the ERP's import templates are, as the team downloaded them."""
+
+    folder: str | None
 
 
 class CheckOverride(Model):
@@ -127,4 +146,5 @@ class AppSettings(Model):
     findings: FindingLimits
     letters: LetterLimits
     data: Data
+    templates: Templates
     checks: dict[Annotated[str, Field(pattern=r"^[A-Z]\d{3}$")], CheckOverride]

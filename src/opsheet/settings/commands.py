@@ -152,7 +152,7 @@ def paths() -> Folders:
     return Folders(shipped_folder(), team_folder())
 
 
-def check(team: Path | None = None, further: Sequence[Callable[[Settings], None]] = ()) -> list[SettingsProblemError]:
+def check(team: Path | None = None, further: Sequence[Callable[[Settings], object]] = ()) -> list[SettingsProblemError]:
     """Find everything that is wrong with the settings, in all files at once.
 
     Args:

@@ -107,6 +107,19 @@ def settings_files(folder: Path) -> list[str]:
     return sorted(name for name in names if not name.startswith(EXPORTS_FOLDER))
 
 
+FileStamps = tuple[tuple[Path, int, int], ...]
+
+
+def file_stamps(folder: Path | None) -> FileStamps:
+    """The YAML files of a folder with size and time of change, by which a changed file is known.
+
+    Args:
+        folder: need not exist.
+    """
+    files = sorted(folder.glob("*.yaml")) if folder is not None else []
+    return tuple((path, stat.st_size, stat.st_mtime_ns) for path in files if (stat := path.stat()))
+
+
 def read_yaml(path: Path, name: str | None = None) -> Yaml:
     """Read one settings file.
 

@@ -57,6 +57,7 @@ class Settings:
     tables: Mapping[str, TableDefinition]
     forms: Mapping[str, FormDefinition] = field(default_factory=dict[str, FormDefinition])
     changes: tuple[dt.date, ...] = ()  # the days on which a threshold changes, in order
+    team: Path | None = field(default=None, compare=False)  # the folder laid over the shipped one, which need not exist
     _epochs: dict[int, Settings] = field(default_factory=dict[int, "Settings"], init=False, compare=False, repr=False)
 
     def on(self, day: dt.date) -> Settings:
@@ -250,7 +251,7 @@ def _read_folders(
             problems.append(problem)
     if problems:
         return None, problems
-    settings = _together(validated)
+    settings = replace(_together(validated), team=folders[1] if len(folders) > 1 else None)
     problems = contradictions(settings)
     return (None if problems else settings), problems
 

@@ -131,6 +131,13 @@ class Planning(Model):
     safety_least: Threshold[Int]
     safety_most: Threshold[Int]
     excess_after: Threshold[Int]
+    velocity_apart: Threshold[Real]
+    lead_share: Threshold[Real]
+    lead_fewest: Threshold[Int]
+    aged_from: Threshold[Int]
+    long_aged_from: Threshold[Int]
+    surcharge_day: Threshold[Int]
+    age_ahead: Threshold[Int]
     data_apart: Threshold[Int]
     when_apart: Literal["mark", "refuse"]
 

@@ -353,7 +353,13 @@ def SAFETY_DAYS(call: Call, lead_days: Numbers, daily_units: Numbers, service: N
             label=Text("件数", "units"),
         ),
         Argument(
-            "age", Kind.NUMBER, Text("库龄，天，如 181", "age in days, for instance 181"), minimum=0,
+            "age",
+            Kind.NUMBER,
+            Text(
+                "库龄，天，如 {replenishment.planning.aged_from:g}",
+                "age in days, for instance {replenishment.planning.aged_from:g}",
+            ),
+            minimum=0,
             label=Text("库龄", "age"),
         ),
         Argument(

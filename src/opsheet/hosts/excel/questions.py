@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection
 from importlib import import_module
 from typing import Any
 
@@ -26,7 +27,7 @@ class CancelledError(Exception):
     """The user closed a question: nothing is to be done."""
 
 
-def ask_inputs(action: Action, app: xw.App, language: str) -> dict[str, InputValue]:
+def ask_inputs(action: Action, app: xw.App, language: str, known: Collection[str] = ()) -> dict[str, InputValue]:
     """Ask for an action's inputs, one after the other; rows are chosen on the sheet and not asked for.
 
     What can't be read is asked for again, with a sentence that says why.
@@ -35,6 +36,7 @@ def ask_inputs(action: Action, app: xw.App, language: str) -> dict[str, InputVal
         action: whose inputs are asked for.
         app: the running Excel.
         language: of the user.
+        known: keys of inputs that the settings hold already.
 
     Returns:
         The values by key; an optional one that isn't wanted is absent.
@@ -44,7 +46,7 @@ def ask_inputs(action: Action, app: xw.App, language: str) -> dict[str, InputVal
     """
     values: dict[str, InputValue] = {}
     for declared in action.inputs:
-        if declared.is_asked:
+        if declared.is_asked and declared.key not in known:
             value = _ask(declared, app, language)
             if value is not None:
                 values[declared.key] = value
@@ -56,7 +58,7 @@ def _ask(declared: Input, app: xw.App, language: str) -> InputValue | None:
         return _ask_path(declared, app, language)
     problem = ""
     while True:
-        typed = _ask_text(app, _prompt(declared, language, problem), declared.label[language], _default(declared))
+        typed = ask_text(app, _prompt(declared, language, problem), declared.label[language], _default(declared))
         typed = _chosen(declared, typed.strip())
         if not typed:
             if declared.required:
@@ -98,7 +100,18 @@ def _chosen(declared: Input, typed: str) -> str:
     return keys[int(typed) - 1] if typed.isdecimal() and 1 <= int(typed) <= len(keys) else typed
 
 
-def _ask_text(app: xw.App, prompt: str, title: str, default: str) -> str:
+def ask_text(app: xw.App, prompt: str, title: str, default: str = "") -> str:
+    """Let the user type a text.
+
+    Args:
+        app: the running Excel.
+        prompt: of the input box.
+        title: of it.
+        default: what stands in it.
+
+    Raises:
+        CancelledError: when the user closes it.
+    """
     if sys.platform == "darwin":
         answer = _on_mac(app, "display_dialog", prompt, default_answer=default, with_title=title)
         return str(answer[import_module("appscript").k.text_returned])
@@ -106,6 +119,19 @@ def _ask_text(app: xw.App, prompt: str, title: str, default: str) -> str:
     if answer is False:
         raise CancelledError
     return str(answer)
+
+
+def pick_folder(app: xw.App, title: str) -> str:
+    """Let the user choose a folder.
+
+    Args:
+        app: the running Excel.
+        title: of the picker.
+
+    Raises:
+        CancelledError: when the user chooses none.
+    """
+    return _pick(app, title, folder=True)
 
 
 def _pick(app: xw.App, title: str, *, folder: bool) -> str:
