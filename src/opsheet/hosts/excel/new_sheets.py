@@ -9,6 +9,7 @@ from typing import Any
 
 from opsheet.hosts.excel.appearance import write_fill, write_format, write_link
 from opsheet.hosts.excel.contents import Value, write_block
+from opsheet.hosts.excel.drop_downs import write_drop_down
 from opsheet.hosts.excel.ranges import cells_of, rectangles
 from opsheet.hosts.excel.sheet_images import Image, mark_own, sheet_image
 from opsheet.hosts.excel.undo import Recorder
@@ -122,6 +123,8 @@ def _format(sheet: xw.Sheet, edit: AddSheet, rows: Sequence[Sequence[Value]], bl
     ]
     for cell, link in links[:MOST_LINKS]:
         write_link(sheet, cell, link.target, link.text)
+    for drop_down in edit.drop_downs:
+        write_drop_down(sheet, drop_down, parse_ranges(drop_down.cells), {})
     _widen(sheet, edit, block)
     _freeze_header(sheet)
 

@@ -9,6 +9,7 @@ from itertools import islice
 from opsheet.catalogue import RefusedError, Text
 from opsheet.hosts.result_sheets import LONGEST_SHEET_NAME, MOST_LINKS, OWN_SHEET_MARK, legal_name, unique_headers
 from opsheet.hosts.xlsx.deflate import Packed, Packer
+from opsheet.hosts.xlsx.drop_downs import drop_downs_xml
 from opsheet.hosts.xlsx.notes import text_width
 from opsheet.hosts.xlsx.package import Relationships
 from opsheet.hosts.xlsx.plan import Fill, NumberFormat, StyleEdit, StyleMemory, Value
@@ -60,6 +61,7 @@ class NewSheet:
         self._memory = memory
         self._encoder = encoder
         self._widths = edit.widths
+        self._drop_downs = drop_downs_xml(edit.drop_downs)
         self._formats = [None if code is None else NumberFormat(code) for code in edit.number_formats]
         self.rows = [*edit.rows]
         if edit.table is not None and self.rows:
@@ -94,7 +96,8 @@ class NewSheet:
         )
         for number, row in enumerate(self.rows, 1):
             packer.write(self._row(number, row))
-        packer.write(b"</sheetData>" + self._links(relationships, strict=strict).encode())
+        packer.write(b"</sheetData>" + self._drop_downs.encode())
+        packer.write(self._links(relationships, strict=strict).encode())
         packer.write(f"{_MARGINS}{_PAGE}".encode())
         if table is not None:
             namespace = RELATIONSHIP_NAMESPACES[strict]
