@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from opsheet.catalogue import Severity, Text
-from opsheet.outcome import AddSheet, CellValue, Link
+from opsheet.outcome import AddSheet, CellValue, DropDown, Link
 from opsheet.settings import Settings
 from opsheet.values.cells import column_letters
 
@@ -42,6 +42,7 @@ def result_sheet(
     *,
     severities: Sequence[Severity | None] = (),
     colored: int = 0,
+    drop_downs: Sequence[DropDown] = (),
 ) -> AddSheet:
     """Add a sheet of results.
 
@@ -53,6 +54,7 @@ def result_sheet(
         settings: language and colours.
         severities: of each row; its cell in one column takes the severity's colour.
         colored: the position of that column, counted from 0.
+        drop_downs: lists that its cells offer.
     """
     language = settings.language
     letter, color = column_letters(colored + 1), severity_colors(settings)
@@ -66,6 +68,7 @@ def result_sheet(
         widths=[column.width for column in columns],
         fills=fills,
         number_formats=[column.format for column in columns],
+        drop_downs=drop_downs,
     )
 
 

@@ -133,7 +133,8 @@ _NO_ROWS = Text(
 )
 
 
-_NOT_ASKED = Text(
+_NOT_ASKED = Text("未改动：请核对上面的清单，加 --yes 写入", "Nothing was changed. Check the list above and add --yes.")
+_NOT_ASKED_SKIP = Text(
     "未改动：请核对上面的清单，加 --yes 写入；不改的用 --skip 工作表!单元格",
     "Nothing was changed. Check the list above and add --yes; leave cells out with --skip SHEET!CELL.",
 )
@@ -233,11 +234,16 @@ def _run_on(action: Action, file: Path | None, session: Session, choices: Choice
     if choices.dry_run:
         return Done(file, outcome, _planned(action, outcome, file, session, choices), dry_run=True)
     if outcome.preview is not None and outcome.preview.asks and not choices.yes:
-        _ask(outcome.preview, session)
+        _ask(action, outcome.preview, session)
+    if outcome.aliases:
+        from opsheet.settings.aliases import add_aliases
+
+        add_aliases(outcome.aliases, session.team_folder)
+        del session.settings  # what was read before is out of date
     return Done(file, outcome, _write(action, outcome, file, session, choices, digest=workbooks[0].digest))
 
 
-def _ask(preview: Preview, session: Session) -> None:
+def _ask(action: Action, preview: Preview, session: Session) -> None:
     """Show what will change and ask; without somebody to ask, nothing is changed.
 
     Raises:
@@ -247,7 +253,8 @@ def _ask(preview: Preview, session: Session) -> None:
         return
     _show_table(preview.headers, preview.rows, session)
     if not sys.stdin.isatty():
-        raise RefusedError(_NOT_ASKED)
+        can_skip = any(one.key == "skip" for one in action.inputs)
+        raise RefusedError(_NOT_ASKED_SKIP if can_skip else _NOT_ASKED)
     sys.stderr.write(f"{preview.question.render(session.language)} [y/N] ")
     if sys.stdin.readline().strip().casefold() not in {"y", "yes", "是", "好"}:
         raise RefusedError(_NOT_WANTED)

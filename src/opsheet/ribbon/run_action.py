@@ -17,9 +17,10 @@ from opsheet.hosts.input_folder import open_inputs
 from opsheet.hosts.output_folder import write_files
 from opsheet.hosts.renames import Renamed, put_names_back, renaming
 from opsheet.hosts.undo_journal import JournalStore
-from opsheet.outcome import Outcome, Preview, Request
+from opsheet.outcome import Inputs, Outcome, Preview, Request
 from opsheet.outcome.journal import FileRenamed, JournalEntry
 from opsheet.settings import Settings
+from opsheet.settings.aliases import add_aliases
 from opsheet.tables import Workbook
 from opsheet_macros import require_tables
 from opsheet_macros import run_action as compute
@@ -56,7 +57,7 @@ def run_action(action: Action, book: xw.Book, settings: Settings, chosen_sheet: 
         workbook = read_open_workbook(book, settings, chosen_sheet)
         require_tables(action, workbook, settings)
         inputs = open_inputs(action, ask_inputs(action, app, language))
-        outcome = compute(action.key, Request(workbook, settings, now(), _rows(action, book, workbook), inputs))
+        outcome = compute(action.key, _request(action, book, workbook, settings, inputs))
     except CancelledError:
         return None
     finally:
@@ -94,6 +95,10 @@ def undo_last(book: xw.Book) -> tuple[str, list[str]] | None:
     return entry.action, kept
 
 
+def _request(action: Action, book: xw.Book, workbook: Workbook, settings: Settings, inputs: Inputs) -> Request:
+    return Request(workbook, settings, now(), _rows(action, book, workbook), inputs, asks_on_sheet=True)
+
+
 def _rows(action: Action, book: xw.Book, workbook: Workbook) -> frozenset[int] | None:
     table = workbook.tables.get(action.tables[0]) if action.tables and action.takes_rows else None
     return None if table is None else chosen_rows(book, table)
@@ -114,6 +119,7 @@ def _carry_out(action: Action, outcome: Outcome, book: xw.Book, settings: Settin
             entry = _with_renames(applied.entry, renamed)
             if entry.changes:
                 JournalStore().push(journal_key(book), entry)
+            add_aliases(outcome.aliases)
         except BaseException:
             with without_redrawing(book.app):
                 restore(book, applied.entry, forced=True)

@@ -201,6 +201,7 @@ class Workbook:
         missing: the required columns that each table lacks, by table key.
         sheets: the names of all sheets, in order.
         digest: SHA-256 of the file in hex, to tell whether it was saved since; empty where there is no file.
+        answers: the rows below the header of the sheets on which opsheet asked, by the name of their Excel table.
     """
 
     name: str
@@ -208,3 +209,4 @@ class Workbook:
     missing: Mapping[str, Sequence[MissingColumn]]
     sheets: Sequence[str]
     digest: str = ""
+    answers: Mapping[str, Sequence[Sequence[Any]]] = field(default_factory=dict[str, Sequence[Sequence[Any]]])

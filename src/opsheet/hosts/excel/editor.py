@@ -189,7 +189,7 @@ class Editor:
             case AddColumn(sheet=sheet):
                 add_column(self._sheet(sheet), edit, self._recorder)
             case AddSheet():
-                self.new_sheets[edit.name] = add_sheet(self._book, edit, self._recorder)
+                self.new_sheets[edit.name] = add_sheet(self._book, edit, self._recorder, self.new_sheets)
 
     def _sheet(self, name: str) -> xw.Sheet:
         for sheet in self._book.sheets:

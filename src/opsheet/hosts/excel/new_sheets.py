@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from opsheet.hosts.excel.appearance import write_fill, write_format, write_link
@@ -22,13 +22,14 @@ TABLE_STYLE = "TableStyleLight9"
 _WIDEST = 60.0  # characters
 
 
-def add_sheet(book: xw.Book, edit: AddSheet, recorder: Recorder) -> str:
+def add_sheet(book: xw.Book, edit: AddSheet, recorder: Recorder, new_sheets: Mapping[str, str]) -> str:
     """Add a sheet at the end, or instead of the one that was made under its name before.
 
     Args:
         book: the open workbook.
         edit: what it holds.
         recorder: which notes it.
+        new_sheets: what the sheets added before are called, by the name that was asked for.
 
     Returns:
         The name it got.
@@ -45,6 +46,8 @@ def add_sheet(book: xw.Book, edit: AddSheet, recorder: Recorder) -> str:
         sheet.clear()
     recorder.note_sheet(sheet.name, before, None)
     _fill(sheet, edit)
+    for drop_down in edit.drop_downs:
+        write_drop_down(sheet, drop_down, parse_ranges(drop_down.cells), new_sheets)
     activate(active)
     recorder.note_sheet(sheet.name, before, sheet_image(sheet))
     return sheet.name
@@ -123,8 +126,6 @@ def _format(sheet: xw.Sheet, edit: AddSheet, rows: Sequence[Sequence[Value]], bl
     ]
     for cell, link in links[:MOST_LINKS]:
         write_link(sheet, cell, link.target, link.text)
-    for drop_down in edit.drop_downs:
-        write_drop_down(sheet, drop_down, parse_ranges(drop_down.cells), {})
     _widen(sheet, edit, block)
     _freeze_header(sheet)
 

@@ -46,9 +46,9 @@ def write_drop_downs(grid: Grid, drop_downs: Sequence[DropDown], new_sheets: Map
             grid.document.set(parent, "count", str(known + len(added)))
 
 
-def drop_downs_xml(drop_downs: Iterable[DropDown]) -> str:
-    """The element of a new sheet that holds its drop-downs, whose lists are on the sheet itself; or nothing."""
-    rules = [rule_xml(one, parse_ranges(one.cells), {}, "") for one in drop_downs]
+def drop_downs_xml(drop_downs: Iterable[DropDown], new_sheets: Mapping[str, str]) -> str:
+    """The element of a new sheet that holds its drop-downs, or nothing; see ``write_drop_downs``."""
+    rules = [rule_xml(one, parse_ranges(one.cells), new_sheets, "") for one in drop_downs]
     return _wrapped("".join(rules), len(rules), "") if rules else ""
 
 

@@ -124,7 +124,14 @@ class Editor:
     def _add_sheet(self, edit: AddSheet) -> None:
         encoder = Encoder(b"", counts_from_1904=self.workbook.counts_from_1904)
         namespace = self.workbook.document.root.namespace
-        sheet = NewSheet(edit, namespace, styles=self.styles, memory=self.memory, encoder=encoder)
+        sheet = NewSheet(
+            edit,
+            namespace,
+            styles=self.styles,
+            memory=self.memory,
+            encoder=encoder,
+            new_sheets=self.new_sheets,
+        )
         self.new_sheets[edit.name] = add_sheet(self.workbook, edit.name, edit.table, sheet)
 
     def _patch(self, sheet: Sheet, grid: Grid, plan: SheetPlan) -> None:

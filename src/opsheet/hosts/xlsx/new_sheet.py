@@ -52,16 +52,24 @@ class NewSheet:
         styles: the workbook's formats.
         memory: the same, remembered.
         encoder: values to XML, without a prefix.
+        new_sheets: what the sheets added before are called, by the name that was asked for.
     """
 
     def __init__(
-        self, edit: AddSheet, namespace: str, *, styles: Styles, memory: StyleMemory, encoder: Encoder
+        self,
+        edit: AddSheet,
+        namespace: str,
+        *,
+        styles: Styles,
+        memory: StyleMemory,
+        encoder: Encoder,
+        new_sheets: Mapping[str, str],
     ) -> None:
         self._namespace = namespace
         self._memory = memory
         self._encoder = encoder
         self._widths = edit.widths
-        self._drop_downs = drop_downs_xml(edit.drop_downs)
+        self._drop_downs = drop_downs_xml(edit.drop_downs, new_sheets)
         self._formats = [None if code is None else NumberFormat(code) for code in edit.number_formats]
         self.rows = [*edit.rows]
         if edit.table is not None and self.rows:
