@@ -22,7 +22,8 @@ _NONE = Text("{sheet}：{rows} 行都算不出", "{sheet}: none of {rows} rows c
 _FAULT = Text("{count} 行未算：{header} {fault}（{cells}）", "{count} rows not calculated: {header} {fault} ({cells})")
 _LACKING = Text("没有“{headers}”列：{columns}留空", "There is no column “{headers}”: {columns} are left blank")
 _LOOKS_LIKE = Text(
-    "；“{unknown}”可能就是，请用 opsheet columns 对照", ". “{unknown}” may be it: map it with opsheet columns."
+    "；“{unknown}”可能就是，请在“列对照”（opsheet columns）里确认",
+    ". “{unknown}” may be it: confirm it under Columns (opsheet columns).",
 )
 _ZERO = Text("没有这些列，按 0 计：{headers}", "The team has no such columns, they count as 0: {headers}")
 _NOT_A_NUMBER = Text("不是数字", "is not a number")
