@@ -81,7 +81,7 @@ def run(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace earlier results, keeping a backup.")] = False,
     json: Json = False,
-    **own: str | bool | None,
+    **own: str | bool | list[str] | None,
 ) -> int:
     """Run an action on a copy of the workbooks. The files that are named never change.
 
@@ -90,7 +90,11 @@ def run(
     from opsheet.cli import run, typed
 
     session: Session = context.obj
-    given = {**_read_inputs(inputs), **{key: value for key, value in own.items() if value not in {None, False}}}
+    typed_inputs = {key: ",".join(value) if isinstance(value, list) else value for key, value in own.items()}
+    given = {
+        **_read_inputs(inputs),
+        **{key: value for key, value in typed_inputs.items() if value not in {None, False, ""}},
+    }
     now = moment(typed.day(as_of))
     chosen = run.Choices(now, output, given, force, dry_run, sheet, all_sheets, yes)
     found = run.find_action(action, session)
@@ -196,6 +200,8 @@ def _with_inputs(function: Callable[..., int], inputs: Sequence[Input]) -> Calla
     own: Mapping[str, Any] = {
         one.key: Annotated[bool, typer.Option(one.option, help=one.help.en)]
         if one.kind == "flag"
+        else Annotated[list[str] | None, typer.Option(one.option, metavar=input_metavar(one), help=one.help.en)]
+        if one.kind == "condition"
         else Annotated[str | None, typer.Option(one.option, metavar=input_metavar(one), help=one.help.en)]
         for one in inputs
     }

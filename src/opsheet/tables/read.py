@@ -218,7 +218,8 @@ def _unknown(found: FoundTable, rows: Sequence[int], settings: Settings) -> list
     for place, text in strangers.items():
         cells = [found.sheet.columns[place][row] for row in rows]
         name = f"{header.groups[place]} {text}" if place in header.groups else text
-        known.append(resemblance.look(name, cell_name(header.row + 1, place + 1), cells, missing))
+        looked_at = resemblance.look(name, cell_name(header.row + 1, place + 1), cells, missing)
+        known.append(replace(looked_at, cells=cells))
     return known
 
 
