@@ -54,7 +54,7 @@ def test_columns_chosen_on_the_sheet_are_saved(opsheet: CommandLine, sheet: Path
 def test_fixes_that_say_no_on_the_sheet_are_left(opsheet: CommandLine, sheet: Path) -> None:
     book = openpyxl.load_workbook(sheet)
     made = book.create_sheet("修正预览")
-    made.append(["修正", "单元格", "MSKU", "店铺", "列", "原值", "新值", "编号", "规则"])
+    made.append(["修正", "单元格", "MSKU", "店铺", "列", "原值", "新值", "代码", "规则"])
     made.append(["否", "D2", "A-1", "A-MX", "采购数量", 30, 36, "S201", ""])
     made.add_table(openpyxl.worksheet.table.Table(displayName="opsheet_ask_stocking", ref="A1:I2"))
     book.save(sheet)

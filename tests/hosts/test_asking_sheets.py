@@ -142,7 +142,7 @@ def test_fixes_are_listed_and_those_that_say_yes_are_written(desk: Any) -> None:
 
     at.choose("修正预览", "A3", "否")
     button.fix_appointments(0)
-    assert "已写入 1 处建议值" in at.said
+    assert "已修正 1 处" in at.said
     assert "另有 1 处没有改" in at.said
     assert [row["FBA仓"] for row in at.rows("货件预约")] == ["MEX4", "MEX 3", "MEX5"]
     assert [(row["修正"], row["单元格"]) for row in at.rows("修正预览")] == [("否", "B3")]

@@ -149,7 +149,7 @@ def test_fixes_are_listed_before_they_are_written(desk: Desk) -> None:
     assert desk.said[0].startswith("可修正 3 处，已列在“修正预览”")
     assert cells(desk)[: len(before)] == before
     button.fix_stocking(0)
-    assert desk.said[-1].startswith("已写入 3 处建议值")
+    assert desk.said[-1].startswith("已修正 3 处")
     assert cells(desk)[: len(before)] != before
 
 

@@ -56,9 +56,7 @@ _NO_COLUMN = Text(
     "“{sheet}”第 {row} 行：没有列“{name}”，请从下拉列表选",
     "Row {row} of “{sheet}”: there is no column “{name}”. Choose one from the list.",
 )
-_TWICE = Text(
-    "“{first}”和“{second}”都对应“{name}”，只能留一个", "“{first}” and “{second}” both stand for {name}. Keep one."
-)
+_TWICE = Text("“{first}”和“{second}”都对应“{name}”，只能留一个", "“{first}” and “{second}” are both {name}. Keep one.")
 _NO_WORKBOOK = Text("请给出工作簿", "Name a workbook")
 _NOT_A_DIVISOR = Text(
     "“{sheet}”第 {row} 行：“除以”应为大于 0 的数，现为“{value}”",
@@ -94,7 +92,7 @@ class ColumnsFacts(Facts):
 @action(
     group="data",
     label=Text("列对照", "Columns"),
-    screentip=Text("表头对应哪一列", "What each header stands for"),
+    screentip=Text("表头对应哪一列", "What each header means"),
     supertip=Text(
         "列出认出和没认出的表头；在下拉列表里选好，再点一次就记住，以后自动识别。",
         "Lists headers that are recognised and those that aren't. Choose from the lists and click again to save them.",

@@ -15,9 +15,8 @@ _LABEL = Text("修正预约", "Fix appointments")
     label=_LABEL,
     screentip=Text("写入预约的建议值", "Write suggested values"),
     supertip=Text(
-        "把能自动改的列成“修正预览”：FBA仓的写法（如 mex4）、YES/NO、去空格；选好再点一次就写入。",
-        "Lists what can be fixed: the spelling of warehouses (such as mex4), YES/NO, stray spaces. Choose and click "
-        "again to write it.",
+        "列出可自动修正的：FBA仓的写法（如 mex4）、YES/NO、空格。选好再点一次就修正。",
+        "Lists warehouse spellings (such as mex4), YES/NO and stray spaces to fix. Choose and click again to fix them.",
     ),
     icon="ReviewAcceptChange",
     keytip="HF",

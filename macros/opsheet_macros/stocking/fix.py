@@ -7,7 +7,7 @@ from opsheet.outcome import Outcome, Request
 from opsheet_macros.declare import action
 from opsheet_macros.writing.fixes import FIX_INPUTS, FixedFacts, fix_outcome
 
-_LABEL = Text("一键修正", "Fix")
+_LABEL = Text("一键修正", "Fix restock sheet")
 
 
 @action(
@@ -15,9 +15,8 @@ _LABEL = Text("一键修正", "Fix")
     label=_LABEL,
     screentip=Text("写入建议值", "Write the suggested values"),
     supertip=Text(
-        "把能自动改的列成“修正预览”：补成整箱、改采购员、统一写法、去空格；选好再点一次就写入，并记在“修正记录”。",
-        "Lists what can be fixed: whole cartons, the category's buyer, spellings, stray spaces. Choose and click again "
-        "to write it; it is listed on a sheet of fixes.",
+        "列出可自动修正的：整箱、采购员、写法、空格。选好再点一次就修正，并记入“修正记录”。",
+        "Lists full cartons, purchasers, spellings and stray spaces to fix. Choose and click again to fix them.",
     ),
     icon="ReviewAcceptChange",
     keytip="SF",

@@ -21,8 +21,8 @@ from opsheet_macros.writing.rows import CHOSEN_ROWS, chosen_rows
 FIXES_TABLE = "opsheet_fixes"
 YES, NO = Text("是", "Yes"), Text("否", "No")
 _CELL, _NEW = 1, 6  # of the preview's columns
-_FIXED = Text("已写入 {count} 处建议值，清单见“{name}”", "wrote {count} suggested values, listed on “{name}”")
-_NOTHING_TO_FIX = Text("没有可以自动修正的问题", "nothing can be fixed automatically")
+_FIXED = Text("已修正 {count} 处，清单见“{name}”", "Fixed {count} cells, listed on “{name}”")
+_NOTHING_TO_FIX = Text("没有可以自动修正的问题", "Nothing to fix automatically")
 _PREVIEWED = Text(
     "可修正 {count} 处，已列在“{name}”：不改的选“否”，再点一次“{action}”",
     "{count} cells can be fixed, listed on “{name}”. Choose No for those to leave and click {action} again.",
@@ -32,7 +32,7 @@ _NONE_TICKED = Text(
     "No row of “{name}” says Yes, so nothing was changed. Delete that sheet to list anew.",
 )
 _LEFT = Text("另有 {count} 处没有改", "Cells left as they are: {count}")
-_ASK = Text("将写入以下 {count} 处，继续吗？", "These {count} cells will be written. Go on?")
+_ASK = Text("将修正以下 {count} 处，继续吗？", "{count} cells will be fixed. Go on?")
 _LINE = Text("{cell} {header}：{old} → {new}", "{cell} {header}: {old} → {new}")
 _PREVIEW_HEADERS = (
     Text("单元格", "cell"),
@@ -48,14 +48,14 @@ _COLUMNS = (
     ResultColumn(Text("列", "Column"), 18),
     ResultColumn(Text("原值", "Old value"), 26),
     ResultColumn(Text("新值", "New value"), 26),
-    ResultColumn(Text("编号", "Code"), 8),
+    ResultColumn(Text("代码", "Code"), 8),
     ResultColumn(Text("规则", "Rule"), 30),
 )
 _TICK = ResultColumn(Text("修正", "Fix"), 8)
 
 SKIP = Input(
     "skip",
-    Text("不改的单元格", "cells to leave"),
+    Text("不改的单元格", "Cells to skip"),
     Text("这些单元格不改，例如 备货单!P5,P9。", "Leave these cells as they are, such as Sheet1!P5,P9."),
     asked=False,
 )
@@ -68,8 +68,8 @@ class Fix(Facts):
 
     cell: Annotated[str, Text("单元格", "the cell's address")]
     header: Annotated[str, Text("列名", "the column's header")]
-    old: Annotated[str | int | float | bool | None, Text("原值", "what it held")]
-    new: Annotated[str | int | float | bool | None, Text("新值", "what it holds now")]
+    old: Annotated[str | int | float | bool | None, Text("原值", "the old value")]
+    new: Annotated[str | int | float | bool | None, Text("新值", "the new value")]
     code: Annotated[str, Text("校验代码", "the check's code")]
 
 
