@@ -24,6 +24,7 @@ _MODULES: Final = {  # each action's module, in the order of the ribbon's button
     "export_approval": "stocking.export_approval",
     "record_approval": "stocking.record_approval",
     "validate_appointments": "shipping.validate",
+    "fix_appointments": "shipping.fix_appointments",
     "name_letters": "shipping.name_letters",
     "plan_deliveries": "shipping.plan_deliveries",
     "allocate_batches": "shipping.allocate_batches",
@@ -37,6 +38,8 @@ _MODULES: Final = {  # each action's module, in the order of the ribbon's button
     "sales_note": "forms.requests",
     "paid_relabelling": "forms.requests",
     "make_form": "forms.make_form",
+    "columns": "data.columns",
+    "add_drop_downs": "data.add_drop_downs",
 }
 ACTION_KEYS: Final = tuple(_MODULES)
 _UNKNOWN = Text("没有 {key} 这个操作，是不是 {near}？", "There is no action {key}; is it {near}?")
@@ -48,8 +51,8 @@ _NO_TABLE = Text(
     ),
 )
 _UNKNOWN_HEADERS = Text(
-    "{sheet}：没认出表头 {headers}，没有参与计算；请用 opsheet columns 对照",
-    "{sheet}: the headers {headers} were not recognised and not used. Map them with opsheet columns.",
+    "{sheet}：没认出表头 {headers}，没有参与计算；请在“列对照”（opsheet columns）里确认",
+    "{sheet}: the headers {headers} were not recognised and not used. Confirm them under Columns (opsheet columns).",
 )
 
 

@@ -30,7 +30,26 @@ READ = (
     *("domestic_stock", "inbound_fba", "purchased", "category", "transport", "applied_on", "quantity"),
     "carton_quantity",
 )
-FAULTY = st.sampled_from(["#N/A", "#DIV/0!", "abc", -3.0, "－", "　", " ", "＃", "待定"])
+FAULTY = st.sampled_from(
+    [
+        "#N/A",
+        "#DIV/0!",
+        "abc",
+        -3.0,
+        "-3",
+        "－",
+        "　",
+        " ",
+        "＃",
+        "待定",
+        "约5",
+        "5-6",
+        "4月",
+        "11月27日",
+        True,
+        0.5,
+    ]
+)
 NUMBERS = st.one_of(
     st.integers(0, 5000).map(float),
     st.floats(0, 1e4).map(lambda one: round(one, 2)),

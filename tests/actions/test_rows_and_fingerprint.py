@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opsheet.catalogue import UserError
-from opsheet.tables import Table
+from opsheet.tables import Table, UnknownHeader
 from opsheet_macros.stocking.approval_content import rows_digest
 from opsheet_macros.writing.columns import column_positions, link_to, ranges, runs
 from opsheet_macros.writing.rows import rows_where
@@ -51,7 +52,6 @@ def table(rows: list[dict[str, Any]] = ROWS, **place: Any) -> Table:
         ("采购数量=约百", {4}),
         ("申请日期=2025-03-10", {2}),
         ("Site=MX", {2, 4}),
-        ("MSKU=nothing like it", set()),
     ],
 )
 def test_rows_that_meet_a_condition(condition: str, expected: set[int]) -> None:
@@ -71,6 +71,33 @@ def test_rows_that_meet_a_condition(condition: str, expected: set[int]) -> None:
 def test_conditions_that_cant_be_made_out(condition: str, says: str) -> None:
     with pytest.raises(UserError, match=says):
         rows_where(table(), condition)
+
+
+@pytest.mark.parametrize(
+    ("condition", "says"),
+    [
+        ("主管审批=通国", "没有符合“主管审批=通国”的行；该列现有：通过、驳回、空白"),
+        ("MSKU=B-2", "该列现有：A-2、A-1、A-3"),
+        ("采购数量=37", "该列现有：36、1,404、约百"),
+        ("申请日期=2025-03-12", "该列现有：2025-03-11、2025/3/10、空白"),
+        ("店铺=OTHER,站点=US", "没有同时符合“店铺=OTHER,站点=US”的行；单独符合的行数：店铺=OTHER 1、站点=US 1"),
+    ],
+)
+def test_where_nothing_fits_the_values_are_named_the_nearest_first(condition: str, says: str) -> None:
+    with pytest.raises(UserError) as refusal:
+        rows_where(table(), condition)
+    assert says in refusal.value.render("zh")
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"), [("跟单=mia", {2}), ("跟单=", {3}), ("跟单!=Mia", {3, 4}), ("次数=2", {4})]
+)
+def test_a_column_that_nobody_knows_chooses_rows_too(condition: str, expected: set[int]) -> None:
+    others = (
+        UnknownHeader("跟单", "Z1", cells=["Mia", None, "Zoe"]),
+        UnknownHeader("次数", "AA1", cells=[1, None, 2.0]),
+    )
+    assert rows_where(replace(table(), unknown=others), condition) == expected
 
 
 def test_neighbours_are_put_together() -> None:

@@ -16,7 +16,11 @@ from opsheet.settings import load_settings
 from opsheet_macros import load_actions
 
 ROOT = Path(__file__).resolve().parents[2]
-GUIDES = [ROOT / name for name in ("README.md", "README.zh.md", "docs/settings.md", "docs/settings.zh.md")]
+GUIDES = [
+    ROOT / f"{name}{language}.md"
+    for name in ("README", "docs/settings", "docs/getting-started")
+    for language in ("", ".zh")
+]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 
 

@@ -20,18 +20,21 @@ from opsheet.outcome import (
     AddColumn,
     AddSheet,
     ClearMarks,
+    DropDown,
     Edit,
     Formula,
     Link,
     Outcome,
     Request,
     SetCells,
+    SetDropDown,
     SetFill,
     SetNote,
     SetNumberFormat,
 )
 from opsheet.settings import Settings
 from opsheet.tables import Table, Workbook, read_workbook
+from opsheet.values.cells import column_letters
 from opsheet_macros import load_actions, run_action
 from team_settings import team_settings
 from workbook_builder import build
@@ -81,9 +84,24 @@ def shape(workbook: Any) -> Any:
             {column: size.width for column, size in sheet.column_dimensions.items() if size.width != 13},
             {cell.coordinate: cell.hyperlink.location for cell in _cells(sheet) if getattr(cell, "hyperlink", None)},
             sorted(str(area) for area in sheet.merged_cells.ranges),
+            _rules(sheet),
         )
         for sheet in workbook
     ]
+
+
+def all_rules(workbook: Any) -> dict[str, Any]:
+    return {sheet.title: _rules(sheet) for sheet in workbook}
+
+
+def _rules(sheet: Any) -> dict[str, tuple[str, bool]]:
+    """What each cell offers, and whether nothing else may be typed."""
+    return {
+        f"{column_letters(column)}{row}": (rule.formula1.lstrip("="), bool(rule.showErrorMessage))
+        for rule in sheet.data_validations.dataValidation
+        for area in rule.sqref.ranges
+        for row, column in area.cells
+    }
 
 
 def request(workbook: Workbook) -> Request:
@@ -136,6 +154,7 @@ def test_an_action_gives_the_same_workbook_open_and_closed_and_can_be_undone(
     applied = excel.apply(outcome, book, action)
 
     assert look(book.impl.workbook) == look(openpyxl.load_workbook(target))
+    assert all_rules(book.impl.workbook) == all_rules(openpyxl.load_workbook(target))
     assert excel.restore(book, applied.entry) == []
     assert look(book.impl.workbook) == before
     assert shape(book.impl.workbook) == before_shape
@@ -157,6 +176,11 @@ EDITS: dict[str, Edit] = {
     "a new column": AddColumn("数据", "D1", "新", [1, None, "x"], 2, number_format="0.0", width=20),
     "a new sheet": AddSheet("清单", [["a", "a"], [1, Link("A1", "#'数据'!A1")]], fills=[("A2", "#FFE8A3")]),
     "a new sheet with a table": AddSheet("清单", [["a", "b"], [1, "00"]], table="opsheet_list", widths=[9, 30]),
+    "a drop-down": SetDropDown("数据", DropDown(["A2:A9", "B3"], "$E$1:$E$3")),
+    "a drop-down beside a rule of the user": SetDropDown("数据", DropDown("C1:C9", "$E$1:$E$3", strict=False)),
+    "a new sheet with a drop-down": AddSheet(
+        "清单", [["a", "b"], [None, "x"], [None, "y"]], drop_downs=[DropDown("A2:A3", "$B$2:$B$3")]
+    ),
     "the name of a user's sheet": AddSheet("数据", [["a"], [1]], table="opsheet_list"),
 }
 
@@ -167,6 +191,7 @@ def _user_sheet(book: Any, sheet: Any) -> None:
     for row in range(1, 4):
         sheet.write(row, 0, row, mark if row == 1 else None)
         sheet.write(row, 2, f"第{row}行", own if row == 2 else None)
+    sheet.data_validation("C3:C4", {"validate": "list", "source": ["own"]})
     sheet.write_comment("C2", "my note", {"x_scale": 2})
     sheet.write_comment("A2", "【opsheet】S201", {"x_scale": 2})
 
@@ -183,6 +208,7 @@ def test_an_edit_does_the_same_as_in_a_closed_workbook_and_can_be_undone(edit: E
     target = apply_to_file(Outcome([edit]), source, source.with_name("out.xlsx")).target
     applied = excel.apply(Outcome([edit]), book)
     assert look(book.impl.workbook) == look(openpyxl.load_workbook(target))
+    assert all_rules(book.impl.workbook) == all_rules(openpyxl.load_workbook(target))
     assert excel.restore(book, applied.entry) == []
     assert look(book.impl.workbook) == before
     assert shape(book.impl.workbook) == before_shape

@@ -305,6 +305,7 @@ class Sheet(base.Sheet):
             del self.sheet.tables[name]
         self.sheet.delete_rows(1, self.sheet.max_row)
         self.sheet._cells.clear()
+        self.sheet.data_validations.dataValidation.clear()
 
 
 class Names(base.Names):

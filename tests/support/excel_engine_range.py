@@ -13,11 +13,13 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.styles.numbers import is_date_format
 from openpyxl.utils.datetime import to_excel
+from openpyxl.worksheet.cell_range import MultiCellRange
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 
 from opsheet.hosts.excel.xlwings import xw
-from opsheet.values.cells import ERROR_CODES, CellRange, column_letters, parse_range
+from opsheet.values.cells import ERROR_CODES, CellRange, column_letters, parse_range, uncovered
 
 base: Any = xw.base_classes
 ERROR_NUMBERS = {name: number for number, name in ERROR_CODES.items()}
@@ -151,6 +153,10 @@ class EngineRange(base.Range):
             cell.number_format = code
 
     @property
+    def data_validation(self) -> EngineRule:
+        return EngineRule(self)
+
+    @property
     def font(self) -> Any:
         return EngineFont(self)
 
@@ -251,6 +257,67 @@ class Interior:
     def Color(self) -> float:  # noqa: N802 - as Excel has it
         red, green, blue = self.cells.color
         return float(red + 256 * green + 65536 * blue)
+
+
+class EngineRule(base.DataValidation):
+    """What may be typed into some cells."""
+
+    def __init__(self, cells: EngineRange) -> None:
+        self.range = cells
+
+    @property
+    def api(self) -> Any:
+        return EngineRuleObject(self)
+
+    def rules(self) -> list[DataValidation | None]:
+        """The rule of each cell."""
+        known = self.range.sheet.sheet.data_validations.dataValidation
+        return [next((one for one in known if cell.coordinate in one.sqref), None) for cell in self.range.cells()]
+
+    @property
+    def type(self) -> str:
+        rules = self.rules()
+        if not any(rules):
+            return "none"
+        if not all(rules):
+            return "mixed_criteria"
+        first = rules[0]
+        assert first is not None
+        same = all(rule is first for rule in rules)
+        return {"list": "list", "whole": "whole_number"}.get(first.type or "", "unknown") if same else "inconsistent"
+
+    @property
+    def source(self) -> str | None:
+        first = self.rules()[0]
+        return first.formula1 if first is not None and self.type == "list" else None
+
+    def set_list(self, source: Any, in_cell_dropdown: bool) -> None:
+        assert self.type == "none", "Excel refuses cells of different rules"
+        name = source.sheet.name.replace("'", "''")
+        own = source.sheet.name == self.range.sheet.name
+        formula = source.get_address() if own else f"'{name}'!{source.get_address()}"
+        rule = DataValidation(type="list", formula1=formula, allow_blank=True, showErrorMessage=True)
+        rule.add(self.range.get_address(False, False))
+        self.range.sheet.sheet.add_data_validation(rule)
+
+    def delete(self) -> None:
+        own = [part.area for part in (self.range, *self.range.others)]
+        known = self.range.sheet.sheet.data_validations
+        for rule in known.dataValidation:
+            left = [piece for one in rule.sqref.ranges for piece in uncovered(parse_range(one.coord), own)]
+            rule.sqref = MultiCellRange(" ".join(map(str, left)))
+        known.dataValidation = [rule for rule in known.dataValidation if rule.sqref.ranges]
+
+
+class EngineRuleObject:
+    """The rule as COM has it: only whether anything else may be typed is set by it."""
+
+    def __init__(self, rule: EngineRule) -> None:
+        object.__setattr__(self, "rule", rule)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        assert name == "ShowError", name
+        self.rule.rules()[0].showErrorMessage = value
 
 
 class EngineFont(base.Font):

@@ -12,6 +12,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from opsheet.checks.suggestions import certainly_meant
+from opsheet.tables.sheet import LONGEST_HEADER, header_text
 from opsheet.values import (
     Vocabulary,
     datetimes_from_cells,
@@ -23,6 +25,7 @@ from opsheet.values import (
     parse_time,
     serial_to_datetime,
 )
+from opsheet.values.vocabulary import LONGEST_WORD, nearest
 
 CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
 MOMENTS = st.datetimes(dt.datetime(1900, 3, 1), dt.datetime(9999, 12, 31)).map(lambda one: one.replace(microsecond=0))
@@ -182,3 +185,11 @@ def test_the_nearest_words_name_each_key_once() -> None:
     vocabulary = Vocabulary({"express": ["美墨快线", "快线"], "direct": ["美墨直航", "直航"], "air": ["空运"]})
     assert vocabulary.nearest("美墨快")[0] in {"美墨快线", "快线"}
     assert len(vocabulary.nearest("美墨", count=9)) == 3
+
+
+def test_of_a_page_in_a_cell_only_the_beginning_is_compared_with_words() -> None:
+    page = "灯帯" + "x" * 2_000_000
+    assert nearest(page, ["灯带", "xxxx"], count=2) == nearest(page[:LONGEST_WORD], ["灯带", "xxxx"], count=2)
+    assert Vocabulary({"a": ["灯带"]}).nearest(page) == ["灯带"]
+    assert certainly_meant("灯" * 2_000_000, {"灯带": "灯带"}) is None
+    assert len(header_text("(" * 2_000_000)) == LONGEST_HEADER

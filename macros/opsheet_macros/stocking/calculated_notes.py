@@ -26,7 +26,8 @@ _FAULT = Text(
 )
 _LACKING = Text("缺少“{headers}”列：{columns}留空", "The column “{headers}” is missing: {columns} stay blank")
 _LOOKS_LIKE = Text(
-    "；“{unknown}”可能就是，请用 opsheet columns 对照", ". “{unknown}” may be it: map it with opsheet columns."
+    "；“{unknown}”可能就是，请在“列对照”（opsheet columns）里确认",
+    ". “{unknown}” may be it: confirm it under Columns (opsheet columns).",
 )
 _ZERO = Text("没有这些列，按 0 计：{headers}", "The team has no such columns, they count as 0: {headers}")
 _NOT_A_NUMBER = Text("不是数字", "is not a number")

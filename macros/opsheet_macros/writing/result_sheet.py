@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from opsheet.catalogue import Severity, Text
-from opsheet.outcome import AddSheet, CellValue, Columns, Link
+from opsheet.outcome import AddSheet, CellValue, Columns, DropDown, Link
 from opsheet.settings import Settings
 from opsheet.values.cells import column_letters
 
@@ -43,6 +43,7 @@ def result_sheet(
     *,
     severities: Sequence[Severity | None] = (),
     colored: int = 0,
+    drop_downs: Sequence[DropDown] = (),
 ) -> AddSheet:
     """Add a sheet of results.
 
@@ -54,6 +55,7 @@ def result_sheet(
         settings: language and colours.
         severities: of each row; its cell in one column takes the severity's colour.
         colored: the position of that column, counted from 0.
+        drop_downs: lists that its cells offer.
     """
     language = settings.language
     letter, color = column_letters(colored + 1), severity_colors(settings)
@@ -68,6 +70,7 @@ def result_sheet(
         widths=[column.width for column in columns],
         fills=fills,
         number_formats=[column.format for column in columns],
+        drop_downs=drop_downs,
     )
 
 

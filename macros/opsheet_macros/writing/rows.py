@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.catalogue import Input, RefusedError, Text, UserError
+from opsheet.catalogue import Input, Language, RefusedError, Text, UserError
 from opsheet.checks.check import fold_all
+from opsheet.checks.findings import one_line, plain
 from opsheet.outcome import Request
 from opsheet.settings import NUMERIC_TYPES
 from opsheet.tables import Table, TableColumn
@@ -41,6 +45,15 @@ _NOT_A_CONDITION = Text(
     ("“{condition}” is not a condition. Write header=value or header!=value, several separated by commas."),
 )
 _UNKNOWN_COLUMN = Text("表里没有列“{name}”，是不是 {near}？", "there is no column “{name}”; is it {near}?")
+_NO_MATCH = Text(
+    "没有符合“{condition}”的行；该列现有：{values}", "No row matches “{condition}”. That column has: {values}."
+)
+_NONE_TOGETHER = Text(
+    "没有同时符合“{condition}”的行；单独符合的行数：{counts}",
+    "No row matches “{condition}” together. Rows that match each: {counts}.",
+)
+_BLANK_CELL = Text("空白", "blank")
+_MOST_VALUES = 8
 _NO_SUCH_ROWS = Text(
     "所选的行里没有 {sheet} 的数据（数据在第 {first} 到 {last} 行）；请检查条件或行号",
     (
@@ -63,13 +76,39 @@ def rows_where(table: Table, text: str) -> frozenset[int]:
 
     Raises:
         UserError: when a condition can't be made out, or names a column that the table lacks.
+        RefusedError: when no row meets them, with the values that there are.
     """
     mask = np.ones(len(table), dtype=bool)
+    counts: list[str] = []
     for name, sign, value in _conditions(text):
         column = _column(table, name)
         equal = _equal(column, value)
-        mask &= equal if sign == "=" else ~equal
+        fits = equal if sign == "=" else ~equal
+        if not fits.any() and len(table):
+            condition = f"{name}{sign}{value}"
+            raise RefusedError(_NO_MATCH, condition=condition, values=_values_of(column, value))
+        counts.append(f"{name}{sign}{value} {int(fits.sum())}")
+        mask &= fits
+    if not mask.any() and len(table):
+        raise RefusedError(_NONE_TOGETHER, condition=text, counts=Text("、".join(counts), ", ".join(counts)))
     return frozenset(table.rows[mask].tolist())
+
+
+def _values_of(column: TableColumn | Sequence[Any], wanted: str) -> Text:
+    """The values of a column, the nearest to what was wanted first, then the most frequent."""
+    written = Counter(
+        "" if cell is None else one_line(str(plain(cell))).strip()
+        for cell in (column.raw if isinstance(column, TableColumn) else column)
+    )
+    blank = written.pop("", 0)
+    alike = nearest(wanted, written, count=_MOST_VALUES) if wanted else []
+    ordered = [*dict.fromkeys([*alike, *(value for value, _ in written.most_common(_MOST_VALUES))])][:_MOST_VALUES]
+    more = "…" if len(ordered) < len(written) else ""
+
+    def listed(language: Language, separator: str) -> str:
+        return separator.join([*ordered, *([_BLANK_CELL[language]] if blank else [])]) + more
+
+    return Text(listed("zh", "、"), listed("en", ", "))
 
 
 def chosen_rows(request: Request, table: Table) -> Mask:
@@ -96,20 +135,25 @@ def _conditions(text: str) -> Iterator[tuple[str, str, str]]:
         yield found["name"], sign, found["value"]
 
 
-def _column(table: Table, name: str) -> TableColumn:
-    known: dict[str, TableColumn] = {}
+def _column(table: Table, name: str) -> TableColumn | Sequence[Any]:
+    """A column by its header, an alias or its key; of a column that isn't the table's own only the cells."""
+    known: dict[str, TableColumn | Sequence[Any]] = {}
     for key, column in table.columns.items():
         words = (column.header, column.definition.header.zh, column.definition.header.en, key)
         for word in (*words, *column.definition.aliases):
             known.setdefault(fold(word), column)
+    for other in table.unknown:
+        known.setdefault(fold(other.header), other.cells)
     if fold(name) not in known:
-        headers = [column.header for column in table.columns.values()]
+        headers = [*(column.header for column in table.columns.values()), *(one.header for one in table.unknown)]
         raise UserError(_UNKNOWN_COLUMN, name=name, near=" / ".join(nearest(name, headers)))
     return known[fold(name)]
 
 
-def _equal(column: TableColumn, value: str) -> Mask:
-    """True where a cell holds a value, compared as the column's type asks for."""
+def _equal(column: TableColumn | Sequence[Any], value: str) -> Mask:
+    """True where a cell holds a value, compared as the column's type asks for, else as what the cell is."""
+    if not isinstance(column, TableColumn):
+        return np.fromiter((_is_equal(cell, value) for cell in column), dtype=bool, count=len(column))
     if not value:
         return column.blank
     if column.definition.type in NUMERIC_TYPES and (number := parse_number(value)) is not None:
@@ -122,3 +166,14 @@ def _equal(column: TableColumn, value: str) -> Mask:
         wanted = fold(Vocabulary(names).find(value) or value)
     texts = column.values if column.values.dtype.kind == "O" else np.array(column.raw, dtype=object)
     return fold_all(texts) == wanted
+
+
+def _is_equal(cell: object, value: str) -> bool:
+    if cell is None or not str(cell).strip():
+        return not value
+    number = parse_number(value)
+    if number is not None and isinstance(cell, int | float) and not isinstance(cell, bool):
+        return bool(np.isclose(cell, number, rtol=1e-9, atol=1e-9))
+    if isinstance(cell, dt.datetime):
+        return cell == parse_datetime(value)
+    return fold(str(cell)) == fold(value)

@@ -28,6 +28,7 @@ GROUPS: tuple[ActionGroup, ...] = (
     ActionGroup("reports", Text("报表", "Reports")),
     ActionGroup("forms", Text("申请", "Forms")),
     ActionGroup("account", Text("账户", "Account")),
+    ActionGroup("data", Text("数据", "Data")),
     ActionGroup("settings", Text("设置", "Settings")),
 )
 

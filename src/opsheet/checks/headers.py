@@ -11,13 +11,16 @@ from opsheet.checks.reading_report import MissingInput, missing_inputs
 from opsheet.tables.resemblance import UnknownHeader
 
 _DID_YOU_MEAN = Text(
-    "；表里的“{closest}”是不是它？是就改成这个表头，或用 opsheet columns 确认",
-    ". If “{closest}” is it, rename it or confirm it with opsheet columns.",
+    "，可能是“{closest}”；请在“列对照”（opsheet columns）里确认",
+    ". It may be “{closest}”: confirm it under Columns (opsheet columns).",
 )
-_PERHAPS = Text("，可能是{names}；请用 opsheet columns 对照", ". It may be {names}: map it with opsheet columns.")
+_PERHAPS = Text(
+    "，可能是{names}；请在“列对照”（opsheet columns）里确认",
+    ". It may be {names}: confirm it under Columns (opsheet columns).",
+)
 _TOTAL = Text(
-    "，像是 {days} 天的总数；“{name}”要除以 {days}，请用 opsheet columns 对照",
-    " looks like a total of {days} days. “{name}” is a {days}th of it: map it with opsheet columns.",
+    "，像是 {days} 天的总数；“{name}”要除以 {days}，请在“列对照”（opsheet columns）里确认",
+    " looks like a total of {days} days. “{name}” is a {days}th of it: confirm it under Columns (opsheet columns).",
 )
 _APPROVED = "S220"  # without an approval column nothing is exported unless the user says that there is none
 _BLANK = Text("{columns}留空", "{columns} stay blank")

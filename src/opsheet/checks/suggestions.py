@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from opsheet.values import fold
+from opsheet.values.vocabulary import LONGEST_WORD
 
 _NEGATION_SIGNS = frozenset("不未没無无非否勿免")
 _NEGATION_WORDS = re.compile(r"\b(?:not?|non|without|never)\b")
@@ -40,7 +41,7 @@ def certainly_meant(text: str, words: Mapping[str, str]) -> str | None:
         >>> certainly_meant("未淘汰", words), certainly_meant("战略", words)
         (None, None)
     """
-    written = _spelling(text)
+    written = _spelling(text) if len(text) <= LONGEST_WORD else ""
     if not written:
         return None
     spelled = {choice for word, choice in words.items() if _spelling(word) == written}

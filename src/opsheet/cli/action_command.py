@@ -105,7 +105,7 @@ def run(
         typer.Option("--dask", metavar="ADDRESS", help="The same on a Dask cluster, such as tcp://10.0.0.5:8786."),
     ] = None,
     json: Json = False,
-    **own: str | bool | None,
+    **own: str | bool | list[str] | None,
 ) -> int:
     """Run an action on a copy of the workbooks. The files that are named never change.
 
@@ -114,7 +114,11 @@ def run(
     from opsheet.cli import run, typed
 
     session: Session = context.obj
-    given = {**_read_inputs(inputs), **{key: value for key, value in own.items() if value not in {None, False}}}
+    typed_inputs = {key: ",".join(value) if isinstance(value, list) else value for key, value in own.items()}
+    given = {
+        **_read_inputs(inputs),
+        **{key: value for key, value in typed_inputs.items() if value not in {None, False, ""}},
+    }
     now = typed.now(as_of)
     chosen = run.Choices(now, output, given, force, dry_run, sheet, all_sheets, yes)
     found = run.find_action(action, session)
@@ -226,6 +230,8 @@ def _with_inputs(function: Callable[..., int], inputs: Sequence[Input]) -> Calla
     own: Mapping[str, Any] = {
         one.key: Annotated[bool, typer.Option(one.option, help=one.help.en)]
         if one.kind == "flag"
+        else Annotated[list[str] | None, typer.Option(one.option, metavar=input_metavar(one), help=one.help.en)]
+        if one.kind == "condition"
         else Annotated[str | None, typer.Option(one.option, metavar=input_metavar(one), help=one.help.en)]
         for one in inputs
     }

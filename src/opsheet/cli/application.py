@@ -10,7 +10,7 @@ import typer
 from opsheet import __version__
 from opsheet.catalogue import Language
 from opsheet.cli import action_command, addin, settings
-from opsheet.cli.action_command import AsOf, Files, Json
+from opsheet.cli.action_command import AsOf, Files, Folder, Json
 from opsheet.cli.help_texts import TranslatedCommand, TranslatedGroup, translate
 from opsheet.cli.session import Session
 
@@ -121,6 +121,23 @@ def columns(
     from opsheet.cli.columns import run_columns
 
     return run_columns(context.obj, file, sheet=sheet, accept=accept, mappings=mapping or (), as_json=json)
+
+
+@_command("add-dropdowns")
+def add_drop_downs(
+    context: typer.Context,
+    files: Files,
+    *,
+    output: Folder = None,
+    sheet: Sheet = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Preview only; create no file.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace earlier results, keeping a backup.")] = False,
+    json: Json = False,
+) -> int:
+    """Let columns of a copy of the workbooks offer their words; cells that have a rule keep it."""
+    return action_command.run(
+        context, "add_drop_downs", files, output=output, sheet=sheet, dry_run=dry_run, force=force, json=json
+    )
 
 
 action_command.register(app)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from opsheet.catalogue import RefusedError, Text
-from opsheet.checks.reading_report import MissingInput, ReadingReport, reading_report
+from opsheet.checks.column_mapping import effect_of, proposals, refuse_taken
+from opsheet.checks.reading_report import ReadingReport, reading_report
 from opsheet.cli.session import CLEAN, FINDINGS, Session
 from opsheet.cli.text_tables import as_workbook
 from opsheet.settings.aliases import HeaderAlias, add_aliases
@@ -33,10 +33,6 @@ _DIVIDED = Text("（除以 {divisor}）", " (divided by {divisor})")
 _OPEN = Text("  {cell} {header}，可能是：{names}", "  {cell} {header} may be: {names}")
 _LEFT_ALONE = Text("  其他列原样保留：{headers}", "  Other columns, left alone: {headers}")
 _MISSING = Text("  没有“{header}”（{key}）：{effect}", "  No “{header}” ({key}): {effect}")
-_REQUIRED = Text("必需的列", "a required column")
-_BLANK = Text("{columns}留空", "{columns} left blank")
-_NOT_RUN = Text("未检查 {checks}", "not checked: {checks}")
-_ZERO = Text("按 0 计", "counts as 0")
 _ACCEPT = Text("  全部采用：opsheet columns {file} --accept", "  Accept all: opsheet columns {file} --accept")
 _WRITTEN = Text("已记住 {count} 个表头：{path}", "Saved {count} headers: {path}")
 _NOTHING_TO_ACCEPT = Text("没有可以直接采用的表头", "No header can be accepted as it is")
@@ -46,10 +42,6 @@ _NOT_A_MAPPING = Text(
 )
 _NO_KEY = Text("没有列“{key}”，最接近：{near}", "There is no column “{key}”. Nearest: {near}.")
 _NO_HEADER = Text("{file} 里没有表头“{header}”，最接近：{near}", "{file} has no header “{header}”. Nearest: {near}.")
-_TAKEN = Text("表头“{header}”已是“{name}”列", "The header “{header}” already is the column {name}")
-_FILLED = Text(
-    "“{name}”列已有表头“{header}”，请先改名", "The column {name} already has the header “{header}”. Rename it first."
-)
 
 
 def _read(file: Path, session: Session, sheet: str | None) -> Workbook:
@@ -103,20 +95,6 @@ def run_columns(
     return FINDINGS if any(report.lacks_something_needed for report in reports) else CLEAN
 
 
-def proposals(workbook: Workbook) -> list[HeaderAlias]:
-    """The headers that may be one missing column only, which no other header may be.
-
-    Args:
-        workbook: as read.
-    """
-    found: list[HeaderAlias] = []
-    for table in workbook.tables.values():
-        claims = Counter(key for header in table.unknown for key in header.candidates)
-        certain = (one for one in table.unknown if len(one.candidates) == 1 and claims[one.candidates[0]] == 1)
-        found += [HeaderAlias(table.key, one.candidates[0], one.header, one.divisor) for one in certain]
-    return found
-
-
 def _is_named(alias: HeaderAlias, others: Iterable[HeaderAlias]) -> bool:
     """Whether the user mapped this header or this column already."""
     return any(
@@ -133,7 +111,7 @@ def _mapped(text: str, workbook: Workbook) -> HeaderAlias:
     for table, key in tables:
         written, divisor = _header_and_divisor(header, table)
         if written is not None:
-            _refuse_taken(written, key, table)
+            refuse_taken(written, key, table)
             return HeaderAlias(table.key, key, written, divisor)
     known = [one for table, _ in tables for one in _headers(table)]
     raise RefusedError(_NO_HEADER, file=workbook.name, header=header, near="、".join(nearest(header, known)) or "-")
@@ -171,16 +149,6 @@ def _header_and_divisor(text: str, table: Table) -> tuple[str | None, float | No
     return None, None
 
 
-def _refuse_taken(header: str, key: str, table: Table) -> None:
-    """Never two headers to one column, nor two columns to one header."""
-    owner = next((column for column in table.columns.values() if column.header == header), None)
-    if owner is not None and owner.key != key:
-        raise RefusedError(_TAKEN, header=header, name=owner.definition.header.text)
-    present = table.columns.get(key)
-    if present is not None and present.header != header:
-        raise RefusedError(_FILLED, name=present.definition.header.text, header=present.header)
-
-
 def _show(report: ReadingReport, file: Path, session: Session) -> None:
     table, language = report.table, session.language
     columns = table.definition.columns
@@ -208,7 +176,9 @@ def _show(report: ReadingReport, file: Path, session: Session) -> None:
         session.say(_LEFT_ALONE.render(language, headers="、".join(others)))
     for missing in report.missing:
         header = columns[missing.key].header[language]
-        session.say(_MISSING.render(language, header=header, key=missing.key, effect=_effect(missing, table, language)))
+        session.say(
+            _MISSING.render(language, header=header, key=missing.key, effect=effect_of(missing, table, language))
+        )
     if any(len(header.candidates) == 1 for header in report.unknown):
         session.say(_ACCEPT.render(language, file=file))
 
@@ -233,17 +203,6 @@ def _proposal(header: UnknownHeader, table: Table, language: str) -> str:
         conversion=conversion,
         option=option,
     )
-
-
-def _effect(missing: MissingInput, table: Table, language: str) -> str:
-    columns = "、".join(table.definition.columns[key].header[language] for key in missing.columns)
-    parts = [
-        _REQUIRED[language] if missing.is_required else "",
-        _BLANK.render(language, columns=columns) if columns else "",
-        _NOT_RUN.render(language, checks="、".join(missing.checks)) if missing.checks else "",
-        _ZERO[language] if missing.counts_as_zero and not columns else "",
-    ]
-    return ("；" if language == "zh" else "; ").join(part for part in parts if part)
 
 
 def _document(file: Path, reports: Sequence[ReadingReport], session: Session) -> dict[str, Any]:

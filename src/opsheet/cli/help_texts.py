@@ -36,6 +36,9 @@ CHINESE: dict[str, str] = {
     "Show which header is which column, and save the others. Exit status 1: something needed is missing.": (
         "显示每个表头对应哪一列，并记住没认出的表头。退出码 1：缺少必要的列。"
     ),
+    "Let columns of a copy of the workbooks offer their words; cells that have a rule keep it.": (
+        "给工作簿副本的各列加上下拉选项；已有的数据校验不变。"
+    ),
     "Don't ask before cells are changed.": "改单元格前不再询问。",
     "A workbook (.xlsx, .xlsm).": "工作簿（.xlsx、.xlsm）。",
     "Save every header that may be one missing column only.": "采用所有只有一个候选的表头。",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import sys
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ import typer
 
 from opsheet.catalogue import DEFAULT_LANGUAGE, LANGUAGES, Language, Text, UserError
 from opsheet.cli.session import BAD_INPUT, INTERRUPTED, UNEXPECTED, Session, UsageProblemError
+from opsheet.cli.streams import set_up_streams
 from opsheet.log import log_failure
 
 # typer doesn't export the parent of its usage errors
@@ -36,8 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 when all is well, 1 when there are findings that are errors, 2 for bad input, 3 for an unexpected failure,
         130 when interrupted.
     """
-    _speak_utf8()
     typed = hoist(sys.argv[1:] if arguments is None else arguments) or ["--help"]
+    set_up_streams(typed)
     language: Language = DEFAULT_LANGUAGE
     try:
         language = _language(typed)
@@ -120,12 +120,3 @@ def _fail(sentence: str, arguments: Sequence[str]) -> int:
     if "--json" in arguments:
         sys.stdout.write(json.dumps({"error": sentence}, ensure_ascii=False) + "\n")
     return BAD_INPUT
-
-
-def _speak_utf8() -> None:
-    """Print Chinese on consoles whose code page can't, and read it from pipes."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="replace")
-    if isinstance(sys.stdin, io.TextIOWrapper) and not sys.stdin.isatty():
-        sys.stdin.reconfigure(encoding="utf-8-sig")

@@ -145,7 +145,8 @@ _NO_DATA = Text(
     "工作表“{sheet}”还没有数据行，无法选择行",
     "The sheet “{sheet}” has no rows of data yet, so none can be chosen",
 )
-_NOT_ASKED = Text(
+_NOT_ASKED = Text("未改动：请核对上面的清单，加 --yes 写入", "Nothing was changed. Check the list above and add --yes.")
+_NOT_ASKED_SKIP = Text(
     "未改动：请核对上面的清单，加 --yes 写入；不改的用 --skip 工作表!单元格",
     "Nothing was changed. Check the list above and add --yes; leave cells out with --skip SHEET!CELL.",
 )
@@ -248,7 +249,12 @@ def _run_on(action: Action, file: Path | None, session: Session, choices: Choice
         outcome, _ = numbered(outcome, _folder(file, session, choices))
         return Done(file, outcome, _planned(action, outcome, file, session, choices), dry_run=True)
     if outcome.preview is not None and outcome.preview.asks and not choices.yes:
-        _ask(outcome.preview, session, attended=choices.attended)
+        _ask(action, outcome.preview, session, attended=choices.attended)
+    if outcome.aliases:
+        from opsheet.settings.aliases import add_aliases
+
+        add_aliases(outcome.aliases, session.team_folder)
+        del session.settings  # what was read before is out of date
     if action.in_place and file is not None:
         from opsheet.hosts.in_place import change_in_place
 
@@ -256,7 +262,7 @@ def _run_on(action: Action, file: Path | None, session: Session, choices: Choice
     return Done(file, *_write(action, outcome, file, session, choices, digest=workbooks[0].digest))
 
 
-def _ask(preview: Preview, session: Session, *, attended: bool) -> None:
+def _ask(action: Action, preview: Preview, session: Session, *, attended: bool) -> None:
     """Show what will change and ask; without somebody to ask, nothing is changed.
 
     Raises:
@@ -266,7 +272,8 @@ def _ask(preview: Preview, session: Session, *, attended: bool) -> None:
         return
     _show_table(preview.headers, preview.rows, session)
     if not attended or not sys.stdin.isatty():
-        raise RefusedError(_NOT_ASKED)
+        can_skip = any(one.key == "skip" for one in action.inputs)
+        raise RefusedError(_NOT_ASKED_SKIP if can_skip else _NOT_ASKED)
     sys.stderr.write(f"{preview.question.render(session.language)} [y/N] ")
     if sys.stdin.readline().strip().casefold() not in {"y", "yes", "是", "好"}:
         raise RefusedError(_NOT_WANTED)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from opsheet.catalogue import DEFAULT_LANGUAGE, FileProblemError, Language, Message, Text, UserError
+from opsheet.cli.streams import shows_chinese
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -101,9 +102,11 @@ def configured_language(config: Path | None = None) -> Language:
 def system_language() -> Language:
     """English where the system speaks it, else Chinese.
 
-    The variables of the environment come first, as they do for other programs; on Windows they are seldom set, and
-    the language of its windows counts.
+    English, too, where the console can't show Chinese. The variables of the environment come first, as they do for
+    other programs; on Windows they are seldom set, and the language of its windows counts.
     """
+    if not shows_chinese():
+        return "en"
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
         value = os.environ.get(variable)
         if value:

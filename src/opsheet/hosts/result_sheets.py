@@ -6,9 +6,9 @@ The same for a workbook that is open in Excel and for a closed file.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from opsheet.outcome import CellValue, Formula, Link
+from opsheet.outcome import CellValue, DropDown, Formula, Link
 
 LONGEST_SHEET_NAME = 31
 MOST_LINKS = 65_530  # what Excel opens on one sheet without repairing it
@@ -45,3 +45,20 @@ def unique_headers(row: Sequence[CellValue | Formula | Link], width: int) -> lis
         seen.add(header.casefold())
         headers.append(header)
     return headers
+
+
+def list_formula(drop_down: DropDown, new_sheets: Mapping[str, str]) -> str:
+    """What a drop-down takes its list from, as Excel writes it without a leading ``=``.
+
+    Args:
+        drop_down: the list.
+        new_sheets: what each added sheet is called, by the name that was asked for.
+
+    Example:
+        >>> list_formula(DropDown("B2:B9", "$A$2:$A$9", "选项"), {"选项": "选项 (2)"})
+        "'选项 (2)'!$A$2:$A$9"
+    """
+    if drop_down.sheet is None:
+        return drop_down.source
+    name = new_sheets.get(drop_down.sheet, drop_down.sheet).replace("'", "''")
+    return f"'{name}'!{drop_down.source}"

@@ -183,6 +183,36 @@ class AddColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class DropDown:
+    """A list that cells offer; a cell that checks what is typed already keeps its own rule.
+
+    Args:
+        cells: an address, a range, or several of them.
+        source: the address of the cells that hold the list, such as ``$A$2:$A$9``.
+        sheet: the sheet of those cells, by the name under which it is asked for; None for the cells' own sheet.
+        strict: whether nothing else may be typed.
+    """
+
+    cells: str | Sequence[str]
+    source: str
+    sheet: str | None = None
+    strict: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SetDropDown:
+    """Let cells offer a list.
+
+    Args:
+        sheet: the sheet's name.
+        drop_down: the list and its cells.
+    """
+
+    sheet: str
+    drop_down: DropDown
+
+
+@dataclass(frozen=True, slots=True)
 class AddSheet:
     """Add a sheet at the end of the workbook.
 
@@ -194,6 +224,7 @@ class AddSheet:
         widths: of the columns, in characters.
         fills: colours of single cells of the new sheet, by address.
         number_formats: by column, counted from 0.
+        drop_downs: lists that cells of the new sheet offer.
     """
 
     name: str
@@ -202,6 +233,7 @@ class AddSheet:
     widths: Sequence[float] = ()
     fills: Sequence[tuple[str, str]] = ()
     number_formats: Sequence[str | None] = ()
+    drop_downs: Sequence[DropDown] = ()
 
 
-Edit = SetCells | SetFill | SetNote | SetNumberFormat | ClearMarks | AddColumn | AddSheet
+Edit = SetCells | SetFill | SetNote | SetNumberFormat | SetDropDown | ClearMarks | AddColumn | AddSheet

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, cast
 
 Json = Any
-CellProperty = Literal["content", "fill", "format", "note", "link"]
+CellProperty = Literal["content", "fill", "format", "note", "link", "rule"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,8 @@ class CellChanges:
 
     Args:
         sheet: the sheet's name.
-        property: which property: the content (value or formula), the fill, the number format, the note or the link.
+        property: the content (value or formula), the fill, the number format, the note, the link, or the rule for
+            what is typed.
         cells: by address, what was there and what the action left there.
     """
 

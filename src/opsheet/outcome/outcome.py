@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from opsheet.catalogue import Message, Severity, Text
 from opsheet.outcome.edits import CellValue, Edit
 from opsheet.outcome.facts import Facts
+
+if TYPE_CHECKING:
+    from opsheet.settings.aliases import HeaderAlias
 
 NO_FACTS = Facts()
 
@@ -95,6 +99,7 @@ class Outcome:
         renames: files of the user's that get another name.
         preview: what is shown before it is done, or None where nothing need be.
         numbering: how the outcome becomes whole once its form has a number, or None where it has no form.
+        aliases: headers that the team's own settings take up.
     """
 
     edits: Sequence[Edit] = ()
@@ -104,3 +109,4 @@ class Outcome:
     renames: Sequence[RenameFile] = ()
     preview: Preview | None = None
     numbering: Numbering | None = None
+    aliases: Sequence[HeaderAlias] = ()

@@ -99,6 +99,7 @@ class Request:
         rows: the sheet's row numbers that the user chose, or None for all.
         inputs: what the user gave besides.
         dry_run: whether the user only wants to see what would be done.
+        asks_on_sheet: whether a list to choose from goes on a sheet, to be answered there and read at the next run.
     """
 
     workbook: Workbook
@@ -107,6 +108,7 @@ class Request:
     rows: frozenset[int] | None = None
     inputs: Inputs = field(default_factory=Inputs)
     dry_run: bool = False
+    asks_on_sheet: bool = False
 
     @property
     def today(self) -> dt.date:

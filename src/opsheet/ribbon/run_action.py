@@ -19,10 +19,11 @@ from opsheet.hosts.input_folder import open_inputs
 from opsheet.hosts.output_folder import move_all, staging, write_files
 from opsheet.hosts.renames import Renamed, put_names_back, renaming
 from opsheet.hosts.undo_journal import JournalStore
-from opsheet.outcome import InputValue, Outcome, Preview, Request
+from opsheet.outcome import Inputs, InputValue, Outcome, Preview, Request
 from opsheet.outcome.journal import FileRenamed, JournalEntry
 from opsheet.ribbon.data_questions import ask_facts
 from opsheet.settings import Settings, load_settings
+from opsheet.settings.aliases import add_aliases
 from opsheet.settings.edit import remember_setting
 from opsheet.tables import Workbook
 from opsheet_macros import require_tables
@@ -63,7 +64,7 @@ def run_action(action: Action, book: xw.Book, settings: Settings, chosen_sheet: 
         given = ask_inputs(action, app, language, _known(action, settings))
         settings = _told(action, given, app, settings)
         inputs = open_inputs(action, given, settings)
-        outcome = compute(action.key, Request(workbook, settings, now(), _rows(action, book, workbook), inputs))
+        outcome = compute(action.key, _request(action, book, workbook, settings, inputs))
     except CancelledError:
         return None
     finally:
@@ -129,6 +130,10 @@ def undo_last(book: xw.Book) -> tuple[str, list[str]] | None:
     return entry.action, kept
 
 
+def _request(action: Action, book: xw.Book, workbook: Workbook, settings: Settings, inputs: Inputs) -> Request:
+    return Request(workbook, settings, now(), _rows(action, book, workbook), inputs, asks_on_sheet=True)
+
+
 def _rows(action: Action, book: xw.Book, workbook: Workbook) -> frozenset[int] | None:
     table = action.table_of_rows(workbook.tables) if action.takes_rows else None
     return None if table is None else chosen_rows(book, table)
@@ -150,6 +155,7 @@ def _carry_out(action: Action, outcome: Outcome, book: xw.Book, settings: Settin
             entry = _with_renames(applied.entry, renamed)
             if entry.changes:
                 JournalStore().push(journal_key(book), entry)
+            add_aliases(outcome.aliases)
         except BaseException:
             with without_redrawing(book.app):
                 restore(book, applied.entry, forced=True)

@@ -43,6 +43,11 @@ class SheetNames(Model):
     fixes: Words
     sales: Words
     why: Words
+    columns: Words
+    column_lists: Words
+    fix_preview: Words
+    fix_lists: Words
+    lists: Words
 
 
 class Reading(Model):

@@ -13,7 +13,7 @@ from opsheet.tables import messages
 from opsheet.tables.header_forms import HeaderForms
 from opsheet.tables.header_rows import HeaderRow, HeaderSearch, find_header_rows, nearly_headers
 from opsheet.tables.headers import HeaderIndex
-from opsheet.tables.sheet import ExcelTable, SheetContent, is_blank
+from opsheet.tables.sheet import ExcelTable, SheetContent, header_text, is_blank
 from opsheet.values import fold
 from opsheet.values.cells import cell_name
 
@@ -171,7 +171,7 @@ def _in_excel_table(sheet: SheetContent, table: ExcelTable, search: HeaderSearch
     if not table.has_header or cells.top > sheet.height:
         return None
     headers = sheet.row(cells.top - 1)[cells.column_slice]
-    texts = {column: str(text) for column, text in enumerate(headers, cells.left - 1) if not is_blank(text)}
+    texts = {column: header_text(text) for column, text in enumerate(headers, cells.left - 1) if not is_blank(text)}
     named = _named(search.indexes, table.name, "excel_tables")
     best = search.best(texts, named)
     if best is None:

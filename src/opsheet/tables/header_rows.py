@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from opsheet.tables.headers import HeaderIndex, HeaderMatch
-from opsheet.tables.sheet import SheetContent, is_blank
+from opsheet.tables.sheet import SheetContent, header_text, is_blank
 from opsheet.values.cells import CellRange
 
 _ROWS_BELOW_BLANK = 5  # a further table begins behind a blank row, under a title or two
@@ -160,11 +160,11 @@ def _header_texts(sheet: SheetContent, rows: Sequence[int]) -> Iterator[dict[int
         for row in rows[bisect_right(rows, merged.top - 1) : bisect_left(rows, merged.bottom)]:
             covers.setdefault(row, []).append(merged)
     for row in rows:
-        texts = {column: str(cell) for column, cell in enumerate(sheet.row(row)) if not is_blank(cell)}
+        texts = {column: header_text(cell) for column, cell in enumerate(sheet.row(row)) if not is_blank(cell)}
         for merged in covers.get(row, ()):
             column = merged.left - 1
             if column < len(sheet.columns) and not is_blank(above := sheet.columns[column][merged.top - 1]):
-                texts.setdefault(column, str(above))
+                texts.setdefault(column, header_text(above))
         yield dict(sorted(texts.items()))
 
 
@@ -197,7 +197,8 @@ def _groups_above(sheet: SheetContent, row: int, texts: Mapping[int, str]) -> di
     for merged in sheet.merged:
         if merged.bottom == row and merged.right > merged.left:
             text = sheet.columns[merged.left - 1][merged.top - 1] if merged.left <= len(sheet.columns) else None
-            above.update({} if is_blank(text) else dict.fromkeys(range(merged.left - 1, merged.right), str(text)))
+            spanned = range(merged.left - 1, merged.right)
+            above.update({} if is_blank(text) else dict.fromkeys(spanned, header_text(text)))
     cells = sheet.row(row - 1)
     carried: str | None = None
     for column in range(min(texts), max(texts) + 1):
@@ -230,7 +231,7 @@ def _with_row_below(
         carried = header.texts.get(column, carried)
         if column in below and carried:
             groups[column] = carried
-    texts = {**header.texts, **{column: str(cell) for column, cell in below.items()}}
+    texts = {**header.texts, **{column: header_text(cell) for column, cell in below.items()}}
     joined = _header(header.row, dict(sorted(texts.items())), groups, search, named)
     if joined is None or joined.match.data_count <= header.match.data_count or not _is_same_table(header, joined):
         return header

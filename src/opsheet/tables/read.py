@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,10 @@ from opsheet.tables.resemblance import Resemblance, UnknownHeader
 from opsheet.tables.sheet import SheetContent
 from opsheet.tables.table import MissingColumn, Table, TableColumn, Workbook
 from opsheet.values.cells import CellRange, cell_name, column_letters
+
+ASKING_TABLES = "opsheet_ask_"
+"""How the Excel tables of sheets begin on which opsheet asks the user something."""
+_ASKING = re.compile(ASKING_TABLES, re.IGNORECASE)
 
 
 def read_workbook(path: str | Path, settings: Settings, sheet: str | None = None) -> Workbook:
@@ -108,7 +113,23 @@ def read_sheets(name: str, sheets: Sequence[SheetContent], settings: Settings, s
         first = next(iter(found.values()))
         raise TableProblemError(messages.NO_ROWS, file=name, table=first.definition.name.text, place=first.place)
     missing = {key: absent for key, one in found.items() if (absent := _missing(one, tables[key]))}
-    return Workbook(name, tables, missing, [sheet.name for sheet in sheets])
+    return Workbook(name, tables, missing, [sheet.name for sheet in sheets], answers=answers_on(sheets))
+
+
+def answers_on(sheets: Sequence[SheetContent]) -> dict[str, list[list[Any]]]:
+    """What the user answered on sheets on which opsheet asked, by the name of their Excel table.
+
+    Args:
+        sheets: of the workbook.
+    """
+    asking = [(sheet, table) for sheet in sheets for table in sheet.excel_tables if _ASKING.match(table.name)]
+    return {
+        re.sub(r"_\d+$", "", table.name.casefold()): [
+            sheet.row(row)[table.range.column_slice]
+            for row in range(table.range.top, min(table.range.bottom, sheet.height))
+        ]
+        for sheet, table in asking
+    }
 
 
 def _table(found: FoundTable, settings: Settings) -> Table:
@@ -215,7 +236,8 @@ def _unknown(found: FoundTable, rows: Sequence[int], settings: Settings) -> list
     for place, text in strangers.items():
         cells = [found.sheet.columns[place][row] for row in rows]
         name = f"{header.groups[place]} {text}" if place in header.groups else text
-        known.append(resemblance.look(name, cell_name(header.row + 1, place + 1), cells, missing))
+        looked_at = resemblance.look(name, cell_name(header.row + 1, place + 1), cells, missing)
+        known.append(replace(looked_at, cells=cells))
     return known
 
 

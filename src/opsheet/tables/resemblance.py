@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from opsheet.settings import DATE_TYPES, NUMERIC_TYPES, ColumnDefinition, TableDefinition
@@ -36,6 +36,7 @@ class UnknownHeader:
         score: how close, from 0 to 100.
         divisor: the number by which its cells are divided to give the nearest column.
         candidates: the missing columns that it may be; a column is read as 0 only where no header may be it.
+        cells: below it, one a row of the table.
     """
 
     header: str
@@ -44,6 +45,7 @@ class UnknownHeader:
     score: float = 0.0
     divisor: float | None = None
     candidates: tuple[str, ...] = ()
+    cells: Sequence[Any] = field(default=(), repr=False, compare=False)
 
     @property
     def conversion(self) -> str | None:

@@ -73,6 +73,18 @@ class SheetContent:
         return [column[index] for column in self.columns]
 
 
+LONGEST_HEADER = 500  # characters
+
+
+def header_text(cell: object) -> str:
+    """A cell as a header, of which no more is looked at than a header can be; a page of text names no column.
+
+    Args:
+        cell: not blank.
+    """
+    return str(cell)[:LONGEST_HEADER]
+
+
 def is_blank(cell: object) -> bool:
     """Whether a cell holds nothing or only spaces."""
     return cell is None or (isinstance(cell, str) and not cell.strip())

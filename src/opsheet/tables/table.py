@@ -203,6 +203,7 @@ class Workbook:
         sheets: the names of all sheets, in order.
         digest: SHA-256 of the file in hex, to tell whether it was saved since; empty where there is no file.
         contents: the cells of all sheets, where they are asked for instead of tables.
+        answers: the rows below the header of the sheets on which opsheet asked, by the name of their Excel table.
     """
 
     name: str
@@ -211,3 +212,4 @@ class Workbook:
     sheets: Sequence[str]
     digest: str = ""
     contents: Sequence[SheetContent] = ()
+    answers: Mapping[str, Sequence[Sequence[Any]]] = field(default_factory=dict[str, Sequence[Sequence[Any]]])

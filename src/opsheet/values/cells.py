@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -170,6 +170,35 @@ def parse_range(address: str) -> CellRange:
     row, column = parse_cell(first)
     other_row, other_column = parse_cell(last) if last else (row, column)
     return CellRange(min(row, other_row), min(column, other_column), max(row, other_row), max(column, other_column))
+
+
+def uncovered(area: CellRange, others: Iterable[CellRange]) -> list[CellRange]:
+    """What is left of a rectangle without others, as rectangles.
+
+    Args:
+        area: to be cut.
+        others: what is cut out of it.
+
+    Example:
+        >>> [str(one) for one in uncovered(CellRange(2, 1, 9, 1), [CellRange(4, 1, 5, 3)])]
+        ['A2:A3', 'A6:A9']
+    """
+    left = [area]
+    for other in others:
+        left = [piece for one in left for piece in (_cut(one, other) if one.meets(other) else [one])]
+    return left
+
+
+def _cut(area: CellRange, other: CellRange) -> Iterator[CellRange]:
+    top, bottom = max(area.top, other.top), min(area.bottom, other.bottom)
+    if area.top < top:
+        yield CellRange(area.top, area.left, top - 1, area.right)
+    if area.left < other.left:
+        yield CellRange(top, area.left, bottom, other.left - 1)
+    if area.right > other.right:
+        yield CellRange(top, other.right + 1, bottom, area.right)
+    if area.bottom > bottom:
+        yield CellRange(bottom + 1, area.left, area.bottom, area.right)
 
 
 def parse_ranges(addresses: str | Sequence[str] | Iterable[str]) -> list[CellRange]:

@@ -9,6 +9,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
+LONGEST_WORD = 100  # characters; a longer text is no spelling of a word
+"""What is compared of a text with known words, so that a page in a cell costs no more than a word."""
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")  # no space, yet not to be seen
 
 
@@ -78,7 +80,7 @@ class Vocabulary:
         """The accepted words that come closest to a text, best first, at most one a key."""
         from rapidfuzz import fuzz, process
 
-        ranked = process.extract(_joined(text), self._words.keys(), scorer=fuzz.WRatio, limit=None)
+        ranked = process.extract(_joined(text[:LONGEST_WORD]), self._words.keys(), scorer=fuzz.WRatio, limit=None)
         best: dict[str, str] = {}
         for folded, _, _ in ranked:
             best.setdefault(self._keys[folded], self._words[folded])
@@ -105,6 +107,6 @@ def nearest(text: str, known: Iterable[str], count: int = 3, similarity: float =
 
     words = list(known)
     found = process.extract(
-        text, words, scorer=fuzz.WRatio, processor=fold, limit=count, score_cutoff=similarity or None
+        text[:LONGEST_WORD], words, scorer=fuzz.WRatio, processor=fold, limit=count, score_cutoff=similarity or None
     )
     return [word for word, _, _ in found]

@@ -10,6 +10,8 @@ from win32com.server.util import NewEnum
 
 FORMATS = -4122  # xlPasteFormats
 VISIBLE = 12  # xlCellTypeVisible
+ALL_VALIDATION = -4174  # xlCellTypeAllValidation
+LIST = 3  # xlValidateList
 SHEET_VISIBLE, SHEET_HIDDEN = -1, 0  # xlSheetVisible, xlSheetHidden
 R1C1 = -4150  # xlR1C1
 TOP = -4160  # xlTop
@@ -67,7 +69,9 @@ class Application(ComObject):
         return FileDialog(self.inner.FileDialog(kind))
 
     def Intersect(self, first: Any, second: Any, *_more: Any) -> Any:
-        """The visible cells were taken from the second range."""
+        """The visible cells were taken from the second range, those with a rule from the first."""
+        if isinstance(second, RuledCells):
+            return second
         return first if first.inner else None
 
 
@@ -248,13 +252,62 @@ class Range(ComObject):
         self.inner.autofit()
 
     def SpecialCells(self, kind: int, *_more: Any) -> Any:
+        if kind == ALL_VALIDATION:
+            ruled = [rule for rule in self.inner.data_validation.rules() if rule is not None]
+            if not ruled:
+                raise KeyError(kind)
+            return RuledCells(ruled)
         assert kind == VISIBLE, kind
         return Areas(self.inner.get_special_cells("visible", None))
+
+    @property
+    def Validation(self) -> Any:
+        return Validation(self.inner)
+
+    CountLarge = Count
 
     @property
     def ListObject(self) -> Any:
         areas = ((table, table.range.area) for table in self.inner.sheet.tables)
         return next((ListObject(one) for one, area in areas if area.holds(self.inner.row, self.inner.column)), None)
+
+
+class Validation(ComObject):
+    """The rule of some cells; Excel has none to tell of where they have none."""
+
+    interface = "Validation"
+
+    @property
+    def Type(self) -> Any:
+        kind = self.inner.data_validation.type
+        if kind in {"none", "mixed_criteria", "inconsistent"}:
+            raise KeyError(kind)
+        return LIST
+
+    @property
+    def Formula1(self) -> Any:
+        return f"={self.inner.data_validation.source}"
+
+    def Add(self, kind: int, _style: Any, _operator: Any, formula: str, *_more: Any) -> None:
+        assert kind == LIST, kind
+        self.inner.data_validation.set_list(Application(self.inner.sheet.book.app).Range(formula[1:]).inner, True)
+
+    def Delete(self) -> None:
+        self.inner.data_validation.delete()
+
+    def set_InCellDropdown(self, value: bool) -> None:
+        assert value, "a list without its arrow"
+
+    def set_ShowError(self, value: bool) -> None:
+        self.inner.data_validation.api.ShowError = value
+
+
+class RuledCells(ComObject):
+    """The cells of a range that have a rule, by these."""
+
+    interface = "Range"
+    Cells = property(lambda self: self)
+    CountLarge = property(lambda self: len(self.inner))
 
 
 class AllCells(ComObject):

@@ -19,6 +19,7 @@ from opsheet.hosts.excel.appearance import (
     write_note,
 )
 from opsheet.hosts.excel.contents import Value, dated_cells, read_values, write_block
+from opsheet.hosts.excel.drop_downs import free_areas, write_drop_down
 from opsheet.hosts.excel.new_sheets import add_sheet
 from opsheet.hosts.excel.ranges import Cell, area_of, cells_of, rectangles, span
 from opsheet.hosts.excel.undo import Recorder
@@ -30,6 +31,7 @@ from opsheet.outcome import (
     Edit,
     Link,
     SetCells,
+    SetDropDown,
     SetFill,
     SetNote,
     SetNumberFormat,
@@ -148,7 +150,7 @@ class Editor:
         self.new_sheets: dict[str, str] = {}
 
     def run(self, edits: Sequence[Edit]) -> None:
-        """Make all edits, new sheets last.
+        """Make all edits, new sheets last, and then drop-downs, whose lists may be on those.
 
         Raises:
             RefusedError: when a sheet is missing, something is protected, or a column has no room.
@@ -160,7 +162,7 @@ class Editor:
             and getattr(self._book.api, "ProtectStructure", False) is True
         ):
             raise RefusedError(_LOCKED)
-        ordered = sorted(edits, key=lambda edit: isinstance(edit, AddSheet))
+        ordered = sorted(edits, key=lambda edit: (isinstance(edit, SetDropDown), isinstance(edit, AddSheet)))
         for number, edit in enumerate(ordered):
             self._progress(number, len(ordered))
             self._make(edit)
@@ -177,12 +179,17 @@ class Editor:
                 cells = list(cells_of(parse_ranges(edit.cells)))
                 self._recorder.touch(sheet, "format", cells)
                 write_format(self._sheet(sheet), cells, code)
+            case SetDropDown(sheet=name, drop_down=drop_down):
+                sheet = self._sheet(name)
+                free = free_areas(sheet, drop_down)
+                self._recorder.touch_known(sheet.name, "rule", dict.fromkeys(cells_of(free)))
+                write_drop_down(sheet, drop_down, free, self.new_sheets)
             case ClearMarks():
                 self._clear_marks(edit)
             case AddColumn(sheet=sheet):
                 add_column(self._sheet(sheet), edit, self._recorder)
             case AddSheet():
-                self.new_sheets[edit.name] = add_sheet(self._book, edit, self._recorder)
+                self.new_sheets[edit.name] = add_sheet(self._book, edit, self._recorder, self.new_sheets)
 
     def _sheet(self, name: str) -> xw.Sheet:
         for sheet in self._book.sheets:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from opsheet.hosts.excel.appearance import write_fill, write_format, write_link
 from opsheet.hosts.excel.contents import Value, write_block
+from opsheet.hosts.excel.drop_downs import write_drop_down
 from opsheet.hosts.excel.ranges import cells_of, rectangles
 from opsheet.hosts.excel.sheet_images import Image, mark_own, sheet_image
 from opsheet.hosts.excel.undo import Recorder
@@ -21,13 +22,14 @@ TABLE_STYLE = "TableStyleLight9"
 _WIDEST = 60.0  # characters
 
 
-def add_sheet(book: xw.Book, edit: AddSheet, recorder: Recorder) -> str:
+def add_sheet(book: xw.Book, edit: AddSheet, recorder: Recorder, new_sheets: Mapping[str, str]) -> str:
     """Add a sheet at the end, or instead of the one that was made under its name before.
 
     Args:
         book: the open workbook.
         edit: what it holds.
         recorder: which notes it.
+        new_sheets: what the sheets added before are called, by the name that was asked for.
 
     Returns:
         The name it got.
@@ -44,6 +46,8 @@ def add_sheet(book: xw.Book, edit: AddSheet, recorder: Recorder) -> str:
         sheet.clear()
     recorder.note_sheet(sheet.name, before, None)
     _fill(sheet, edit)
+    for drop_down in edit.drop_downs:
+        write_drop_down(sheet, drop_down, parse_ranges(drop_down.cells), new_sheets)
     activate(active)
     recorder.note_sheet(sheet.name, before, sheet_image(sheet))
     return sheet.name

@@ -13,7 +13,7 @@ from opsheet.hosts.excel.contents import read_values
 from opsheet.hosts.excel.ranges import LONGEST_ADDRESS, MIXED, Mixed, area_of, span, uniform_pieces
 from opsheet.hosts.excel.xlwings import xw
 from opsheet.settings import Settings
-from opsheet.tables import ExcelTable, SheetContent, Table, Workbook, read_sheets
+from opsheet.tables import ExcelTable, SheetContent, Table, Workbook, answers_on, read_sheets
 from opsheet.values.cells import LAST_ROW, CellRange
 
 
@@ -113,7 +113,7 @@ def _preferring(name: str, contents: Sequence[SheetContent], sheet: str, setting
     tables = {**others.tables, **own.tables}
     elsewhere = {key: absent for key, absent in others.missing.items() if key not in own.tables}
     missing = {**elsewhere, **own.missing}
-    return Workbook(name, tables, missing, names)
+    return Workbook(name, tables, missing, names, answers=answers_on(contents))
 
 
 _PART = re.compile(r"\$?[A-Z]*\$?(\d*)(?::\$?[A-Z]*\$?(\d*))?")

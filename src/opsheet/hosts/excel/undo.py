@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -18,6 +18,7 @@ from opsheet.hosts.excel.appearance import (
     write_note,
 )
 from opsheet.hosts.excel.contents import read_contents, write_contents
+from opsheet.hosts.excel.drop_downs import read_rules, take_rules_away
 from opsheet.hosts.excel.ranges import Cell, area_of, cells_of, rectangles, span
 from opsheet.hosts.excel.sheet_images import restore_sheet, same_sheet, sheet_image
 from opsheet.hosts.excel.xlwings import activate, has_sheet, xw
@@ -39,6 +40,13 @@ _DAY_ZERO = dt.datetime(1899, 12, 30)
 _LEAST_DIFFERENCE = 1e-9
 
 
+_READERS: Mapping[str, Callable[[xw.Sheet, CellRange], Mapping[Cell, Any]]] = {
+    "fill": read_fills,
+    "format": read_formats,
+    "rule": read_rules,
+}
+
+
 def read_property(sheet: xw.Sheet, name: CellProperty, cells: Iterable[Cell]) -> States:
     """What some cells have of a property, as JSON values."""
     if name in {"note", "link"}:
@@ -50,7 +58,7 @@ def read_property(sheet: xw.Sheet, name: CellProperty, cells: Iterable[Cell]) ->
             rows = read_contents(span(sheet, area))
             states.update(zip(cells_of([area]), (content for row in rows for content in row), strict=True))
         else:
-            states.update((read_fills if name == "fill" else read_formats)(sheet, area))
+            states.update(_READERS[name](sheet, area))
     return states
 
 
@@ -89,6 +97,8 @@ def write_property(sheet: xw.Sheet, name: CellProperty, states: Mapping[Cell, An
                 write_note(sheet, cell, state)
             else:
                 write_link(sheet, cell, state, str(sheet.range(cell).value or ""))
+    elif name == "rule":  # a cell that had one kept it
+        take_rules_away(sheet, states)
     else:
         write = write_fill if name == "fill" else write_format
         ordered = sorted(states, key=lambda cell: str(states[cell]))
@@ -192,7 +202,7 @@ def _restore_width(book: xw.Book, change: WidthChange) -> None:
 
 
 # Undone from the last to the first: a content is read by its number format, so it comes before the format.
-_ORDER: tuple[CellProperty, ...] = ("format", "fill", "note", "content", "link")
+_ORDER: tuple[CellProperty, ...] = ("format", "fill", "note", "content", "link", "rule")
 
 
 class Recorder:

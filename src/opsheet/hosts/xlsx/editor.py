@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from opsheet.hosts.xlsx import sheet_elements
+from opsheet.hosts.xlsx.drop_downs import write_drop_downs
 from opsheet.hosts.xlsx.formulas import formula_cells, settle_formulas
 from opsheet.hosts.xlsx.new_sheet import NewSheet, add_sheet
 from opsheet.hosts.xlsx.notes import Notes
@@ -25,8 +26,10 @@ from opsheet.outcome import (
     AddColumn,
     AddSheet,
     ClearMarks,
+    DropDown,
     Edit,
     SetCells,
+    SetDropDown,
     SetFill,
     SetNote,
     SetNumberFormat,
@@ -65,11 +68,12 @@ class Editor:
                 sheet = self.workbook.worksheet(edit.sheet)
                 by_sheet.setdefault(sheet.part, (sheet, []))[1].append(edit)
         edited = {sheet.position: self._plan_sheet(sheet, own) for sheet, own in by_sheet.values()}
+        offered = {sheet.position: _drop_downs(own) for sheet, own in by_sheet.values()}
         self._refresh_results(edited)
-        for position, one in edited.items():
-            self._finish(self.workbook.sheets[position], one)
-        for edit in added:
+        for edit in added:  # before the others: a drop-down may take its list from a new sheet
             self._add_sheet(edit)
+        for position, one in edited.items():
+            self._finish(self.workbook.sheets[position], one, offered.get(position, ()))
         self.styles.commit()
 
     def _plan_sheet(self, sheet: Sheet, edits: Sequence[Edit]) -> EditedSheet:
@@ -105,19 +109,27 @@ class Editor:
                 if not cell.value.xml:
                     self.workbook.recalculate_on_load()
 
-    def _finish(self, sheet: Sheet, edited: EditedSheet) -> None:
+    def _finish(self, sheet: Sheet, edited: EditedSheet, offered: Sequence[DropDown] = ()) -> None:
         grid, plan = edited.grid, edited.plan
         sheet_elements.refuse_covered(grid, plan, sheet.name)
         sheet_elements.grow_dimension(grid, plan.extent)
         links = self.package.relationships(sheet.part)
         write_links(grid, plan.links, links, strict=self.workbook.strict)
+        write_drop_downs(grid, offered, self.new_sheets)
         self._recalculate(grid, plan)
         self._patch(sheet, grid, plan)
 
     def _add_sheet(self, edit: AddSheet) -> None:
         encoder = Encoder(b"", counts_from_1904=self.workbook.counts_from_1904)
         namespace = self.workbook.document.root.namespace
-        sheet = NewSheet(edit, namespace, styles=self.styles, memory=self.memory, encoder=encoder)
+        sheet = NewSheet(
+            edit,
+            namespace,
+            styles=self.styles,
+            memory=self.memory,
+            encoder=encoder,
+            new_sheets=self.new_sheets,
+        )
         self.new_sheets[edit.name] = add_sheet(self.workbook, edit.name, edit.table, sheet)
 
     def _patch(self, sheet: Sheet, grid: Grid, plan: SheetPlan) -> None:
@@ -140,6 +152,10 @@ class Editor:
             sheet_elements.recalculate_on_load(grid)
             if self.workbook.document.changed:
                 self.workbook.recalculate_on_load()
+
+
+def _drop_downs(edits: Sequence[Edit]) -> list[DropDown]:
+    return [edit.drop_down for edit in edits if isinstance(edit, SetDropDown)]
 
 
 @cache

@@ -11,6 +11,7 @@ from opsheet.catalogue import RefusedError, Text
 from opsheet.hosts.result_sheets import LONGEST_SHEET_NAME, MOST_LINKS, OWN_SHEET_MARK, legal_name, unique_headers
 from opsheet.hosts.xlsx.cell_forms import Form, Forms
 from opsheet.hosts.xlsx.deflate import Packed, Packer
+from opsheet.hosts.xlsx.drop_downs import drop_downs_xml
 from opsheet.hosts.xlsx.notes import text_width
 from opsheet.hosts.xlsx.package import Relationships
 from opsheet.hosts.xlsx.plan import UNSET, Unset, Value
@@ -54,15 +55,24 @@ class NewSheet:
         styles: the workbook's formats.
         memory: the same, remembered.
         encoder: values to XML, without a prefix.
+        new_sheets: what the sheets added before are called, by the name that was asked for.
     """
 
     def __init__(
-        self, edit: AddSheet, namespace: str, *, styles: Styles, memory: StyleMemory, encoder: Encoder
+        self,
+        edit: AddSheet,
+        namespace: str,
+        *,
+        styles: Styles,
+        memory: StyleMemory,
+        encoder: Encoder,
+        new_sheets: Mapping[str, str],
     ) -> None:
         self._namespace = namespace
         self._memory = memory
         self._encoder = encoder
         self._widths = edit.widths
+        self._drop_downs = drop_downs_xml(edit.drop_downs, new_sheets)
         self._formats = [None if code is None else NumberFormat(code) for code in edit.number_formats]
         self.rows = edit.rows if isinstance(edit.rows, Columns) else [*edit.rows]
         if edit.table is not None and self.rows:
@@ -111,7 +121,8 @@ class NewSheet:
         )
         for rows in self._body():
             packer.write(rows)
-        packer.write(b"</sheetData>" + self._links(relationships, strict=strict).encode())
+        packer.write(b"</sheetData>" + self._drop_downs.encode())
+        packer.write(self._links(relationships, strict=strict).encode())
         packer.write(f"{_MARGINS}{_PAGE}".encode())
         if table is not None:
             namespace = RELATIONSHIP_NAMESPACES[strict]
