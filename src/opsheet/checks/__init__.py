@@ -1,20 +1,6 @@
-"""The checks of every table; importing this package declares them all."""
+"""The checks of every table; a table's are declared when it is checked, by ``load_checks``."""
 
-from opsheet.checks import (
-    appointments,
-    every_table,
-    every_table_cells,
-    every_table_words,
-    headers,
-    pipeline,
-    pipeline_instructions,
-    pipeline_segments,
-    stocking_dates,
-    stocking_kinds,
-    stocking_links,
-    stocking_quantities,
-)
-from opsheet.checks.check import EVERY_TABLE, CheckContext, HeaderHit, Hit, check
+from opsheet.checks.check import EVERY_TABLE, CheckContext, HeaderHit, Hit, check, load_checks
 from opsheet.checks.run import Finding, effective, refuse_unknown_checks, run_checks
 
 __all__ = [
@@ -23,20 +9,9 @@ __all__ = [
     "Finding",
     "HeaderHit",
     "Hit",
-    "appointments",
     "check",
     "effective",
-    "every_table",
-    "every_table_cells",
-    "every_table_words",
-    "headers",
-    "pipeline",
-    "pipeline_instructions",
-    "pipeline_segments",
+    "load_checks",
     "refuse_unknown_checks",
     "run_checks",
-    "stocking_dates",
-    "stocking_kinds",
-    "stocking_links",
-    "stocking_quantities",
 ]

@@ -1,21 +1,20 @@
-"""What a check is handed, and what it hands back.
-
-Declaring a check beside its test.
-"""
+"""Declaring a check beside its test: what a check is handed, what it hands back, and in which module it is."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from operator import attrgetter
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.calculations.in_force import numbers_on
-from opsheet.catalogue import CHECKS, Check, Severity, Text
+from opsheet.catalogue import Check, Registry, Severity, Text
+from opsheet.catalogue.check import CHECKS
 from opsheet.settings import Settings
 from opsheet.tables.table import Table, Workbook
 from opsheet.values import fold
@@ -129,6 +128,32 @@ def fold_all(texts: NDArray[np.object_]) -> NDArray[np.object_]:
 
 CheckFunction = Callable[[CheckContext], Iterable[Hit | HeaderHit]]
 EVERY_TABLE = "*"
+_MODULES: Final = {  # the modules beside this one that declare the checks of a table
+    EVERY_TABLE: ("every_table", "every_table_cells", "every_table_words", "headers"),
+    "stocking": ("stocking_quantities", "stocking_dates", "stocking_kinds", "stocking_links"),
+    "appointments": ("appointments",),
+    "pipeline": ("pipeline", "pipeline_instructions", "pipeline_segments"),
+}
+
+
+def load_checks(table: str | None = None) -> Registry[Check]:
+    """Declare the checks of a table, those of every table with them, without the modules of the others.
+
+    Args:
+        table: its key, or None for every check there is.
+
+    Returns:
+        The registry, in which the checks of other tables may be declared as well.
+
+    Example:
+        >>> load_checks("stocking")["S205"].slug
+        'turnover-over-limit'
+    """
+    for key, modules in _MODULES.items():
+        if table is None or key in {EVERY_TABLE, table}:
+            for module in modules:
+                import_module(f"opsheet.checks.{module}")
+    return CHECKS
 
 
 def check(

@@ -16,8 +16,8 @@ from typing import Any, cast
 
 import numpy as np
 
-from opsheet.catalogue import CHECKS, Check, SettingsProblemError, Severity, Text
-from opsheet.checks.check import EVERY_TABLE, CheckContext, HeaderHit, Hit
+from opsheet.catalogue import Check, SettingsProblemError, Severity, Text
+from opsheet.checks.check import EVERY_TABLE, CheckContext, HeaderHit, Hit, load_checks
 from opsheet.settings import Settings
 from opsheet.settings.app import CheckOverride
 from opsheet.settings.base import Threshold
@@ -211,7 +211,7 @@ def applying_checks(table: Table, workbook: Workbook, settings: Settings, *, exp
         settings: the team's.
         export: whether an approval form is exported.
     """
-    for check in CHECKS.values():
+    for check in load_checks(table.key).values():
         applies = check.table in {EVERY_TABLE, table.key} and set(check.needs) <= set(workbook.tables)
         if applies and (export or not check.export_only) and effective(check, settings)[0]:
             yield check
@@ -314,18 +314,21 @@ def refuse_unknown_checks(settings: Settings) -> None:
     Raises:
         SettingsProblemError: naming the check or the parameter, and what there is.
     """
+    if not settings.app.checks:
+        return
+    checks = load_checks()
     for code, override in settings.app.checks.items():
-        if code not in CHECKS:
+        if code not in checks:
             raise SettingsProblemError(
                 Text(
                     "app.yaml checks：没有 {code} 这条校验，是不是 {near}？",
                     "app.yaml checks: no check {code}; {near}?",
                 ),
                 code=code,
-                near=_listed(nearest(code, CHECKS)),
+                near=_listed(nearest(code, checks)),
             )
         for name in override.parameters:
-            if name not in CHECKS[code].parameters:
+            if name not in checks[code].parameters:
                 raise SettingsProblemError(
                     Text(
                         "app.yaml checks.{code}.parameters：没有 {name}，可用的有：{known}",
@@ -333,7 +336,7 @@ def refuse_unknown_checks(settings: Settings) -> None:
                     ),
                     code=code,
                     name=name,
-                    known=_listed(list(CHECKS[code].parameters)),
+                    known=_listed(list(checks[code].parameters)),
                 )
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 
 import numpy as np
@@ -12,7 +11,7 @@ import numpy as np
 from opsheet.hosts.xlsx.cell_values import SharedStrings, StoredCell, encoded_value, read_columns
 from opsheet.hosts.xlsx.dependents import CellSet, FormulaGroup, Mask, formula_groups, spread
 from opsheet.hosts.xlsx.engine import CellKey, same_value
-from opsheet.hosts.xlsx.formulas import FormulaCell, formula_cells
+from opsheet.hosts.xlsx.formulas import EditedSheet, FormulaCell
 from opsheet.hosts.xlsx.plan import SheetPlan
 from opsheet.hosts.xlsx.recalculation import Cells, Recalculation, StaleCell
 from opsheet.hosts.xlsx.references import Surroundings, TableArea
@@ -27,36 +26,28 @@ _NOWHERE = -1  # the sheet of a name that belongs to none
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-@dataclass(slots=True)
-class EditedSheet:
-    """A sheet that is edited.
-
-    Args:
-        grid: its XML as it stands.
-        plan: what is to change.
-        formulas: the cells that hold formulas.
-    """
-
-    grid: Grid
-    plan: SheetPlan
-    formulas: list[FormulaCell]
-
-
 class StaleResults:
-    """The stale results of a workbook; ``has_formulas`` says after ``find`` whether it holds any formula.
+    """The stale results of a workbook.
 
     Args:
         workbook: as it stands.
         edited: the edited sheets, by their positions.
+        formulas: the XML and the formulas of each sheet that holds any, by its position.
     """
 
-    def __init__(self, workbook: Workbook, edited: Mapping[int, EditedSheet]) -> None:
+    def __init__(
+        self,
+        workbook: Workbook,
+        edited: Mapping[int, EditedSheet],
+        formulas: Mapping[int, tuple[Grid, Sequence[FormulaCell]]],
+    ) -> None:
         self._workbook = workbook
         self._edited = edited
         self._strings = SharedStrings(workbook)
-        self.has_formulas = False
+        self._formulas = {position: cells for position, (_, cells) in formulas.items()}
         self._encoder = Encoder(b"", counts_from_1904=workbook.counts_from_1904)
-        self._grids: dict[int, Grid] = {position: one.grid for position, one in edited.items()}
+        self._grids = {position: one.grid for position, one in edited.items()}
+        self._grids |= {position: grid for position, (grid, _) in formulas.items()}
 
     def grid(self, position: int) -> Grid:
         """The XML of a sheet as it stands."""
@@ -68,9 +59,6 @@ class StaleResults:
     def find(self) -> list[StaleCell]:
         """The results that no longer hold, and what takes their places."""
         groups = self._groups()
-        self.has_formulas = bool(groups)
-        if not groups:
-            return []
         heights = self._heights(groups)
         stays = [self._stays(group) for group in groups]
         every = {key: None for position, one in self._edited.items() for key in _keys(position, one.plan)}
@@ -84,26 +72,12 @@ class StaleResults:
         return list(Recalculation(groups, stale, cells, trusted=self._calculates_as_usual()).run())
 
     def _groups(self) -> list[FormulaGroup]:
-        by_sheet: dict[int, list[FormulaCell]] = {}
-        for sheet in self._workbook.sheets:
-            edited = self._edited.get(sheet.position)
-            if edited is not None:
-                by_sheet[sheet.position] = edited.formulas
-            elif sheet.kind == "worksheet" and self._workbook.package.has(sheet.part):
-                by_sheet[sheet.position] = self._formulas(sheet.position)
-        if not any(by_sheet.values()):
-            return []
         surroundings = _surroundings(self._workbook)
         return [
-            group for position, cells in by_sheet.items() for group in formula_groups(cells, position, surroundings)
+            group
+            for position, cells in self._formulas.items()
+            for group in formula_groups(cells, position, surroundings)
         ]
-
-    def _formulas(self, position: int) -> list[FormulaCell]:
-        """The formulas of a sheet that isn't edited; its XML is kept only where there are any."""
-        cells = list(formula_cells(self.grid(position)))
-        if not cells:
-            del self._grids[position]
-        return cells
 
     def _heights(self, groups: list[FormulaGroup]) -> list[int]:
         heights = [1] * len(self._workbook.sheets)
