@@ -5,7 +5,7 @@ Formulas that are filled down a column read the same cells, some rows further; t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from opsheet.hosts.xlsx.formula_reader import read_formula, template
 from opsheet.hosts.xlsx.formulas import FormulaCell, formula_attribute
+from opsheet.hosts.xlsx.plan import SheetPlan
 from opsheet.hosts.xlsx.references import Reads, Reference, Surroundings
 from opsheet.values.cells import CellRange
 
@@ -21,6 +22,8 @@ _UNREADABLE = Reads(anything=True, plain=False)
 
 Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+CellKey = tuple[int, int, int]
+"""Sheet, column and row."""
 
 
 @dataclass(slots=True, eq=False)
@@ -240,3 +243,12 @@ def _add(group: FormulaGroup, rows: Rows, cells: CellSet) -> None:
         cells.add_area(group.sheet, group.area)
     else:
         cells.add(group.sheet, group.column, rows)
+
+
+def written_cells(position: int, plan: SheetPlan) -> Iterator[CellKey]:
+    """The cells of a sheet that get a value."""
+    for row, entries in plan.rows.items():
+        for left, right, payload in entries:
+            if isinstance(payload, (list, tuple)):
+                for column in range(left, right + 1):
+                    yield position, column, row

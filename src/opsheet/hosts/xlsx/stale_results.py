@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import unescape
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from opsheet.hosts.xlsx.cell_values import SharedStrings, StoredCell, encoded_value, read_columns
-from opsheet.hosts.xlsx.dependents import CellSet, FormulaGroup, Mask, formula_groups, spread
-from opsheet.hosts.xlsx.engine import CellKey, same_value
+from opsheet.hosts.xlsx.dependents import CellKey, CellSet, FormulaGroup, Mask, formula_groups, spread, written_cells
 from opsheet.hosts.xlsx.formulas import EditedSheet, FormulaCell
-from opsheet.hosts.xlsx.plan import SheetPlan
-from opsheet.hosts.xlsx.recalculation import Cells, Recalculation, StaleCell
 from opsheet.hosts.xlsx.references import Surroundings, TableArea
 from opsheet.hosts.xlsx.sheet_xml import Grid
 from opsheet.hosts.xlsx.tables import sheet_tables
-from opsheet.hosts.xlsx.values import Encoder, refuse_value
+from opsheet.hosts.xlsx.values import Encoder
 from opsheet.hosts.xlsx.workbook import Workbook
 from opsheet.hosts.xlsx.xml import Document, whole_number
-from opsheet.values.cells import cell_name, parse_range
+from opsheet.values.cells import parse_range
+
+if TYPE_CHECKING:
+    from opsheet.hosts.xlsx.recalculation import StaleCell
 
 _NOWHERE = -1  # the sheet of a name that belongs to none
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -43,9 +43,7 @@ class StaleResults:
     ) -> None:
         self._workbook = workbook
         self._edited = edited
-        self._strings = SharedStrings(workbook)
         self._formulas = {position: cells for position, (_, cells) in formulas.items()}
-        self._encoder = Encoder(b"", counts_from_1904=workbook.counts_from_1904)
         self._grids = {position: one.grid for position, one in edited.items()}
         self._grids |= {position: grid for position, (grid, _) in formulas.items()}
 
@@ -61,15 +59,22 @@ class StaleResults:
         groups = self._groups()
         heights = self._heights(groups)
         stays = [self._stays(group) for group in groups]
-        every = {key: None for position, one in self._edited.items() for key in _keys(position, one.plan)}
+        every = {key: None for position, one in self._edited.items() for key in written_cells(position, one.plan)}
         if not any(mask.any() for mask in self._reached(groups, stays, every, heights)):
             return []
-        changes = dict(self._changes())
+        # with its engine, only where a formula reads a cell that is written
+        from opsheet.hosts.xlsx.cell_values import SharedStrings
+        from opsheet.hosts.xlsx.recalculation import Cells, Recalculation, changed_values
+
+        strings = SharedStrings(self._workbook)
+        encoder = Encoder(b"", counts_from_1904=self._workbook.counts_from_1904)
+        changes = changed_values(self._edited, strings, encoder)
         stale = self._reached(groups, stays, changes, heights)
         if not any(mask.any() for mask in stale):
             return []
-        cells = Cells(self.grid, heights, self._strings, changes)
-        return list(Recalculation(groups, stale, cells, trusted=self._calculates_as_usual()).run())
+        cells = Cells(self.grid, heights, strings, changes)
+        trusted = self._calculates_as_usual()
+        return list(Recalculation(groups, stale, cells, trusted=trusted).run())
 
     def _groups(self) -> list[FormulaGroup]:
         surroundings = _surroundings(self._workbook)
@@ -120,36 +125,10 @@ class StaleResults:
             spread(groups, dirty, masks, stays)
         return masks
 
-    def _changes(self) -> Iterator[tuple[CellKey, StoredCell]]:
-        """The cells that get another value than they have."""
-        for position, one in self._edited.items():
-            new = {key: self._value(one.plan, key) for key in _keys(position, one.plan)}
-            old = read_columns(one.grid, {column for _, column, _ in new}, self._strings)
-            for key, value in new.items():
-                if not same_value(value, old[key[1]].get(key[2])):
-                    yield key, value
-
-    def _value(self, plan: SheetPlan, key: CellKey) -> StoredCell:
-        value = plan.value(key[2], key[1])
-        if isinstance(value, float) and value == value:  # noqa: PLR0124 - only NaN differs from itself
-            return value
-        try:
-            return encoded_value(self._encoder.encode(value), self._strings)
-        except ValueError as error:
-            raise refuse_value(cell_name(key[2], key[1]), str(error)) from error
-
     def _calculates_as_usual(self) -> bool:
         """Whether the workbook calculates with whole numbers as they are stored, not as they are shown."""
         settings = self._workbook.document.root.child("calcPr")
         return settings is None or settings.attributes.get("fullPrecision", "1") not in {"0", "false"}
-
-
-def _keys(position: int, plan: SheetPlan) -> Iterator[CellKey]:
-    for row, entries in plan.rows.items():
-        for left, right, payload in entries:
-            if isinstance(payload, (list, tuple)):
-                for column in range(left, right + 1):
-                    yield position, column, row
 
 
 def _surroundings(workbook: Workbook) -> Surroundings:
