@@ -129,7 +129,7 @@ def fold_all(texts: NDArray[np.object_]) -> NDArray[np.object_]:
 CheckFunction = Callable[[CheckContext], Iterable[Hit | HeaderHit]]
 EVERY_TABLE = "*"
 _MODULES: Final = {  # the modules beside this one that declare the checks of a table
-    EVERY_TABLE: ("every_table", "every_table_cells", "every_table_words", "headers"),
+    EVERY_TABLE: ("every_table", "every_table_words", "headers"),
     "stocking": ("stocking_quantities", "stocking_dates", "stocking_kinds", "stocking_links"),
     "appointments": ("appointments",),
     "pipeline": ("pipeline", "pipeline_instructions", "pipeline_segments"),

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from opsheet.catalogue import Message, Text
-from opsheet.hosts.result_sheets import LONGEST_SHEET_NAME
 from opsheet.outcome import AddSheet, Edit, Facts, Note, Outcome, Preview
+from opsheet.outcome.edits import LONGEST_SHEET_NAME
 
 _OF_SHEET = Text("【{sheet}】{message}", "[{sheet}] {message}")
 

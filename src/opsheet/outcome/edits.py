@@ -1,10 +1,19 @@
-"""What an action wants changed in a workbook, said without Excel and without a file."""
+"""What an action wants changed in a workbook, said without Excel and without a file.
+
+A sheet that is added gets a legal name and headers, and a mark by which it is known, the same in every host.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+LONGEST_SHEET_NAME = 31
+MOST_LINKS = 65_530  # what Excel opens on one sheet without repairing it
+OWN_SHEET_MARK = "opsheet_made"
+_NOT_IN_A_SHEET_NAME = re.compile(r"[:\\/?*\[\]\x00-\x1f]")
 
 CellValue = None | bool | int | float | str | dt.date | dt.datetime | dt.time | dt.timedelta
 
@@ -162,3 +171,34 @@ class AddSheet:
 
 
 Edit = SetCells | SetFill | SetNote | SetNumberFormat | ClearMarks | AddColumn | AddSheet
+
+
+def legal_name(name: str) -> str:
+    """A sheet name without what Excel forbids, at most 31 characters.
+
+    Example:
+        >>> legal_name("备货/校验: 'A'")
+        "备货_校验_ 'A"
+    """
+    return _NOT_IN_A_SHEET_NAME.sub("_", name)[:LONGEST_SHEET_NAME].strip("'") or "Sheet"
+
+
+def unique_headers(row: Sequence[CellValue | Formula | Link], width: int) -> list[str]:
+    """Header texts as a table needs them: none blank, none twice.
+
+    Example:
+        >>> unique_headers(["编码", "编码", None], 3)
+        ['编码', '编码2', '列3']
+    """
+    seen: set[str] = set()
+    headers: list[str] = []
+    for index in range(width):
+        value = row[index] if index < len(row) else None
+        base = value.text if isinstance(value, Link) else str(value) if value not in {None, ""} else f"列{index + 1}"
+        header, number = base, 1
+        while header.casefold() in seen:
+            number += 1
+            header = f"{base}{number}"
+        seen.add(header.casefold())
+        headers.append(header)
+    return headers

@@ -9,7 +9,7 @@ from opsheet.settings import DATE_TYPES, NUMERIC_TYPES, ColumnDefinition
 from opsheet.tables.column_values import typed
 from opsheet.tables.find import FoundTable
 from opsheet.tables.header_rows import blank_rows
-from opsheet.tables.sheet import SheetContent, is_blank
+from opsheet.tables.table import SheetContent, is_blank
 from opsheet.values import Vocabulary, clean
 from opsheet.values.cells import NEVER_CALCULATED, ExcelError
 

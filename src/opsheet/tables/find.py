@@ -13,7 +13,7 @@ from opsheet.tables import messages
 from opsheet.tables.header_forms import HeaderForms
 from opsheet.tables.header_rows import HeaderRow, HeaderSearch, find_header_rows, nearly_headers
 from opsheet.tables.headers import HeaderIndex
-from opsheet.tables.sheet import ExcelTable, SheetContent, is_blank
+from opsheet.tables.table import ExcelTable, SheetContent, is_blank
 from opsheet.values import fold
 from opsheet.values.cells import cell_name
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from opsheet.tables.headers import HeaderIndex, HeaderMatch
-from opsheet.tables.sheet import SheetContent, is_blank
+from opsheet.tables.table import SheetContent, is_blank
 from opsheet.values.cells import CellRange
 
 _ROWS_BELOW_BLANK = 5  # a further table begins behind a blank row, under a title or two

@@ -17,9 +17,7 @@ from opsheet.tables.column_values import part_of, typed
 from opsheet.tables.data_rows import data_rows
 from opsheet.tables.find import FoundTable, find_tables, several_of_a_kind
 from opsheet.tables.header_forms import HeaderForms, folded_header
-from opsheet.tables.resemblance import Resemblance, UnknownHeader
-from opsheet.tables.sheet import SheetContent
-from opsheet.tables.table import MissingColumn, Table, TableColumn, Workbook
+from opsheet.tables.table import MissingColumn, SheetContent, Table, TableColumn, UnknownHeader, Workbook
 from opsheet.values.cells import CellRange, cell_name, column_letters
 
 
@@ -190,6 +188,8 @@ def _unknown(found: FoundTable, rows: Sequence[int], settings: Settings) -> list
     strangers = {place: text for place, text in header.texts.items() if place not in matched}
     if not strangers:
         return []
+    from opsheet.tables.resemblance import Resemblance  # only a sheet with unknown headers asks what they resemble
+
     words = settings.reading.headers
     resemblance = Resemblance(found.definition, HeaderForms(words), words)
     missing = [key for key, column in columns.items() if not column.calculated and key not in header.match.columns]
