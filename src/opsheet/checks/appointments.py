@@ -14,11 +14,11 @@ from opsheet.calculations.appointments import Appointments, calculate_rows
 from opsheet.calculations.delivery_routes import moved_shipments
 from opsheet.catalogue import Severity, Text
 from opsheet.checks.check import CheckContext, CheckFunction, HeaderHit, Hit, check
-from opsheet.checks.suggestions import certainly_meant
 from opsheet.rules.delivery import clock_of, next_delivery_days, previous_delivery_days
 from opsheet.rules.delivery_plan import overlapping
 from opsheet.tables.table import TableColumn
 from opsheet.values.cells import column_number
+from opsheet.values.vocabulary import certainly_meant
 
 Mask = NDArray[np.bool_]
 
