@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.calculations.shipping_rules import confirmation_deadlines
-from opsheet.catalogue import Severity, Text
+from opsheet.catalogue import Message, Severity, Text
 from opsheet.checks.appointments import appointment_check, appointment_rows, is_blank
-from opsheet.checks.check import CheckContext, Hit, Mask
+from opsheet.checks.check import CheckContext, Days, Hit, Mask
 from opsheet.rules.calendars import working_day_on_or_before
 
 
@@ -23,16 +23,16 @@ def _ahead(context: CheckContext) -> Mask:
     code="A403",
     slug="demand-too-late",
     severity=Severity.WARN,
-    title=Text("发货需求填得太晚", "Demand entered too late"),
+    title=Text("发货需求填得太晚", "Delivery request entered too late"),
     message=Text(
-        "发货需求最晚 {deadline} 填，现为{filled}，请联系物流 {person}",
-        "the demand row was due on {deadline}, entered {filled}; ask {person}",
+        "发货需求应在 {deadline} 前填，{filled}；请联系物流 {person} 加急",
+        "The delivery request was due {deadline}, {filled}. Ask {person} to speed it up.",
     ),
     columns=("filled_on", "appointment_on"),
     source="SOP 货代仓-海外仓-平台仓 1",
     why=Text(
         "预约前至少 {delivery.demand_notice.normal} 天（旺季 {delivery.demand_notice.peak} 天）要更新发货需求",
-        "The demand stands {delivery.demand_notice.normal} days before, {delivery.demand_notice.peak} in peak months",
+        ("Enter the request {delivery.demand_notice.normal} days before, {delivery.demand_notice.peak} in peak months"),
     ),
     inputs=("appointment_on",),
 )
@@ -41,17 +41,18 @@ def demand_too_late(context: CheckContext) -> Iterable[Hit]:
     rows = appointment_rows(context)
     filled = context.table.dates("filled_on")
     late = (filled > rows.demand_deadline) | (_unentered(context) & _passed(context, rows.demand_deadline))
-    yield Hit(late, parameters={"deadline": rows.demand_deadline, "filled": filled, "person": _person(context)})
+    parameters = {"deadline": rows.demand_deadline, "filled": _entered(filled), "person": _person(context)}
+    yield Hit(late, parameters=parameters)
 
 
 @appointment_check(
     code="A404",
     slug="instruction-too-late",
     severity=Severity.ERROR,
-    title=Text("已过操作指令截止", "Instruction deadline passed"),
+    title=Text("已过操作指令截止时间", "Instruction deadline passed"),
     message=Text(
-        "操作指令最晚 {deadline} 给海外仓，已错过，请改约或联系 {person}",
-        "the warehouse needed its instruction by {deadline}; move the appointment or ask {person}",
+        "操作指令截止时间 {deadline} 已过；请改约，或联系物流 {person}",
+        "The warehouse instruction was due {deadline}. Rebook, or ask {person}.",
     ),
     columns=("appointment_on", "relabel", "filled_on"),
     source="SOP 是否需要换标签 1, 2",
@@ -74,6 +75,15 @@ def instruction_too_late(context: CheckContext) -> Iterable[Hit]:
     yield Hit(late | missed, parameters={"deadline": deadline, "person": _person(context)})
 
 
+def _entered(filled: Days) -> NDArray[np.object_]:
+    """What to say of the day on which each row was entered."""
+    known, unknown = Text("实际 {day} 填", "entered {day}"), Text("还没填", "not entered yet")
+    said = np.empty(len(filled), dtype=object)
+    for index, day in enumerate(filled):
+        said[index] = Message(unknown) if np.isnat(day) else Message(known, {"day": str(day)})
+    return said
+
+
 def _unentered(context: CheckContext) -> Mask:
     return is_blank(context, "filled_on")
 
@@ -90,14 +100,14 @@ def _person(context: CheckContext) -> str:
     code="A413",
     slug="sunday-not-confirmed",
     severity=Severity.WARN,
-    title=Text("周日送仓未在周三前确认", "Sunday not confirmed by Wednesday"),
+    title=Text("周日送仓未在周三前确认", "Sunday delivery not confirmed by Wednesday"),
     message=Text(
         "周日送仓应在 {deadline} 下班前与海外仓确认；请问物流 {person} 还能不能送",
         "Should have been confirmed by {deadline}. Ask {person} whether it can still go.",
     ),
     columns=("appointment_on", "sales_remark", "filled_on"),
     source="SOP 在周三下班之前确认好本周日海外仓可送货的时间",
-    why=Text("过了周三海外仓不再排周日的车", "After Wednesday the warehouse plans no more for Sunday"),
+    why=Text("过了周三，海外仓不再安排周日送仓", "After Wednesday the warehouse plans no Sunday deliveries"),
     inputs=("appointment_on",),
 )
 def sunday_not_confirmed(context: CheckContext) -> Iterable[Hit]:

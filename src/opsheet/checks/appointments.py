@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from opsheet.calculations.appointments import Appointments, calculate_rows
 from opsheet.calculations.delivery_routes import moved_shipments
-from opsheet.catalogue import Severity, Text
+from opsheet.catalogue import Severity, Text, listed
 from opsheet.checks.check import CheckContext, CheckFunction, HeaderHit, Hit, check
 from opsheet.rules.delivery import clock_of, next_delivery_days, previous_delivery_days
 from opsheet.rules.delivery_plan import overlapping
@@ -91,12 +91,15 @@ def not_a_delivery_day(context: CheckContext) -> Iterable[Hit]:
     slug="slot-does-not-fit",
     severity=Severity.ERROR,
     title=Text("时段与箱数不符", "The slot doesn't fit the box count"),
-    message=Text("{boxes} 箱应在 {slot} 送，现为 {value}", "{boxes} boxes are delivered {slot}, not at {value}"),
+    message=Text(
+        "共 {boxes} 箱，应在 {slot} 送，现为 {value}，请改约",
+        "{boxes} boxes are delivered at {slot}, not at {value}. Rebook.",
+    ),
     columns=("starts", "ends", "boxes", "appointment_on"),
     source=_DELIVERIES,
     why=Text(
-        "超过 {delivery.many_boxes} 箱和不到 {delivery.many_boxes} 箱的送货时段不同",
-        "More and fewer than {delivery.many_boxes} boxes have different slots",
+        "超过和不超过 {delivery.many_boxes} 箱的送仓时段不同",
+        "Up to and above {delivery.many_boxes} boxes have different time slots",
     ),
     inputs=("starts", "boxes", "appointment_on"),
 )
@@ -118,10 +121,10 @@ def _slot(start: float, end: float) -> str:
     slug="label-file-missing",
     severity=Severity.ERROR,
     title=Text("换标却没有标签文件", "Relabelling without a label file"),
-    message=Text("更换标签为 YES，请提供产品标签文件", "relabelling is YES; provide the product label file"),
+    message=Text("更换标签为 YES，请提供产品标签文件", "Relabel is YES: provide the product label file."),
     columns=("label_file", "relabel"),
     source="SOP 是否需要换标签 1",
-    why=Text("没有产品标签，海外仓没法换标", "Without the label the warehouse can't relabel"),
+    why=Text("没有产品标签，海外仓没法换标", "Without the label file the warehouse can't relabel"),
     inputs=("relabel",),
 )
 def label_file_missing(context: CheckContext) -> Iterable[Hit]:
@@ -134,11 +137,11 @@ def label_file_missing(context: CheckContext) -> Iterable[Hit]:
     code="A406",
     slug="sales-remark-missing",
     severity=Severity.WARN,
-    title=Text("销售备注（预约信ID）未填", "Sales remark (appointment id) missing"),
-    message=Text("请填预约信 ID", "Enter the appointment ID"),
+    title=Text("销售备注（预约信ID）未填", "Sales remark (appointment ID) missing"),
+    message=Text("请填预约信ID", "Enter the appointment ID."),
     columns=("sales_remark", "appointment_on"),
     source="SOP 《销售备注》这一栏填预约信ID",
-    why=Text("物流靠预约信 ID 追踪这次送仓", "Logistics tracks the delivery by the appointment id"),
+    why=Text("物流按预约信ID 跟踪送仓", "Logistics tracks the delivery by its appointment ID"),
     inputs=("appointment_on",),
 )
 def sales_remark_missing(context: CheckContext) -> Iterable[Hit]:
@@ -152,11 +155,13 @@ def sales_remark_missing(context: CheckContext) -> Iterable[Hit]:
     code="A407",
     slug="start-not-before-end",
     severity=Severity.ERROR,
-    title=Text("开始时间不早于结束时间", "The start is not before the end"),
-    message=Text("开始时间 {value} 应早于结束时间 {ends}", "the start {value} must be before the end {ends}"),
+    title=Text("开始时间不早于结束时间", "Start not before end"),
+    message=Text(
+        "开始时间 {value} 应早于结束时间 {ends}，请核对", "Start {value} must be before end {ends}. Check both times."
+    ),
     columns=("starts", "ends"),
     source="SOP 预约信相关信息",
-    why=Text("时间颠倒的预约信送不了货", "A letter with its times reversed is refused"),
+    why=Text("起止时间颠倒的预约信不能用来送仓", "Amazon refuses an appointment with its times reversed"),
     inputs=("starts", "ends"),
 )
 def start_not_before_end(context: CheckContext) -> Iterable[Hit]:
@@ -196,15 +201,15 @@ def overseas_warehouse_off_peak(context: CheckContext) -> Iterable[Hit]:
     code="A409",
     slug="exactly-thirty-boxes",
     severity=Severity.INFO,
-    title=Text("箱数正好在分界上", "Exactly as many boxes as the boundary"),
+    title=Text("箱数正好等于分界", "Box count exactly at the limit"),
     message=Text(
-        "正好 {value} 箱：SOP 只写了多于和少于，按少于算",
-        "exactly {value} boxes: the SOP names only more and fewer; counted as fewer",
+        "正好 {value} 箱：SOP 未规定，按不超过 {value} 箱的时段处理",
+        "{value} boxes: the SOP doesn't say; treated as fewer.",
     ),
     columns=("boxes",),
     source=_DELIVERIES,
     why=Text(
-        "SOP 没有写正好 {delivery.many_boxes} 箱归哪一档",
+        "SOP 未规定正好 {delivery.many_boxes} 箱用哪个时段",
         "The SOP doesn't say which slot exactly {delivery.many_boxes} boxes take",
     ),
     inputs=("boxes",),
@@ -218,14 +223,14 @@ def exactly_thirty_boxes(context: CheckContext) -> Iterable[Hit]:
     code="A410",
     slug="slot-taken",
     severity=Severity.ERROR,
-    title=Text("同一时段约了两次送仓", "Two deliveries in one slot"),
+    title=Text("同一时段有两次送仓", "Two deliveries in one time slot"),
     message=Text(
-        "与第 {other} 行同仓同日、时间重叠，请改约",
-        "overlaps row {other}: same warehouse, same day; move one",
+        "与第 {other} 行同仓同日、时间重叠，请改约其中一个",
+        "Overlaps row {other}: same warehouse, same day. Rebook one.",
     ),
     columns=("starts", "ends", "appointment_on", "warehouse"),
     source=_DELIVERIES,
-    why=Text("一个时段只能送一车", "A slot takes one delivery"),
+    why=Text("一个时段只能送一车", "A time slot takes one delivery"),
     inputs=("starts", "appointment_on", "warehouse"),
 )
 def slot_taken(context: CheckContext) -> Iterable[Hit]:
@@ -244,10 +249,10 @@ def slot_taken(context: CheckContext) -> Iterable[Hit]:
     slug="boxes-not-positive",
     severity=Severity.ERROR,
     title=Text("箱数不是正数", "Box count not positive"),
-    message=Text("箱数应大于 0，现为 {value}", "the box count must be above 0, it is {value}"),
+    message=Text("箱数应大于 0，现为 {value}，请修改", "The box count must be above 0, not {value}."),
     columns=("boxes",),
     source="SOP 单批送货",
-    why=Text("没有箱子就没有送仓", "No boxes, no delivery"),
+    why=Text("没有箱数就不能预约送仓", "A delivery needs boxes"),
     inputs=("boxes",),
 )
 def boxes_not_positive(context: CheckContext) -> Iterable[Hit]:
@@ -259,11 +264,11 @@ def boxes_not_positive(context: CheckContext) -> Iterable[Hit]:
     code="A412",
     slug="warehouse-unknown",
     severity=Severity.ERROR,
-    title=Text("FBA仓不认识", "Unknown warehouse"),
-    message=Text("FBA仓“{value}”不在名单里：{known}", "warehouse “{value}” is not listed: {known}"),
+    title=Text("FBA仓无效", "Invalid FBA warehouse"),
+    message=Text("FBA仓“{value}”无效，请选：{known}", "“{value}” is not an FBA warehouse. Choose: {known}."),
     columns=("warehouse",),
     source="SOP 后台可创建MEX1-MEX6仓",
-    why=Text("后台只能建设置里列出的仓", "Seller Central offers the listed warehouses only"),
+    why=Text("后台只能建设置里列出的仓", "Only the listed warehouses can be booked in Seller Central"),
     fixable=True,
     inputs=("warehouse",),
 )
@@ -276,4 +281,4 @@ def warehouse_unknown(context: CheckContext) -> Iterable[Hit]:
     unlisted = np.array([text is not None and text not in known for text in texts], dtype=bool)
     suggestions = np.empty(len(texts), dtype=object)
     suggestions[:] = [closest[text] for text in texts]
-    yield Hit(unlisted, parameters={"known": ", ".join(known)}, suggestions=suggestions)
+    yield Hit(unlisted, parameters={"known": listed(known)}, suggestions=suggestions)

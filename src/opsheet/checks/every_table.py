@@ -37,9 +37,9 @@ def filled_by_team(context: CheckContext) -> Iterator[tuple[str, TableColumn]]:
     table=EVERY_TABLE,
     severity=Severity.ERROR,
     title=Text("必填单元格为空", "A required cell is blank"),
-    message=Text("“{header}”必填，请补上", "“{header}” must be filled in"),
-    source="config/tables/*.yaml",
-    why=Text("这一项空着，这一行就不能提交", "With this blank the row can't be submitted"),
+    message=Text("“{header}”必填，请补上", "“{header}” is required. Fill it in."),
+    source="填表要求",
+    why=Text("必填项空着，这一行就不能提交", "A row with a blank required cell can't be submitted"),
 )
 def cell_blank(context: CheckContext) -> Iterable[Hit]:
     """Report blank cells of columns whose cells must be filled."""
@@ -54,9 +54,9 @@ def cell_blank(context: CheckContext) -> Iterable[Hit]:
     table=EVERY_TABLE,
     severity=Severity.ERROR,
     title=Text("不是数字", "Not a number"),
-    message=Text("“{header}”应为数字，现为“{value}”", "“{header}” must be a number, it is “{value}”"),
-    source="config/tables/*.yaml",
-    why=Text("读不出数字的单元格不能参与计算", "A cell that can't be read can't be calculated with"),
+    message=Text("“{header}”应为数字，现为“{value}”", "“{header}” must be a number, not “{value}”."),
+    source="填表要求",
+    why=Text("无法识别的数字不能参与计算", "A cell that isn't a number can't be calculated with"),
     fixable=True,
 )
 def not_a_number(context: CheckContext) -> Iterable[Hit]:
@@ -93,10 +93,10 @@ def _number(cell: object, units: Sequence[str]) -> float | None:
     title=Text("不是日期或时间", "Not a date or time"),
     message=Text(
         "“{header}”应为{expected}，现为“{value}”",
-        "“{header}” must be {expected}, it is “{value}”",
+        "“{header}” must be {expected}, not “{value}”.",
     ),
-    source="config/tables/*.yaml",
-    why=Text("缺年份或写错的日期无法推算断货和到货", "A date without a year or mistyped can't be used"),
+    source="填表要求",
+    why=Text("缺少年份或写错的日期，算不出断货和到货", "A date without a year can't be used"),
     fixable=True,
 )
 def not_a_date(context: CheckContext) -> Iterable[Hit]:
@@ -149,8 +149,8 @@ def _expected_moment(column: TableColumn) -> Text:
     table=EVERY_TABLE,
     severity=Severity.ERROR,
     title=Text("负数", "Negative number"),
-    message=Text("“{header}”不能小于 0，现为 {value}", "“{header}” can't be less than 0, it is {value}"),
-    source="config/tables/*.yaml",
+    message=Text("“{header}”不能小于 0，现为 {value}", "“{header}” can't be less than 0. It is {value}."),
+    source="填表要求",
     why=Text("库存、销量、数量和箱规都不会是负数", "Stock, sales, quantities and carton sizes are never negative"),
 )
 def negative(context: CheckContext) -> Iterable[Hit]:
@@ -166,8 +166,8 @@ def negative(context: CheckContext) -> Iterable[Hit]:
     table=EVERY_TABLE,
     severity=Severity.ERROR,
     title=Text("不是整数", "Not a whole number"),
-    message=Text("“{header}”应为整数，现为 {value}", "“{header}” must be a whole number, it is {value}"),
-    source="config/tables/*.yaml",
+    message=Text("“{header}”应为整数，现为 {value}", "“{header}” must be a whole number, not {value}."),
+    source="填表要求",
     why=Text("件数和箱规没有小数", "Units and carton sizes have no fractions"),
 )
 def not_whole(context: CheckContext) -> Iterable[Hit]:
@@ -188,8 +188,8 @@ def not_whole(context: CheckContext) -> Iterable[Hit]:
         "“{header}”显示 {value}，请改正公式或填入数值",
         "“{header}” shows {value}. Correct the formula or type the value.",
     ),
-    source="config/tables/*.yaml",
-    why=Text("错误值不是数据，不能猜", "An error is no data and is not guessed at"),
+    source="填表要求",
+    why=Text("错误值不是数据，不能猜", "An error value isn't data and isn't guessed at"),
 )
 def excel_error(context: CheckContext) -> Iterable[Hit]:
     """Report cells in which Excel shows an error such as #N/A."""
@@ -209,7 +209,7 @@ def excel_error(context: CheckContext) -> Iterable[Hit]:
         "“{header}”的公式还没有结果，请用 Excel 打开并保存一次",
         "The formula of “{header}” has no result yet. Open the file in Excel and save it.",
     ),
-    source="config/tables/*.yaml",
+    source="填表要求",
     why=Text(
         "由程序导出的公式没有结果，不能当作空白或 0", "A formula that a program wrote has no result: not blank, not 0"
     ),
@@ -231,7 +231,7 @@ def never_calculated(context: CheckContext) -> Iterable[Hit]:
         "“{header}”的 {value} 由几行共用，不知各行多少；请取消合并，逐行填写",
         "{value} in “{header}” is shared by several rows. Unmerge the cells and enter each row's amount.",
     ),
-    source="config/tables/*.yaml",
+    source="填表要求",
     why=Text("合并的数量若逐行计算，会重复采购", "An amount that counts for each row is ordered several times"),
 )
 def merged_amount(context: CheckContext) -> Iterable[Hit]:
@@ -249,9 +249,9 @@ def merged_amount(context: CheckContext) -> Iterable[Hit]:
     title=Text("占位符按空白处理", "Placeholder read as blank"),
     message=Text(
         "“{header}”有 {count} 个单元格写的是 {marks}，按空白处理",
-        "“{header}”: {count} cells hold {marks}, read as blank",
+        "“{header}”: {count} cells with {marks}, read as blank",
     ),
-    source="config/tables/*.yaml",
+    source="填表要求",
     why=Text("用“-”表示没有，等于没填", "A dash for nothing is the same as a blank cell"),
 )
 def placeholder(context: CheckContext) -> Iterable[HeaderHit]:

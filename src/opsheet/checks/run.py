@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, cast
 
 import numpy as np
 
-from opsheet.catalogue import Check, SettingsProblemError, Severity, Text
+from opsheet.catalogue import Check, SettingsProblemError, Severity, Text, listed
 from opsheet.checks.check import EVERY_TABLE, CheckContext, HeaderHit, Hit, load_checks
 from opsheet.settings import Settings
 from opsheet.settings.app import CheckOverride
@@ -325,7 +325,7 @@ def refuse_unknown_checks(settings: Settings) -> None:
                     "app.yaml checks: no check {code}; {near}?",
                 ),
                 code=code,
-                near=_listed(nearest(code, checks)),
+                near=listed(nearest(code, checks)),
             )
         for name in override.parameters:
             if name not in checks[code].parameters:
@@ -336,9 +336,5 @@ def refuse_unknown_checks(settings: Settings) -> None:
                     ),
                     code=code,
                     name=name,
-                    known=_listed(list(checks[code].parameters)),
+                    known=listed(list(checks[code].parameters)),
                 )
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names) or "-"
