@@ -72,7 +72,7 @@ class CheckContext:
         settings: the team's.
         now: the moment that counts as now.
         parameters: the check's numbers, the team's YAML laid over them.
-        places: where in the settings those numbers stand that are not the check's own or the team's for it.
+        setting_paths: where in the settings those numbers stand that are not the check's own or the team's for it.
         shared: results that several checks of the same table need, by name.
         export: whether an approval form is exported.
         absent: the columns that the user says the team doesn't have.
@@ -83,7 +83,7 @@ class CheckContext:
     settings: Settings
     now: dt.datetime
     parameters: Mapping[str, float]
-    places: Mapping[str, str]
+    setting_paths: Mapping[str, str]
     shared: dict[str, Any]
     export: bool = False
     absent: Collection[str] = ()
@@ -95,9 +95,9 @@ class CheckContext:
 
     def on(self, name: str, days: Days) -> NDArray[np.float64]:
         """One of the check's numbers as in force on each day; NaT takes today's."""
-        if name not in self.places:
+        if name not in self.setting_paths:
             return np.full(len(days), float(self.parameters[name]))
-        return numbers_on(days, self.settings, attrgetter(self.places[name]))
+        return numbers_on(days, self.settings, attrgetter(self.setting_paths[name]))
 
     def other(self, key: str) -> Table:
         """Another table of the workbook, one that the check declares to need."""

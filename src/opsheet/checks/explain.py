@@ -98,8 +98,8 @@ def columns_of(check: Check, settings: Settings, language: str) -> str:
 def numbers_of(check: Check, settings: Settings, language: str) -> str:
     """A check's numbers as they hold now, and where they stand in the settings."""
     _, _, numbers = effective(check, settings)
-    places = {name: f" ({value})" if isinstance(value, str) else "" for name, value in check.parameters.items()}
-    return AND[language].join(f"{name} = {number:g}{places[name]}" for name, number in numbers.items())
+    paths = {name: f" ({value})" if isinstance(value, str) else "" for name, value in check.parameters.items()}
+    return AND[language].join(f"{name} = {number:g}{paths[name]}" for name, number in numbers.items())
 
 
 def switch_lines(check: Check, settings: Settings) -> list[str]:

@@ -155,8 +155,8 @@ def run_checks(
         if tables is None or table.key in tables
         for finding in _check_table(table, workbook, settings, now, export=export, absent=absent)
     ]
-    order = {key: place for place, key in enumerate(workbook.tables)}
-    findings.sort(key=lambda finding: _place(finding, order))
+    order = {key: position for position, key in enumerate(workbook.tables)}
+    findings.sort(key=lambda finding: _order_of(finding, order))
     return findings
 
 
@@ -185,12 +185,12 @@ def _check_table(
             continue
         _, severity, parameters = effective(check, settings)
         override = settings.app.checks.get(check.code, _NO_OVERRIDE)
-        places = {
-            name: place
-            for name, place in check.parameters.items()
-            if isinstance(place, str) and name not in override.parameters
+        setting_paths = {
+            name: path
+            for name, path in check.parameters.items()
+            if isinstance(path, str) and name not in override.parameters
         }
-        context = CheckContext(table, workbook, settings, now, parameters, places, shared, export, absent)
+        context = CheckContext(table, workbook, settings, now, parameters, setting_paths, shared, export, absent)
         regraded = bool(override.severity)
         with np.errstate(over="ignore", invalid="ignore"):  # a number typed with 300 digits is no accident of ours
             hits = list(check.run(context))
@@ -296,7 +296,7 @@ def _as_meant(column: TableColumn, index: int) -> Any:
     return value if isinstance(value, np.datetime64) and not np.isnat(value) else column.raw[index]
 
 
-def _place(finding: Finding, order: Mapping[str, int]) -> tuple[int, int, int, tuple[int, str], str]:
+def _order_of(finding: Finding, order: Mapping[str, int]) -> tuple[int, int, int, tuple[int, str], str]:
     letter = finding.cell.rstrip("0123456789")
     return finding.severity.rank, order[finding.table], finding.row, _letters(letter), finding.check.code
 

@@ -39,7 +39,7 @@ def together(outcomes: Sequence[tuple[str, Outcome]]) -> Outcome:
     if len(outcomes) == 1:
         return outcomes[0][1]
     return Outcome(
-        edits=[_named(edit, sheet, place) for place, (sheet, one) in enumerate(outcomes) for edit in one.edits],
+        edits=[_named(edit, sheet, index) for index, (sheet, one) in enumerate(outcomes) for edit in one.edits],
         files=[file for _, one in outcomes for file in one.files],
         messages=[
             Note(Message(_OF_SHEET, {"sheet": sheet, "message": note.message}), note.severity)
@@ -52,11 +52,11 @@ def together(outcomes: Sequence[tuple[str, Outcome]]) -> Outcome:
     )
 
 
-def _named(edit: Edit, sheet: str, place: int) -> Edit:
+def _named(edit: Edit, sheet: str, index: int) -> Edit:
     if not isinstance(edit, AddSheet):
         return edit
     name = f"{edit.name} {sheet}"[:LONGEST_SHEET_NAME]
-    return replace(edit, name=name, table=f"{edit.table}_{place + 1}" if edit.table else None)
+    return replace(edit, name=name, table=f"{edit.table}_{index + 1}" if edit.table else None)
 
 
 def _preview(previews: Sequence[Preview]) -> Preview | None:

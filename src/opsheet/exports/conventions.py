@@ -66,7 +66,9 @@ class Conventions:
 
     @cached_property
     def _sites(self) -> Mapping[str, str]:
-        return {fold_header(name): code for code, place in self.marketplaces.items() for name in place.names}
+        return {
+            fold_header(name): code for code, marketplace in self.marketplaces.items() for name in marketplace.names
+        }
 
     def site_code(self, name: str) -> str | None:
         """The code of the site that a file names, or None where it is none or several.
@@ -80,7 +82,7 @@ class Conventions:
 
     def site_of_currency(self, currency: str) -> str | None:
         """The one site that sells in a currency, or None where several do."""
-        sites = [code for code, place in self.marketplaces.items() if place.currency == currency]
+        sites = [code for code, marketplace in self.marketplaces.items() if marketplace.currency == currency]
         return sites[0] if len(sites) == 1 else None
 
 
@@ -93,8 +95,10 @@ def load_conventions(team: Path | None = None) -> Conventions:
     """
     own = (team if team is not None else team_folder()) / "exports" / "common"
     content = {name: _read(name, own) for name in ("marketplaces", "values")}
-    places = {code: Marketplace.model_validate(place) for code, place in content["marketplaces"].items()}
-    return Conventions(places, CellWords.model_validate(content["values"]))
+    marketplaces = {
+        code: Marketplace.model_validate(marketplace) for code, marketplace in content["marketplaces"].items()
+    }
+    return Conventions(marketplaces, CellWords.model_validate(content["values"]))
 
 
 def _read(name: str, own: Path) -> dict[str, object]:

@@ -238,7 +238,7 @@ def _with_row_below(
 def _is_same_table(header: HeaderRow, joined: HeaderRow) -> bool:
     """Whether a longer header keeps every column of the shorter one."""
     same = joined.match.definition is header.match.definition
-    return same and all(joined.match.columns.get(key) == place for key, place in header.match.columns.items())
+    return same and all(joined.match.columns.get(key) == index for key, index in header.match.columns.items())
 
 
 def _in_excel_table(sheet: SheetContent, header: HeaderRow) -> bool:
