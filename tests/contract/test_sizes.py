@@ -15,6 +15,7 @@ LONGEST_MODULE = 400  # lines
 LONGEST_FUNCTION = 40  # lines, its docstring aside
 MEAN_MODULE = range(150, 201)  # lines; a package's one line of docstring isn't counted
 LONGER_FUNCTIONS = {
+    "action": "its parameters are the whole declaration of an action",
     "check": "its parameters are the whole declaration of a check",
     "run": "its parameters are the options that every action has",
 }

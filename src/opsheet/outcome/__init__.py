@@ -15,7 +15,7 @@ from opsheet.outcome.edits import (
 )
 from opsheet.outcome.facts import FactField, Facts, fact_fields, json_value
 from opsheet.outcome.inputs import Folder, Inputs, InputValue
-from opsheet.outcome.outcome import Note, Outcome, OutputFile, Preview, RenameFile, Request
+from opsheet.outcome.outcome import Note, Numbering, Outcome, OutputFile, Preview, RenameFile, Request
 
 __all__ = [
     "AddColumn",
@@ -31,6 +31,7 @@ __all__ = [
     "Inputs",
     "Link",
     "Note",
+    "Numbering",
     "Outcome",
     "OutputFile",
     "Preview",

@@ -1,6 +1,6 @@
 """Finding and reading the team's tables."""
 
-from opsheet.tables.read import read_every_sheet, read_sheets, read_workbook
+from opsheet.tables.read import read_contents, read_every_sheet, read_sheets, read_workbook
 from opsheet.tables.table import ExcelTable, MissingColumn, SheetContent, Table, TableColumn, UnknownHeader, Workbook
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "TableColumn",
     "UnknownHeader",
     "Workbook",
+    "read_contents",
     "read_every_sheet",
     "read_sheets",
     "read_workbook",

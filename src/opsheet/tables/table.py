@@ -295,6 +295,7 @@ class Workbook:
         missing: the required columns that each table lacks, by table key.
         sheets: the names of all sheets, in order.
         digest: SHA-256 of the file in hex, to tell whether it was saved since; empty where there is no file.
+        contents: the cells of all sheets, where they are asked for instead of tables.
     """
 
     name: str
@@ -302,3 +303,4 @@ class Workbook:
     missing: Mapping[str, Sequence[MissingColumn]]
     sheets: Sequence[str]
     digest: str = ""
+    contents: Sequence[SheetContent] = ()
