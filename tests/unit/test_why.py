@@ -38,7 +38,7 @@ def test_case(case: dict[str, Any], team: Settings) -> None:
         told = steps[key].calculation
         assert (told.render("zh") if told else None) == calculation, case["why"]
     for key, settings in case.get("settings", {}).items():
-        assert {used.place: used.value for used in steps[key].settings}.items() >= settings.items(), case["why"]
+        assert {used.path: used.value for used in steps[key].settings}.items() >= settings.items(), case["why"]
     for key, cells in case.get("cells", {}).items():
         assert [source.cell for source in steps[key].sources] == cells, case["why"]
 

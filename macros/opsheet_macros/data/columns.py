@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from opsheet.catalogue import Input, Message, RefusedError, Severity, Text
 from opsheet.checks.column_mapping import effect_of, proposals, refuse_taken
 from opsheet.checks.findings import one_line
-from opsheet.checks.reading_report import ReadingReport, reading_report
+from opsheet.checks.headers import ReadingReport, reading_report
 from opsheet.outcome import AddSheet, Facts, Link, Note, Outcome, Preview, Request
 from opsheet.settings.aliases import HeaderAlias
 from opsheet.tables import ASKING_TABLES, Table, UnknownHeader, Workbook

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.catalogue import Message, Severity, Text
-from opsheet.checks.reading_report import missing_inputs
+from opsheet.checks.headers import missing_inputs
 from opsheet.outcome import Note, Request
 from opsheet.tables import Table, TableColumn
 from opsheet.values.cells import NEVER_CALCULATED, ExcelError

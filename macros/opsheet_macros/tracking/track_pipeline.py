@@ -224,20 +224,10 @@ def track_pipeline(request: Request) -> Outcome:
     marks = ClearMarks(table.sheet, settings.app.mark_colors.all, settings.app.note_prefix)
     problems = problems_sheet(table, findings, columns, settings)
     apart = straight_deliveries(table, settings, request.today)
-    over = int((lines.graded & (lines.journey.total > settings.turnover.total_limit.value)).sum())
     trouble = customs_trouble(request.workbook, settings, request.today)
-    errors = sum(finding.severity is Severity.ERROR for finding in findings)
-    message = Message(
-        _TRACKED,
-        {
-            "lines": len(table),
-            "over": over,
-            "limit": settings.turnover.total_limit.value,
-            "problems": len(findings),
-            "errors": errors,
-            "sheet": problems.name,
-        },
-    )
+    facts = _facts(table, lines, findings, settings)
+    limit = settings.turnover.total_limit.value
+    message = Message(_TRACKED, {**facts.to_json(), "limit": limit, "sheet": problems.name})
     return Outcome(
         edits=[
             *filled,
@@ -253,5 +243,11 @@ def track_pipeline(request: Request) -> Outcome:
             *trouble.notes,
             *_ungraded(lines, settings),
         ],
-        facts=TrackedFacts(len(table), over, len(findings), errors),
+        facts=facts,
     )
+
+
+def _facts(table: Table, lines: Lines, findings: Sequence[Finding], settings: Settings) -> TrackedFacts:
+    over = int((lines.graded & (lines.journey.total > settings.turnover.total_limit.value)).sum())
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    return TrackedFacts(len(table), over, len(findings), errors)

@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from opsheet.catalogue import Severity, Text, listed
 from opsheet.checks.check import EVERY_TABLE, CheckContext, Hit, Mask, check
 from opsheet.checks.every_table import filled_by_team
-from opsheet.checks.suggestions import certainly_meant
 from opsheet.rules.ids import id_faults
 from opsheet.settings import ColumnDefinition
 from opsheet.tables.table import TableColumn
 from opsheet.values.cells import ExcelError
+from opsheet.values.vocabulary import certainly_meant
 
 
 def first_occurrence(columns: Sequence[NDArray[Any]]) -> NDArray[np.int64]:

@@ -9,9 +9,8 @@ import numpy as np
 from opsheet.catalogue import Severity, Text
 from opsheet.checks.check import CheckContext, Hit, check
 from opsheet.checks.stocking_quantities import TABLE, of_kind, ordered
-from opsheet.checks.suggestions import certainly_meant
 from opsheet.values import fold
-from opsheet.values.vocabulary import nearest
+from opsheet.values.vocabulary import certainly_meant, nearest
 
 
 @check(

@@ -119,10 +119,11 @@ class TranslatedGroup(_Translated, typer.core.TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command that was typed, or name the nearest."""
-        if args and args[0] not in self.commands and not args[0].startswith("-"):
+        known = self.list_commands(ctx)
+        if args and args[0] not in known and not args[0].startswith("-"):
             from opsheet.cli.typed import unknown_command
 
-            raise unknown_command(args[0], self.commands, self.opsheet_language)
+            raise unknown_command(args[0], known, self.opsheet_language)
         return super().resolve_command(ctx, args)
 
 

@@ -8,9 +8,7 @@ from opsheet.tables.read import (
     read_sheets,
     read_workbook,
 )
-from opsheet.tables.resemblance import UnknownHeader
-from opsheet.tables.sheet import ExcelTable, SheetContent
-from opsheet.tables.table import MissingColumn, Table, TableColumn, Workbook
+from opsheet.tables.table import ExcelTable, MissingColumn, SheetContent, Table, TableColumn, UnknownHeader, Workbook
 
 __all__ = [
     "ASKING_TABLES",

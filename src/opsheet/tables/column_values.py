@@ -169,9 +169,9 @@ def part_of(cells: Sequence[Any], key: str, split: Split) -> list[Any]:
         >>> part_of(["HIFILUZ-US/美国", "LOMEESS"], "site", split)
         ['美国', None]
     """
-    place = split.into.index(key)
+    index = split.into.index(key)
     parts = [_parts(cell, split) if isinstance(cell, str) else [cell] for cell in cells]
-    return [part[place] if place < len(part) else None for part in parts]
+    return [part[index] if index < len(part) else None for part in parts]
 
 
 def _parts(cell: str, split: Split) -> list[str]:

@@ -72,16 +72,16 @@ NO_TABLE = Text(
     ),
 )
 NO_ROWS = Text(
-    "{file} 的{table}（{place}）只有表头，没有数据，请先填写",
-    "{file}: the table {table} ({place}) has a header and no rows; fill it in first",
+    "{file} 的{table}（{address}）只有表头，没有数据，请先填写",
+    "{file}: the table {table} ({address}) has a header and no rows; fill it in first",
 )
 TWO_COLUMNS = Text(
     "工作表“{sheet}”的 {first} 与 {second} 都是“{header}”列，请改名或删除其中一列",
     ("sheet “{sheet}”: {first} and {second} are both the column {header}; rename or delete one of them"),
 )
 TWO_TABLES = Text(
-    "{file} 中有几个{table}：{places}；请选一张：--sheet “{sheet}”，或 --all-sheets 逐张处理",
-    "{file} has several tables {table}: {places}. Choose one: --sheet “{sheet}”, or use --all-sheets for each.",
+    "{file} 中有几个{table}：{addresses}；请选一张：--sheet “{sheet}”，或 --all-sheets 逐张处理",
+    "{file} has several tables {table}: {addresses}. Choose one: --sheet “{sheet}”, or use --all-sheets for each.",
 )
 NO_SHEET = Text("{file} 里没有工作表“{sheet}”，有：{known}", "{file} has no sheet “{sheet}”. It has: {known}.")
 NEARLY_A_TABLE = Text(

@@ -1,4 +1,4 @@
-"""A table as it was found: typed columns, the cells as they were written, and where each of them stands."""
+"""What a sheet holds, and a table as it was found on it: typed columns, the cells as written, and their addresses."""
 
 from __future__ import annotations
 
@@ -10,9 +10,116 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.settings import NUMERIC_TYPES, ColumnDefinition, TableDefinition
-from opsheet.tables.resemblance import UnknownHeader
-from opsheet.tables.sheet import SheetContent
-from opsheet.values.cells import ExcelError
+from opsheet.values.cells import CellRange, ExcelError
+
+
+@dataclass(frozen=True, slots=True)
+class ExcelTable:
+    """An Excel table (ListObject) of a sheet.
+
+    Args:
+        name: as formulas call it.
+        range: with its header row and its totals row.
+        has_header: whether the first row of the range is its header.
+        has_totals: whether the last row of the range holds totals.
+    """
+
+    name: str
+    range: CellRange
+    has_header: bool = True
+    has_totals: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SheetContent:
+    """A sheet's cells, wherever they were read from.
+
+    Args:
+        name: the sheet's name.
+        columns: from column A on, each from row 1 on and equally long; None or "" for a blank, an ``ExcelError``
+            for an error.
+        merged: the merged ranges; only the first cell of each holds a value.
+        excel_tables: the Excel tables that stand on the sheet.
+        hidden: whether the sheet is hidden.
+        epoch_1904: whether its workbook counts days from 1904.
+    """
+
+    name: str
+    columns: Sequence[Sequence[Any]]
+    merged: Sequence[CellRange] = ()
+    excel_tables: Sequence[ExcelTable] = ()
+    hidden: bool = False
+    epoch_1904: bool = False
+
+    @classmethod
+    def from_rows(
+        cls,
+        name: str,
+        rows: Sequence[Sequence[Any]],
+        merged: Sequence[CellRange] = (),
+        excel_tables: Sequence[ExcelTable] = (),
+    ) -> SheetContent:
+        """Make it of equally long rows that begin at A1, as a spreadsheet program hands them over.
+
+        Example:
+            >>> SheetContent.from_rows("Sheet1", [["a", "b"], [1, 2]]).columns
+            [('a', 1), ('b', 2)]
+        """
+        return cls(name, list(zip(*rows, strict=True)), merged, excel_tables)
+
+    @property
+    def height(self) -> int:
+        """The number of rows."""
+        return len(self.columns[0]) if self.columns else 0
+
+    def row(self, index: int) -> list[Any]:
+        """The cells of a row counted from 0."""
+        return [column[index] for column in self.columns]
+
+
+LONGEST_HEADER = 500  # characters
+
+
+def header_text(cell: object) -> str:
+    """A cell as a header, of which no more is looked at than a header can be; a page of text names no column.
+
+    Args:
+        cell: not blank.
+    """
+    return str(cell)[:LONGEST_HEADER]
+
+
+def is_blank(cell: object) -> bool:
+    """Whether a cell holds nothing or only spaces."""
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownHeader:
+    """A header that stands for no column of the table.
+
+    Args:
+        header: as the sheet has it.
+        cell: where it stands.
+        nearest: the key of the column that comes closest, or None.
+        score: how close, from 0 to 100.
+        divisor: the number by which its cells are divided to give the nearest column.
+        candidates: the missing columns that it may be; a column is read as 0 only where no header may be it.
+        cells: below it, one a row of the table.
+    """
+
+    header: str
+    cell: str
+    nearest: str | None = None
+    score: float = 0.0
+    divisor: float | None = None
+    candidates: tuple[str, ...] = ()
+    cells: Sequence[Any] = field(default=(), repr=False, compare=False)
+
+    @property
+    def conversion(self) -> str | None:
+        """How its cells give the nearest column, for instance ``/7``."""
+        return None if self.divisor is None else f"/{self.divisor:g}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,8 @@ from python_calamine import (
 from opsheet.catalogue import FileProblemError
 from opsheet.settings.app import Reading
 from opsheet.tables import messages
-from opsheet.tables.sheet import ExcelTable, SheetContent
 from opsheet.tables.sheet_scan import SheetScan, last_cell, parse_xml
+from opsheet.tables.table import ExcelTable, SheetContent
 from opsheet.tables.xlsx_package import Package, paused_collection
 from opsheet.values.cells import NEVER_CALCULATED, CellRange, ExcelError, cell_name
 
