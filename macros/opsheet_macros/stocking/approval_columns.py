@@ -25,6 +25,7 @@ _POINTS_A_COLUMN = 3.75  # that a column takes besides
 _PADDING = 1.0  # characters that a cell keeps free, in the font by which Excel counts, a tenth larger than the rows'
 _WIDEST_WORD = 24.0  # characters; what is longer without a break is no word
 _WIDEST_TEXT = 26.0
+PICTURE, PICTURE_WIDTH = "picture", 8.0  # characters
 _COUNT, _DAYS, _MONEY = "#,##0", "0.0", "#,##0.00"
 
 
@@ -79,7 +80,7 @@ _IN_HEAD = frozenset(
 
 
 def form_columns(
-    table: Table, plan: StockPlan, indices: NDArray[np.int64], language: str
+    table: Table, plan: StockPlan, indices: NDArray[np.int64], language: str, *, pictures: bool = False
 ) -> tuple[list[FormColumn], list[tuple[str, str]]]:
     """The form's columns, and what all of its rows have in common.
 
@@ -90,9 +91,13 @@ def form_columns(
         plan: what is calculated of its rows.
         indices: the positions of the rows that are submitted.
         language: of the headers.
+        pictures: whether the rows have pictures, which take a column of their own.
     """
     numbers = list[CellValue](range(1, len(indices) + 1))
     columns = [FormColumn(Text("序号", "No.")[language], 0, "center", numbers, "number")]
+    if pictures:
+        blank: list[CellValue] = [None] * len(indices)
+        columns.append(FormColumn(Text("图片", "Picture")[language], 0, "center", blank, PICTURE))
     same: list[tuple[str, str]] = []
     for header, kind, key in _LAYOUT:
         values = _values(table, plan, key, language)
@@ -125,6 +130,8 @@ def _wanted_width(column: FormColumn) -> float:
 
 def _least_width(column: FormColumn) -> float:
     """What holds every word and number; a header may take three lines."""
+    if column.plan_key == PICTURE:
+        return PICTURE_WIDTH
     shown = [shown_as(value, column.kind) for value in column.values]
     whole = column.kind not in {"text", "center"}
     longest = max((text_width(text) if whole else _longest_word(text) for text in shown), default=0)

@@ -117,6 +117,7 @@ class FormContent:
     departments: str
     operators: str
     columns: Sequence[FormColumn]
+    pictures: Sequence[bytes | None]
     same: Sequence[tuple[str, str]]
     quantity: int
     cartons: int
@@ -179,7 +180,9 @@ def approval_content(
     number = form.number.format(date=request.today, fingerprint=mark[:FINGERPRINT_DIGITS].upper())
     plan = stock_plan(table, settings, request.today)
     operators = _distinct(table, "operator", indices)
-    columns, same = form_columns(table, plan, indices, language)
+    by_row = request.workbook.pictures(table.sheet)
+    pictures = [by_row.get(row) for row in table.rows[indices].tolist()]
+    columns, same = form_columns(table, plan, indices, language, pictures=any(pictures))
     return FormContent(
         title=form.title[language],
         number=number,
@@ -189,6 +192,7 @@ def approval_content(
         departments=_distinct(table, "department", indices),
         operators=operators,
         columns=columns,
+        pictures=pictures,
         same=same,
         quantity=_total(table.numbers("quantity")[indices]),
         cartons=_total(plan.cartons[indices]),

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+import struct
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import UndefinedImageSize, UnsupportedImageFormat
+from xlsxwriter.image import Image
 
 from opsheet.catalogue import Text
 from opsheet.outcome import CellValue
@@ -20,10 +24,13 @@ from opsheet.workbooks.style import (
     print_on_a4,
     write_value,
 )
-from opsheet_macros.stocking.approval_columns import FONT_SIZE, FormColumn, text_width
+from opsheet_macros.stocking.approval_columns import FONT_SIZE, PICTURE, FormColumn, text_width
 from opsheet_macros.stocking.approval_content import FormContent
 
 _LINE_HEIGHT = 14  # points, at the font size of the rows
+_PICTURE_HEIGHT = 44  # points, so that a product can be told from another
+_PIXELS_A_CHARACTER, _PIXELS_A_POINT = 7.0, 4 / 3
+_OF_THE_CELL = 0.9  # of the cell's room that a picture takes
 _PADDING = 1.0  # characters that a cell keeps free at its sides
 _WORDS = {
     "number": Text("表单编号", "Form number"),
@@ -63,6 +70,20 @@ def write_form(path: Path, content: FormContent) -> None:
 def _lines(value: CellValue, width: float) -> int:
     """How many lines a cell takes when its text is wrapped, with some room to spare."""
     return max(1, math.ceil(text_width(value) / (width - _PADDING))) if isinstance(value, str) else 1
+
+
+def picture_size(picture: bytes) -> tuple[float, float] | None:
+    """Width and height of a picture in pixels of 96 to the inch, as XlsxWriter places it; None for a broken one.
+
+    Args:
+        picture: PNG or JPEG.
+    """
+    try:
+        image = Image(BytesIO(picture))
+    except (UnsupportedImageFormat, UndefinedImageSize, struct.error, IndexError):
+        return None
+    width, height = image.width * 96 / image.x_dpi, image.height * 96 / image.y_dpi
+    return (width, height) if width > 0 and height > 0 else None
 
 
 class _Form:
@@ -147,9 +168,28 @@ class _Form:
             self._column(position, column)
         for offset in range(len(columns[0].values)):
             lines = max(_lines(column.values[offset], column.width) for column in columns)
-            sheet.set_row(self._row + offset, _LINE_HEIGHT * lines + 5)
+            self._row_of(offset, _LINE_HEIGHT * lines + 5)
         self._row += len(columns[0].values)
         self._totals()
+
+    def _row_of(self, offset: int, height: float) -> None:
+        """A row's height, and its picture as large as the cell lets it be."""
+        picture, row = self._content.pictures[offset], self._row + offset
+        if picture is None:
+            self._sheet.set_row(row, height)
+            return
+        height = max(height, _PICTURE_HEIGHT)
+        self._sheet.set_row(row, height)
+        size = picture_size(picture)
+        position = next(at for at, one in enumerate(self._content.columns) if one.plan_key == PICTURE)
+        if size is None:
+            return
+        room = self._content.columns[position].width * _PIXELS_A_CHARACTER, height * _PIXELS_A_POINT
+        scale = min(side / pixels for side, pixels in zip(room, size, strict=True)) * _OF_THE_CELL
+        margin = [(side - pixels * scale) / 2 for side, pixels in zip(room, size, strict=True)]
+        options = {"image_data": BytesIO(picture), "x_scale": scale, "y_scale": scale, "object_position": 1}
+        options |= {"x_offset": margin[0], "y_offset": margin[1]}
+        self._sheet.insert_image(row, position, "picture", options)
 
     def _column(self, position: int, column: FormColumn) -> None:
         style = {"border": 1, "border_color": GRID, "text_wrap": True}

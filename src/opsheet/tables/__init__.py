@@ -1,6 +1,6 @@
 """Finding and reading the team's tables."""
 
-from opsheet.tables.read import ASKING_TABLES, answers_on, read_every_sheet, read_sheets, read_workbook
+from opsheet.tables.read import ASKING_TABLES, answers_on, pictures_in, read_every_sheet, read_sheets, read_workbook
 from opsheet.tables.resemblance import UnknownHeader
 from opsheet.tables.sheet import ExcelTable, SheetContent
 from opsheet.tables.table import MissingColumn, Table, TableColumn, Workbook
@@ -15,6 +15,7 @@ __all__ = [
     "UnknownHeader",
     "Workbook",
     "answers_on",
+    "pictures_in",
     "read_every_sheet",
     "read_sheets",
     "read_workbook",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,24 @@ def read_workbook(path: str | Path, settings: Settings, sheet: str | None = None
 
     place = Path(path)
     content = open_workbook(place, settings.app.reading)
-    return replace(read_sheets(place.name, content.sheets, settings, sheet), digest=content.digest)
+    read = read_sheets(place.name, content.sheets, settings, sheet)
+    return replace(read, digest=content.digest, pictures=pictures_in(place, settings))
+
+
+def pictures_in(path: Path, settings: Settings) -> Callable[[str], Mapping[int, bytes]]:
+    """What gives the pictures of a workbook's sheets when they are asked for.
+
+    Args:
+        path: of the file, as it was saved last.
+        settings: with the limits of reading.
+    """
+
+    def of_sheet(sheet: str) -> Mapping[int, bytes]:
+        from opsheet.tables.xlsx_pictures import pictures_by_row
+
+        return pictures_by_row(path, sheet, settings.app.reading.maximum_unpacked.value * 2**20)
+
+    return of_sheet
 
 
 def read_every_sheet(path: str | Path, settings: Settings) -> list[Workbook]:
