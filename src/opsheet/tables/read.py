@@ -18,6 +18,7 @@ from opsheet.tables.column_values import part_of, typed
 from opsheet.tables.data_rows import data_rows
 from opsheet.tables.find import FoundTable, find_tables, several_of_a_kind
 from opsheet.tables.header_forms import HeaderForms, folded_header
+from opsheet.tables.header_rows import HeaderRow
 from opsheet.tables.resemblance import Resemblance, UnknownHeader
 from opsheet.tables.sheet import SheetContent
 from opsheet.tables.table import MissingColumn, Table, TableColumn, Workbook
@@ -25,6 +26,7 @@ from opsheet.values.cells import CellRange, cell_name, column_letters
 
 ASKING_TABLES = "opsheet_ask_"
 """How the Excel tables of sheets begin on which opsheet asks the user something."""
+_SAYS_WHAT = re.compile(r"[:：]|\d{4}")
 _ASKING = re.compile(ASKING_TABLES, re.IGNORECASE)
 
 
@@ -234,10 +236,16 @@ def _unknown(found: FoundTable, rows: Sequence[int], settings: Settings) -> list
     known: list[UnknownHeader] = []
     for place, text in strangers.items():
         cells = [found.sheet.columns[place][row] for row in rows]
-        name = f"{header.groups[place]} {text}" if place in header.groups else text
+        group = header.groups.get(place)
+        name = text if group is None or _is_title(group, header) else f"{group} {text}"
         looked_at = resemblance.look(name, cell_name(header.row + 1, place + 1), cells, missing)
         known.append(replace(looked_at, cells=cells))
     return known
+
+
+def _is_title(group: str, header: HeaderRow) -> bool:
+    """Whether a text above headers is about the whole sheet: it names itself (``日期：``), or is above all of them."""
+    return bool(_SAYS_WHAT.search(group)) or list(header.groups.values()).count(group) >= len(header.texts)
 
 
 def _missing(found: FoundTable, table: Table) -> list[MissingColumn]:
