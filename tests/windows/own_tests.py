@@ -1,6 +1,6 @@
 """Runs the project's own tests on Windows Python: ``make test-windows``.
 
-All but those that need LibreOffice, the corpus, exports or Linux; other folders or files of tests can be named.
+Left out are those that need LibreOffice, the corpus, exports or Linux. Other folders or files of tests can be named.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ from machine import Machine, shipped_files
 from wine import CHECKOUT, DESK, PYTHON, Wine, environment_folder
 
 COPY = DESK / "opsheet 源码"
-FOLDERS = ("unit", "checks", "functions", "cases", "exports", "contract", "actions", "hosts", "e2e", "addin")
+FOLDERS = (  # that are known to pass; hosts, e2e and addin can be named, as far as they haven't been gone through
+    *("unit", "checks", "functions", "cases", "exports", "contract", "actions"),
+    *("hosts/test_bad_workbooks.py", "hosts/test_xlsx_package.py"),
+)
 NOT_THERE = "not libreoffice and not corpus and not exports and not slow"
 LEFT_OUT = Path(__file__).with_name("left_out.yaml")
 AT_ONCE = 2
