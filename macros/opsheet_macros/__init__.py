@@ -33,8 +33,11 @@ _MODULES: Final = {  # each action's module, in the order of the ribbon's button
 ACTION_KEYS: Final = tuple(_MODULES)
 _UNKNOWN = Text("没有 {key} 这个操作，是不是 {near}？", "There is no action {key}; is it {near}?")
 _NO_TABLE = Text(
-    "{file} 里没有{table}，“{action}”需要它",
-    "{file} holds no {table}, and “{action}” needs it",
+    "“{action}”要用“{table}”表，{file} 里没有；请换文件，或检查工作表名和表头",
+    (
+        "“{action}” needs the table {table}, which {file} doesn't contain. Use another file, or check "
+        "sheet names and headers."
+    ),
 )
 _UNKNOWN_HEADERS = Text(
     "{sheet}：没认出表头 {headers}，没有参与计算；请用 opsheet columns 对照",

@@ -276,7 +276,7 @@ def test_a_problem_names_the_line_where_it_stands(tmp_path: Path) -> None:
     text = f"# 审批\nchains:\n  purchase_plan:\n    steps:\n{steps}"
     write(tmp_path, "approvals.yaml", text)
     assert refusal(tmp_path).render("zh") == (
-        "approvals.yaml 第 7 行 chains.purchase_plan.steps.1.persn：不认识这个键，请检查拼写"
+        "approvals.yaml 第 7 行 chains.purchase_plan.steps.1.persn：没有这个键，请检查拼写"
     ), "and nothing of a list that is too short: its entries are there"
     assert "line 7" in refusal(tmp_path).render("en")
 

@@ -55,8 +55,8 @@ _LAYOUT: tuple[tuple[Text, str, str], ...] = (
     (Text("FNSKU", "FNSKU"), "center", "fnsku"),
     (Text("品名", "Product"), "text", "product"),
     (Text("类目", "Category"), "text", "category"),
-    (Text("采购员", "Buyer"), "center", "buyer"),
-    (Text("类型", "Kind"), "center", "kind"),
+    (Text("采购员", "Purchaser"), "center", "buyer"),
+    (Text("备货类型", "Order type"), "center", "kind"),
     (Text("箱规", "Per carton"), _COUNT, "carton_quantity"),
     (Text("采购数量", "Quantity"), _COUNT, "quantity"),
     (Text("箱数", "Cartons"), _COUNT, "cartons"),
@@ -64,12 +64,12 @@ _LAYOUT: tuple[tuple[Text, str, str], ...] = (
     (Text("金额", "Amount"), _MONEY, "amount"),
     (Text("加权日均", "Per day"), _DAYS, "velocity"),
     (Text("可用+在途", "Stock + inbound"), _COUNT, "stock"),
-    (Text("周转天数", "Days"), _DAYS, "days_of_supply"),
-    (Text("备货后周转", "Days after"), _DAYS, "days_after_order"),
-    (Text("目标月", "Month"), "yyyy-mm", "target_month"),
-    (Text("毛利率", "Margin"), "0.0%", "planned_margin"),
-    (Text("期望到达", "Expected"), "yyyy-mm-dd", "expected_on"),
-    (Text("运输", "By"), "center", "transport"),
+    (Text("可售天数", "Days of supply"), _DAYS, "days_of_supply"),
+    (Text("备货后可售", "After order"), _DAYS, "days_after_order"),
+    (Text("目标销售月", "Target month"), "yyyy-mm", "target_month"),
+    (Text("计划毛利率", "Planned margin"), "0.0%", "planned_margin"),
+    (Text("期望到达", "Requested arrival"), "yyyy-mm-dd", "expected_on"),
+    (Text("运输方式", "Transport"), "center", "transport"),
     (Text("延保", "Warranty"), "center", "warranty_label"),
     (Text("备注", "Remark"), "text", "remark"),
 )
@@ -124,11 +124,11 @@ def _wanted_width(column: FormColumn) -> float:
 
 
 def _least_width(column: FormColumn) -> float:
-    """What holds every word and number; a header may take two lines."""
+    """What holds every word and number; a header may take three lines."""
     shown = [shown_as(value, column.kind) for value in column.values]
     whole = column.kind not in {"text", "center"}
     longest = max((text_width(text) if whole else _longest_word(text) for text in shown), default=0)
-    header = max(_longest_word(column.header), text_width(column.header) / 2)
+    header = max(_longest_word(column.header), text_width(column.header) / 3)
     return max(header, min(float(longest), _WIDEST_WORD)) + _PADDING
 
 

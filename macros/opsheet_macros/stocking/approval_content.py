@@ -74,11 +74,12 @@ FINGERPRINT_DIGITS = 6  # of the fingerprint in the form's number
 _MOST_NAMED = 4  # cells of a code that a refusal lists
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 _ERRORS = Text(
-    "还有 {count} 个错误，改好后再导出：{listed}",
-    "{count} errors are left; fix them before exporting: {listed}",
+    "不能导出，还有 {count} 个错误，请先改正：{listed}",
+    "Fix {count} errors before exporting: {listed}",
 )
 _NOTHING = Text(
-    "{sheet} 里没有要提交的行（采购数量都是空或 0）", "{sheet} has no rows to submit: no quantity is filled in"
+    "{sheet} 里没有要提交的行（采购数量都是空或 0）",
+    "{sheet} has no rows to submit: every order quantity is blank or 0",
 )
 
 

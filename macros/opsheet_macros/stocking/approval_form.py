@@ -31,8 +31,8 @@ _WORDS = {
     "departments": Text("部门/组", "Department"),
     "operators": Text("运营", "Operators"),
     "total": Text("合计 {count} 个产品", "Total: {count} products"),
-    "strategic": Text("战略性备货（不计入绩效目标）", "Strategic stock (left out of the targets)"),
-    "warnings": Text("提交时仍有的警告", "Warnings that are left"),
+    "strategic": Text("战略性备货（不计入绩效目标）", "Strategic orders (left out of the targets)"),
+    "warnings": Text("未处理的警告", "Open warnings"),
     "row": Text("第 {number} 项", "No. {number}"),
     "same": Text("各项相同", "Same in every row"),
     "approval": Text("审批", "Approval"),
@@ -41,9 +41,9 @@ _WORDS = {
     "signature": Text("签字", "Signature"),
     "signed_on": Text("日期", "Date"),
     "reminder": Text(
-        "由 {person} 提醒下一位审批人，直至审批完成。", "{person} reminds whoever signs next until all have signed."
+        "由 {person} 提醒下一位审批人，直至审批完成。", "{person} reminds the next approver until all have signed."
     ),
-    "fingerprint": Text("行指纹 SHA-256", "SHA-256 of the rows"),
+    "fingerprint": Text("内容校验码 SHA-256", "Checksum (SHA-256)"),
     "page": Text("第 &P 页，共 &N 页", "Page &P of &N"),
 }
 

@@ -17,16 +17,16 @@ from opsheet_macros.writing.rows import CHOSEN_ROWS, chosen_rows
 
 TABLE = "stocking"
 _EXPORTED = Text(
-    "审批表 {number}：{rows} 个产品，{quantity} 件，{cartons} 箱",
-    "approval form {number}: {rows} products, {quantity} units, {cartons} cartons",
+    "审批表 {number}：{rows} 个产品，{quantity:,} 件，{cartons:,} 箱",
+    "Approval form {number}: {rows} products, {quantity:,} units, {cartons:,} cartons",
 )
-_STANDING = Text("仍有 {count} 条警告，已写在审批表下方", "{count} warnings are left and noted on the form")
+_STANDING = Text("还有 {count} 处警告未处理，已列在审批表下方", "Open warnings, listed on the form: {count}")
 
 
 NO_APPROVAL_COLUMN = Input(
     "no_approval_column",
-    Text("没有审批列", "no approval column"),
-    Text("备货单没有主管审批列，照样导出。", "The sheet has no approval column; export all the same."),
+    Text("没有审批列", "No approval column"),
+    Text("备货单没有主管审批列，仍然导出。", "The sheet has no approval column; export anyway."),
     "flag",
 )
 
@@ -36,7 +36,7 @@ class ApprovalFacts(Facts):
     """The form that was made."""
 
     number: Annotated[str, Text("表单编号", "the form's number")]
-    fingerprint: Annotated[str, Text("行指纹 SHA-256", "SHA-256 of the rows")]
+    fingerprint: Annotated[str, Text("内容校验码", "checksum of the rows")]
     rows: Annotated[tuple[int, ...], Text("行号", "the sheet's row numbers")]
     quantity: Annotated[int, Text("总件数", "units in total")]
     cartons: Annotated[int, Text("总箱数", "cartons in total")]
@@ -44,13 +44,14 @@ class ApprovalFacts(Facts):
 
 @action(
     group="stocking",
-    label=Text("导出审批表", "Approval form"),
+    label=Text("导出审批表", "Export approval form"),
     screentip=Text("导出备货计划审批表", "Export the approval form"),
     supertip=Text(
-        "把所选的行（不选则为全部有采购数量的行）做成备货计划审批表（Excel 和 PDF）："
-        "A4 横向、合计、签字栏和表单编号。还有错误时不导出。",
-        "Makes the approval form (Excel and PDF) of the chosen rows, or of all with a quantity: A4 landscape, totals, "
-        "signatures, form number. Refuses while errors are left.",
+        "把选中的行（不选则全部）做成备货计划审批表（Excel 和 PDF），带合计和签字栏；有错误时不导出。",
+        (
+            "Makes the approval form (Excel and PDF) of the chosen rows, or all, with totals and "
+            "signatures; not while there are errors."
+        ),
     ),
     icon="FilePrintPreview",
     keytip="SE",

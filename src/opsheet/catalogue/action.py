@@ -19,7 +19,7 @@ class ActionGroup:
 
 
 GROUPS: tuple[ActionGroup, ...] = (
-    ActionGroup("stocking", Text("备货", "Stocking")),
+    ActionGroup("stocking", Text("备货", "Restock")),
     ActionGroup("shipping", Text("发货", "Shipping")),
     ActionGroup("tracking", Text("监控", "Tracking")),
     ActionGroup("performance", Text("绩效", "Performance")),

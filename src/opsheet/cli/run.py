@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from opsheet.outcome import Inputs, InputValue, Outcome, Preview
     from opsheet.tables import Workbook
 
-_WRITTEN = Text("已写出 {path}", "written: {path}")
-_NOTHING = Text("没有需要写出的内容", "nothing to write")
-_PLANNED = Text("会写出 {path}（这次没有写）", "would write: {path} (nothing was written)")
+_WRITTEN = Text("已生成：{path}", "Created: {path}")
+_NOTHING = Text("没有需要改动的内容，未生成文件", "Nothing to change; no file was created")
+_PLANNED = Text("预览：将生成 {path}", "Preview: would create {path}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +126,10 @@ def _document(action: Action, result: Done, language: str) -> dict[str, Any]:
     }
 
 
-_NO_FILE = Text("动作 {action} 需要一个工作簿", "the action {action} needs a workbook")
+_NO_FILE = Text("操作 {action} 需要一个工作簿", "The action {action} needs a workbook")
 _NO_ROWS = Text(
     "第 {rows} 行不是 {sheet} 的数据行（数据在第 {first} 到 {last} 行）",
-    "row {rows} holds no data of {sheet} (its data is in rows {first} to {last})",
+    "{rows} is not a data row of {sheet} (data rows are {first} to {last})",
 )
 
 

@@ -28,7 +28,7 @@ from opsheet_macros import require_tables
 from opsheet_macros import run_action as compute
 
 DATA_FOLDER = "data.folder"
-_WRITTEN = Text("已写出 {path}", "written: {path}")
+_WRITTEN = Text("已生成：{path}", "Created: {path}")
 _WORKING = Text("{action}：{done}/{count}", "{action}: {done}/{count}")
 _READING = Text("{action}：正在读取……", "{action}: reading ...")
 

@@ -82,7 +82,7 @@ class Settings:
         return self.app.language
 
 
-_UNKNOWN = Text("{file} {path}：没有“{value}”，可用的有 {known}", '{file} {path}: there is no "{value}", only {known}')
+_UNKNOWN = Text("{file} {path}：没有“{value}”，可用的有 {known}", "{file} {path}: there is no “{value}”, only {known}")
 _LACKS = Text("{file} {path}：缺少 {missing}，程序要用", "{file} {path}: {missing} is missing and needed")
 
 _NEEDED_CALENDARS = ("office", "warehouse")
@@ -189,7 +189,7 @@ def _refuse_strange_name(name: str, known: Mapping[str, Yaml]) -> None:
         )
     if name not in known and not name.startswith("tables/"):
         raise SettingsProblemError(
-            Text("{file} 不是设置文件，可用的有：{known}", "{file} is no settings file; there are: {known}"),
+            Text("{file} 不是设置文件，可用的有：{known}", "{file} is not a settings file; there are: {known}"),
             file=name,
             known=", ".join(known),
         )
