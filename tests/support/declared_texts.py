@@ -53,7 +53,7 @@ def _texts_of_module(path: Path) -> Iterator[Declared]:
 def texts_of_settings() -> Iterator[Declared]:
     """What the YAML files name in both languages: headers, tables, choices and status words; aliases don't count."""
     for path in sorted((ROOT / "config").rglob("*.yaml")):
-        if "exports" not in path.parts:
+        if "exports" not in path.relative_to(ROOT).parts:
             yield from _pairs(yaml.safe_load(path.read_text(encoding="utf-8")), str(path.relative_to(ROOT)), "")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import resource
 import struct
 import sys
 import time
@@ -280,8 +279,19 @@ def attempt(path: Path, settings: Settings) -> dict[str, object]:
             work()
         except UserError as refusal:
             said[way] = refusal.render("zh")
-    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    return {**said, "cpu_seconds": time.process_time() - started, "megabytes": megabytes}
+    return {**said, "cpu_seconds": time.process_time() - started, "megabytes": _most_memory()}
+
+
+def _most_memory() -> int:
+    """The most memory that this process has had, in megabytes."""
+    if sys.platform == "win32":
+        from win32api import GetCurrentProcess
+        from win32process import GetProcessMemoryInfo
+
+        return int(GetProcessMemoryInfo(GetCurrentProcess())["PeakWorkingSetSize"]) >> 20
+    from resource import RUSAGE_SELF, getrusage
+
+    return getrusage(RUSAGE_SELF).ru_maxrss // 1024
 
 
 def main(folder: Path) -> None:

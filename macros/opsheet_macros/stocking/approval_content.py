@@ -133,7 +133,9 @@ def approval_content(
     form, chain = settings.approvals.form, settings.approvals.chains[CHAIN]
     plan = stock_plan(table, settings, request.today)
     operators = _distinct(table, "operator", indices)
-    columns, same = form_columns(table, plan, indices, language)
+    by_row = request.workbook.pictures(table.sheet)
+    pictures = [by_row.get(row) for row in table.rows[indices].tolist()]
+    columns, same = form_columns(table, plan, indices, language, pictures=any(pictures))
     facts = [(_DEPARTMENTS[language], _distinct(table, "department", indices)), (_OPERATORS[language], operators)]
     totals: dict[str, float] = {
         "quantity": _total(table.numbers("quantity")[indices]),
@@ -156,6 +158,7 @@ def approval_content(
         submitter=operators,
         reminder=chain.reminder,
         items=_items(table, indices),
+        pictures=pictures,
     )
 
 

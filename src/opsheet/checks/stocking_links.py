@@ -243,7 +243,7 @@ def carton_differs_from_catalogue(context: CheckContext) -> Iterable[Hit]:
     slug="sku-unknown",
     table=TABLE,
     severity=Severity.WARN,
-    title=Text("SKU 对不上产品", "The SKU is no product"),
+    title=Text("SKU 对不上产品", "The SKU has no product"),
     message=Text(
         "产品图册里没有 SKU“{value}”，请核对 SKU 或在图册登记",
         "the catalogue has no SKU “{value}”; correct the SKU or enter the product",

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from opsheet.calculations.stock_outlook import Outlook, daily_rates, stock_outlooks
 from opsheet.calculations.stocking import AVERAGES
 from opsheet.catalogue import Severity, Text
 from opsheet.checks.check import CheckContext, Hit, check
 from opsheet.checks.stocking_quantities import TABLE, one_decimal, plan_of
+
+if TYPE_CHECKING:
+    from opsheet.calculations.stock_outlook import Outlook
 
 
 @check(
@@ -67,6 +69,8 @@ def average_apart_from_instock(context: CheckContext) -> Iterable[Hit]:
 )
 def gap_before_arrival(context: CheckContext) -> Iterable[Hit]:
     """Report rows that run out before the last of their goods arrive; only said where early goods leave no gap."""
+    from opsheet.calculations.stock_outlook import daily_rates, stock_outlooks
+
     outlooks = stock_outlooks(context.workbook, plan_of(context), context.settings, context.today)
     rates = daily_rates(context.table, plan_of(context))
     gaps = [outlook if outlook and outlook.late.gap_days else None for outlook in outlooks]

@@ -119,7 +119,7 @@ def check(
     ] = False,
     folder: Annotated[
         Path | None,
-        typer.Option("--folder", metavar="DIR", help="A folder of exports to check the tables against."),
+        typer.Option("--folder", metavar="DIR", help="A folder of exports to compare the tables with."),
     ] = None,
     json: Json = False,
 ) -> int:

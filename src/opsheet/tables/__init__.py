@@ -3,6 +3,7 @@
 from opsheet.tables.read import (
     ASKING_TABLES,
     answers_on,
+    pictures_in,
     read_contents,
     read_every_sheet,
     read_sheets,
@@ -20,6 +21,7 @@ __all__ = [
     "UnknownHeader",
     "Workbook",
     "answers_on",
+    "pictures_in",
     "read_contents",
     "read_every_sheet",
     "read_sheets",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,13 @@ from opsheet.tables.column_values import part_of, typed
 from opsheet.tables.data_rows import data_rows
 from opsheet.tables.find import FoundTable, find_tables, several_of_a_kind
 from opsheet.tables.header_forms import HeaderForms, folded_header
+from opsheet.tables.header_rows import HeaderRow
 from opsheet.tables.table import MissingColumn, SheetContent, Table, TableColumn, UnknownHeader, Workbook
 from opsheet.values.cells import CellRange, cell_name, column_letters
 
 ASKING_TABLES = "opsheet_ask_"
 """How the Excel tables of sheets begin on which opsheet asks the user something."""
+_SAYS_WHAT = re.compile(r"[:：]|\d{4}")
 _ASKING = re.compile(ASKING_TABLES, re.IGNORECASE)
 
 
@@ -46,7 +48,24 @@ def read_workbook(path: str | Path, settings: Settings, sheet: str | None = None
 
     file = Path(path)
     content = open_workbook(file, settings.app.reading)
-    return replace(read_sheets(file.name, content.sheets, settings, sheet), digest=content.digest)
+    read = read_sheets(file.name, content.sheets, settings, sheet)
+    return replace(read, digest=content.digest, pictures=pictures_in(file, settings))
+
+
+def pictures_in(path: Path, settings: Settings) -> Callable[[str], Mapping[int, bytes]]:
+    """What gives the pictures of a workbook's sheets when they are asked for.
+
+    Args:
+        path: of the file, as it was saved last.
+        settings: with the limits of reading.
+    """
+
+    def of_sheet(sheet: str) -> Mapping[int, bytes]:
+        from opsheet.tables.xlsx_pictures import pictures_by_row
+
+        return pictures_by_row(path, sheet, settings.app.reading.maximum_unpacked.value * 2**20)
+
+    return of_sheet
 
 
 def read_contents(path: str | Path, settings: Settings) -> Workbook:
@@ -64,7 +83,7 @@ def read_contents(path: str | Path, settings: Settings) -> Workbook:
     file = Path(path)
     content = open_workbook(file, settings.app.reading)
     names = [sheet.name for sheet in content.sheets]
-    return Workbook(file.name, {}, {}, names, content.digest, content.sheets)
+    return Workbook(file.name, {}, {}, names, content.digest, contents=content.sheets)
 
 
 def read_every_sheet(path: str | Path, settings: Settings) -> list[Workbook]:
@@ -235,10 +254,16 @@ def _unknown(found: FoundTable, rows: Sequence[int], settings: Settings) -> list
     known: list[UnknownHeader] = []
     for index, text in strangers.items():
         cells = [found.sheet.columns[index][row] for row in rows]
-        name = f"{header.groups[index]} {text}" if index in header.groups else text
+        group = header.groups.get(index)
+        name = text if group is None or _is_title(group, header) else f"{group} {text}"
         looked_at = resemblance.look(name, cell_name(header.row + 1, index + 1), cells, missing)
         known.append(replace(looked_at, cells=cells))
     return known
+
+
+def _is_title(group: str, header: HeaderRow) -> bool:
+    """Whether a text above headers is about the whole sheet: it names itself (``日期：``), or is above all of them."""
+    return bool(_SAYS_WHAT.search(group)) or list(header.groups.values()).count(group) >= len(header.texts)
 
 
 def _missing(found: FoundTable, table: Table) -> list[MissingColumn]:

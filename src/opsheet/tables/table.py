@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -299,6 +299,10 @@ class MissingColumn:
     closest: str | None
 
 
+def _no_pictures(_sheet: str) -> Mapping[int, bytes]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Workbook:
     """The tables that were found in a workbook.
@@ -309,6 +313,7 @@ class Workbook:
         missing: the required columns that each table lacks, by table key.
         sheets: the names of all sheets, in order.
         digest: SHA-256 of the file in hex, to tell whether it was saved since; empty where there is no file.
+        pictures: gives the first picture of each row of a sheet, PNG or JPEG, by row number.
         contents: the cells of all sheets, where they are asked for instead of tables.
         answers: the rows below the header of the sheets on which opsheet asked, by the name of their Excel table.
     """
@@ -318,5 +323,6 @@ class Workbook:
     missing: Mapping[str, Sequence[MissingColumn]]
     sheets: Sequence[str]
     digest: str = ""
+    pictures: Callable[[str], Mapping[int, bytes]] = field(default=_no_pictures, repr=False, compare=False)
     contents: Sequence[SheetContent] = ()
     answers: Mapping[str, Sequence[Sequence[Any]]] = field(default_factory=dict[str, Sequence[Sequence[Any]]])

@@ -135,12 +135,13 @@ def NEXT_DELIVERY_DATE(call: Call, since: Dates, relabel: Words) -> Dates:
     category="shipments",
     help=Text(
         (
-            "操作指令截止时间：预约前 {delivery.instruction_notice.plain} 个海外仓工作日（换标 "
+            "操作指令截止时间（办公室时间）：预约前 {delivery.instruction_notice.plain} 个海外仓工作日（换标 "
             "{delivery.instruction_notice.relabel} 个）的 {delivery.instruction_notice.time}。"
         ),
         (
-            "Instruction deadline: {delivery.instruction_notice.time}, {delivery.instruction_notice.plain} "
-            "warehouse working days before ({delivery.instruction_notice.relabel} when relabelling)."
+            "Instruction deadline by the office's clock: {delivery.instruction_notice.time}, "
+            "{delivery.instruction_notice.plain} warehouse working days before "
+            "({delivery.instruction_notice.relabel} when relabelling)."
         ),
     ),
     arguments=(APPOINTMENT, relabel_argument(optional=False)),

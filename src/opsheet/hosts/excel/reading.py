@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import cast
 
 from opsheet.catalogue import RefusedError, TableProblemError, Text
 from opsheet.hosts.excel.appearance import used_area
+from opsheet.hosts.excel.application import journal_key
 from opsheet.hosts.excel.contents import read_values
 from opsheet.hosts.excel.ranges import LONGEST_ADDRESS, MIXED, Mixed, area_of, span, uniform_pieces
 from opsheet.hosts.excel.xlwings import xw
 from opsheet.settings import Settings
-from opsheet.tables import ExcelTable, SheetContent, Table, Workbook, answers_on, read_sheets
+from opsheet.tables import ExcelTable, SheetContent, Table, Workbook, answers_on, pictures_in, read_sheets
 from opsheet.values.cells import LAST_ROW, CellRange
 
 
@@ -86,6 +88,12 @@ def read_open_workbook(book: xw.Book, settings: Settings, chosen_sheet: int = 0)
     Raises:
         TableProblemError: when there is none, or two of a kind.
     """
+    found = _tables_of(book, settings, chosen_sheet)
+    path = Path(journal_key(book))
+    return replace(found, pictures=pictures_in(path, settings)) if path.is_file() else found
+
+
+def _tables_of(book: xw.Book, settings: Settings, chosen_sheet: int) -> Workbook:
     contents = read_sheet_contents(book)
     if chosen_sheet:
         return _chosen(book.name, contents, contents[chosen_sheet - 1].name, settings)
