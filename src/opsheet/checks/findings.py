@@ -24,8 +24,11 @@ from opsheet.tables.table import Table, TableColumn
 from opsheet.values.cells import ExcelError, cell_name, column_number, parse_cell
 
 Positions = NDArray[np.int64]
+BLANK = Text("空白", "blank")
 COLUMN_BITS = 15  # of a cell's key: its row, shifted by these bits, and its column
 _PLAIN_FIELDS = re.compile(r"\{(\w+)\}")
+_PLAIN = frozenset({str, int, bool, ExcelError})
+_LONGEST = 40  # characters of a cell that a message repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +64,6 @@ class Finding:
     def message(self, language: str) -> str:
         """The message in one language."""
         return self.check.message.render(language, **self.parameters)
-
-
-BLANK = Text("空白", "blank")
-_LONGEST = 40  # characters of a cell that a message repeats
-
-
-_PLAIN = frozenset({str, int, bool, ExcelError})
 
 
 def plain(value: Any) -> Any:
@@ -128,9 +124,7 @@ class _RowParameters(Mapping[str, object]):
 
     def __init__(self, parameters: Mapping[str, Any], column: TableColumn, header: str, index: int) -> None:
         self._parameters = parameters
-        self._column = column
-        self._header = header
-        self._index = index
+        self._column, self._header, self._index = column, header, index
 
     def __getitem__(self, name: str) -> object:
         if name in self._parameters:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from opsheet.hosts.xlsx import sheet_elements
-from opsheet.hosts.xlsx.drop_downs import write_drop_downs
 from opsheet.hosts.xlsx.formulas import EditedSheet, formula_cells, settle_formulas, sheets_with_formulas
 from opsheet.hosts.xlsx.new_sheet import NewSheet, add_sheet
 from opsheet.hosts.xlsx.notes import Notes
@@ -118,7 +117,10 @@ class Editor:
         sheet_elements.grow_dimension(grid, plan.extent)
         links = self.package.relationships(sheet.part)
         write_links(grid, plan.links, links, strict=self.workbook.strict)
-        write_drop_downs(grid, offered, self.new_sheets)
+        if offered:
+            from opsheet.hosts.xlsx.drop_downs import write_drop_downs
+
+            write_drop_downs(grid, offered, self.new_sheets)
         self._recalculate(grid, plan)
         self._patch(sheet, grid, plan)
 

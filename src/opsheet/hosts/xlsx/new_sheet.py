@@ -10,7 +10,6 @@ from typing import Any
 from opsheet.catalogue import RefusedError, Text
 from opsheet.hosts.xlsx.cell_forms import Form, Forms
 from opsheet.hosts.xlsx.deflate import Packed, Packer
-from opsheet.hosts.xlsx.drop_downs import drop_downs_xml
 from opsheet.hosts.xlsx.notes import text_width
 from opsheet.hosts.xlsx.package import Relationships
 from opsheet.hosts.xlsx.plan import UNSET, Unset, Value
@@ -72,7 +71,11 @@ class NewSheet:
         self._memory = memory
         self._encoder = encoder
         self._widths = edit.widths
-        self._drop_downs = drop_downs_xml(edit.drop_downs, new_sheets)
+        self._drop_downs = ""
+        if edit.drop_downs:
+            from opsheet.hosts.xlsx.drop_downs import drop_downs_xml
+
+            self._drop_downs = drop_downs_xml(edit.drop_downs, new_sheets)
         self._formats = [None if code is None else NumberFormat(code) for code in edit.number_formats]
         self.rows = edit.rows if isinstance(edit.rows, Columns) else [*edit.rows]
         if edit.table is not None and self.rows:
