@@ -273,5 +273,5 @@ def test_a_cluster_that_isnt_there_gets_one_sentence(
     monkeypatch.setattr(job_pool, "_CONNECT_SECONDS", 1)
     said = opsheet("--lang", "en", *RUN, team, "--dask", "tcp://127.0.0.1:9", *AS_OF)
     assert (said.status, len(said.sentences)) == (2, 1), said
-    assert "can't reach the Dask cluster" in said.err
+    assert "Can't reach the Dask cluster" in said.err
     assert not (team / "output").exists()
