@@ -11,7 +11,7 @@ from opsheet.hosts.pdf_text import PdfLimits, pdf_text
 from opsheet.outcome import Folder, Inputs, InputValue
 from opsheet.settings import Settings
 
-_NO_FOLDER = Text("{folder} 不是文件夹，请给出一个文件夹", "{folder} is no folder; name one")
+_NO_FOLDER = Text("{folder} 不是文件夹，请选择文件夹", "{folder} is not a folder; choose a folder")
 _NO_FILE = Text("没有文件 {path}", "there is no file {path}")
 _UNREADABLE_FOLDER = Text("文件夹 {folder} 读不了：{reason}", "the folder {folder} can't be read: {reason}")
 

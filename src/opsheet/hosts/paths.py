@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import os
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -115,21 +116,51 @@ def move_over(source: Path, target: Path) -> Path | None:
             return backup
 
 
+def replace_keeping(source: Path, target: Path) -> Path:
+    """Put a file in the place of another, which is copied to a dated name first: at every moment one of them is there.
+
+    For a file that nobody else writes meanwhile; where several may, ``move_over`` keeps what each wrote.
+
+    Args:
+        source: the file.
+        target: the file that it replaces.
+
+    Returns:
+        Where the earlier file is.
+
+    Raises:
+        OSError: when the system refuses.
+    """
+    backup = _take_backup_name(target)
+    try:
+        shutil.copy2(target, backup)
+        source.replace(target)
+    except OSError:
+        backup.unlink()
+        raise
+    return backup
+
+
 def _move_aside(path: Path) -> Path | None:
-    """Give whatever stands there now a dated name; None where it is gone by then."""
+    """Give whatever is there now a dated name; None where it is gone by then."""
+    backup = _take_backup_name(path)
+    try:
+        return path.replace(backup)
+    except OSError as error:
+        backup.unlink()
+        if isinstance(error, FileNotFoundError):
+            return None
+        raise
+
+
+def _take_backup_name(path: Path) -> Path:
     stamp = dt.datetime.now().strftime("%Y%m%d-%H%M%S")
     for backup in _numbered(path.with_name(f"{path.stem}.bak-{stamp}{path.suffix}")):
         try:
             _take_name(backup)
         except FileExistsError:
             continue
-        try:
-            return path.replace(backup)
-        except OSError as error:
-            backup.unlink()
-            if isinstance(error, FileNotFoundError):
-                return None
-            raise
+        return backup
     raise AssertionError  # numbers don't end
 
 

@@ -174,7 +174,7 @@ _MULTIPLIED = Text(
     "Aliases (&, *) stand for too many values. Write the values out",
 )
 _TAB = Text("用了制表符，请改用空格缩进", "a tab; indent with spaces")
-_SYNTAX = Text("YAML 写法有误（{problem}）", "no proper YAML ({problem})")
+_SYNTAX = Text("YAML 写法有误（{problem}）", "is not valid YAML ({problem})")
 
 
 def _place(file: str, error: Exception) -> Message | str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from opsheet.catalogue import FileProblemError, RefusedError, Text
-from opsheet.hosts.paths import move_new, move_over
+from opsheet.hosts.paths import move_new, move_over, replace_keeping
 from opsheet.hosts.temporary_files import temporary_folder
 from opsheet.hosts.xlsx.archive import Archive, NewEntry, write_archive
 from opsheet.hosts.xlsx.sheet_xml import blanked
@@ -89,6 +89,8 @@ def write_workbook(
                 os.fsync(stream.fileno())
             shutil.copymode(archive.path, temporary)
             _verify(archive, entries, temporary, samples)
+            if force and target.exists() and target.samefile(archive.path):
+                return replace_keeping(temporary, target)
             if force:
                 return move_over(temporary, target)
             move_new(temporary, target)
@@ -153,9 +155,11 @@ def _row_end(data: bytes, start: int, last: int) -> int:
 def _wrong(part: str) -> FileProblemError:
     return FileProblemError(
         Text(
-            "写出的工作簿核对不符（{part}），已放弃，原文件未改动：请用 Excel 另存原文件后再试",
-            "the workbook as written failed its check ({part}) and was dropped; the source is unchanged: "
-            "save the source again in Excel and try again",
+            "生成的工作簿核对不符（{part}），已放弃，原文件未改动：请用 Excel 另存原文件后再试",
+            (
+                "the new workbook failed its check ({part}) and was dropped; the source is unchanged: save the "
+                "source again in Excel and try again"
+            ),
         ),
         part=part,
     )

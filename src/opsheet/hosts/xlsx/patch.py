@@ -251,7 +251,7 @@ class SheetPatcher:
             raise RefusedError(
                 Text(
                     "{cell} 已有内容，新列放不下：请先在表格右侧空出一列",
-                    "{cell} holds something, so the new column has no room: clear the column right of the table",
+                    "{cell} isn't empty, so the new column has no room: clear the column right of the table",
                 ),
                 cell=cell_name(number, cell.column),
             )
