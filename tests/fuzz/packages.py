@@ -144,6 +144,6 @@ def _assert_whole(written: bytes, parts: Parts) -> None:
 def _is_xml(data: bytes) -> bool:
     try:
         expat.ParserCreate().Parse(data, True)
-    except expat.ExpatError:
+    except (expat.ExpatError, LookupError):  # no XML, or in an encoding that nobody knows
         return False
     return True
