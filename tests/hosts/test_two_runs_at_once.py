@@ -20,7 +20,7 @@ from opsheet.hosts.xlsx import apply, output
 from opsheet.outcome import Outcome, OutputFile, SetCells
 from team_settings import TEAM_FOLDER
 
-RUNS, FILES = 4, 12
+RUNS, FILES = 4, 8
 
 
 def _no_hard_links(self: Path, target: Path) -> None:

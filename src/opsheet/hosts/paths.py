@@ -12,12 +12,15 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from opsheet.rules.letters import is_reserved
 
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>"|?*]')
+_LOCK_SECONDS, _WAIT_SECONDS = 10, 0.005
 _LONGEST_NAME_BYTES = 200  # file systems take 255; a number and a temporary suffix are added
 
 
@@ -57,15 +60,33 @@ def move_new(source: Path, target: Path) -> None:
         target.hardlink_to(source)
     except FileExistsError:
         raise
-    except OSError:  # many network folders have no hard links
-        _take_name(target)
-        try:
-            source.replace(target)
-        except OSError:
-            target.unlink()
-            raise
+    except OSError:  # some network folders and sticks have no hard links
+        with _locked(target):
+            if target.exists() or target.is_symlink():
+                raise FileExistsError(17, "File exists", str(target)) from None
+            source.rename(target)
     else:
         source.unlink()
+
+
+@contextmanager
+def _locked(path: Path) -> Generator[None]:
+    """Hold a name against other runs by a small file that only one of them can create; it is held for a moment."""
+    lock = path.with_name(f".{path.name}.opsheet-lock")
+    end = time.monotonic() + _LOCK_SECONDS
+    while True:
+        try:
+            _take_name(lock)
+            break
+        except FileExistsError:
+            if time.monotonic() > end:  # left by a run that was killed just then
+                lock.unlink(missing_ok=True)
+                end = time.monotonic() + _LOCK_SECONDS
+            time.sleep(_WAIT_SECONDS)
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
 
 
 def move_numbered(source: Path, wanted: Path) -> Path:
