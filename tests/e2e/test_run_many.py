@@ -73,7 +73,7 @@ def test_a_folder_gives_a_line_a_file_and_a_summary(opsheet: CommandLine, team: 
         [str(team / "a.xlsx"), "Done"],
         [str(team / "美国" / "b.xlsx"), "Done"],
     ]
-    assert "bad.xlsx is no Excel workbook" in cells[0][2]
+    assert "bad.xlsx is not an Excel workbook" in cells[0][2]
     for row in cells[1:]:
         assert (Path(row[0]).parent / "output" / row[3]).is_file()
 
