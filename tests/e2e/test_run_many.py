@@ -221,7 +221,7 @@ def run_and_kill(folder: Path, pool: many.Pool, kill: Callable[[], None]) -> lis
     status = many.run_many(action, [folder], session, choices, pool=pool, as_json=False)
     assert status == 0, session.lines
     results = {path.name for path in (folder / "out").iterdir()}
-    assert {f"{number}_Calculate.xlsx" for number in range(6)} <= results
+    assert {f"{number}_{action.label['en']}.xlsx" for number in range(6)} <= results
     return session.lines
 
 
