@@ -108,7 +108,7 @@ def test_approved_rows_become_a_form(opsheet: CommandLine, sheet: Path, tmp_path
 def test_a_missing_table_is_named(opsheet: CommandLine, tmp_path: Path) -> None:
     said = opsheet("run", "track_pipeline", CLEAN, "-o", tmp_path / "out", "--lang", "en")
     assert said.status == 2
-    assert "Full-process data" in said.err
+    assert "Shipment pipeline" in said.err
     assert not (tmp_path / "out").exists()
 
 

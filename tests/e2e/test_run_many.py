@@ -73,7 +73,7 @@ def test_a_folder_gives_a_line_a_file_and_a_summary(opsheet: CommandLine, team: 
         [str(team / "a.xlsx"), "Done"],
         [str(team / "美国" / "b.xlsx"), "Done"],
     ]
-    assert "bad.xlsx is no Excel workbook" in cells[0][2]
+    assert "bad.xlsx is not an Excel workbook" in cells[0][2]
     for row in cells[1:]:
         assert (Path(row[0]).parent / "output" / row[3]).is_file()
 
@@ -221,7 +221,7 @@ def run_and_kill(folder: Path, pool: many.Pool, kill: Callable[[], None]) -> lis
     status = many.run_many(action, [folder], session, choices, pool=pool, as_json=False)
     assert status == 0, session.lines
     results = {path.name for path in (folder / "out").iterdir()}
-    assert {f"{number}_Calculate.xlsx" for number in range(6)} <= results
+    assert {f"{number}_{action.label['en']}.xlsx" for number in range(6)} <= results
     return session.lines
 
 
@@ -273,5 +273,5 @@ def test_a_cluster_that_isnt_there_gets_one_sentence(
     monkeypatch.setattr(job_pool, "_CONNECT_SECONDS", 1)
     said = opsheet("--lang", "en", *RUN, team, "--dask", "tcp://127.0.0.1:9", *AS_OF)
     assert (said.status, len(said.sentences)) == (2, 1), said
-    assert "can't reach the Dask cluster" in said.err
+    assert "Can't reach the Dask cluster" in said.err
     assert not (team / "output").exists()

@@ -101,7 +101,7 @@ def files_and_folders(folder: Path) -> list[str]:
 
 def test_what_is_no_folder_is_refused(folder: Path) -> None:
     for path in (folder / "a.pdf", folder / "nowhere"):
-        with pytest.raises(FileProblemError, match="is no folder"):
+        with pytest.raises(FileProblemError, match="is not a folder"):
             read_folder(path, LIMITS)
 
 

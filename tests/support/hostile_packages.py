@@ -255,9 +255,10 @@ def hostile_packages() -> Iterator[tuple[str, bytes]]:
     yield from damaged_archives()
 
 
-def attempt(path: Path, settings: Settings) -> dict[str, object]:
+def attempt(
+    path: Path, settings: Settings, sheet: str = "备货单", table: str | None = "T", header_cell: str = "E1"
+) -> dict[str, object]:
     """Read a workbook and patch it in every way; what was said, or nothing where it worked."""
-    sheet = "备货单"
     edits: list[Edit] = [
         ClearMarks(sheet, ["#FFC7CE"], "【"),
         SetCells(sheet, "C3", [[40], [41]]),
@@ -265,7 +266,7 @@ def attempt(path: Path, settings: Settings) -> dict[str, object]:
         SetNote(sheet, "C3", "【x】"),
         SetNote(sheet, "D2", None),
         SetNumberFormat(sheet, ["D2:D5"], "0.0"),
-        AddColumn(sheet, "E1", "结果", ["a"] * 4, 2, "T", width=12),
+        AddColumn(sheet, header_cell, "结果", ["a"] * 4, 2, table, width=12),
         AddSheet("校验问题", [["a"], [Link("x", "#A1")]], "opsheet_issues"),
     ]
     target = path.with_name("out.xlsx")

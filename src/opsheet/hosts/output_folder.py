@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from opsheet.catalogue import FileProblemError, RefusedError, Text
-from opsheet.hosts.paths import move_new, move_numbered, move_over, safe_name
+from opsheet.hosts.paths import digest_of, move_new, move_numbered, move_over, safe_name
 from opsheet.hosts.temporary_files import temporary_folder
 from opsheet.outcome import OutputFile
 
@@ -152,11 +152,12 @@ def move_all(staged: Sequence[Path], folder: Path, *, force: bool = False, actio
     moved: list[_Moved] = []
     try:
         for path in staged:
+            fingerprint = digest_of(path) if force else ""
             moved.append(_move(path, folder / path.name, force=force))
             if moved[-1].backup is not None:
                 from opsheet.hosts.undo_journal import remember_replaced
 
-                remember_replaced(moved[-1].path, moved[-1].backup, action)
+                remember_replaced(moved[-1].path, moved[-1].backup, action, fingerprint)
     except IsADirectoryError as error:
         _take_back(moved)
         raise RefusedError(_IS_A_FOLDER, folder=error.filename) from error

@@ -143,18 +143,19 @@ _FAILED = Text(
 )
 
 
-def remember_replaced(target: Path, backup: Path, action: str) -> None:
+def remember_replaced(target: Path, backup: Path, action: str, fingerprint: str) -> None:
     """Note that a file replaced another.
 
     Args:
         target: the file that was written.
         backup: where the earlier one is kept.
         action: the key of the action that wrote it.
+        fingerprint: SHA-256 of what was written, from before others could replace it.
 
     Raises:
         FileProblemError: when the journal can't be written.
     """
-    change = FileReplaced(str(target.resolve()), str(backup.resolve()), digest_of(target))
+    change = FileReplaced(str(target.resolve()), str(backup.resolve()), fingerprint)
     JournalStore().push(target, JournalEntry(action, dt.datetime.now().isoformat(timespec="seconds"), (change,)))
 
 

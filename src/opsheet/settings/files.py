@@ -184,7 +184,7 @@ _LINE = Text("{file} 第 {line} 行", "{file}, line {line}")
 _TWICE = Text("键 {key} 写了两次", "the key {key} is written twice")
 _MULTIPLIED = Text(
     "别名（&、*）展开后内容太多，请把内容直接写出来",
-    "Aliases (&, *) stand for too many values. Write the values out",
+    "Aliases (&, *) expand to too many values. Write the values out",
 )
 _TAB = Text("用了制表符，请改用空格缩进", "a tab; indent with spaces")
 _SYNTAX = Text("YAML 写法有误（{problem}）", "is not valid YAML ({problem})")

@@ -11,7 +11,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from opsheet.catalogue import FileProblemError, RefusedError, Text
-from opsheet.hosts.paths import move_new, move_over
+from opsheet.hosts.paths import move_new, move_over, replace_keeping
 from opsheet.hosts.temporary_files import temporary_folder
 from opsheet.hosts.xlsx.archive import Archive, NewEntry, write_archive
 from opsheet.hosts.xlsx.sheet_xml import blanked
@@ -90,6 +90,8 @@ def write_workbook(
                 os.fsync(stream.fileno())
             shutil.copymode(archive.path, temporary)
             _verify(archive, entries, temporary, samples)
+            if force and target.exists() and target.samefile(archive.path):
+                return replace_keeping(temporary, target)
             if force:
                 return move_over(temporary, target)
             move_new(temporary, target)
