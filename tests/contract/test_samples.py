@@ -14,7 +14,14 @@ from opsheet.settings import Settings, load_shipped_settings
 from opsheet.tables import read_workbook
 
 # What the samples can't show, and why.
-NOT_SHOWN = {"P306": "no line that began in 2025, when the targets came into force, is that old on the samples' day"}
+NOT_SHOWN = {
+    "P306": "no line that began in 2025, when the targets came into force, is that old on the samples' day",
+    "P317": "no line of the sample has been on sale for about half a year, or a year, on the samples' day",
+    "S227": "the catalogue comes from the ERP's export, which is not among the samples",
+    "S228": "the catalogue comes from the ERP's export, which is not among the samples",
+    "S229": "the columns of the days in stock are added when the sales are refreshed from the data folder",
+    "S230": "the shipments are in a workbook of their own",
+}
 
 
 @pytest.fixture(scope="module")
