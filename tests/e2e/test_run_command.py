@@ -88,7 +88,7 @@ def test_an_export_is_refused_while_errors_stand_and_nothing_is_written(
 ) -> None:
     said = opsheet("run", "export_approval", sheet, "--rows", "5", "-o", tmp_path / "out", *AS_OF)
     assert said.status == 2
-    assert "S201" in said.err
+    assert "采购数量不是整箱" in said.err
     assert len(said.sentences) == 1
     assert not (tmp_path / "out").exists()
 
@@ -108,7 +108,7 @@ def test_approved_rows_become_a_form(opsheet: CommandLine, sheet: Path, tmp_path
 def test_a_missing_table_is_named(opsheet: CommandLine, tmp_path: Path) -> None:
     said = opsheet("run", "track_pipeline", CLEAN, "-o", tmp_path / "out", "--lang", "en")
     assert said.status == 2
-    assert "Full-process data" in said.err
+    assert "Shipment pipeline" in said.err
     assert not (tmp_path / "out").exists()
 
 

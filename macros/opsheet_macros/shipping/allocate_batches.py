@@ -34,9 +34,9 @@ _OVERTAKEN = Text("P310：{count} 条明细先于旧批次发出", "P310: {count
 class AllocatedFacts(Facts):
     """What was shared out."""
 
-    lines: Annotated[int, Text("已分配批次的明细数", "lines that got their batch")]
-    short: Annotated[int, Text("不够的明细数", "lines that are short")]
-    units: Annotated[float, Text("缺的件数", "units that are short")]
+    lines: Annotated[int, Text("已分配批次的明细数", "Lines that got their batch")]
+    short: Annotated[int, Text("不够的明细数", "Lines that are short")]
+    units: Annotated[float, Text("缺的件数", "Units that are short")]
 
 
 @action(

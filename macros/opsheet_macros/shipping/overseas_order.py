@@ -59,10 +59,10 @@ _NO_ORDER = Text(
 class OrderFacts(Facts):
     """The order that was made."""
 
-    lines: Annotated[int, Text("明细数", "its lines")]
-    leaves_on: Annotated[dt.date, Text("预计发出日", "the day on which it leaves")]
-    create_until: Annotated[dt.datetime, Text("赶得上该日的最晚建单时间", "the last moment to create it for that day")]
-    left_out: Annotated[tuple[int, ...], Text("未列入的行号", "the row numbers that were left out")]
+    lines: Annotated[int, Text("明细数", "Its lines")]
+    leaves_on: Annotated[dt.date, Text("预计发出日", "The day on which it leaves")]
+    create_until: Annotated[dt.datetime, Text("赶得上该日的最晚建单时间", "The last moment to create it for that day")]
+    left_out: Annotated[tuple[int, ...], Text("未列入的行号", "The row numbers that were left out")]
 
 
 @action(
@@ -78,7 +78,7 @@ class OrderFacts(Facts):
     keytip="HO",
     tables=("pipeline",),
     optional_tables=("stocking", "link_owners"),
-    writes=Text("海外仓备货单（.xlsx）", "the overseas stock order (.xlsx)"),
+    writes=Text("海外仓备货单（.xlsx）", "The overseas stock order (.xlsx)"),
     inputs=CHOSEN_ROWS,
     facts=OrderFacts,
 )

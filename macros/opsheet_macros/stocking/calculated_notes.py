@@ -26,7 +26,7 @@ _LACKING = Text("缺少“{headers}”列：{columns}留空", "The column “{he
 _LOOKS_LIKE = Text(
     "；“{unknown}”可能就是，请用 opsheet columns 对照", ". “{unknown}” may be it: map it with opsheet columns."
 )
-_ZERO = Text("没有这些列，按 0 计：{headers}", "The team has no such columns, they count as 0: {headers}")
+_ZERO = Text("没有这些列，按 0 计：{headers}", "No such columns, counted as 0: {headers}")
 _NOT_A_NUMBER = Text("不是数字", "is not a number")
 _ERROR = Text("是错误值", "is an error")
 _NEGATIVE = Text("是负数", "is negative")

@@ -46,18 +46,18 @@ _DIFFERENT = Text(
 class FigureFacts(Facts):
     """One figure of a row."""
 
-    row: Annotated[int, Text("行号", "the sheet's row number")]
-    figure: Annotated[str, Text("数字（键）", "the figure's key")]
-    value: Annotated[JsonValue, Text("结果", "the result")]
-    in_sheet: Annotated[JsonValue, Text("表里的值", "what the sheet contains")]
-    calculation: Annotated[str, Text("计算", "the sum written out")]
+    row: Annotated[int, Text("行号", "The sheet's row number")]
+    figure: Annotated[str, Text("数字（键）", "The figure's key")]
+    value: Annotated[JsonValue, Text("结果", "The result")]
+    in_sheet: Annotated[JsonValue, Text("表里的值", "What the sheet contains")]
+    calculation: Annotated[str, Text("计算", "The sum written out")]
 
 
 @dataclass(frozen=True, slots=True)
 class ExplainedFacts(Facts):
     """What was explained."""
 
-    figures: Annotated[tuple[FigureFacts, ...], Text("每个数字", "each figure")]
+    figures: Annotated[tuple[FigureFacts, ...], Text("每个数字", "Each figure")]
 
 
 @action(

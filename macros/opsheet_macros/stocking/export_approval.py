@@ -35,11 +35,11 @@ NO_APPROVAL_COLUMN = Input(
 class ApprovalFacts(Facts):
     """The form that was made."""
 
-    number: Annotated[str, Text("表单编号", "the form's number")]
-    fingerprint: Annotated[str, Text("内容校验码", "checksum of the rows")]
-    rows: Annotated[tuple[int, ...], Text("行号", "the sheet's row numbers")]
-    quantity: Annotated[int, Text("总件数", "units in total")]
-    cartons: Annotated[int, Text("总箱数", "cartons in total")]
+    number: Annotated[str, Text("表单编号", "The form's number")]
+    fingerprint: Annotated[str, Text("内容校验码", "Checksum of the rows")]
+    rows: Annotated[tuple[int, ...], Text("行号", "The sheet's row numbers")]
+    quantity: Annotated[int, Text("总件数", "Units in total")]
+    cartons: Annotated[int, Text("总箱数", "Cartons in total")]
 
 
 @action(
@@ -57,7 +57,7 @@ class ApprovalFacts(Facts):
     keytip="SE",
     tables=(TABLE,),
     optional_tables=("link_owners", "warranty"),
-    writes=Text("备货计划审批表（.xlsx 和 PDF）", "the approval form (.xlsx and PDF)"),
+    writes=Text("备货计划审批表（.xlsx 和 PDF）", "The approval form (.xlsx and PDF)"),
     inputs=(*CHOSEN_ROWS, NO_APPROVAL_COLUMN),
     facts=ApprovalFacts,
 )
@@ -71,7 +71,7 @@ def export_approval(request: Request) -> Outcome:
     findings = run_checks(request.workbook, request.settings, request.now, tables=[TABLE], export=True, absent=absent)
     rows = set(table.rows[submitted].tolist())
     mine = [finding for finding in findings if finding.row in rows or finding.row == table.header_row]
-    refuse_errors(mine, len(rows), table.sheet)
+    refuse_errors(mine, len(rows), table, request.settings.approvals.form.approved_words[0])
     content = approval_content(table, np.flatnonzero(submitted), mine, request)
     file = OutputFile(content.file_name, lambda path: write_form(path, content), pdf=True)
     totals = {"number": content.number, "rows": len(rows), "quantity": content.quantity, "cartons": content.cartons}

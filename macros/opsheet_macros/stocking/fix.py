@@ -36,11 +36,11 @@ _NOTHING_TO_FIX = Text("没有可以自动修正的问题", "Nothing to fix auto
 _ASK = Text("将修正以下 {count} 处，继续吗？", "{count} cells will be fixed. Go on?")
 _LINE = Text("{cell} {header}：{old} → {new}", "{cell} {header}: {old} → {new}")
 _PREVIEW_HEADERS = (
-    Text("单元格", "cell"),
-    Text("列", "column"),
-    Text("原值", "before"),
-    Text("改为", "after"),
-    Text("校验", "check"),
+    Text("单元格", "Cell"),
+    Text("列", "Column"),
+    Text("原值", "Before"),
+    Text("改为", "After"),
+    Text("校验", "Check"),
 )
 _COLUMNS = (
     ResultColumn(Text("单元格", "Cell"), 8),
@@ -66,18 +66,18 @@ SKIP = Input(
 class Fix(Facts):
     """One cell that is fixed."""
 
-    cell: Annotated[str, Text("单元格", "the cell's address")]
-    header: Annotated[str, Text("列名", "the column's header")]
-    old: Annotated[str | int | float | bool | None, Text("原值", "the old value")]
-    new: Annotated[str | int | float | bool | None, Text("新值", "the new value")]
-    code: Annotated[str, Text("校验代码", "the check's code")]
+    cell: Annotated[str, Text("单元格", "The cell's address")]
+    header: Annotated[str, Text("列名", "The column's header")]
+    old: Annotated[str | int | float | bool | None, Text("原值", "The old value")]
+    new: Annotated[str | int | float | bool | None, Text("新值", "The new value")]
+    code: Annotated[str, Text("校验代码", "The check's code")]
 
 
 @dataclass(frozen=True, slots=True)
 class FixedFacts(Facts):
     """What was fixed."""
 
-    fixes: Annotated[tuple[Fix, ...], Text("改动的单元格", "the cells that were changed")]
+    fixes: Annotated[tuple[Fix, ...], Text("改动的单元格", "The cells that were changed")]
 
 
 @action(
@@ -95,7 +95,7 @@ class FixedFacts(Facts):
     keytip="SF",
     tables=(TABLE,),
     optional_tables=("link_owners", "warranty"),
-    writes=Text("有建议值的单元格、“修正记录”表", "the cells with a suggestion, the sheet of fixes"),
+    writes=Text("有建议值的单元格、“修正记录”表", "The cells with a suggestion, the sheet of fixes"),
     inputs=(*CHOSEN_ROWS, SKIP),
     facts=FixedFacts,
 )

@@ -29,7 +29,7 @@ from opsheet_macros.writing.result_sheet import ResultColumn, ResultRow, result_
 PROBLEMS_TABLE = "opsheet_problems"
 OWNERS_TABLE = "opsheet_owners"
 _PROBLEM_COLUMNS = (
-    ResultColumn(Text("等级", "No problems"), 7, empty=Text("没有异常", "no problems")),
+    ResultColumn(Text("等级", "Severity"), 7, empty=Text("没有异常", "No problems")),
     ResultColumn(Text("剩余天数", "Days left"), 9),
     ResultColumn(Text("负责人", "Owner"), 10),
     ResultColumn(Text("代码", "Code"), 7),
@@ -163,7 +163,7 @@ def status_fills(table: Table, lines: Lines, letters: dict[str, str], settings: 
 
 
 _UNGRADED = Text(
-    "不考核（不判状态、不进占比）：战略性备货 {strategic} 条，{day} 前开始的 {early} 条",
+    "不考核（不判断状态，不计入占比）：战略性备货 {strategic} 条，{day} 前开始的 {early} 条",
     "Not graded: {strategic} lines of strategic stock, {early} lines that began before {day}",
 )
 
@@ -186,10 +186,10 @@ _TRACKED = Text(
 class TrackedFacts(Facts):
     """What was tracked."""
 
-    lines: Annotated[int, Text("明细数", "lines of the table")]
-    over: Annotated[int, Text("合计超标的明细数", "lines over the total limit")]
-    problems: Annotated[int, Text("异常数", "problems")]
-    errors: Annotated[int, Text("其中的错误数", "errors among them")]
+    lines: Annotated[int, Text("明细数", "Lines of the table")]
+    over: Annotated[int, Text("合计超标的明细数", "Lines over the total limit")]
+    problems: Annotated[int, Text("异常数", "Problems")]
+    errors: Annotated[int, Text("其中的错误数", "Errors among them")]
 
 
 @action(
@@ -205,7 +205,7 @@ class TrackedFacts(Facts):
     keytip="TP",
     tables=("pipeline",),
     optional_tables=("stocking", "link_owners"),
-    writes=Text("计算列、状态颜色、两张新表", "calculated columns, status colours, two sheets"),
+    writes=Text("计算列、状态颜色、两张新表", "Calculated columns, status colours, two sheets"),
     facts=TrackedFacts,
 )
 def track_pipeline(request: Request) -> Outcome:

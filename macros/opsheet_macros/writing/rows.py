@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.catalogue import Input, RefusedError, Text, UserError
+from opsheet.catalogue import LANGUAGES, Input, RefusedError, Text, UserError, listed, render
 from opsheet.checks.check import fold_all
+from opsheet.checks.run import shown
 from opsheet.outcome import Request
 from opsheet.settings import NUMERIC_TYPES
 from opsheet.tables import Table, TableColumn
@@ -20,13 +21,13 @@ Mask = NDArray[np.bool_]
 
 ROWS = Input(
     "rows",
-    Text("行", "rows"),
+    Text("行", "Rows"),
     Text("只处理工作表的这些行，例如 5-9,12。", "Only these rows of the sheet, such as 5-9,12."),
     "rows",
 )
 WHERE = Input(
     "where",
-    Text("条件", "condition"),
+    Text("条件", "Condition"),
     Text(
         "条件，例如 主管审批=通过 或 站点!=US。",
         "Condition such as 主管审批=通过 or 站点!=US.",
@@ -40,14 +41,16 @@ _NOT_A_CONDITION = Text(
     "无法识别条件“{condition}”，请写成 列名=值 或 列名!=值，多个条件用逗号隔开",
     ("“{condition}” is not a condition. Write header=value or header!=value, several separated by commas."),
 )
-_UNKNOWN_COLUMN = Text("表里没有列“{name}”，是不是 {near}？", "there is no column “{name}”; is it {near}?")
+_UNKNOWN_COLUMN = Text("表里没有列“{name}”，是不是 {near}？", "There is no column “{name}”. Is it {near}?")
 _NO_SUCH_ROWS = Text(
-    "所选的行里没有 {sheet} 的数据（数据在第 {first} 到 {last} 行）；请检查条件或行号",
-    (
-        "No data of {sheet} in the chosen rows (data rows are {first} to {last}). Check the condition "
-        "or the row numbers."
-    ),
+    "所选的行里没有 {sheet} 的数据（数据在第 {first} 到 {last} 行）；请检查行号",
+    "No data of {sheet} in the chosen rows (data rows are {first} to {last}). Check the row numbers.",
 )
+_NO_ROW_MEETS = Text(
+    "没有符合“{condition}”的行；该列现有：{values}",
+    "No row matches “{condition}”. That column has: {values}.",
+)
+_MOST_VALUES = 8  # of a column that a message names
 
 
 def rows_where(table: Table, text: str) -> frozenset[int]:
@@ -62,14 +65,25 @@ def rows_where(table: Table, text: str) -> frozenset[int]:
         The sheet's row numbers.
 
     Raises:
-        UserError: when a condition can't be made out, or names a column that the table lacks.
+        UserError: when a condition can't be made out, names a column that the table lacks, or leaves no row.
     """
     mask = np.ones(len(table), dtype=bool)
     for name, sign, value in _conditions(text):
         column = _column(table, name)
         equal = _equal(column, value)
-        mask &= equal if sign == "=" else ~equal
+        left = mask & (equal if sign == "=" else ~equal)
+        if not left.any():
+            raise UserError(_NO_ROW_MEETS, condition=f"{name}{sign}{value}", values=_values(column, mask))
+        mask = left
     return frozenset(table.rows[mask].tolist())
+
+
+def _values(column: TableColumn, rows: Mask) -> Text:
+    """What some rows of a column hold, each value once, the first few of many."""
+    distinct = list(dict.fromkeys(shown(value) for value, chosen in zip(column.raw, rows, strict=True) if chosen))
+    named = [*distinct[:_MOST_VALUES], *(["…"] if len(distinct) > _MOST_VALUES else [])]
+    texts = {language: [str(render(value, language)) for value in named] for language in LANGUAGES}
+    return Text(*(listed(texts[language])[language] for language in LANGUAGES))
 
 
 def chosen_rows(request: Request, table: Table) -> Mask:

@@ -89,7 +89,9 @@ _WHOLE = Text("0 到 1 之间（100% 以内）", "from 0 to 1 (at most 100%)")
     table=EVERY_TABLE,
     severity=Severity.ERROR,
     title=Text("不在选项中", "Not a valid choice"),
-    message=Text("“{header}”不能填“{value}”，可填：{allowed}", "“{header}” can't be “{value}”. Use: {allowed}."),
+    message=Text(
+        "“{value}”不是“{header}”的选项，请选：{allowed}", "“{value}” is not a choice for “{header}”. Choose: {allowed}."
+    ),
     source="填表要求",
     why=Text("写法不统一的值，筛选、统计和导入都会漏掉", "Odd spellings are missed by filters, sums and imports"),
     fixable=True,

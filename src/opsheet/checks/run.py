@@ -18,7 +18,7 @@ import numpy as np
 
 from opsheet.catalogue import CHECKS, Check, SettingsProblemError, Severity, Text, listed
 from opsheet.checks.check import EVERY_TABLE, CheckContext, HeaderHit, Hit
-from opsheet.settings import Settings
+from opsheet.settings import NUMERIC_TYPES, Settings
 from opsheet.settings.app import CheckOverride
 from opsheet.settings.base import Threshold
 from opsheet.tables.table import Table, TableColumn, Workbook
@@ -62,6 +62,7 @@ class Finding:
 
 
 BLANK = Text("空白", "blank")
+_ROW_NUMBERS = frozenset({"first_row", "other"})  # parameters that count no goods
 _LONGEST = 40  # characters of a cell that a message repeats
 
 
@@ -276,11 +277,13 @@ class _RowParameters(Mapping[str, object]):
     def __getitem__(self, name: str) -> object:
         if name in self._parameters:
             value = self._parameters[name]
-            return shown(value[self._index] if isinstance(value, np.ndarray) else value)
+            said = shown(value[self._index] if isinstance(value, np.ndarray) else value)
+            return said if name in _ROW_NUMBERS else _separated(said)
         if name == "header":
             return self._header
         if name == "value":
-            return shown(_as_meant(self._column, self._index))
+            said = shown(_as_meant(self._column, self._index))
+            return _separated(said) if self._column.definition.type in NUMERIC_TYPES else said
         raise KeyError(name)
 
     def __iter__(self) -> Iterator[str]:
@@ -288,6 +291,13 @@ class _RowParameters(Mapping[str, object]):
 
     def __len__(self) -> int:
         return len({"header", "value", *self._parameters})
+
+
+def _separated(value: object) -> object:
+    """A number from 1,000 on with its thousands apart; anything else as it is."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) < 1000:
+        return value
+    return f"{value:,}"
 
 
 def _as_meant(column: TableColumn, index: int) -> Any:

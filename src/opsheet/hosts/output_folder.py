@@ -47,7 +47,7 @@ def write_files(
         raise FileProblemError(
             Text(
                 "无法写入文件夹 {folder}：请检查权限和磁盘空间",
-                "the folder {folder} can't be written: check permissions and space",
+                "The folder {folder} can't be written: check permissions and space",
             ),
             folder=str(meant_for or folder),
         ) from error
@@ -66,7 +66,7 @@ def _write(file: OutputFile, folder: Path, *, force: bool) -> Path:
         return temporary.replace(target)
 
 
-_NO_FOLDER = Text("无法写入文件夹 {folder}：{reason}", "can't write into the folder {folder}: {reason}")
+_NO_FOLDER = Text("无法写入文件夹 {folder}：{reason}", "Can't write into the folder {folder}: {reason}")
 
 
 @contextmanager

@@ -22,14 +22,14 @@ from opsheet.settings.commands import init
 
 GUIDE = ("workbooks", "samples", "functions.xlsx")
 _UNDONE = Text("已撤销“{action}”", "“{action}” is undone")
-_NOTHING = Text("没有可撤销的操作", "there is nothing to undo")
+_NOTHING = Text("没有可撤销的操作", "There is nothing to undo")
 _KEPT = Text(
     "以下 {count} 处之后又改过，保持不变：{cells}",
     "Changed since and left as they are ({count}): {cells}",
 )
 _FINE = Text("检查通过，没有发现问题", "No problems found")
 _FIX = Text("{found}\n  处理办法：{remedy}", "{found}\n  What to do: {remedy}")
-_NOT_WRITTEN = Text("写不了 {path}：{reason}", "can't write {path}: {reason}")
+_NOT_WRITTEN = Text("无法写入 {path}：{reason}", "Can't write {path}: {reason}")
 _LANGUAGE_LINE = re.compile(r"^language\s*:.*$", re.MULTILINE)
 
 Command = Callable[[xw.Book, Dialog, Language], None]
@@ -132,7 +132,7 @@ COMMANDS: dict[str, Command] = {
 
 _NO_EXCEL = Text(
     "{file} 的改动是在 Excel 里做的，这台电脑上打不开 Excel：请在 Excel 里点“撤销”",
-    "the changes of {file} were made in Excel, which can't be started here: click Undo in Excel",
+    "The changes of {file} were made in Excel, which can't be started here: click Undo in Excel",
 )
 
 

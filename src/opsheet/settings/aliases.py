@@ -14,7 +14,7 @@ from opsheet.catalogue import SettingsProblemError, Text
 from opsheet.settings.files import read_yaml, team_folder
 from opsheet.settings.load import read_settings
 
-_NOT_WRITTEN = Text("{file} 写不了：{problem}", "{file} can't be written: {problem}")
+_NOT_WRITTEN = Text("无法写入 {file}：{problem}", "{file} can't be written: {problem}")
 
 
 @dataclass(frozen=True, slots=True)

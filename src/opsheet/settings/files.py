@@ -127,7 +127,7 @@ def line_in(path: Path, location: Sequence[int | str]) -> int | None:
     return line
 
 
-_UNREADABLE = Text("{file} 读不了：{problem}", "{file} can't be read: {problem}")
+_UNREADABLE = Text("无法读取 {file}：{problem}", "{file} can't be read: {problem}")
 _NOT_UTF_8 = Text("{file} 不是 UTF-8 编码，请另存为 UTF-8", "{file} isn't UTF-8; save it as UTF-8")
 _TOO_DEEP = Text("{file} 层数太多", "{file} is nested too deeply")
 _OTHER_UNIT = Text("{file} {path}：应为 {expected}，现为 {value}", "{file} {path} must be {expected}, it is {value}")

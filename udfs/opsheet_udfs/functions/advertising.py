@@ -18,12 +18,12 @@ Numbers = NDArray[np.float64]
 Dates = NDArray[np.datetime64]
 
 _DAY = Argument(
-    "day", Kind.DATE, Text("日期，决定适用哪一期规定", "the day whose rules apply"), label=Text("日期", "date")
+    "day", Kind.DATE, Text("日期，决定适用哪一期规定", "The day whose rules apply"), label=Text("日期", "date")
 )
 _ON_SALE = Argument(
     "second_order_on_sale",
     Kind.DATE,
-    Text("第二次返单上架的日期", "the day on which the product's second order went on sale"),
+    Text("第二次返单上架的日期", "The day on which the product's second order went on sale"),
     label=Text("返单上架日", "second_order_on_sale"),
 )
 
@@ -91,7 +91,7 @@ def AD_SPEND_LIMIT(call: Call, day: Dates, second_order_on_sale: Dates) -> Numbe
             "budget_approved",
             Kind.BOOLEAN,
             Text(
-                "新品预算是否已批，YES 或 NO；空白算 NO", "whether a new product's budget is approved; blank means NO"
+                "新品预算是否已批，YES 或 NO；空白算 NO", "Whether a new product's budget is approved; blank means NO"
             ),
             optional=True,
             label=Text("预算已批", "budget_approved"),

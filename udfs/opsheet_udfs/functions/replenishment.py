@@ -70,7 +70,7 @@ def _units(name: str, help_text: Text, column: str, *, optional: bool = True) ->
         Argument(
             "category",
             Kind.KEY,
-            Text("产品类目；不填按默认采购交期", "product category; default the usual supplier lead time"),
+            Text("产品类目；不填按默认采购交期", "Product category; default the usual supplier lead time"),
             optional=True,
             keys="category",
             columns=("stocking.category",),
@@ -144,10 +144,10 @@ def FULL_CARTONS(call: Call, quantity: Numbers, carton_qty: Numbers) -> Numbers:
         "Sum of up to four numbers of units; blanks drop out, numbers written as text are read.",
     ),
     arguments=(
-        _units("platform", Text("平台仓件数", "units at Amazon"), "stocking.platform_stock", optional=False),
-        _units("overseas", Text("海外仓件数", "units in the overseas warehouse"), "stocking.overseas_stock"),
-        _units("forwarder", Text("货代仓件数", "units at the forwarder's"), "stocking.forwarder_stock"),
-        _units("domestic", Text("国内仓件数", "units in the domestic warehouse"), "stocking.domestic_stock"),
+        _units("platform", Text("平台仓件数", "Units at Amazon"), "stocking.platform_stock", optional=False),
+        _units("overseas", Text("海外仓件数", "Units in the overseas warehouse"), "stocking.overseas_stock"),
+        _units("forwarder", Text("货代仓件数", "Units at the forwarder's"), "stocking.forwarder_stock"),
+        _units("domestic", Text("国内仓件数", "Units in the domestic warehouse"), "stocking.domestic_stock"),
     ),
     result=Kind.NUMBER,
     source=_SOURCE,
@@ -188,7 +188,7 @@ def CARTON_COUNT(call: Call, quantity: Numbers, carton_qty: Numbers) -> Numbers:
         Argument(
             "cover_days",
             Kind.NUMBER,
-            Text("这次备货要覆盖的天数", "days of sales that the order is to cover"),
+            Text("这次备货要覆盖的天数", "Days of sales that the order is to cover"),
             minimum=0,
             label=Text("备货天数", "cover_days"),
         ),
@@ -196,7 +196,7 @@ def CARTON_COUNT(call: Call, quantity: Numbers, carton_qty: Numbers) -> Numbers:
         Argument(
             "inbound",
             Kind.NUMBER,
-            Text("在途合计：FBA在途 + 采购在途，件", "inbound and on order, units"),
+            Text("在途合计：FBA在途 + 采购在途，件", "Inbound and on order, units"),
             optional=True,
             minimum=0,
             columns=("stocking.inbound_fba+purchased",),
@@ -281,7 +281,7 @@ def ORDER_BY_DATE(
         Argument(
             "order_date",
             Kind.DATE,
-            Text("下单日期", "order date"),
+            Text("下单日期", "Order date"),
             columns=("stocking.applied_on",),
             label=Text("下单日期", "order_date"),
         ),
@@ -297,7 +297,7 @@ def ORDER_BY_DATE(
             SAFETY_DAYS,
             help=Text(
                 "多买时加的安全库存天数；不填取设置",
-                "safety days added where more is bought; default from the settings",
+                "Safety days added where more is bought; default from the settings",
             ),
         ),
     ),
