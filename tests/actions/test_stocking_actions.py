@@ -341,7 +341,7 @@ class TestExport:
 
     def test_a_missing_column_always_matters(self, settings: Settings) -> None:
         table = build_table(settings, "stocking", [{"店铺": "A", "MSKU": "B", "采购数量": 1, "主管审批": "通过"}])
-        with pytest.raises(RefusedError, match="A required column is missing 采购数量"):
+        with pytest.raises(RefusedError, match="A required column is missing 箱规"):
             run_action("export_approval", Request(build_workbook(settings, table), settings, NOW))
 
     def test_rows_without_quantity_are_not_submitted(self, settings: Settings) -> None:

@@ -82,5 +82,5 @@ def _lines_of(path: Path, language: str) -> Iterator[Declared]:
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if line.lstrip().startswith("```"):
             fenced = not fenced
-        elif not fenced:
+        elif not fenced and not line.lstrip("- ").startswith("出处："):  # which quotes the procedure
             yield Declared(f"{path.relative_to(ROOT)}:{number}", language, line, "document")

@@ -71,7 +71,7 @@ class NamedFacts(Facts):
     label=Text("命名预约信", "Name letters"),
     screentip=Text("预约信文件名和 ERP备注", "Name appointment letters"),
     supertip=Text(
-        "填写预约信文件名、截止时间和 ERP备注；可给下载的 PDF 改名（先预览，可撤销），下载时后台选西语。",
+        "填写预约信文件名、截止时间等；可给下载的西语 PDF 改名，先预览，可撤销。",
         "Fills letter file, deadlines and ERP remark; can rename the downloaded PDFs (preview first, can be undone). "
         "Download them with Seller Central in Spanish.",
     ),

@@ -70,7 +70,7 @@ class OrderFacts(Facts):
     label=Text("海外仓备货单", "Export overseas order"),
     screentip=Text("导出 ERP 海外仓备货单", "ERP overseas stock order"),
     supertip=Text(
-        "把选中的（不选则全部）待发出明细做成 ERP 导入表，按建单截止时间算出发出日；另附补货建议表的行。",
+        "把选中的待发出明细（不选则全部）做成 ERP 导入表，另附补货建议表的行。",
         "Makes the ERP import file of the chosen lines (or all) not yet shipped, with the day they leave; restock "
         "suggestion rows beside.",
     ),

@@ -59,7 +59,7 @@ class PlannedFacts(Facts):
     label=Text("安排送仓", "Plan deliveries"),
     screentip=Text("给待送仓的货件排时段", "Slots for shipments to deliver"),
     supertip=Text(
-        "给待送仓的货件排最近可约的时段，列出发货需求和操作指令的截止时间；货代直送的另列一表。",
+        "给待送仓的货件排最近可约的时段，列出各截止时间；货代直送的另列一表。",
         "Gives every shipment awaiting delivery the next possible slot, with request and instruction deadlines; "
         "straight deliveries apart.",
     ),

@@ -65,13 +65,13 @@ class ExplainedFacts(Facts):
     label=Text("为什么", "Why"),
     screentip=Text("说明每个数字怎么来的", "Where each figure comes from"),
     supertip=Text(
-        "把选中的行（不选则全部）的日均、库存、周期、建议采购量等逐步列出：数据、规则、设置、计算。",
+        "逐步列出选中的行（不选则全部）每个数字的数据、规则、设置和计算。",
         "Lists each figure of the chosen rows, or of all, step by step: inputs, rule, settings, calculation.",
     ),
     icon="TracePrecedents",
     keytip="SW",
     tables=(TABLE,),
-    writes=Text("一张新表", "a new sheet"),
+    writes=Text("一张新表", "A new sheet"),
     inputs=CHOSEN_ROWS,
     facts=ExplainedFacts,
 )

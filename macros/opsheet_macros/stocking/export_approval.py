@@ -47,7 +47,7 @@ class ApprovalFacts(Facts):
     label=Text("导出审批表", "Export approval form"),
     screentip=Text("导出备货计划审批表", "Export the approval form"),
     supertip=Text(
-        "把选中的行（不选则全部）做成备货计划审批表（Excel 和 PDF），带合计和签字栏；有错误时不导出。",
+        "把选中的行（不选则全部）做成备货计划审批表和 PDF；有错误时不导出。",
         (
             "Makes the approval form (Excel and PDF) of the chosen rows, or all, with totals and "
             "signatures; not while there are errors."

@@ -85,7 +85,7 @@ class FixedFacts(Facts):
     label=Text("一键修正", "Fix restock sheet"),
     screentip=Text("写入建议值", "Write the suggested values"),
     supertip=Text(
-        "把能自动修正的问题改好：整箱、采购员、写法、空格。先列出来，改后记入“修正记录”表。",
+        "自动修正整箱、采购员、写法和空格。先列出来，改后记入“修正记录”表。",
         (
             "Fixes full cartons, purchasers, spellings and stray spaces automatically. Shown before, and "
             "listed on a sheet afterwards."

@@ -117,7 +117,7 @@ class RefreshedFacts(Facts):
     label=Text("更新销量", "Refresh sales"),
     screentip=Text("用报表更新日均和库存", "Averages and stock from the exports"),
     supertip=Text(
-        "从数据文件夹算 7、14、30 天日均，可同时更新库存；对不上的列在“销量更新”表。",
+        "从数据文件夹算 7、14、30 天日均，可同时更新库存；对不上的另列。",
         "Fills 7, 14 and 30-day averages by shop and MSKU from the data folder, and stock if wanted; lists what does "
         "not match.",
     ),

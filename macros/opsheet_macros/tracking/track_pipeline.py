@@ -197,7 +197,7 @@ class TrackedFacts(Facts):
     label=Text("跟踪全流程", "Track pipeline"),
     screentip=Text("算出五段天数、状态和阶段", "Segment days, statuses and stages"),
     supertip=Text(
-        "填写全流程数据的计算列，并生成“异常跟进”和“负责人汇总”两张表，货代直送的货件另列一表。",
+        "填写全流程数据的计算列，生成“异常跟进”“负责人汇总”“货代直送”表。",
         "Fills the calculated columns of the shipment pipeline and adds a sheet of problems, one by owner, and one of "
         "straight deliveries.",
     ),

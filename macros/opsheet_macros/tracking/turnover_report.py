@@ -55,7 +55,7 @@ _EARLY = Text("{day} 前开始的 {count} 条明细不考核，未计入", "Not 
     tables=("pipeline",),
     optional_tables=("stocking",),
     writes=Text(
-        "一个报表工作簿（有 LibreOffice 时另存 PDF）", "a report workbook, and a PDF where LibreOffice is present"
+        "一个报表工作簿（有 LibreOffice 时另存 PDF）", "A report workbook, and a PDF where LibreOffice is present"
     ),
     facts=ReportFacts,
 )

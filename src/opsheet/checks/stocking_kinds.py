@@ -134,8 +134,8 @@ def not_approved(context: CheckContext) -> Iterable[Hit]:
     severity=Severity.WARN,
     title=Text("冗余批复又采购", "Leftover stock bought again"),
     message=Text(
-        "冗余批复是已有的库存，不用采购；请改备货类型，或把批复的月份和数量填到“批复销售计划”",
-        "Approved excess is stock that is there already. Change the order type, or enter its months "
+        "冗余批复是已有的库存，不用采购；请改备货类型，或登记到“批复销售计划”",
+        "Approved excess is stock already there. Change the order type, or enter its months "
         "in the approved sales plan.",
     ),
     columns=("quantity", "kind"),

@@ -131,7 +131,7 @@ COMMANDS: dict[str, Command] = {
 }
 
 _NO_EXCEL = Text(
-    "{file} 的改动是在 Excel 里做的，这台电脑上打不开 Excel：请在 Excel 里点“撤销”",
+    "{file} 的改动是在 Excel 里做的，这台电脑上无法打开 Excel：请在 Excel 里点“撤销”",
     "The changes of {file} were made in Excel, which can't be started here: click Undo in Excel",
 )
 

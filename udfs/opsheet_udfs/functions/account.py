@@ -131,8 +131,8 @@ def STORAGE_RISK(call: Call, days: Numbers) -> list[Text]:
     category="performance",
     help=Text(
         "叠加折扣后的价格：比例（0.1 或 10%）逐个打折，金额直接减；低于底价报错。",
-        "The price after all discounts: shares (0.1 or 10%) one after another, amounts subtracted; below the floor "
-        "price is an error.",
+        "The price after all discounts: shares (0.1 or 10%) one after another, amounts subtracted. Below the floor: "
+        "error.",
     ),
     arguments=(
         Argument(

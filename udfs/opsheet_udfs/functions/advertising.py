@@ -73,9 +73,8 @@ def AD_SPEND_LIMIT(call: Call, day: Dates, second_order_on_sale: Dates) -> Numbe
 @worksheet_function(
     category="performance",
     help=Text(
-        "单品广告费状态：新品、未批预算、正常、超标、过渡期（暂定会注明）；2024 年限额看老品合计，由广告报表汇总。",
-        "Status of a product's ad spend, marked where provisional; 2024's limit is on the sum over old products, which "
-        "the ad report gives.",
+        "单品广告费状态：新品、未批预算、正常、超标、过渡期，暂定的注明；2024 年只看老品合计。",
+        "Status of a product's ad spend, marked where provisional; 2024's limit is on the sum over old products.",
     ),
     arguments=(
         _DAY,

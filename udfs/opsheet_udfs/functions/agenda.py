@@ -46,8 +46,7 @@ _CALENDAR = Argument(
     category="names",
     help=Text(
         "报表的下一个到期时间；月底的遇休息日提前到前一个工作日，月初的顺延到后一个工作日。",
-        "When a report is due next; at a month's end it moves to the working day before a day off, at its beginning to "
-        "the one after.",
+        "When a report is due next; on a day off, month-end ones move earlier and month-start ones later.",
     ),
     arguments=(
         Argument(

@@ -121,7 +121,7 @@ def SKU_CHECK(call: Call, sku: Words) -> Words:
 @worksheet_function(
     category="names",
     help=Text(
-        "检查编号的格式：正确返回空白，否则说明哪里不对；能发现被 Excel 变成数字或日期的编号。",
+        "检查编号的格式：正确返回空白，否则说明哪里不对；能发现 Excel 变成数字或日期的编号。",
         ("Checks an ID: blank when right, else what is wrong. Finds IDs that Excel turned into numbers or dates."),
     ),
     arguments=(

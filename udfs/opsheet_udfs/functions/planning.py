@@ -273,7 +273,7 @@ def LEAD_TIME_P(call: Call, days: Numbers, p: Numbers) -> list[float]:
         "由实测备货周期和日销的波动算安全库存天数，限于 {replenishment.planning.safety_least} 到 "
         "{replenishment.planning.safety_most} 天；实测不足两次取设置。",
         "Safety days from how measured lead times and daily sales vary, {replenishment.planning.safety_least} to "
-        "{replenishment.planning.safety_most}; as set where fewer than two were measured.",
+        "{replenishment.planning.safety_most}; as set where under two were measured.",
     ),
     arguments=(
         Argument(

@@ -58,12 +58,12 @@ def _units(name: str, help_text: Text, column: str, *, optional: bool = True) ->
     category="replenishment",
     help=Text(
         (
-            "备货周期：从采购下单到 FBA 上架的天数。物流渠道不填按整柜 "
+            "备货周期：采购下单到 FBA 上架的天数。渠道不填按整柜 "
             "{replenishment.channels.container.share:.0%} 混合；时效：最短、一般、最长。"
         ),
         (
-            "Lead time: days from order to on sale at FBA. Channel container, express, air, or blank for "
-            "the mix; case min, typical, max."
+            "Lead time: days from order to on sale at FBA. Channel: container, express, air, blank mixes. "
+            "Case: min, typical, max."
         ),
     ),
     arguments=(
@@ -179,7 +179,7 @@ def CARTON_COUNT(call: Call, quantity: Numbers, carton_qty: Numbers) -> Numbers:
 @worksheet_function(
     category="replenishment",
     help=Text(
-        "建议采购量 = 日均 ×（备货周期+备货天数+安全库存天数）- 可用 - 在途合计，不小于 0，整箱。",
+        "建议采购量 = 日均 ×（备货周期+备货天数+安全库存天数）- 可用 - 在途，整箱。",
         "Quantity to order: daily sales x (lead + cover + safety) - available - inbound, at least 0, full cartons.",
     ),
     arguments=(

@@ -38,9 +38,7 @@ Dates = NDArray[np.datetime64]
         Argument(
             "warehouse",
             Kind.KEY,
-            Text(
-                "亚马逊仓库，如 {delivery.warehouses[0]}", "Amazon's warehouse, for instance {delivery.warehouses[0]}"
-            ),
+            Text("FBA仓，如 {delivery.warehouses[0]}", "FBA warehouse, for instance {delivery.warehouses[0]}"),
             keys="warehouse",
             columns=("appointments.warehouse", "pipeline.warehouse"),
             label=Text("FBA仓", "warehouse"),

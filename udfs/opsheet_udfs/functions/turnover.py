@@ -38,10 +38,10 @@ def _average(name: str, days: int, *, optional: bool, label: Text) -> Argument:
 @worksheet_function(
     category="turnover",
     help=Text(
-        "可售天数 = 库存 ÷ 日均销量；填两三个日均时按 7/14/30 天权重加权。有库存没销量为 {turnover.no_sales_days}。",
+        "可售天数 = 库存 ÷ 日均销量；多个日均按 7/14/30 天加权。有库存没销量为 {turnover.no_sales_days}。",
         (
-            "Days of supply: stock over daily sales; two or three averages are weighted by 7, 14 and 30 "
-            "days. Stock without sales gives {turnover.no_sales_days}."
+            "Days of supply: stock over daily sales; several averages are weighted. Stock without sales gives "
+            "{turnover.no_sales_days}."
         ),
     ),
     arguments=(
