@@ -25,6 +25,7 @@ from opsheet_macros.stocking.approval_content import FormContent
 
 _LINE_HEIGHT = 14  # points, at the font size of the rows
 _PADDING = 1.0  # characters that a cell keeps free at its sides
+_CHECKSUM_DIGITS = 16  # of the fingerprint, enough to compare by eye
 _WORDS = {
     "number": Text("表单编号", "Form number"),
     "date": Text("日期", "Date"),
@@ -43,7 +44,7 @@ _WORDS = {
     "reminder": Text(
         "由 {person} 提醒下一位审批人，直至审批完成。", "{person} reminds the next approver until all have signed."
     ),
-    "fingerprint": Text("内容校验码 SHA-256", "Checksum (SHA-256)"),
+    "fingerprint": Text("内容校验码（前 16 位）", "Checksum (first 16 digits)"),
     "page": Text("第 &P 页，共 &N 页", "Page &P of &N"),
 }
 
@@ -104,7 +105,7 @@ class _Form:
     def _page(self) -> None:
         sheet, content = self._sheet, self._content
         number = content.number.replace("&", "&&")
-        footer = f"&L&10{number}&C&10{self._word('page')}&R&10SHA-256 {content.fingerprint[:16]}…"
+        footer = f"&L&10{number}&C&10{self._word('page')}&R&10{_checksum(content)}"
         print_on_a4(sheet, footer=footer)
         sheet.center_horizontally()
         sheet.hide_gridlines(2)
@@ -242,7 +243,11 @@ class _Form:
 
     def _closing(self) -> list[str]:
         content = self._content
-        lines = [self._fact("fingerprint", content.fingerprint)]
+        lines = [self._fact("fingerprint", _checksum(content))]
         if content.reminder:
             lines.insert(0, self._word("reminder", person=content.reminder))
         return lines
+
+
+def _checksum(content: FormContent) -> str:
+    return content.fingerprint[:_CHECKSUM_DIGITS].upper()

@@ -37,7 +37,7 @@ _PROBLEM_COLUMNS = (
     ResultColumn(Text("货件号", "Shipment ID"), 16),
     ResultColumn(Text("店铺", "Shop"), 16),
     ResultColumn(Text("MSKU", "MSKU"), 24),
-    ResultColumn(Text("数量", "Quantity"), 9),
+    ResultColumn(Text("数量（件）", "Units"), 9),
     ResultColumn(Text("当前阶段", "Stage"), 14),
     ResultColumn(Text("问题", "Problem"), 60),
 )
