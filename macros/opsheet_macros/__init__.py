@@ -40,7 +40,7 @@ _NO_TABLE = Text(
     ),
 )
 _UNKNOWN_HEADERS = Text(
-    "{sheet}：没认出表头 {headers}，没有参与计算；请用 opsheet columns 对照",
+    "{sheet}：没认出表头{headers}，没有参与计算；请用 opsheet columns 对照",
     "{sheet}: the headers {headers} were not recognised and not used. Map them with opsheet columns.",
 )
 

@@ -27,7 +27,9 @@ _ALLOCATED = Text(
     "{lines} 条明细已分配批次，{short} 条不够（共缺 {units} 件）",
     "Lines allocated: {lines}; short: {short} ({units} units)",
 )
-_OVERTAKEN = Text("P310：{count} 条明细先于旧批次发出", "P310: {count} lines left before an older batch")
+_OVERTAKEN = Text(
+    "未按先进先出（P310）：{count} 条明细先于旧批次发出", "FIFO broken (P310): {count} lines left before an older batch"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,9 +32,9 @@ _NO_TABLE = Text(
         "sheet names and headers."
     ),
 )
-_PLANNED = Text("{count} 个待送仓的货件已排期", "Shipments planned: {count}")
+_PLANNED = Text("已给 {count} 票待送仓的货件排期", "Shipments planned: {count}")
 _MOVED = Text(
-    "{moved} 个货件约不到需要预约的时间，请与物流 {person} 确认，见“{sheet}”",
+    "{moved} 票货件约不到需要预约的时间，请与物流 {person} 确认，见“{sheet}”",
     "Wanted time not available: {moved}. Agree new ones with {person}, see “{sheet}”.",
 )
 _WEEKEND = Text(

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.calculations.stocking import stock_plan
-from opsheet.catalogue import LANGUAGES, Message, RefusedError, Severity, Text, joined, listed
+from opsheet.catalogue import LANGUAGES, Message, RefusedError, Severity, Text, joined
 from opsheet.checks import Finding
 from opsheet.checks.run import one_line
 from opsheet.outcome import Request
@@ -176,7 +176,8 @@ def _listed(errors: Sequence[Finding], header_row: int) -> Text:
                 " ".join(one.header if one.row == header_row else one.cell for one in found[:_MOST_NAMED]) + more,
             )
         )
-    return Text(*(listed(f"{title[language]} {named}" for title, named in parts)[language] for language in LANGUAGES))
+    shown = {language: [f"{title[language]} {named}" for title, named in parts] for language in LANGUAGES}
+    return Text("，".join(shown["zh"]), ", ".join(shown["en"]))
 
 
 def approval_content(

@@ -32,6 +32,7 @@ from opsheet_macros.writing.rows import CHOSEN_ROWS, chosen_rows
 TABLE = "stocking"
 FIXES_TABLE = "opsheet_fixes"
 _FIXED = Text("已修正 {count} 处，清单见“{name}”", "Fixed {count} cells, listed on “{name}”")
+_TO_FIX = Text("将修正 {count} 处，清单见“{name}”", "To fix: {count} cells, listed on “{name}”")
 _NOTHING_TO_FIX = Text("没有可以自动修正的问题", "Nothing to fix automatically")
 _ASK = Text("将修正以下 {count} 处，继续吗？", "{count} cells will be fixed. Go on?")
 _LINE = Text("{cell} {header}：{old} → {new}", "{cell} {header}: {old} → {new}")
@@ -40,7 +41,7 @@ _PREVIEW_HEADERS = (
     Text("列", "Column"),
     Text("原值", "Before"),
     Text("改为", "After"),
-    Text("校验", "Check"),
+    Text("代码", "Code"),
 )
 _COLUMNS = (
     ResultColumn(Text("单元格", "Cell"), 8),
@@ -110,7 +111,7 @@ def fix_stocking(request: Request) -> Outcome:
         return Outcome(messages=[Note(Message(_NOTHING_TO_FIX))], facts=FixedFacts(()))
     sheet = _fixes_sheet(table, fixes, request)
     edits: list[Edit] = [SetCells(one.sheet, one.cell, [[one.suggestion]]) for one in fixes]
-    message = Message(_FIXED, {"count": len(fixes), "name": sheet.name})
+    message = Message(_TO_FIX if request.dry_run else _FIXED, {"count": len(fixes), "name": sheet.name})
     facts = FixedFacts(tuple(_fix_facts(one) for one in fixes))
     return Outcome([*edits, sheet], messages=[Note(message)], facts=facts, preview=_preview(facts.fixes))
 

@@ -17,7 +17,7 @@ from opsheet.settings import Settings
 _MOST_NAMED = 3  # combinations that a message lists
 _ANY = ""
 _SHAPE = Text(
-    "格式：品牌-品名-特性-装数-站点，例如 {example}，最多 {maximum} 个字符",
+    "应写成 品牌-品名-特性-装数-站点，例如 {example}，最多 {maximum} 个字符",
     "write brand-product-feature-pack-site such as {example}, at most {maximum} characters",
 )
 _BRAND = Text("品牌是 {brand}，应以 {letters} 开头", "the brand is {brand}, so it must begin with {letters}")
