@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from opsheet.catalogue import ACTIONS, GROUPS, RefusedError, Severity, TableProblemError, UserError
+from opsheet.hosts.form_numbers import numbered
 from opsheet.outcome import (
     AddColumn,
     AddSheet,
@@ -59,7 +60,8 @@ def run(key: str, settings: Settings, cells: list[dict[str, Any]], **request: An
     place = {name: request.pop(name) for name in ("header_row", "row_numbers", "excel_table") if name in request}
     sound = [{**SOUND, "MSKU": f"HI-{number:03}", **row} for number, row in enumerate(cells, start=1)]
     table = build_table(settings, "stocking", sound, **place)
-    return run_action(key, Request(build_workbook(settings, table), settings, NOW, **request))
+    outcome = run_action(key, Request(build_workbook(settings, table), settings, NOW, **request))
+    return numbered(outcome, Path("no such folder"))[0]
 
 
 def edits(outcome: Outcome, kind: type) -> list[Any]:

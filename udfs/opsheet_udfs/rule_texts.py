@@ -65,6 +65,8 @@ RULE_TEXTS: dict[str, Text] = {
     "title-repeats": Text("标题中 {words} 超过 {maximum} 次", "title repeats {words} more than {maximum} times"),
     "steps-not-whole": Text("已完成步数应为整数，现为 {steps}", "the steps done must be whole, they are {steps}"),
     "too-many-steps": Text("共 {count} 步，已完成步数不能是 {steps}", "the chain has {count} steps, not {steps}"),
+    "weights-not-positive": Text("分摊比例应为 0 或正数，不能全为 0", "weights must be 0 or more, not all 0"),
+    "too-many-digits": Text("{amount} 的小数位多于 {digits} 位", "{amount} has more than {digits} decimals"),
     "no-buyer": Text("“{category}”没有采购员", "“{category}” has no purchaser"),
     "days-too-many": Text("天数最多 {maximum}", "at most {maximum} days"),
     "days-not-whole": Text("天数应为整数，现为 {days}", "the days must be whole, they are {days}"),

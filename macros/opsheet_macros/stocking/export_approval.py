@@ -9,10 +9,11 @@ import numpy as np
 
 from opsheet.catalogue import Input, Message, Severity, Text
 from opsheet.checks import run_checks
-from opsheet.outcome import Facts, Note, Outcome, OutputFile, Request
+from opsheet.forms.page import form_page
+from opsheet.forms.write import form_file, number_prefix
+from opsheet.outcome import Facts, Note, Numbering, Outcome, Request
 from opsheet_macros.declare import action
 from opsheet_macros.stocking.approval_content import approval_content, refuse_errors
-from opsheet_macros.stocking.approval_form import write_form
 from opsheet_macros.writing.rows import CHOSEN_ROWS, chosen_rows
 
 TABLE = "stocking"
@@ -36,7 +37,7 @@ class ApprovalFacts(Facts):
     """The form that was made."""
 
     number: Annotated[str, Text("表单编号", "The form's number")]
-    fingerprint: Annotated[str, Text("内容校验码", "Checksum of the rows")]
+    fingerprint: Annotated[str, Text("内容校验码", "The form's checksum")]
     rows: Annotated[tuple[int, ...], Text("行号", "The sheet's row numbers")]
     quantity: Annotated[int, Text("总件数", "Units in total")]
     cartons: Annotated[int, Text("总箱数", "Cartons in total")]
@@ -73,10 +74,16 @@ def export_approval(request: Request) -> Outcome:
     mine = [finding for finding in findings if finding.row in rows or finding.row == table.header_row]
     refuse_errors(mine, len(rows), table, request.settings.approvals.form.approved_words[0])
     content = approval_content(table, np.flatnonzero(submitted), mine, request)
-    file = OutputFile(content.file_name, lambda path: write_form(path, content), pdf=True)
-    totals = {"number": content.number, "rows": len(rows), "quantity": content.quantity, "cartons": content.cartons}
-    notes = [Note(Message(_EXPORTED, totals))]
-    if content.warnings:
-        notes.append(Note(Message(_STANDING, {"count": len(content.warnings)}), Severity.WARN))
-    facts = ApprovalFacts(content.number, content.fingerprint, tuple(sorted(rows)), content.quantity, content.cartons)
-    return Outcome(files=[file], messages=notes, facts=facts)
+    quantity, cartons = (int(content.totals[key]) for key in ("quantity", "cartons"))
+    left = sum(finding.severity is Severity.WARN and finding.row in rows for finding in mine)
+
+    def complete(number: str) -> Outcome:
+        page = form_page(content, number)
+        totals = {"number": number, "rows": len(rows), "quantity": quantity, "cartons": cartons}
+        notes = [Note(Message(_EXPORTED, totals))]
+        if left:
+            notes.append(Note(Message(_STANDING, {"count": left}), Severity.WARN))
+        facts = ApprovalFacts(number, page.record.fingerprint, tuple(sorted(rows)), quantity, cartons)
+        return Outcome(files=[form_file(page)], messages=notes, facts=facts)
+
+    return Outcome(numbering=Numbering(number_prefix(request.settings.approvals.form.letters, request.today), complete))

@@ -137,6 +137,24 @@ def data(
     return run_data(context.obj, folder, as_json=json)
 
 
+@_command("approvals")
+def approvals(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the forms.")],
+    *,
+    as_of: AsOf = None,
+    ics: Annotated[
+        Path | None, typer.Option("--ics", metavar="FILE", help="Also write calendar entries of the waiting steps.")
+    ] = None,
+    json: Json = False,
+) -> int:
+    """Show who must sign which form next, and the reminder to send. Exit status 1: some are late or were changed."""
+    from opsheet.cli import typed
+    from opsheet.cli.approvals import run_approvals
+
+    return run_approvals(context.obj, folder, moment(typed.day(as_of)).date(), ics=ics, as_json=json)
+
+
 @_command("why")
 def why(
     context: typer.Context,

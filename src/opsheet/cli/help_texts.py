@@ -47,6 +47,11 @@ CHINESE: dict[str, str] = {
     "Explain the figures of one row step by step: inputs with their cells, rule, settings, result.": (
         "逐步说明一行的每个数字：数据和单元格、规则、设置、结果。"
     ),
+    "The folder of the forms.": "放表单的文件夹。",
+    "Also write calendar entries of the waiting steps.": "同时写出待审批步骤的日历文件。",
+    "Show who must sign which form next, and the reminder to send. Exit status 1: some are late or were changed.": (
+        "显示哪些表单在等谁审批，并给出催办文字。退出码 1：有逾期或被改动的表单。"
+    ),
     "Preview only; create no file.": "只预览，不生成任何文件。",
     "Undo the last action on a workbook, or the renaming of letters.": (
         "撤销工作簿的上一步操作，或把改过名的预约信改回原名。"
