@@ -129,7 +129,7 @@ form_action(
     screentip=Text("出有偿贴标申请", "Request paid labelling"),
     supertip=Text(
         "把“有偿贴标”的行或全流程数据里选中的货件做成有偿贴标申请，由部门主管审批。",
-        "Makes the request for labelling by the forwarder for a fee, approved by the department head.",
+        "Makes the request for labelling by the forwarder for a fee, approved by the department manager.",
     ),
     icon="FormatPainter",
     keytip="FP",

@@ -25,10 +25,10 @@ _LINE = Text(
 _PERSON = Text("（{person}）", " ({person})")
 _DUE = Text("，期限 {day}", ", due {day}")
 _LATE = Text("，期限 {day}，已超 {days} 个工作日", ", due {day}, working days late: {days}")
-_SENT_BACK = Text("  已被 {person} 驳回：{remark}", "  sent back by {person}: {remark}")
+_SENT_BACK = Text("  {person} 已驳回：{remark}", "  sent back by {person}: {remark}")
 _REMIND = Text("  提醒：{text}", "  reminder: {text}")
 _WRITTEN = Text("已生成：{path}", "Created: {path}")
-_UNWRITABLE = Text("无法写入 {path}：{reason}", "{path} can't be written: {reason}")
+_UNWRITABLE = Text("无法写入 {path}：{reason}", "Can't write {path}: {reason}")
 
 
 def run_approvals(session: Session, folder: Path, today: dt.date, *, ics: Path | None, as_json: bool) -> int:

@@ -25,7 +25,7 @@ _STRANGER = Text(
     "contacts.yaml 里没有“{typed}”：请写 {known} 之一，或先在 contacts.yaml 里加上",
     "contacts.yaml has no “{typed}”: write one of {known}, or add the name there first",
 )
-_NO_REASON = Text("驳回要写原因（{option}）", "a rejection needs its reason ({option})")
+_NO_REASON = Text("驳回要写原因（{option}）", "A rejection needs its reason ({option})")
 _BETWEEN_NAMES = re.compile(r"[、,，/;；]+")
 
 
