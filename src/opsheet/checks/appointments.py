@@ -182,7 +182,7 @@ def start_not_before_end(context: CheckContext) -> Iterable[Hit]:
     severity=Severity.INFO,
     title=Text("淡季不换标也没移仓", "Off peak, neither relabelled nor moved"),
     message=Text(
-        "{day} 是淡季，不换标也没移海外仓；是否需经海外仓，还是由货代直送",
+        "{day} 是淡季，不换标也没移海外仓；请确认经海外仓，还是由货代直送",
         "Off peak on {day}, neither relabelled nor moved. Overseas warehouse, or straight delivery?",
     ),
     columns=("appointment_on", "relabel", "shipment"),
@@ -377,7 +377,7 @@ def _person(context: CheckContext) -> str:
     severity=Severity.WARN,
     title=Text("周日送仓未在周三前确认", "Sunday delivery not confirmed by Wednesday"),
     message=Text(
-        "周日送仓应在 {deadline} 下班前与海外仓确认；请问物流 {person} 还能不能送",
+        "周日送仓应在 {deadline} 前与海外仓确认；请问物流 {person} 还能不能送",
         "Should have been confirmed by {deadline}. Ask {person} whether it can still go.",
     ),
     columns=("appointment_on", "sales_remark", "filled_on"),

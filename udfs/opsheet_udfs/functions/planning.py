@@ -33,7 +33,7 @@ _SOURCE = "决定：提前计划"
         Argument(
             "newest_day",
             Kind.DATE,
-            Text("数据里最新的日期，可用 MAX 求", "the newest day in the data, see MAX"),
+            Text("数据里最新的日期，可用 MAX 求", "The newest day in the data, see MAX"),
             label=Text("最新日期", "newest_day"),
         ),
         AS_OF,
@@ -64,7 +64,7 @@ def DATA_AGE(call: Call, newest_day: Days, as_of: Days) -> Numbers:
         Argument(
             "units",
             Kind.NUMBER,
-            Text("每天销量的区域，件；空白为未知", "range of units sold on each day; a blank is not known"),
+            Text("每天销量的区域，件；空白为未知", "Range of units sold on each day; a blank is not known"),
             whole=True,
             minimum=0,
             label=Text("销量", "units"),
@@ -72,7 +72,7 @@ def DATA_AGE(call: Call, newest_day: Days, as_of: Days) -> Numbers:
         Argument(
             "stock",
             Kind.NUMBER,
-            Text("每天日末可售库存的区域，同样大小", "range of sellable units at each day's end, of the same size"),
+            Text("每天日末可售库存的区域，同样大小", "Range of sellable units at each day's end, of the same size"),
             whole=True,
             minimum=0,
             label=Text("库存", "stock"),
@@ -100,14 +100,14 @@ def DAILY_VELOCITY_INSTOCK(call: Call, units: Numbers, stock: Numbers) -> float:
 
 
 _PROJECTED = (
-    replace(STOCK, help=Text("现有库存，件", "units in stock now")),
+    replace(STOCK, help=Text("现有库存，件", "Units in stock now")),
     DAILY_SALES,
     Argument(
         "arrival_dates",
         Kind.DATE,
         Text(
             "各批到货日期的区域；没有到货就选空单元格",
-            "range of the days on which goods arrive; an empty cell where none does",
+            "Range of the days on which goods arrive; an empty cell where none does",
         ),
         whole=True,
         per_row=True,
@@ -116,7 +116,7 @@ _PROJECTED = (
     Argument(
         "arrival_units",
         Kind.NUMBER,
-        Text("各批到货件数的区域，同样大小", "range of the units that arrive, of the same size"),
+        Text("各批到货件数的区域，同样大小", "Range of the units that arrive, of the same size"),
         whole=True,
         per_row=True,
         minimum=0,
@@ -240,7 +240,7 @@ _NOT_A_SHARE = Text(
         Argument(
             "days",
             Kind.NUMBER,
-            Text("实测天数的区域；空白不计", "range of measured days; blanks don't count"),
+            Text("实测天数的区域；空白不计", "Range of measured days; blanks don't count"),
             whole=True,
             per_row=True,
             minimum=0,
@@ -273,13 +273,13 @@ def LEAD_TIME_P(call: Call, days: Numbers, p: Numbers) -> list[float]:
         "由实测备货周期和日销的波动算安全库存天数，限于 {replenishment.planning.safety_least} 到 "
         "{replenishment.planning.safety_most} 天；实测不足两次取设置。",
         "Safety days from how measured lead times and daily sales vary, {replenishment.planning.safety_least} to "
-        "{replenishment.planning.safety_most}; as set where fewer than two were measured.",
+        "{replenishment.planning.safety_most}; as set where under two were measured.",
     ),
     arguments=(
         Argument(
             "lead_days",
             Kind.NUMBER,
-            Text("实测备货周期的区域，天", "range of measured lead times, days"),
+            Text("实测备货周期的区域，天", "Range of measured lead times, days"),
             whole=True,
             per_row=True,
             minimum=0,
@@ -288,7 +288,7 @@ def LEAD_TIME_P(call: Call, days: Numbers, p: Numbers) -> list[float]:
         Argument(
             "daily_units",
             Kind.NUMBER,
-            Text("每天销量的区域，件", "range of units sold on each day"),
+            Text("每天销量的区域，件", "Range of units sold on each day"),
             whole=True,
             per_row=True,
             minimum=0,
@@ -299,7 +299,7 @@ def LEAD_TIME_P(call: Call, days: Numbers, p: Numbers) -> list[float]:
             Kind.NUMBER,
             Text(
                 "不断货的比例；不填为 {replenishment.planning.service_level:.0%}",
-                "share of orders without a stock-out; by default {replenishment.planning.service_level:.0%}",
+                "Share of orders without a stock-out; by default {replenishment.planning.service_level:.0%}",
             ),
             optional=True,
             minimum=0,
@@ -340,14 +340,14 @@ def SAFETY_DAYS(call: Call, lead_days: Numbers, daily_units: Numbers, service: N
         Argument(
             "received",
             Kind.DATE,
-            Text("各批入库日期的区域", "range of the days on which batches were received"),
+            Text("各批入库日期的区域", "Range of the days on which batches were received"),
             whole=True,
             label=Text("入库日期", "received"),
         ),
         Argument(
             "units",
             Kind.NUMBER,
-            Text("各批剩余件数的区域，同样大小", "range of the units left of each batch, of the same size"),
+            Text("各批剩余件数的区域，同样大小", "Range of the units left of each batch, of the same size"),
             whole=True,
             minimum=0,
             label=Text("件数", "units"),
@@ -357,7 +357,7 @@ def SAFETY_DAYS(call: Call, lead_days: Numbers, daily_units: Numbers, service: N
             Kind.NUMBER,
             Text(
                 "库龄，天，如 {replenishment.planning.aged_from:g}",
-                "age in days, for instance {replenishment.planning.aged_from:g}",
+                "Age in days, for instance {replenishment.planning.aged_from:g}",
             ),
             minimum=0,
             label=Text("库龄", "age"),
@@ -365,7 +365,7 @@ def SAFETY_DAYS(call: Call, lead_days: Numbers, daily_units: Numbers, service: N
         Argument(
             "on_date",
             Kind.DATE,
-            Text("算哪一天的库龄", "the day of the count"),
+            Text("算哪一天的库龄", "The day of the count"),
             label=Text("日期", "on_date"),
         ),
     ),
@@ -400,7 +400,7 @@ def UNITS_AGED_ON(call: Call, received: Days, units: Numbers, age: Numbers, on_d
             Kind.NUMBER,
             Text(
                 "够卖的天数；不填为 {replenishment.planning.excess_after}",
-                "days of sales to keep; by default {replenishment.planning.excess_after}",
+                "Days of sales to keep; by default {replenishment.planning.excess_after}",
             ),
             optional=True,
             minimum=0,
@@ -424,19 +424,19 @@ def EXCESS_UNITS(call: Call, available: Numbers, daily_sales: Numbers, days: Num
     ),
     arguments=(
         Argument(
-            "shipped", Kind.NUMBER, Text("发出件数", "units shipped"), minimum=0, label=Text("发出件数", "shipped")
+            "shipped", Kind.NUMBER, Text("发出件数", "Units shipped"), minimum=0, label=Text("发出件数", "shipped")
         ),
         Argument(
             "received",
             Kind.NUMBER,
-            Text("接收件数，取库存分类账的接收数", "units received, by the receipts of the inventory ledger"),
+            Text("接收件数，取库存分类账的接收数", "Units received, by the receipts of the inventory ledger"),
             minimum=0,
             label=Text("接收件数", "received"),
         ),
         Argument(
             "reimbursed",
             Kind.NUMBER,
-            Text("已赔付件数；不填为 0", "units that Amazon has paid for; by default 0"),
+            Text("已赔付件数；不填为 0", "Units that Amazon has paid for; by default 0"),
             optional=True,
             minimum=0,
             label=Text("已赔付件数", "reimbursed"),
