@@ -51,7 +51,7 @@ _NO_TABLE = Text(
     ),
 )
 _UNKNOWN_HEADERS = Text(
-    "{sheet}：没认出表头 {headers}，没有参与计算；请在“列对照”（opsheet columns）里确认",
+    "{sheet}：没认出表头{headers}，没有参与计算；请在“列对照”（opsheet columns）里确认",
     "{sheet}: the headers {headers} were not recognised and not used. Confirm them under Columns (opsheet columns).",
 )
 

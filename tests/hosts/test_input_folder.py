@@ -117,11 +117,11 @@ def test_renamed_letters_keep_their_content(folder: Path) -> None:
         ([("a.pdf", "new.pdf"), ("b.pdf", "c.pdf")], "c.pdf"),
         ([("a.pdf", "new.pdf"), ("b.pdf", "NEW.pdf")], "new.pdf"),
         ([("a.pdf", "new.pdf"), ("gone.pdf", "x.pdf")], "gone.pdf"),
-        ([("a.pdf", "new.pdf"), ("b.pdf", "../out.pdf")], "no plain file name"),
-        ([("a.pdf", "new.pdf"), ("b.pdf", r"..\out.pdf")], "no plain file name"),
-        ([("a.pdf", "new.pdf"), ("b.pdf", "C:out.pdf")], "no plain file name"),
-        ([("a.pdf", "new.pdf"), ("../a.pdf", "x.pdf")], "no plain file name"),
-        ([("a.pdf", "new.pdf"), ("b.pdf", "..")], "no plain file name"),
+        ([("a.pdf", "new.pdf"), ("b.pdf", "../out.pdf")], "not a plain file name"),
+        ([("a.pdf", "new.pdf"), ("b.pdf", r"..\out.pdf")], "not a plain file name"),
+        ([("a.pdf", "new.pdf"), ("b.pdf", "C:out.pdf")], "not a plain file name"),
+        ([("a.pdf", "new.pdf"), ("../a.pdf", "x.pdf")], "not a plain file name"),
+        ([("a.pdf", "new.pdf"), ("b.pdf", "..")], "not a plain file name"),
     ],
 )
 def test_a_rename_that_would_do_harm_stops_all(folder: Path, pairs: list[tuple[str, str]], says: str) -> None:

@@ -56,7 +56,7 @@ class OfferedFacts(Facts):
     icon="DataValidation",
     keytip="DD",
     tables=(),
-    writes=Text("各列的下拉选项、“下拉选项”表", "drop-downs of columns, the sheet of their words"),
+    writes=Text("各列的下拉选项、“下拉选项”表", "Drop-downs of columns, the sheet of their words"),
     facts=OfferedFacts,
 )
 def add_drop_downs(request: Request) -> Outcome:

@@ -100,7 +100,7 @@ class ColumnsFacts(Facts):
     icon="ControlsGallery",
     keytip="DC",
     tables=(),
-    writes=Text("“列对照”表；确认后写入团队设置", "the sheet of columns; once confirmed, the team's settings"),
+    writes=Text("“列对照”表；确认后写入团队设置", "The sheet of columns; once confirmed, the team's settings"),
     inputs=(FRESH,),
     facts=ColumnsFacts,
 )

@@ -21,8 +21,8 @@ from opsheet_macros.writing.result_sheet import COUNT, ResultColumn, result_shee
 CUSTOMS_TABLE = "opsheet_customs"
 _COLUMNS = (
     ResultColumn(Text("部门/组", "Group"), 16),
-    ResultColumn(Text("明细数", "Lines"), 8, COUNT),
-    ResultColumn(Text("数量", "Units"), 10, COUNT),
+    ResultColumn(Text("明细数（条）", "Lines"), 8, COUNT),
+    ResultColumn(Text("数量（件）", "Units"), 10, COUNT),
     ResultColumn(Text("通知内容", "Message"), 110),
 )
 _MESSAGE = Text(

@@ -102,7 +102,7 @@ def _person(context: CheckContext) -> str:
     severity=Severity.WARN,
     title=Text("周日送仓未在周三前确认", "Sunday delivery not confirmed by Wednesday"),
     message=Text(
-        "周日送仓应在 {deadline} 下班前与海外仓确认；请问物流 {person} 还能不能送",
+        "周日送仓应在 {deadline} 前与海外仓确认；请问物流 {person} 还能不能送",
         "Should have been confirmed by {deadline}. Ask {person} whether it can still go.",
     ),
     columns=("appointment_on", "sales_remark", "filled_on"),

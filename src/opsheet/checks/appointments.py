@@ -177,7 +177,7 @@ def start_not_before_end(context: CheckContext) -> Iterable[Hit]:
     severity=Severity.INFO,
     title=Text("淡季不换标也没移仓", "Off peak, neither relabelled nor moved"),
     message=Text(
-        "{day} 是淡季，不换标也没移海外仓；是否需经海外仓，还是由货代直送",
+        "{day} 是淡季，不换标也没移海外仓；请确认经海外仓，还是由货代直送",
         "Off peak on {day}, neither relabelled nor moved. Overseas warehouse, or straight delivery?",
     ),
     columns=("appointment_on", "relabel", "shipment"),

@@ -89,7 +89,9 @@ _WHOLE = Text("0 到 1 之间（100% 以内）", "from 0 to 1 (at most 100%)")
     table=EVERY_TABLE,
     severity=Severity.ERROR,
     title=Text("不在选项中", "Not a valid choice"),
-    message=Text("“{header}”不能填“{value}”，可填：{allowed}", "“{header}” can't be “{value}”. Use: {allowed}."),
+    message=Text(
+        "“{value}”不是“{header}”的选项，请选：{allowed}", "“{value}” is not a choice for “{header}”. Choose: {allowed}."
+    ),
     source="填表要求",
     why=Text("写法不统一的值，筛选、统计和导入都会漏掉", "Odd spellings are missed by filters, sums and imports"),
     fixable=True,
@@ -166,7 +168,8 @@ def doubled_rows(context: CheckContext, key: str, columns: list[str]) -> Hit:
 
 
 def _together(headers: list[str]) -> Text:
-    return Text("和".join(headers), " and ".join(headers))
+    chinese = "和".join(f" {header} " if header.isascii() else header for header in headers).strip()
+    return Text(chinese, " and ".join(headers))
 
 
 @check(
@@ -175,7 +178,7 @@ def _together(headers: list[str]) -> Text:
     table=EVERY_TABLE,
     severity=Severity.ERROR,
     title=Text("编号格式不对", "Invalid ID"),
-    message=Text("“{value}”不是有效的{kind}，格式：{shape}", "“{value}” is not a valid {kind}: {shape}."),
+    message=Text("{kind}“{value}”无效，格式：{shape}", "“{value}” is not a valid {kind}: {shape}."),
     source="SOP 名称与编号；Seller Central",
     why=Text("编号错一位就是别的产品，或者查不到", "An ID with one wrong character is another product, or none"),
     fixable=True,

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from opsheet.catalogue import Check, Severity, Text
 from opsheet.catalogue.text import render
+from opsheet.settings import NUMERIC_TYPES
 from opsheet.tables.table import Table, TableColumn
 from opsheet.values.cells import ExcelError, cell_name, column_number, parse_cell
 
@@ -64,6 +65,9 @@ class Finding:
     def message(self, language: str) -> str:
         """The message in one language."""
         return self.check.message.render(language, **self.parameters)
+
+
+_ROW_NUMBERS = frozenset({"first_row", "other"})  # parameters that count no goods
 
 
 def plain(value: Any) -> Any:
@@ -129,11 +133,11 @@ class _RowParameters(Mapping[str, object]):
     def __getitem__(self, name: str) -> object:
         if name in self._parameters:
             value = self._parameters[name]
-            return shown(value[self._index] if isinstance(value, np.ndarray) else value)
+            return _said(self._column, name, value[self._index] if isinstance(value, np.ndarray) else value)
         if name == "header":
             return self._header
         if name == "value":
-            return shown(_as_meant(self._column, self._index))
+            return _said(self._column, None, _as_meant(self._column, self._index))
         raise KeyError(name)
 
     def __iter__(self) -> Iterator[str]:
@@ -141,6 +145,15 @@ class _RowParameters(Mapping[str, object]):
 
     def __len__(self) -> int:
         return len({"header", "value", *self._parameters})
+
+
+def _said(column: TableColumn, parameter: str | None, value: Any) -> object:
+    """What a message says of a parameter, or of a column's cell: a number from 1,000 on with its thousands apart."""
+    said = shown(value)
+    counts = column.definition.type in NUMERIC_TYPES if parameter is None else parameter not in _ROW_NUMBERS
+    if not counts or isinstance(said, bool) or not isinstance(said, int | float) or abs(said) < 1000:
+        return said
+    return f"{said:,}"
 
 
 def _as_meant(column: TableColumn, index: int) -> Any:
@@ -269,6 +282,7 @@ class FindingGroup:
 def _shown_texts(found: RowHits, name: str, indexes: Positions, language: str) -> list[str]:
     """What a field of a message says in some rows."""
     given = found.parameters.get(name)
+    parameter = name if name in found.parameters else None
     if name == "value" and name not in found.parameters:
         values: list[Any] = [_as_meant(found.column, index) for index in indexes.tolist()]
     elif isinstance(given, np.ndarray):
@@ -276,7 +290,7 @@ def _shown_texts(found: RowHits, name: str, indexes: Positions, language: str) -
     else:
         value = found.parameters_of(0)[name]  # the same in every row
         return [str(render(value, language))] * len(indexes)
-    return [str(render(shown(value), language)) for value in values]
+    return [str(render(_said(found.column, parameter, value), language)) for value in values]
 
 
 class Findings(Sequence[Finding]):

@@ -28,7 +28,7 @@ _APPROVED = "S220"  # without an approval column nothing is exported unless the 
 _BLANK = Text("{columns}留空", "{columns} stay blank")
 _NOT_RUN = Text("未检查 {checks}", "not checked: {checks}")
 _BLANK_AND_NOT_RUN = Text("{columns}留空，未检查 {checks}", "{columns} stay blank, not checked: {checks}")
-_ZERO = Text("没有这些列，按 0 计", "the team has no such columns, they count as 0")
+_ZERO = Text("没有这些列，按 0 计", "no such columns; counted as 0")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     slug="average-apart-from-instock",
     table=TABLE,
     severity=Severity.WARN,
-    title=Text("日均与有货日均相差大", "The average is far from that of the days in stock"),
+    title=Text("日均与有货日均相差大", "Average far from that of the days in stock"),
     message=Text(
         "校正日均 {instock}（有货 {days} 天），加权日均 {velocity}，相差超过 {limit}%；备货量按校正日均核对",
-        "{instock} a day over the {days} days in stock, weighted average {velocity}: more than {limit}% apart. "
+        "{instock} a day over {days} days in stock, weighted daily sales {velocity}: over {limit}% apart. "
         "Check the quantity with the former.",
     ),
     columns=(*AVERAGES, "instock_velocity", "days_in_stock"),
@@ -58,8 +58,8 @@ def average_apart_from_instock(context: CheckContext) -> Iterable[Hit]:
     message=Text(
         "FBA可售 {stock} 件、日均 {rate}，{first} 起断货：到货早则 {early} 天，晚则 {late} 天；"
         "下一批 {units} 件 {from_day} 至 {to_day} 到",
-        "{stock} FBA units at {rate} a day: a gap from {first}, of {early} days if goods come early, {late} if late. "
-        "The next {units} come between {from_day} and {to_day}.",
+        "{stock} FBA units at {rate} a day: a gap from {first} of {early} days ({late} if late). "
+        "The next {units} come {from_day} to {to_day}.",
     ),
     columns=("platform_stock", "quantity"),
     source="data, planning 2",

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 COLORS = {Severity.ERROR: "red", Severity.WARN: "yellow", Severity.INFO: "blue"}
 _HEADERS = (
-    Text("等级", "severity"),
-    Text("代码", "code"),
-    Text("单元格", "cell"),
-    Text("说明", "message"),
-    Text("建议值", "suggested"),
+    Text("等级", "Severity"),
+    Text("代码", "Code"),
+    Text("单元格", "Cell"),
+    Text("说明", "Message"),
+    Text("建议值", "Suggested"),
 )
 _TOTALS = Text(
     "错误 {errors} 处，警告 {warnings} 处，提示 {infos} 处", "Errors: {errors}, warnings: {warnings}, info: {infos}"

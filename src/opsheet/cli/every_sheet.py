@@ -17,15 +17,15 @@ _OF_SHEET = Text("【{sheet}】{message}", "[{sheet}] {message}")
 class SheetFacts(Facts):
     """What the action did on one sheet."""
 
-    sheet: Annotated[str, Text("工作表", "the sheet's name")]
-    facts: Annotated[dict[str, Any], Text("该操作的结果", "the action's facts")]
+    sheet: Annotated[str, Text("工作表", "The sheet's name")]
+    facts: Annotated[dict[str, Any], Text("该操作的结果", "The action's facts")]
 
 
 @dataclass(frozen=True, slots=True)
 class EverySheetFacts(Facts):
     """What the action did on each sheet."""
 
-    sheets: Annotated[tuple[SheetFacts, ...], Text("各工作表", "the sheets")]
+    sheets: Annotated[tuple[SheetFacts, ...], Text("各工作表", "The sheets")]
 
 
 def together(outcomes: Sequence[tuple[str, Outcome]]) -> Outcome:

@@ -62,7 +62,7 @@ def shown(value: Any) -> str:
     return str(value).upper() if isinstance(value, bool) else str(value)
 
 
-_SOURCE = Text("出处：{source}", "source: {source}")
+_SOURCE = Text("出处：{source}", "Source: {source}")
 
 
 def show_actions(session: Session, *, as_json: bool) -> None:

@@ -128,7 +128,7 @@ class _Writer:
         sheet, content = self._sheet, self._page.content
         number = self._page.record.number.replace("&", "&&")
         mark = self._page.record.fingerprint[:_FINGERPRINT_DIGITS]
-        print_on_a4(sheet, footer=f"&L&10{number}&C&10{_PAGE_OF_PAGES[content.language]}&R&10SHA-256 {mark}…")
+        print_on_a4(sheet, footer=f"&L&10{number}&C&10{_PAGE_OF_PAGES[content.language]}&R&10{mark.upper()}")
         sheet.center_horizontally()
         sheet.hide_gridlines(2)
         for position, column in enumerate(content.columns):

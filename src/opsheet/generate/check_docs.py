@@ -24,7 +24,7 @@ _INTRODUCTION = Text(
 )
 _HEADERS = Text("代码|等级|规则|读取的列|修正", "Code|Severity|Rule|Columns|Fix")
 _EVERY_TABLE = Text("所有表", "Every table")
-_FIXABLE = Text("可自动", "suggested")
+_FIXABLE = Text("可自动", "Suggested")
 _WORDS = {
     "message": Text("说明", "Message"),
     "why": Text("为什么", "Why"),

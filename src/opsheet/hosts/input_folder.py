@@ -12,8 +12,8 @@ from opsheet.outcome import Folder, Inputs, InputValue
 from opsheet.settings import Settings
 
 _NO_FOLDER = Text("{folder} 不是文件夹，请选择文件夹", "{folder} is not a folder; choose a folder")
-_NO_FILE = Text("没有文件 {path}", "there is no file {path}")
-_UNREADABLE_FOLDER = Text("文件夹 {folder} 读不了：{reason}", "the folder {folder} can't be read: {reason}")
+_NO_FILE = Text("没有文件 {path}", "There is no file {path}")
+_UNREADABLE_FOLDER = Text("无法读取文件夹 {folder}：{reason}", "The folder {folder} can't be read: {reason}")
 
 
 def open_inputs(action: Action, values: Mapping[str, InputValue], settings: Settings) -> Inputs:

@@ -47,7 +47,7 @@ def write_files(
         raise FileProblemError(
             Text(
                 "无法写入文件夹 {folder}：请检查权限和磁盘空间",
-                "the folder {folder} can't be written: check permissions and space",
+                "The folder {folder} can't be written: check permissions and space",
             ),
             folder=str(meant_for or folder),
         ) from error
@@ -69,7 +69,7 @@ _IS_A_FOLDER = Text(
     "{folder} 是文件夹，不能用结果替换：请给它改名，或用 -o 另选文件夹",
     "{folder} is a folder and isn't replaced: rename it, or choose another folder with -o",
 )
-_NO_FOLDER = Text("无法写入文件夹 {folder}：{reason}", "can't write into the folder {folder}: {reason}")
+_NO_FOLDER = Text("无法写入文件夹 {folder}：{reason}", "Can't write into the folder {folder}: {reason}")
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from opsheet.values.vocabulary import Vocabulary, nearest
 
 _UNKNOWN = Text("“{action}”没有输入项 {key}；{known}", "“{action}” has no input {key}; {known}")
 _NEAR = Text("是不是 {near}？", "did you mean {near}?")
-_NONE = Text("它不需要任何输入", "it takes none")
+_NONE = Text("它不需要任何输入", "it takes no input")
 _MISSING = Text("“{action}”缺少“{label}”（{option}）", "“{action}” needs “{label}” ({option})")
 _NUMBER = Text("“{label}”应为数字，不能是“{typed}”", "“{label}” must be a number, not “{typed}”")
 _DAY = Text(

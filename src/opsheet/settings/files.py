@@ -174,7 +174,7 @@ def line_in(path: Path, location: Sequence[int | str]) -> int | None:
     return line
 
 
-_UNREADABLE = Text("{file} 读不了：{problem}", "{file} can't be read: {problem}")
+_UNREADABLE = Text("无法读取 {file}：{problem}", "{file} can't be read: {problem}")
 _NOT_UTF_8 = Text("{file} 不是 UTF-8 编码，请另存为 UTF-8", "{file} isn't UTF-8; save it as UTF-8")
 _TOO_DEEP = Text("{file} 层数太多", "{file} is nested too deeply")
 _OTHER_UNIT = Text("{file} {path}：应为 {expected}，现为 {value}", "{file} {path} must be {expected}, it is {value}")
@@ -184,7 +184,7 @@ _LINE = Text("{file} 第 {line} 行", "{file}, line {line}")
 _TWICE = Text("键 {key} 写了两次", "the key {key} is written twice")
 _MULTIPLIED = Text(
     "别名（&、*）展开后内容太多，请把内容直接写出来",
-    "Aliases (&, *) expand to too many values. Write the values out",
+    "Aliases (&, *) repeat too many values. Write the values out",
 )
 _TAB = Text("用了制表符，请改用空格缩进", "a tab; indent with spaces")
 _SYNTAX = Text("YAML 写法有误（{problem}）", "is not valid YAML ({problem})")

@@ -75,32 +75,34 @@ class Vocabulary:
         >>> routes = Vocabulary({"mx_express": ["美墨快线"], "air": ["空运", "air freight"]})
         >>> routes.find("Air Freight"), routes.find("船")
         ('air', None)
-        >>> routes.nearest("air frieght", count=1)
-        ['air freight']
+        >>> routes.nearest("air frieght", count=1), routes.shown
+        (['空运'], ('美墨快线', '空运'))
     """
 
     def __init__(self, names: Mapping[str, Iterable[str]]) -> None:
         self._keys: dict[str, str] = {}
-        self._words: dict[str, str] = {}
+        self._shown: dict[str, str] = {}
         for key, words in names.items():
             for word in (*words, key):
-                folded = _joined(word)
-                self._keys.setdefault(folded, key)
-                self._words.setdefault(folded, word)
+                self._keys.setdefault(_joined(word), key)
+                self._shown.setdefault(key, word)
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The word to show for each key."""
+        return tuple(self._shown.values())
 
     def find(self, text: str) -> str | None:
         """The key that a text stands for, or None."""
         return self._keys.get(_joined(text))
 
     def nearest(self, text: str, count: int = 3) -> list[str]:
-        """The accepted words that come closest to a text, best first, at most one a key."""
+        """The words to show for the keys that come closest to a text, best first."""
         from rapidfuzz import fuzz, process
 
-        ranked = process.extract(_joined(text[:LONGEST_WORD]), self._words.keys(), scorer=fuzz.WRatio, limit=None)
-        best: dict[str, str] = {}
-        for folded, _, _ in ranked:
-            best.setdefault(self._keys[folded], self._words[folded])
-        return list(best.values())[:count]
+        ranked = process.extract(_joined(text[:LONGEST_WORD]), self._keys.keys(), scorer=fuzz.WRatio, limit=None)
+        best = dict.fromkeys(self._keys[folded] for folded, _, _ in ranked)
+        return [self._shown[key] for key in best][:count]
 
 
 def nearest(text: str, known: Iterable[str], count: int = 3, similarity: float = 0) -> list[str]:

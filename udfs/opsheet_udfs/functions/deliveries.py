@@ -100,7 +100,7 @@ def DELIVERY_SLOT(call: Call, day: Dates, boxes: Numbers) -> Words:
         Argument(
             "since",
             Kind.DATETIME,
-            Text("截至时间，空白为现在；没有时间算 0 点", "as-of time, default now; a bare date means midnight"),
+            Text("截至时间，空白为现在；没有时间算 0 点", "As-of time, default now; a bare date means midnight"),
             optional=True,
             label=Text("截至时间", "from"),
         ),
@@ -187,7 +187,7 @@ def DEMAND_DEADLINE(call: Call, appointment: Dates) -> Dates:
         Argument(
             "arrived",
             Kind.DATE,
-            Text("到货代仓的日期", "the day they arrived at the forwarder's"),
+            Text("到货代仓的日期", "The day they arrived at the forwarder's"),
             columns=("pipeline.forwarder_on",),
             label=Text("到仓日期", "arrived"),
         ),

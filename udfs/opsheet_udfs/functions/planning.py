@@ -32,7 +32,7 @@ _SOURCE = "决定：提前计划"
         Argument(
             "newest_day",
             Kind.DATE,
-            Text("数据里最新的日期，可用 MAX 求", "the newest day in the data, see MAX"),
+            Text("数据里最新的日期，可用 MAX 求", "The newest day in the data, see MAX"),
             label=Text("最新日期", "newest_day"),
         ),
         AS_OF,
@@ -63,7 +63,7 @@ def DATA_AGE(call: Call, newest_day: Days, as_of: Days) -> Numbers:
         Argument(
             "units",
             Kind.NUMBER,
-            Text("每天销量的区域，件；空白为未知", "range of units sold on each day; a blank is not known"),
+            Text("每天销量的区域，件；空白为未知", "Range of units sold on each day; a blank is not known"),
             whole=True,
             minimum=0,
             label=Text("销量", "units"),
@@ -71,7 +71,7 @@ def DATA_AGE(call: Call, newest_day: Days, as_of: Days) -> Numbers:
         Argument(
             "stock",
             Kind.NUMBER,
-            Text("每天日末可售库存的区域，同样大小", "range of sellable units at each day's end, of the same size"),
+            Text("每天日末可售库存的区域，同样大小", "Range of sellable units at each day's end, of the same size"),
             whole=True,
             minimum=0,
             label=Text("库存", "stock"),
@@ -99,14 +99,14 @@ def DAILY_VELOCITY_INSTOCK(call: Call, units: Numbers, stock: Numbers) -> float:
 
 
 _PROJECTED = (
-    replace(STOCK, help=Text("现有库存，件", "units in stock now")),
+    replace(STOCK, help=Text("现有库存，件", "Units in stock now")),
     DAILY_SALES,
     Argument(
         "arrival_dates",
         Kind.DATE,
         Text(
             "各批到货日期的区域；没有到货就选空单元格",
-            "range of the days on which goods arrive; an empty cell where none does",
+            "Range of the days on which goods arrive; an empty cell where none does",
         ),
         whole=True,
         per_row=True,
@@ -115,7 +115,7 @@ _PROJECTED = (
     Argument(
         "arrival_units",
         Kind.NUMBER,
-        Text("各批到货件数的区域，同样大小", "range of the units that arrive, of the same size"),
+        Text("各批到货件数的区域，同样大小", "Range of the units that arrive, of the same size"),
         whole=True,
         per_row=True,
         minimum=0,
@@ -239,7 +239,7 @@ _NOT_A_SHARE = Text(
         Argument(
             "days",
             Kind.NUMBER,
-            Text("实测天数的区域；空白不计", "range of measured days; blanks don't count"),
+            Text("实测天数的区域；空白不计", "Range of measured days; blanks don't count"),
             whole=True,
             per_row=True,
             minimum=0,
@@ -272,13 +272,13 @@ def LEAD_TIME_P(call: Call, days: Numbers, p: Numbers) -> list[float]:
         "由实测备货周期和日销的波动算安全库存天数，限于 {replenishment.planning.safety_least} 到 "
         "{replenishment.planning.safety_most} 天；实测不足两次取设置。",
         "Safety days from how measured lead times and daily sales vary, {replenishment.planning.safety_least} to "
-        "{replenishment.planning.safety_most}; as set where fewer than two were measured.",
+        "{replenishment.planning.safety_most}; as set where under two were measured.",
     ),
     arguments=(
         Argument(
             "lead_days",
             Kind.NUMBER,
-            Text("实测备货周期的区域，天", "range of measured lead times, days"),
+            Text("实测备货周期的区域，天", "Range of measured lead times, days"),
             whole=True,
             per_row=True,
             minimum=0,
@@ -287,7 +287,7 @@ def LEAD_TIME_P(call: Call, days: Numbers, p: Numbers) -> list[float]:
         Argument(
             "daily_units",
             Kind.NUMBER,
-            Text("每天销量的区域，件", "range of units sold on each day"),
+            Text("每天销量的区域，件", "Range of units sold on each day"),
             whole=True,
             per_row=True,
             minimum=0,
@@ -298,7 +298,7 @@ def LEAD_TIME_P(call: Call, days: Numbers, p: Numbers) -> list[float]:
             Kind.NUMBER,
             Text(
                 "不断货的比例；不填为 {replenishment.planning.service_level:.0%}",
-                "share of orders without a stock-out; by default {replenishment.planning.service_level:.0%}",
+                "Share of orders without a stock-out; by default {replenishment.planning.service_level:.0%}",
             ),
             optional=True,
             minimum=0,

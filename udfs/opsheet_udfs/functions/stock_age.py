@@ -25,14 +25,14 @@ _SOURCE = "决定：提前计划"
         Argument(
             "received",
             Kind.DATE,
-            Text("各批入库日期的区域", "range of the days on which batches were received"),
+            Text("各批入库日期的区域", "Range of the days on which batches were received"),
             whole=True,
             label=Text("入库日期", "received"),
         ),
         Argument(
             "units",
             Kind.NUMBER,
-            Text("各批剩余件数的区域，同样大小", "range of the units left of each batch, of the same size"),
+            Text("各批剩余件数的区域，同样大小", "Range of the units left of each batch, of the same size"),
             whole=True,
             minimum=0,
             label=Text("件数", "units"),
@@ -42,7 +42,7 @@ _SOURCE = "决定：提前计划"
             Kind.NUMBER,
             Text(
                 "库龄，天，如 {replenishment.planning.aged_from:g}",
-                "age in days, for instance {replenishment.planning.aged_from:g}",
+                "Age in days, for instance {replenishment.planning.aged_from:g}",
             ),
             minimum=0,
             label=Text("库龄", "age"),
@@ -50,7 +50,7 @@ _SOURCE = "决定：提前计划"
         Argument(
             "on_date",
             Kind.DATE,
-            Text("算哪一天的库龄", "the day of the count"),
+            Text("算哪一天的库龄", "The day of the count"),
             label=Text("日期", "on_date"),
         ),
     ),
@@ -85,7 +85,7 @@ def UNITS_AGED_ON(call: Call, received: Days, units: Numbers, age: Numbers, on_d
             Kind.NUMBER,
             Text(
                 "够卖的天数；不填为 {replenishment.planning.excess_after}",
-                "days of sales to keep; by default {replenishment.planning.excess_after}",
+                "Days of sales to keep; by default {replenishment.planning.excess_after}",
             ),
             optional=True,
             minimum=0,
@@ -109,19 +109,19 @@ def EXCESS_UNITS(call: Call, available: Numbers, daily_sales: Numbers, days: Num
     ),
     arguments=(
         Argument(
-            "shipped", Kind.NUMBER, Text("发出件数", "units shipped"), minimum=0, label=Text("发出件数", "shipped")
+            "shipped", Kind.NUMBER, Text("发出件数", "Units shipped"), minimum=0, label=Text("发出件数", "shipped")
         ),
         Argument(
             "received",
             Kind.NUMBER,
-            Text("接收件数，取库存分类账的接收数", "units received, by the receipts of the inventory ledger"),
+            Text("接收件数，取库存分类账的接收数", "Units received, by the receipts of the inventory ledger"),
             minimum=0,
             label=Text("接收件数", "received"),
         ),
         Argument(
             "reimbursed",
             Kind.NUMBER,
-            Text("已赔付件数；不填为 0", "units that Amazon has paid for; by default 0"),
+            Text("已赔付件数；不填为 0", "Units that Amazon has paid for; by default 0"),
             optional=True,
             minimum=0,
             label=Text("已赔付件数", "reimbursed"),

@@ -127,7 +127,7 @@ def _preferring(name: str, contents: Sequence[SheetContent], sheet: str, setting
 _PART = re.compile(r"\$?[A-Z]*\$?(\d*)(?::\$?[A-Z]*\$?(\d*))?")
 _TOO_MANY = Text(
     "选中的区域太多，Excel 给不全：请改用筛选，或分几次选",
-    "too many separate areas are selected for Excel to name: filter instead, or select fewer at a time",
+    "Too many separate areas are selected for Excel to name: filter instead, or select fewer at a time",
 )
 
 

@@ -227,7 +227,7 @@ def _translated(main: FormulaCell, heir: FormulaCell) -> str:
         raise RefusedError(
             Text(
                 "{cell} 的共享公式无法移到 {target}，请先在 Excel 里重新填充该列公式",
-                "the shared formula of {cell} can't move to {target}: fill the column's formula again in Excel",
+                "The shared formula of {cell} can't move to {target}: fill the column's formula again in Excel",
             ),
             cell=origin,
             target=target,

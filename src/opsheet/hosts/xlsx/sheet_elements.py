@@ -127,7 +127,7 @@ def refuse_covered(grid: Grid, plan: SheetPlan, sheet: str) -> None:
         row, column, area = min(covered)
         raise RefusedError(
             Text(
-                "“{sheet}”的 {cell} 被合并单元格 {area} 盖住，写不进去：请取消合并",
+                "“{sheet}”的 {cell} 被合并单元格 {area} 盖住，无法写入：请取消合并",
                 "{cell} on “{sheet}” is covered by the merged cell {area} and can't be written: unmerge it",
             ),
             sheet=sheet,

@@ -203,7 +203,7 @@ class Encoder:
 def refuse_value(cell: str, reason: str) -> RefusedError:
     """The error for a value that a cell can't hold."""
     return RefusedError(
-        Text("{cell} 的值无法写入（{reason}）", "the value for {cell} can't be written ({reason})"),
+        Text("{cell} 的值无法写入（{reason}）", "The value for {cell} can't be written ({reason})"),
         cell=cell,
         reason=reason,
     )
