@@ -18,8 +18,8 @@ from command_line import AS_OF, CLEAN, FAULTY, CommandLine
 from opsheet.cli import job_pool, many
 from opsheet.cli.job_pool import Job, run_jobs
 from opsheet.cli.run import Choices, find_action
-from opsheet.cli.session import Session, moment
-from opsheet.cli.typed import day
+from opsheet.cli.session import Session
+from opsheet.cli.typed import now
 from team_settings import TEAM_FOLDER
 
 RUN = ("run", "calculate_stocking")
@@ -156,7 +156,7 @@ def test_wrong_usage_gets_one_sentence(opsheet: CommandLine, team: Path, argumen
 
 
 def jobs_of(folder: Path, count: int) -> list[Job]:
-    choices = Choices(moment(day("2025-03-10")), folder / "out")
+    choices = Choices(now("2025-03-10"), folder / "out")
     files = [Path(shutil.copy(CLEAN, folder / f"{number}.xlsx")) for number in range(count)]
     return [Job("calculate_stocking", file, "en", TEAM_FOLDER, choices, facts=False) for file in files]
 
@@ -216,7 +216,7 @@ def run_and_kill(folder: Path, pool: many.Pool, kill: Callable[[], None]) -> lis
     jobs_of(folder, 6)
     session = KillingSession("en", TEAM_FOLDER)
     session.kill, session.lines = kill, []
-    choices = Choices(moment(day("2025-03-10")), folder / "out")
+    choices = Choices(now("2025-03-10"), folder / "out")
     action = find_action("calculate_stocking", session)
     status = many.run_many(action, [folder], session, choices, pool=pool, as_json=False)
     assert status == 0, session.lines
