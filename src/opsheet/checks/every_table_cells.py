@@ -28,7 +28,7 @@ from opsheet.values.cells import NEVER_CALCULATED, ExcelError
 def excel_error(context: CheckContext) -> Iterable[Hit]:
     """Report cells in which Excel shows an error such as #N/A."""
     for key, column in filled_by_team(context):
-        if ExcelError in set(map(type, column.raw)):
+        if ExcelError in column.kinds:
             found = [isinstance(cell, ExcelError) and cell != NEVER_CALCULATED for cell in column.raw]
             yield Hit(np.array(found, dtype=bool), key)
 
@@ -51,7 +51,7 @@ def excel_error(context: CheckContext) -> Iterable[Hit]:
 def never_calculated(context: CheckContext) -> Iterable[Hit]:
     """Report formulas whose result the file doesn't hold."""
     for key, column in filled_by_team(context):
-        if ExcelError in set(map(type, column.raw)):
+        if ExcelError in column.kinds:
             yield Hit(np.array([cell == NEVER_CALCULATED for cell in column.raw], dtype=bool), key)
 
 

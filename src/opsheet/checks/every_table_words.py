@@ -78,6 +78,7 @@ _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
 _STRAY = re.compile(f"[{_INVISIBLE}{_CONTROL}]|^\\s|\\s$|\u00a0")
 _INVISIBLE_ONLY = re.compile(f"[{_INVISIBLE}{_CONTROL}]")
+_TEXTS_ONLY = frozenset({str, type(None)})
 _WHOLE = Text("0 到 1 之间（100% 以内）", "from 0 to 1 (at most 100%)")
 
 
@@ -202,7 +203,10 @@ def _changed_by_excel(key: str, column: TableColumn) -> Hit | None:
     """The ids of which Excel made a date or a number, however the id must look."""
     if column.definition.type != "id" and key not in _ID_COLUMNS:
         return None
-    kinds = [_change(cell) for cell in column.raw]
+    of_text = {cell: _change(cell) for cell in set(column.raw) if isinstance(cell, str)}
+    if column.kinds <= _TEXTS_ONLY and not any(of_text.values()):
+        return None
+    kinds = [of_text[cell] if isinstance(cell, str) else _change(cell) for cell in column.raw]
     if not any(kinds):
         return None
     rows = np.array([kind is not None for kind in kinds], dtype=bool)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -64,10 +65,13 @@ def typed(
     types = set(map(type, cells))
     read_as_blank: dict[str, int] = {}
     if str in types:
-        if definition.type in _PLACEHOLDER_TYPES:
-            cells, read_as_blank = _without_placeholders(cells, {clean(word).casefold() for word in placeholders})
-        cells = [None if cell == "" else cell for cell in cells]
-        types = set(map(type, cells))
+        texts = {cell for cell in cells if type(cell) is str} if len(types) > 1 else set(cells)
+        if definition.type in _PLACEHOLDER_TYPES and texts != {""}:
+            words = {clean(word).casefold() for word in placeholders}
+            cells, read_as_blank = _without_placeholders(cells, {text for text in texts if _is_one_of(text, words)})
+        if "" in texts:
+            cells = [None if cell == "" else cell for cell in cells]
+        types = set(map(type, cells)) if read_as_blank or "" in texts else types
     raw = cells
     if any(issubclass(one, ExcelError) for one in types):
         cells = [None if isinstance(cell, ExcelError) else cell for cell in cells]
@@ -83,14 +87,16 @@ def typed(
     return ColumnValues(raw, values, unreadable, read_as_blank)
 
 
-def _without_placeholders(cells: Sequence[Any], words: set[str]) -> tuple[Sequence[Any], dict[str, int]]:
-    found: dict[str, int] = {}
-    for cell in cells:
-        if isinstance(cell, str) and clean(cell).casefold() in words:
-            found[cell.strip()] = found.get(cell.strip(), 0) + 1
-    if not found:
-        return cells, found
-    return [None if isinstance(cell, str) and cell.strip() in found else cell for cell in cells], found
+def _is_one_of(text: str, words: set[str]) -> bool:
+    return clean(text).casefold() in words
+
+
+def _without_placeholders(cells: Sequence[Any], marks: set[str]) -> tuple[Sequence[Any], dict[str, int]]:
+    """Cells with None for each of some texts, and how often each of them was there, blanks around it aside."""
+    if not marks:
+        return cells, {}
+    found = Counter(cell.strip() for cell in cells if type(cell) is str and cell in marks)
+    return [None if type(cell) is str and cell in marks else cell for cell in cells], dict(found)
 
 
 def _day_number(cell: Any, epoch_1904: bool) -> Any:
