@@ -39,6 +39,7 @@ from opsheet.hosts.xlsx.style_edits import StyleEdit, StyleMemory, Unmark
 from opsheet.hosts.xlsx.values import Encoder, refuse_value
 from opsheet.outcome import Formula, Link
 from opsheet.values.cells import LAST_ROW, cell_name, column_letters
+from opsheet.values.numbers import distinct
 
 _CONTENT = re.compile(rb"<(?:[\w.-]+:)?(?:v|is|f)[\s/>]")
 _MOST_SAMPLES = 5
@@ -151,14 +152,14 @@ class SheetPatcher:
         order = np.argsort(index.starts)
         owners = order[np.searchsorted(index.starts, found, sorter=order) - 1]
         inside = (found > index.starts[owners]) & (found < index.open_ends[owners])
-        return np.unique(index.keys[owners[inside]])
+        return distinct(index.keys[owners[inside]])
 
     def _with_marked(self, parts: dict[int, ColumnEdits], marked: Positions) -> dict[int, ColumnEdits]:
         """Every cell whose own format is marked is looked at, edited or not."""
         columns = marked & _COLUMN_MASK
         return {
             column: with_rows(parts.get(column), marked[columns == column] >> COLUMN_BITS)
-            for column in np.unique(columns).tolist()
+            for column in distinct(columns).tolist()
         }
 
     def _patch_column(self, column: int, part: ColumnEdits, stretch: _Stretch) -> None:
@@ -246,7 +247,7 @@ class SheetPatcher:
         index, rows, values = stretch.index, part.rows, part.values
         places = (rows.tolist(), *(one[cells].tolist() for one in (index.starts, index.open_ends, index.ends)))
         opening, data = self._cell_open + column_letters(column).encode(), self._grid.data
-        sets = {code: self._unmark + self._plan.style_sets[code] for code in np.unique(part.styles).tolist()}
+        sets = {code: self._unmark + self._plan.style_sets[code] for code in distinct(part.styles).tolist()}
         codes, inherits, inherited = part.styles.tolist(), part.inherits.tolist(), own.tolist()
         pieces: list[bytes] = []
         stops: list[int] = []
