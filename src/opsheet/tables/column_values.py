@@ -71,13 +71,16 @@ def typed(
             cells, read_as_blank = _without_placeholders(cells, {text for text in texts if _is_one_of(text, words)})
         if "" in texts:
             cells = [None if cell == "" else cell for cell in cells]
-        types = set(map(type, cells)) if read_as_blank or "" in texts else types
+        if texts == {""}:
+            types = types - {str} | _NOTHING
+        elif read_as_blank or "" in texts:
+            types = set(map(type, cells))
     raw = cells
     if any(issubclass(one, ExcelError) for one in types):
         cells = [None if isinstance(cell, ExcelError) else cell for cell in cells]
         types = {one for one in types if not issubclass(one, ExcelError)} | _NOTHING
     if definition.type in DATE_TYPES:
-        early = any(type(cell) is dt.datetime and cell.year < _FIRST_YEAR for cell in cells)
+        early = dt.datetime in types and any(type(cell) is dt.datetime and cell.year < _FIRST_YEAR for cell in cells)
         if early or epoch_1904:
             cells = [_day_number(cell, epoch_1904) for cell in cells]
     values, unreadable = _values(cells, types, definition)
