@@ -63,6 +63,7 @@ _OWN_DOUBLES = frozenset({("stocking", "msku")})  # S218 says it in the words of
 _WARNED_IDS = frozenset({"msku"})  # the seller chooses it, so an odd one is possible
 _ID_COLUMNS = frozenset({"sku", "spu", "shipment", "tracking", "batch", "order_number"})  # texts that are ids as well
 _MAY_BE_SCIENTIFIC = re.compile("[eE][+]")
+_MAY_BE_CHANGED = re.compile("[eE][+]|[0-9]{14}0")
 _ZEROS_BEHIND = re.compile("[1-9][0-9]{14}0+")  # more digits than a number keeps
 _CHANGES = {
     "id-date": Text("原来的编号（Excel 把它变成了日期，请改为文本后重填）", "the id that Excel turned into a date"),
@@ -203,9 +204,10 @@ def _changed_by_excel(key: str, column: TableColumn) -> Hit | None:
     """The ids of which Excel made a date or a number, however the id must look."""
     if column.definition.type != "id" and key not in _ID_COLUMNS:
         return None
-    of_text = {cell: _change(cell) for cell in set(column.raw) if isinstance(cell, str)}
-    if column.kinds <= _TEXTS_ONLY and not any(of_text.values()):
+    texts = {cell for cell in column.raw if isinstance(cell, str)}
+    if column.kinds <= _TEXTS_ONLY and _MAY_BE_CHANGED.search("\n".join(texts)) is None:
         return None
+    of_text = {cell: _change(cell) for cell in texts}
     kinds = [of_text[cell] if isinstance(cell, str) else _change(cell) for cell in column.raw]
     if not any(kinds):
         return None
