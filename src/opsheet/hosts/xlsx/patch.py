@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -207,16 +208,17 @@ class SheetPatcher:
 
     def _add_new(self, column: int, part: ColumnEdits, own: Positions, stretch: _Stretch) -> list[int]:
         """Add cells that aren't there yet; returns their formats."""
-        kinds = list(zip(own.tolist(), part.styles.tolist(), (part.inherits > 0).tolist(), strict=True))
-        values, rows = part.values, part.rows
-        of_kind = {kind: self._new_forms(*kind) for kind in set(kinds)}
+        kinds, values, rows = (own, part.styles, part.inherits > 0), part.values, part.rows
+        if all((kind == kind[0]).all() for kind in kinds):
+            of_row = [self._new_forms(*(kind[0].item() for kind in kinds))] * len(rows)
+            every = of_row[0].all
+        else:
+            of_row = [self._new_forms(*kind) for kind in zip(*(kind.tolist() for kind in kinds), strict=True)]
+            every = partial(_each, of_row)
         try:
-            if len(of_kind) == 1:
-                forms = of_kind[kinds[0]].all(values)
-            else:
-                forms = [of_kind[kind].of(value) for kind, value in zip(kinds, values, strict=True)]
+            forms = every(values)
         except ValueError:
-            self._note_refused(column, rows, values, [of_kind[kind] for kind in kinds])
+            self._note_refused(column, rows, values, of_row)
             return [0] * len(values)
         opening = self._cell_open + column_letters(column).encode()
         pieces = [
@@ -327,6 +329,10 @@ class SheetPatcher:
             if row is not None:
                 self.samples.append(Sample(cell_name(int(row), column), first, self._packer.size))
                 return
+
+
+def _each(forms: Sequence[Forms], values: Sequence[Any]) -> list[Form]:
+    return [form.of(value) for form, value in zip(forms, values, strict=True)]
 
 
 def _shows(value: object) -> bool:
