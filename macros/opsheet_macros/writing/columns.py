@@ -92,12 +92,13 @@ def cell_values(values: NDArray[Any]) -> list[CellValue]:
     """
     exact = settled(values, _DECIMALS) if values.dtype.kind == "f" else values
     cells: list[CellValue] = exact.tolist()
-    if values.dtype.kind != "f" or not np.isfinite(exact).all():
+    if values.dtype.kind != "f":
         return [plain(cell) for cell in cells]
-    return [
-        int(cell) if whole else cell
-        for cell, whole in zip(exact.tolist(), (exact == np.trunc(exact)).tolist(), strict=True)
-    ]
+    whole, nothing = exact == np.trunc(exact), ~np.isfinite(exact)
+    for index in np.flatnonzero(nothing).tolist():
+        cells[index] = None
+    pairs = zip(cells, (whole & ~nothing).tolist(), strict=True)
+    return [int(cell) if is_whole else cell for cell, is_whole in pairs]  # pyright: ignore[reportArgumentType] - a number where it is whole
 
 
 def column_edits(
