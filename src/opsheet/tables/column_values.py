@@ -21,6 +21,12 @@ Values = NDArray[Any]
 Mask = NDArray[np.bool_]
 _NOTHING = frozenset({type(None)})
 _TEXTS = _NOTHING | {str}
+_BLANKS = {
+    **dict.fromkeys(NUMERIC_TYPES, np.float64(np.nan)),
+    **dict.fromkeys(DATE_TYPES, np.datetime64("NaT", "s")),
+    **dict.fromkeys(("text", "choice", "id")),
+}
+"""What a blank cell of each type holds."""
 _MOST_PIECES = 1e9  # of one product; above, somebody's keyboard was stuck
 _DAYS_TO_1904 = 1462
 _FIRST_YEAR = 1901  # a date before is the number 0 or 1 under a date's format
@@ -64,16 +70,17 @@ def typed(
     """
     types = set(map(type, cells))
     read_as_blank: dict[str, int] = {}
-    if str in types:
-        texts = {cell for cell in cells if type(cell) is str} if len(types) > 1 else set(cells)
-        if definition.type in _PLACEHOLDER_TYPES and texts != {""}:
+    texts = {cell for cell in cells if type(cell) is str} if str in types else set[str]()
+    if texts == {""}:
+        cells = [None] * len(cells) if types == {str} else [None if type(cell) is str else cell for cell in cells]
+        types = types - {str} | _NOTHING
+    elif texts:
+        if definition.type in _PLACEHOLDER_TYPES:
             words = {clean(word).casefold() for word in placeholders}
             cells, read_as_blank = _without_placeholders(cells, {text for text in texts if _is_one_of(text, words)})
         if "" in texts:
             cells = [None if cell == "" else cell for cell in cells]
-        if texts == {""}:
-            types = types - {str} | _NOTHING
-        elif read_as_blank or "" in texts:
+        if read_as_blank or "" in texts:
             types = set(map(type, cells))
     raw = cells
     if any(issubclass(one, ExcelError) for one in types):
@@ -113,6 +120,8 @@ def _day_number(cell: Any, epoch_1904: bool) -> Any:
 
 def _values(cells: Sequence[Any], types: set[type], definition: ColumnDefinition) -> tuple[Values, Mask]:
     readable = np.zeros(len(cells), dtype=bool)
+    if types == _NOTHING and definition.type in _BLANKS:
+        return np.full(len(cells), _BLANKS[definition.type]), readable
     if definition.type in NUMERIC_TYPES:
         return numbers_from_cells(cells)
     if definition.type in DATE_TYPES:
