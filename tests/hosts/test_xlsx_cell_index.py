@@ -13,7 +13,8 @@ SHEET = '<{p}worksheet xmlns{q}="m"><{p}sheetData>{rows}</{p}sheetData></{p}work
 USUAL = (
     '<{p}row r="2" spans="1:3"><{p}c r="A2" s="1"><{p}v>1</{p}v></{p}c><{p}c r="AB2"/>'
     '<{p}c r="AAB2" t="str"><{p}f>A2&amp;"x"</{p}f><{p}v>1x</{p}v></{p}c></{p}row>\n'
-    '<{p}row r="5"/><{p}row r="9"><{p}c r="C9" t="inlineStr"><{p}is><{p}r><{p}t>c row f</{p}t></{p}r></{p}is></{p}c></{p}row>'
+    '<{p}row r="5"/><{p}row r="9"><{p}c r="C9" t="inlineStr">'
+    "<{p}is><{p}r><{p}t>c row f</{p}t></{p}r></{p}is></{p}c></{p}row>"
 )
 
 

@@ -120,7 +120,7 @@ def _day_number(cell: Any, epoch_1904: bool) -> Any:
 
 def _values(cells: Sequence[Any], types: set[type], definition: ColumnDefinition) -> tuple[Values, Mask]:
     readable = np.zeros(len(cells), dtype=bool)
-    if types == _NOTHING and definition.type in _BLANKS:
+    if types <= _NOTHING and definition.type in _BLANKS:
         return np.full(len(cells), _BLANKS[definition.type]), readable
     if definition.type in NUMERIC_TYPES:
         return numbers_from_cells(cells)
