@@ -22,6 +22,7 @@ _MODULES: Final = {  # each action's module, in the order of the ribbon's button
     "explain_rows": "stocking.explain_rows",
     "fix_stocking": "stocking.fix",
     "export_approval": "stocking.export_approval",
+    "record_approval": "stocking.record_approval",
     "validate_appointments": "shipping.validate",
     "name_letters": "shipping.name_letters",
     "plan_deliveries": "shipping.plan_deliveries",
@@ -29,12 +30,22 @@ _MODULES: Final = {  # each action's module, in the order of the ribbon's button
     "overseas_order": "shipping.overseas_order",
     "track_pipeline": "tracking.track_pipeline",
     "turnover_report": "tracking.turnover_report",
+    "relabel_request": "forms.requests",
+    "adjustment": "forms.requests",
+    "disposal_form": "forms.requests",
+    "payment_request": "forms.payment_request",
+    "sales_note": "forms.requests",
+    "paid_relabelling": "forms.requests",
+    "make_form": "forms.make_form",
 }
 ACTION_KEYS: Final = tuple(_MODULES)
 _UNKNOWN = Text("没有 {key} 这个操作，是不是 {near}？", "There is no action {key}; is it {near}?")
 _NO_TABLE = Text(
-    "{file} 里没有{table}，“{action}”需要它",
-    "{file} holds no {table}, and “{action}” needs it",
+    "“{action}”要用“{table}”表，{file} 里没有；请换文件，或检查工作表名和表头",
+    (
+        "“{action}” needs the table {table}, which {file} doesn't contain. Use another file, or check "
+        "sheet names and headers."
+    ),
 )
 _UNKNOWN_HEADERS = Text(
     "{sheet}：没认出表头 {headers}，没有参与计算；请用 opsheet columns 对照",
@@ -109,7 +120,19 @@ def run_action(key: str, request: Request) -> Outcome:
     outcome: Outcome = chosen.run(replace(request, settings=request.settings.on(request.today)))
     if not any(table.doubtful for table in request.workbook.tables.values()):
         return outcome
-    notes = list(_unknown_header_notes(chosen, request, outcome))
+    return _with_unknown_headers(chosen, request, outcome)
+
+
+def _with_unknown_headers(action: Action, request: Request, outcome: Outcome) -> Outcome:
+    """The outcome with its notes on headers, also where it becomes whole only with a form's number."""
+    numbering = outcome.numbering
+    if numbering is not None:
+
+        def complete(number: str) -> Outcome:
+            return _with_unknown_headers(action, request, numbering.complete(number))
+
+        return replace(outcome, numbering=replace(numbering, complete=complete))
+    notes = list(_unknown_header_notes(action, request, outcome))
     return replace(outcome, messages=[*outcome.messages, *notes])
 
 

@@ -23,6 +23,8 @@ def action(
     optional_tables: tuple[str, ...] = (),
     facts: type[Facts],
     inputs: tuple[Input, ...] = (),
+    reads_form: bool = False,
+    in_place: bool = False,
 ) -> Callable[[ActionFunction], ActionFunction]:
     """Declare the decorated function as the action of the same name.
 
@@ -50,6 +52,8 @@ def action(
                 optional_tables=optional_tables,
                 inputs=inputs,
                 facts=facts,
+                reads_form=reads_form,
+                in_place=in_place,
             ),
         )
         return run

@@ -12,10 +12,12 @@ import pytest
 import yaml
 
 from opsheet.catalogue import UserError
+from opsheet.hosts.form_numbers import numbered
+from opsheet.hosts.xlsx import apply
 from opsheet.outcome import AddColumn, AddSheet, Folder, Formula, Inputs, Link, Outcome, Request, SetCells
 from opsheet.outcome.inputs import parse_inputs
 from opsheet.settings import Settings
-from opsheet.tables import Table, Workbook
+from opsheet.tables import Table, Workbook, read_contents
 from opsheet.values.cells import cell_name, parse_cell
 from opsheet_macros import ACTION_KEYS, load_action, run_action
 from table_builder import build_table, build_workbook
@@ -97,8 +99,23 @@ EXPECTATIONS = {
     "file_rows",
     "refused",
     "statuses",
+    "shows",
+    "form_says",
 }
-KNOWN = {"case", "why", "now", "inputs", "rows", "letters", "taken", "data", "settings", "sheet_name", *EXPECTATIONS}
+KNOWN = {
+    "case",
+    "form",
+    "why",
+    "now",
+    "inputs",
+    "rows",
+    "letters",
+    "taken",
+    "data",
+    "settings",
+    "sheet_name",
+    *EXPECTATIONS,
+}
 
 
 def cases() -> list[Any]:
@@ -150,8 +167,37 @@ def run(team: Settings, action: str, case: dict[str, Any], folder: Path) -> tupl
     if "settings" in case:
         team = team_settings(**case["settings"])
     rows = frozenset(case["rows"]) if "rows" in case else None
-    book = workbook(team, action, case)
-    return book, run_action(action, Request(book, team, now, rows, Inputs(values)))
+    book = form_workbook(team, case["form"], folder) if "form" in case else workbook(team, action, case)
+    outcome = run_action(action, Request(book, team, now, rows, Inputs(values)))
+    return book, numbered(outcome, folder)[0]
+
+
+def form_workbook(team: Settings, form: dict[str, Any], folder: Path) -> Workbook:
+    """An approval form of one row as it comes back: with some stamps, some cells retyped, or without its record."""
+    table = build_table(team, "stocking", [STOCKING])
+    book = build_workbook(team, table, build_table(team, "link_owners", OWNERS))
+    exported, _ = numbered(run_action("export_approval", Request(book, team, NOW)), folder)
+    path = folder / "form.xlsx"
+    exported.files[0].write(path)
+    for number, given in enumerate(form.get("stamps", [])):
+        person, decision, remark = [*given, ""][:3]
+        inputs = {"person": person, "decision": {"通过": "approved", "驳回": "rejected"}[decision], "remark": remark}
+        contents = read_contents(path, team)
+        stamped = run_action(
+            "record_approval", Request(contents, team, NOW + dt.timedelta(hours=number), inputs=Inputs(inputs))
+        )
+        apply(stamped, path, path, force=True)
+    changed = openpyxl.load_workbook(path)
+    for address, value in form.get("typed", {}).items():
+        changed.worksheets[0][address] = value
+    if form.get("record") == "removed":
+        del changed["opsheet"]
+    for address, value in form.get("record_typed", {}).items():
+        changed["opsheet"][address] = value
+    if "sheet" in form:
+        changed.worksheets[0].title = form["sheet"]
+    changed.save(path)
+    return read_contents(path, team)
 
 
 def plain(value: Any) -> Any:
@@ -227,6 +273,7 @@ def test_case(
     if "statuses" in case:
         assert {letter["file"]: letter["status"] for letter in facts["letters"]} == case["statuses"], why
     check_files(outcome, case, tmp_path)
+    check_form(outcome, case, tmp_path)
     said = " ".join(note.message.render("zh") for note in outcome.messages)
     assert all(str(words) in said for words in case.get("says", [])), why
     check_sheet(outcome, case)
@@ -241,6 +288,22 @@ def check_files(outcome: Outcome, case: dict[str, Any], folder: Path) -> None:
         found = [dict(zip(header, row, strict=True)) for row in rows]
         shown = [{key: row[key] for key in one} for row, one in zip(found, expected, strict=True)]
         assert shown == expected, case["why"]
+
+
+def check_form(outcome: Outcome, case: dict[str, Any], folder: Path) -> None:
+    """The columns and the texts of the form that an action makes."""
+    if not {"shows", "form_says"} & set(case):
+        return
+    (file,) = outcome.files
+    file.write(folder / file.name)
+    rows = list(openpyxl.load_workbook(folder / file.name).worksheets[0].iter_rows(values_only=True))
+    text = "\n".join(str(cell) for row in rows for cell in row if cell is not None)
+    for words in case.get("form_says", []):
+        assert str(words) in text, case["why"]
+    for header, values in case.get("shows", {}).items():
+        top = next(place for place, row in enumerate(rows) if header in row)
+        position = rows[top].index(header)
+        assert [row[position] for row in rows[top + 1 : top + 1 + len(values)]] == values, case["why"]
 
 
 def check_sheet(outcome: Outcome, case: dict[str, Any]) -> None:
@@ -269,7 +332,8 @@ def test_an_input_that_an_action_does_not_know_is_refused(action: str) -> None:
 def test_an_action_without_rows_refuses_rows(action: str) -> None:
     declared = load_action(action)
     if declared.takes_rows:
-        assert parse_inputs(declared, {"rows": [5, 6, "9"]}) == {"rows": "5,6,9"}
+        needed = {one.key: "x" for one in declared.inputs if one.required}
+        assert parse_inputs(declared, {"rows": [5, 6, "9"], **needed}) == {"rows": "5,6,9", **needed}
     else:
         with pytest.raises(UserError, match="rows"):
             parse_inputs(declared, {"rows": "5-9"})

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from opsheet.catalogue import UserError
 from opsheet.tables import Table
-from opsheet_macros.stocking.approval_content import fingerprint
+from opsheet_macros.stocking.approval_content import rows_digest
 from opsheet_macros.writing.columns import column_positions, link_to, ranges, runs
 from opsheet_macros.writing.rows import rows_where
 from table_builder import build_table
@@ -94,7 +94,7 @@ def test_a_quote_in_a_sheet_name() -> None:
 
 
 def test_the_fingerprint_is_a_sha256() -> None:
-    mark = fingerprint(table(), {2, 3})
+    mark = rows_digest(table(), {2, 3})
     assert len(mark) == 64
     assert int(mark, 16) >= 0
 
@@ -102,7 +102,7 @@ def test_the_fingerprint_is_a_sha256() -> None:
 @given(st.permutations(range(3)))
 def test_neither_order_nor_place_changes_the_fingerprint(order: list[int]) -> None:
     shuffled = table([ROWS[place] for place in order], header_row=7, row_numbers=[8, 12, 30])
-    assert fingerprint(shuffled, {8, 12, 30}) == fingerprint(table(), {2, 3, 4})
+    assert rows_digest(shuffled, {8, 12, 30}) == rows_digest(table(), {2, 3, 4})
 
 
 def test_spelling_and_signature_dont_change_it() -> None:
@@ -115,17 +115,17 @@ def test_spelling_and_signature_dont_change_it() -> None:
         "申请日期": "20250310",
         "备注": None,
     }
-    assert fingerprint(table([written]), {2}) == fingerprint(table(), {2})
+    assert rows_digest(table([written]), {2}) == rows_digest(table(), {2})
 
 
 @pytest.mark.parametrize("change", [{"采购数量": 1405}, {"店铺名称": "X"}, {"申请日期": "2025-03-12"}, {"站点": "US"}])
 def test_any_value_changes_it(change: dict[str, Any]) -> None:
-    assert fingerprint(table([{**ROWS[0], **change}]), {2}) != fingerprint(table(), {2})
+    assert rows_digest(table([{**ROWS[0], **change}]), {2}) != rows_digest(table(), {2})
 
 
 def test_calculated_columns_dont_change_it() -> None:
-    assert fingerprint(table([{**ROWS[0], "周转天数": 80}]), {2}) == fingerprint(table(), {2})
+    assert rows_digest(table([{**ROWS[0], "周转天数": 80}]), {2}) == rows_digest(table(), {2})
 
 
 def test_another_row_changes_it() -> None:
-    assert fingerprint(table(), {2}) != fingerprint(table(), {2, 3})
+    assert rows_digest(table(), {2}) != rows_digest(table(), {2, 3})

@@ -78,7 +78,7 @@ def test_a_newer_batch_that_left_is_listed(team: Settings) -> None:
     ]
     batches = [{"MSKU": "A-1", "批次号": "PC250101", "入库日期": dt.date(2025, 1, 15), "可用数量": 72}]
     outcome = run(team, "allocate_batches", {"pipeline": pipeline, "batches": batches})
-    assert any("P310" in (row["提示"] or "") for row in sheet_rows(outcome))
+    assert any("P310" in (row["备注"] or "") for row in sheet_rows(outcome))
     assert any("P310" in note.message.render("zh") for note in outcome.messages)
 
 

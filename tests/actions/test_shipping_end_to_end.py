@@ -141,4 +141,4 @@ def test_the_order_is_what_the_erp_reads(settings: Settings, tmp_path: Path) -> 
 def test_columns_are_added_in_the_language_of_the_sheet(settings: Settings, run: Apply, tmp_path: Path) -> None:
     copy = Path(shutil.copy(APPOINTMENTS, tmp_path / "copy.xlsx"))
     header = contents(run("name_letters", copy, "named.xlsx"), "货件预约及时间填写")[0]
-    assert header[-4:] == ("填表截止", "指令截止", "预约信文件名", "ERP备注")
+    assert header[-4:] == ("发货需求截止日", "操作指令截止时间", "预约信文件名", "ERP备注")

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from opsheet.catalogue import ACTIONS, GROUPS, RefusedError, Severity, TableProblemError, UserError
+from opsheet.hosts.form_numbers import numbered
 from opsheet.outcome import (
     AddColumn,
     AddSheet,
@@ -59,7 +60,8 @@ def run(key: str, settings: Settings, cells: list[dict[str, Any]], **request: An
     place = {name: request.pop(name) for name in ("header_row", "row_numbers", "excel_table") if name in request}
     sound = [{**SOUND, "MSKU": f"HI-{number:03}", **row} for number, row in enumerate(cells, start=1)]
     table = build_table(settings, "stocking", sound, **place)
-    return run_action(key, Request(build_workbook(settings, table), settings, NOW, **request))
+    outcome = run_action(key, Request(build_workbook(settings, table), settings, NOW, **request))
+    return numbered(outcome, Path("no such folder"))[0]
 
 
 def edits(outcome: Outcome, kind: type) -> list[Any]:
@@ -85,7 +87,7 @@ class TestDeclarations:
     def test_a_workbook_without_the_table_is_refused(self, settings: Settings) -> None:
         owners = build_table(settings, "link_owners", [{"店铺": "A", "MSKU": "B", "站点": "MX", "负责人": "Mia"}])
         request = Request(build_workbook(settings, owners), settings, NOW)
-        with pytest.raises(TableProblemError, match="Amazon stocking sheet"):
+        with pytest.raises(TableProblemError, match="Amazon restock sheet"):
             run_action("validate_stocking", request)
 
 
@@ -172,7 +174,7 @@ class TestValidate:
         assert "没有发现问题" in sheet.rows[1]
         assert not edits(outcome, SetFill)
         assert outcome.messages[0].severity is Severity.INFO
-        assert outcome.messages[0].message.render("en").endswith("1 rows, 0 errors, 0 warnings, 0 infos")
+        assert outcome.messages[0].message.render("en").endswith("1 rows. Errors: 0, warnings: 0, info: 0")
 
     def test_in_english(self) -> None:
         english = team_settings(app={"language": "en"})
@@ -188,13 +190,13 @@ class TestCalculate:
         assert [(column.header_cell, column.header) for column in added] == [
             ("N3", "加权日均"),
             ("O3", "可用库存"),
-            ("P3", "周转天数"),
+            ("P3", "可售天数"),
             ("Q3", "断货日期"),
             ("R3", "最晚下单日"),
             ("S3", "建议采购量"),
             ("T3", "箱数"),
             ("U3", "预计到货日"),
-            ("V3", "备货后周转"),
+            ("V3", "备货后可售天数"),
         ]
         assert {column.table for column in added} == {"备货"}
         # 1600 / 20 = 80 days; lead time 103 days for the mix; 20 x (103 + 30) - 1800 = 860, in cartons 864
@@ -211,7 +213,7 @@ class TestCalculate:
         ]
 
     def test_a_column_that_is_there_is_filled_and_formatted(self, settings: Settings) -> None:
-        outcome = run("calculate_stocking", settings, [{"周转天数": "旧"}, {}], row_numbers=[2, 5])
+        outcome = run("calculate_stocking", settings, [{"可售天数": "旧"}, {}], row_numbers=[2, 5])
         assert SetCells(SHEET, "N2", [[80]]) in outcome.edits
         assert SetCells(SHEET, "N5", [[80]]) in outcome.edits
         assert SetNumberFormat(SHEET, ["N2", "N5"], "0.0") in outcome.edits
@@ -223,15 +225,15 @@ class TestCalculate:
             ({"7天日均": None, "14天日均": None, "30天日均": None}, "加权日均", None, "no average, no velocity"),
             ({"7天日均": None}, "加权日均", 20, "a blank average drops out"),
             ({"7天日均": "未知"}, "加权日均", None, "an average that can't be read"),
-            ({"7天日均": 0, "14天日均": 0, "30天日均": 0}, "周转天数", 999, "stock that doesn't sell"),
-            ({"FBA可售": 0}, "周转天数", 0, "no stock"),
+            ({"7天日均": 0, "14天日均": 0, "30天日均": 0}, "可售天数", 999, "stock that doesn't sell"),
+            ({"FBA可售": 0}, "可售天数", 0, "no stock"),
             ({"FBA可售": None}, "可用库存", None, "no stock known"),
-            ({"FBA可售": "几百"}, "周转天数", None, "stock that can't be read"),
+            ({"FBA可售": "几百"}, "可售天数", None, "stock that can't be read"),
             ({"FBA可售": -5}, "可用库存", None, "negative stock is an error of that row"),
             ({"箱规": None}, "建议采购量", None, "no cartons"),
             ({"箱规": 0}, "箱数", None, "no cartons"),
             ({"采购数量": 18}, "箱数", 0.5, "half a carton shows as such"),
-            ({"采购数量": None}, "备货后周转", None, "nothing ordered"),
+            ({"采购数量": None}, "备货后可售天数", None, "nothing ordered"),
             ({"产品类目": "车机"}, "最晚下单日", dt.date(2025, 3, 10), "7 days at the supplier instead of 30"),
             ({"运输方式": "空运"}, "预计到货日", dt.date(2025, 3, 24), "14 days by air"),
             ({"运输方式": "火车"}, "预计到货日", None, "no such transport"),
@@ -329,7 +331,7 @@ class TestExport:
         rows = [{"采购数量": 541}, {"主管审批": None}, {}]
         with pytest.raises(RefusedError) as refused:
             run("export_approval", settings, rows)
-        assert refused.value.render("zh") == "还有 2 个错误，改好后再导出：S201 G2; S220 M3"
+        assert refused.value.render("zh") == "不能导出，还有 2 个错误，请先改正：S201 G2; S220 M3"
 
     def test_errors_of_other_rows_dont_matter(self, settings: Settings) -> None:
         outcome = run("export_approval", settings, [{"采购数量": 541}, {}], rows=frozenset({3}))
@@ -348,7 +350,7 @@ class TestExport:
             run("export_approval", settings, [{"采购数量": 0}])
 
     def test_rows_that_are_not_there(self, settings: Settings) -> None:
-        with pytest.raises(RefusedError, match="rows 2 to 2"):
+        with pytest.raises(RefusedError, match="rows are 2 to 2"):
             run("export_approval", settings, [{}], rows=frozenset({99}))
 
     def test_the_form(self, settings: Settings, tmp_path: Path) -> None:
@@ -398,9 +400,9 @@ class TestExport:
         assert [row["箱数"] for row in data] == [15, 15, 50, 80]
         assert data[0]["品名"] == "=球泡灯"
         assert sheet.cell(5, headers.index("品名") + 1).data_type == "s", "a text that begins with = stays text"
-        assert (data[0]["备货后周转"], data[0]["毛利率"]) == (117, 0.3)
-        assert "目标月 2025-06" in text, "the same in every row: said once, above"
-        assert "目标月" not in headers
+        assert (data[0]["备货后可售"], data[0]["计划毛利率"]) == (117, 0.3)
+        assert "目标销售月 2025-06" in text, "the same in every row: said once, above"
+        assert "目标销售月" not in headers
 
     def test_sixty_products_are_readable_on_paper(self, settings: Settings, tmp_path: Path) -> None:
         shops, sites, kinds = ("LOMEESS-US", "HIFILUZ-MX"), ("US", "MX", "CA"), ("常规", "返单", "冗余批复")
@@ -430,7 +432,7 @@ class TestExport:
             points = sum(one.width * 5.25 for one in sheet.column_dimensions.values())
             assert 10 * 784 / points >= 8, "a row's 10 points on the sheet are 8 on a landscape A4 page"
             cells = [str(cell) for row in sheet.values for cell in row if cell is not None]
-            assert not {"采购员", "Buyer", "类目", "Category"} & set(cells), "the same in every row"
+            assert not {"采购员", "Purchaser", "类目", "Category"} & set(cells), "the same in every row"
             assert {"单价", "Unit price"} & set(cells)
             assert 60 * 540 * 12.5 in [cell for row in sheet.values for cell in row]
             warned = [cell for cell in cells if cell.startswith(("S", "T")) and "  " in cell]
@@ -446,7 +448,7 @@ class TestExport:
         headers = {cell.value: cell.column_letter for cell in sheet[header.row]}
         assert "Remark" not in headers
         assert sheet.column_dimensions[headers["Cartons"]].width > len("Cartons")
-        assert sheet.column_dimensions[headers["By"]].width > len("container")
+        assert sheet.column_dimensions[headers["Transport"]].width > len("container")
 
     def test_the_form_prints_on_a4_landscape(self, settings: Settings, tmp_path: Path) -> None:
         file = run("export_approval", settings, [{}]).files[0]

@@ -13,6 +13,7 @@ import pytest
 
 from opsheet.calculations.stocking import calculate
 from opsheet.checks import run_checks
+from opsheet.hosts.form_numbers import numbered
 from opsheet.hosts.xlsx import apply
 from opsheet.outcome import Request
 from opsheet.resources import resource
@@ -114,7 +115,7 @@ def test_calculating_twice_adds_no_second_columns(settings: Settings, run: Apply
 
 def test_the_clean_sample_is_submitted(settings: Settings, tmp_path: Path) -> None:
     workbook = read_workbook(CLEAN, settings)
-    outcome = run_action("export_approval", Request(workbook, settings, NOW))
+    outcome, _ = numbered(run_action("export_approval", Request(workbook, settings, NOW)), tmp_path)
     (file,) = outcome.files
     file.write(tmp_path / file.name)
     sheet = openpyxl.load_workbook(tmp_path / file.name).active

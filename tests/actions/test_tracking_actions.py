@@ -95,21 +95,21 @@ def test_a_moved_shipment_keeps_its_forwarder_clock(team: Settings) -> None:
     assert column(outcome, "海外仓天数")[3] == 16
     assert column(outcome, "剩余天数")[3] == 30 - 16
     assert column(outcome, "当前阶段")[3] == "货代仓/海外仓"
-    assert column(outcome, "超120") == ["是", None, None, None]
+    assert column(outcome, "合计超标") == ["是", None, None, None]
 
 
 def test_problems_stand_by_urgency(team: Settings) -> None:
     future = line("A-MX", "林晓", "A-3", 10, 采购下单日="2025-04-01")
     rows = sheet(run(team, "track_pipeline", [*LINES, future]), "异常跟进")
-    assert rows[0]["编号"] == "P311", "an error first"
+    assert rows[0]["代码"] == "P311", "an error first"
     left = [row["剩余天数"] for row in rows if row["等级"] == rows[-1]["等级"] and row["剩余天数"] is not None]
     assert left == sorted(left), "then the fewest days left"
-    assert {row["编号"] for row in rows} == {"P311", "P306", "P302"}
+    assert {row["代码"] for row in rows} == {"P311", "P306", "P302"}
 
 
 def test_owners_see_what_is_theirs(team: Settings) -> None:
     rows = sheet(run(team, "track_pipeline", [*LINES, MOVED]), "负责人汇总")
-    assert {row["负责人"]: (row["进行中明细"], row["数量"], row["合计超限"]) for row in rows} == {
+    assert {row["负责人"]: (row["进行中明细（条）"], row["数量（件）"], row["合计超标"]) for row in rows} == {
         "林晓": (2, 400, 1),
         "陈默": (2, 150, 0),
     }
@@ -185,7 +185,7 @@ def test_a_thousand_lines_are_what_one_line_is(team: Settings) -> None:
     assert many.total.lines == 1002
     assert many.total.quantity == 334 * 500
     tracked = run(team, "track_pipeline", LINES * 334)
-    assert column(tracked, "总周转") == column(run(team, "track_pipeline", LINES), "总周转") * 334
+    assert column(tracked, "五段合计天数") == column(run(team, "track_pipeline", LINES), "五段合计天数") * 334
 
 
 SOLD = line(
@@ -220,4 +220,4 @@ def test_the_report_has_totals_and_says_what_its_figures_count(team: Settings, t
     texts = [cell for row in book["汇总"].values for cell in row if isinstance(cell, str)]
     assert any("含已售完的" in text for text in texts)
     assert any("与上面的总占比不同" in text for text in texts)
-    assert any("各段之和大于平均总周转" in text for text in texts)
+    assert any("各段之和大于五段合计的平均" in text for text in texts)

@@ -19,7 +19,7 @@ SOURCES = {
 # What a part of the house may import from the others; a part may always import itself.
 BASE = {"catalogue", "rules", "values", "resources", "log"}
 DATA = {*BASE, "settings", "tables", "outcome", "exports"}
-MAKERS = {"hosts", "addin", "workbooks", "samples"}
+MAKERS = {"hosts", "addin", "workbooks", "samples", "forms"}
 ALLOWED = {
     "rules": set(),
     "catalogue": set(),
@@ -33,9 +33,10 @@ ALLOWED = {
     "calculations": DATA,
     "checks": {*DATA, "calculations"},
     "hosts": DATA,
-    **{maker: {*DATA, "calculations", "checks", *MAKERS, "udfs", "macros"} for maker in MAKERS - {"hosts"}},
+    "forms": {*DATA, "workbooks"},
+    **{maker: {*DATA, "calculations", "checks", *MAKERS, "udfs", "macros"} for maker in MAKERS - {"hosts", "forms"}},
     "udfs": {*DATA, "calculations", "checks", "hosts"},
-    "macros": {*DATA, "calculations", "checks", "workbooks"},
+    "macros": {*DATA, "calculations", "checks", "workbooks", "forms"},
     "generate": {*DATA, "calculations", "checks", *MAKERS, "udfs", "macros", "cli"},
     "ribbon": {*DATA, "calculations", "checks", *MAKERS, "udfs", "macros"},
     "cli": {*DATA, "calculations", "checks", *MAKERS, "udfs", "macros", "ribbon"},

@@ -108,7 +108,7 @@ def test_any_action_can_be_tried_first(
     before = names(tmp_path)
     said = opsheet("run", action, sheet, "--dry-run", *inputs, *AS_OF)
     assert said.status == 0, said.err
-    assert "会写出" in said.out
+    assert "将生成" in said.out
     assert names(tmp_path) == before
 
 

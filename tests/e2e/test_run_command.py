@@ -169,5 +169,5 @@ def test_a_workbook_that_someone_saves_meanwhile_is_not_patched(
     monkeypatch.setattr(opsheet_macros, "run_action", saved_meanwhile)
     said = opsheet("run", "calculate_stocking", sheet, "-o", tmp_path / "out", *AS_OF)
     assert said.status == 2
-    assert said.sentences == ["备货单.xlsx 在处理期间被保存过，结果可能对不上，没有写出：请重新运行"]
+    assert said.sentences == ["备货单.xlsx 在处理期间被保存过，结果可能不符，未生成文件：请重新运行"]
     assert not (tmp_path / "out").exists()

@@ -230,8 +230,8 @@ def test_sections_under_the_same_header_are_one_table() -> None:
 
 
 def test_no_table_and_no_rows_are_refused() -> None:
-    assert "Amazon stocking sheet" in refusal(sheet([["a", "b"], [1, 2]]))
-    assert "it knows" in refusal(SheetContent("empty", []))
+    assert "Amazon restock sheet" in refusal(sheet([["a", "b"], [1, 2]]))
+    assert "It knows" in refusal(SheetContent("empty", []))
     assert "Sheet1!A1) has a header and no rows" in refusal(sheet([HEADERS, [], ["合计"]]))
 
 

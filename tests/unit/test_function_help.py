@@ -22,7 +22,7 @@ NOW = dt.datetime(2025, 3, 1, 9)
 
 def test_help_follows_the_language_and_computes_its_examples() -> None:
     chinese, english = (function_help("TURNOVER_STATUS", settings, NOW) for settings in (ZH, EN))
-    assert chinese.usage == "=TURNOVER_STATUS(环节, 天数, [日期], [航线或类目], [确认天数])"
+    assert chinese.usage == "=TURNOVER_STATUS(环节, 天数, [日期], [线路或类目], [确认天数])"
     assert english.usage == "=TURNOVER_STATUS(segment, days, [date], [route_or_category], [agreed_days])"
     assert chinese.examples[0][1] == [["正常"], ["预警"], ["超标"]]
     assert english.examples[0][1] == [["ok"], ["warning"], ["over"]]

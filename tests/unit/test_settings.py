@@ -276,7 +276,7 @@ def test_a_problem_names_the_line_where_it_stands(tmp_path: Path) -> None:
     text = f"# 审批\nchains:\n  purchase_plan:\n    steps:\n{steps}"
     write(tmp_path, "approvals.yaml", text)
     assert refusal(tmp_path).render("zh") == (
-        "approvals.yaml 第 7 行 chains.purchase_plan.steps.1.persn：不认识这个键，请检查拼写"
+        "approvals.yaml 第 7 行 chains.purchase_plan.steps.1.persn：没有这个键，请检查拼写"
     ), "and nothing of a list that is too short: its entries are there"
     assert "line 7" in refusal(tmp_path).render("en")
 
@@ -285,10 +285,10 @@ def test_a_chinese_name_stands_for_the_english_one(tmp_path: Path) -> None:
     write(
         tmp_path,
         "approvals.yaml",
-        "chains: {purchase_plan: {steps: [{role: {zh: 运营}}, {role: {zh: 经理}, person: Tom}]}}",
+        "chains: {purchase_plan: {steps: [{role: {zh: 运营}}, {role: {zh: 经理}, person: Hill}]}}",
     )
     last = load_settings(tmp_path).approvals.chains["purchase_plan"].steps[-1]
-    assert (last.role["zh"], last.role["en"], last.person) == ("经理", "经理", "Tom")
+    assert (last.role["zh"], last.role["en"], last.person) == ("经理", "经理", "Hill")
 
 
 @pytest.mark.parametrize("page", ["settings.md", "settings.zh.md"])
@@ -299,6 +299,6 @@ def test_the_examples_of_the_page_are_settings(page: str, tmp_path: Path) -> Non
         assert example is not None
         write(tmp_path, f"{file}.yaml", example[1])
     settings = load_settings(tmp_path)
-    assert settings.approvals.chains["purchase_plan"].steps[-1].person == "Tom"
+    assert settings.approvals.chains["purchase_plan"].steps[-1].person == "Hill"
     assert settings.contacts.buyer_of_category["行车记录仪"] == "Zoey"
     assert settings.replenishment.supplier.categories["行车记录仪"].value == 15

@@ -14,8 +14,8 @@ CATEGORIES: dict[str, Text] = {
     "turnover": Text("运营表·周转", "opsheet turnover"),
     "replenishment": Text("运营表·备货", "opsheet replenishment"),
     "shipments": Text("运营表·发货", "opsheet shipments"),
-    "performance": Text("运营表·绩效广告账户", "opsheet performance, ads, account"),
-    "names": Text("运营表·名称文案日历", "opsheet names, texts, calendar"),
+    "performance": Text("运营表·绩效与广告", "opsheet performance and ads"),
+    "names": Text("运营表·编码与日历", "opsheet names and calendar"),
 }
 
 _NO_SUCH_FUNCTION = Text("没有函数 {name}，最接近：{nearest}", "no function {name}, nearest: {nearest}")

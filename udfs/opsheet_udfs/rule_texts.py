@@ -20,7 +20,7 @@ RULE_TEXTS: dict[str, Text] = {
     "units-without-date": Text(
         "有 {units} 件没有入库日期，请填日期", "{units} units have no date received. Enter the date"
     ),
-    "batch-without-date": Text("批次“{batch}”没有入库日期", 'batch "{batch}" has no day on which it came in'),
+    "batch-without-date": Text("批次“{batch}”没有入库日期", "batch “{batch}” has no received date"),
     "sku-brand-short": Text("品牌“{brand}”取不出 {count} 个字母", 'brand "{brand}" gives no {count} letters'),
     "sku-no-product": Text("品名取不出拼音首字母", "the product name gives no initials"),
     "sku-no-feature": Text("产品特性取不出字母或数字", "the feature gives no letters or digits"),
@@ -28,7 +28,7 @@ RULE_TEXTS: dict[str, Text] = {
         "装数应为 1 以上的整数，现为 {pack}", "the pack must be a whole number from 1, it is {pack}"
     ),
     "sku-long": Text("长 {length} 个字符，最多 {maximum}", "{length} characters, at most {maximum}"),
-    "sku-characters": Text("含有不能用的字符 {characters}", "holds {characters}"),
+    "sku-characters": Text("含有不能用的字符 {characters}", "contains {characters}"),
     "sku-parts": Text(
         "应为 品牌{separator}品名{separator}特性{separator}装数{separator}站点，特性和装数可以没有",
         "should be brand{separator}product{separator}feature{separator}pack{separator}site; "
@@ -52,20 +52,22 @@ RULE_TEXTS: dict[str, Text] = {
         "“{value}”是科学计数法，原来的数字已丢失；改成文本格式后重新输入",
         '"{value}" is in scientific notation, digits are lost; format as text and type it again',
     ),
-    "id-dash": Text("含有特殊横线 {characters}，应改成 -", "holds a special dash {characters}; use -"),
+    "id-dash": Text("含有特殊横线 {characters}，应改成 -", "contains a special dash {characters}; use -"),
     "id-invisible": Text(
-        "含有看不见的字符 {characters}，应删掉", "holds invisible characters {characters}; delete them"
+        "含有看不见的字符 {characters}，应删掉", "contains invisible characters {characters}; delete them"
     ),
-    "id-full-width": Text("含有全角字符 {characters}，应改成半角", "holds full-width characters {characters}"),
+    "id-full-width": Text("含有全角字符 {characters}，应改成半角", "contains full-width characters {characters}"),
     "id-spaces": Text("前后有空格", "begins or ends with a space"),
     "id-case": Text("应为大写 {right}", "should be {right}, in capitals"),
     "id-shape": Text("应为 {shape}，现有 {length} 位", "should be {shape}; it has {length} characters"),
     "title-long": Text("标题 {length} 个字符，最多 {maximum}", "title of {length} characters, at most {maximum}"),
-    "title-forbidden": Text("标题含有 {characters}", "title holds {characters}"),
-    "title-repeats": Text("标题中 {words} 超过 {maximum} 次", "title holds {words} more than {maximum} times"),
+    "title-forbidden": Text("标题含有 {characters}", "title contains {characters}"),
+    "title-repeats": Text("标题中 {words} 超过 {maximum} 次", "title repeats {words} more than {maximum} times"),
     "steps-not-whole": Text("已完成步数应为整数，现为 {steps}", "the steps done must be whole, they are {steps}"),
     "too-many-steps": Text("共 {count} 步，已完成步数不能是 {steps}", "the chain has {count} steps, not {steps}"),
-    "no-buyer": Text("“{category}”没有采购员", 'nobody buys "{category}"'),
+    "weights-not-positive": Text("分摊比例应为 0 或正数，不能全为 0", "weights must be 0 or more, not all 0"),
+    "too-many-digits": Text("{amount} 的小数位多于 {digits} 位", "{amount} has more than {digits} decimals"),
+    "no-buyer": Text("“{category}”没有采购员", "“{category}” has no purchaser"),
     "days-too-many": Text("天数最多 {maximum}", "at most {maximum} days"),
     "days-not-whole": Text("天数应为整数，现为 {days}", "the days must be whole, they are {days}"),
     "unknown-country": Text("日历没有国家“{country}”的节假日", 'no holidays are known for the country "{country}"'),
@@ -74,7 +76,7 @@ RULE_TEXTS: dict[str, Text] = {
         "“{remark}”应为 {shipment}-{warehouse}-{tracking}", '"{remark}" should be {shipment}-{warehouse}-{tracking}'
     ),
     "start-not-before-end": Text(
-        "开始时间 {start} 应早于结束时间 {end}", "the start {start} must lie before the end {end}"
+        "开始时间 {start} 应早于结束时间 {end}", "the start {start} must be before the end {end}"
     ),
     "letter-template": Text(
         "设置里的预约信模板有误：{template}", "the settings' letter template can't be filled in: {template}"

@@ -25,9 +25,9 @@ from opsheet_macros.writing.result_sheet import COUNT, DAY, ResultColumn, Result
 
 _ALLOCATED = Text(
     "{lines} 条明细已分配批次，{short} 条不够（共缺 {units} 件）",
-    "{lines} lines allocated, {short} short ({units} units)",
+    "Lines allocated: {lines}; short: {short} ({units} units)",
 )
-_OVERTAKEN = Text("P310：{count} 条明细在更早的批次之前发出", "P310: {count} lines left before an older batch")
+_OVERTAKEN = Text("P310：{count} 条明细先于旧批次发出", "P310: {count} lines left before an older batch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +44,16 @@ class AllocatedFacts(Facts):
     label=Text("分配批次", "Allocate batches"),
     screentip=Text("先进先出选批次", "Batches, first in first out"),
     supertip=Text(
-        "把批次库存按先进先出分给还没发出、没选批次的明细，写入批次号；列出缺口，以及已经抢先发出的新批次。",
-        "Shares out the batches, oldest first, to lines that wait without one; lists shortages and newer batches that "
-        "have already overtaken older ones.",
+        "把库存批次按先进先出分给待发出的明细，列出缺口和没按先进先出发的批次。",
+        (
+            "Allocates batches, oldest first, to lines not yet shipped; lists shortages and batches shipped "
+            "out of order."
+        ),
     ),
     icon="TableSharePointListsModifyColumnsAndSettings",
     keytip="HB",
     tables=("pipeline", "batches"),
-    writes=Text("批次号列、“批次分配”表", "the batch column, the sheet of the allocation"),
+    writes=Text("批次号列、“批次分配”表", "The batch column, the sheet of the allocation"),
     facts=AllocatedFacts,
 )
 def allocate_batches(request: Request) -> Outcome:
@@ -82,18 +84,18 @@ def _batch_edits(pipeline: Table, served: dict[int, str]) -> list[Edit]:
 
 ALLOCATION_TABLE = "opsheet_allocation"
 _SHORT = Text("库存不够，缺 {units} 件", "{units} units short")
-_NOTHING = Text("没有等待发出且未选批次的明细", "no line waits without a batch")
+_NOTHING = Text("没有待发出且未分配批次的明细", "No lines to ship without a batch")
 _COLUMNS = (
     ResultColumn(Text("单元格", "Cell"), 8),
-    ResultColumn(Text("货件号", "Shipment"), 16),
+    ResultColumn(Text("货件号", "Shipment ID"), 16),
     ResultColumn(Text("店铺", "Shop"), 16),
     ResultColumn(Text("MSKU", "MSKU"), 24),
-    ResultColumn(Text("需求数量", "Wanted"), 10, COUNT),
+    ResultColumn(Text("需求数量", "Needed"), 10, COUNT),
     ResultColumn(Text("批次号", "Batch"), 18),
     ResultColumn(Text("入库日期", "Received"), 12, DAY),
     ResultColumn(Text("取用数量", "Taken"), 10, COUNT),
     ResultColumn(Text("缺口", "Short"), 8, COUNT),
-    ResultColumn(Text("提示", "Hint"), 56, empty=_NOTHING),
+    ResultColumn(Text("备注", "Remark"), 56, empty=_NOTHING),
 )
 _SHORT_COLUMN = 8
 _SHARE = re.compile(r"(?P<batch>[^；;]+?)[×x](?P<units>\d+(?:\.\d+)?)")

@@ -29,18 +29,18 @@ from opsheet_macros.writing.columns import cell_values, column_edits, column_pos
 from opsheet_macros.writing.result_sheet import ResultColumn, ResultRow, result_sheet
 
 _NAMED = Text(
-    "{sheet}：已填 {rows} 行的路径、截止、文件名和备注",
-    "{sheet}: filled route, deadlines, file name and remark in {rows} rows",
+    "{sheet}：已填 {rows} 行的送仓路径、截止时间、文件名和备注",
+    "{sheet}: route, deadlines, file name and remark filled in {rows} rows",
 )
-_LETTERS = Text("预约信：{renamed} 封改名，{left} 封未动", "letters: {renamed} renamed, {left} left alone")
-_LETTERS_PLAN = Text("预约信：{renamed} 封待改名，{left} 封不动", "letters: {renamed} to rename, {left} to leave alone")
+_LETTERS = Text("预约信：{renamed} 封改名，{left} 封未动", "Letters: {renamed} renamed, {left} unchanged")
+_LETTERS_PLAN = Text("预约信：{renamed} 封待改名，{left} 封不动", "Letters: {renamed} to rename, {left} unchanged")
 
 LETTERS = Input(
     "letters",
-    Text("预约信文件夹", "letter folder"),
+    Text("预约信文件夹", "Letter folder"),
     Text(
-        "下载的预约信（PDF）所在的文件夹；不给则不改名。",
-        "The folder of the downloaded letters (PDF); without it none is renamed.",
+        "下载的预约信（PDF）所在的文件夹；不填则不改名。",
+        "Folder of the downloaded letters (PDF); none is renamed without it.",
     ),
     "folder",
 )
@@ -68,13 +68,12 @@ class NamedFacts(Facts):
 
 @action(
     group="shipping",
-    label=Text("预约信命名", "Name letters"),
-    screentip=Text("填写预约信名和 ERP 备注，给下载的 PDF 改名", "Name appointment letters"),
+    label=Text("命名预约信", "Name letters"),
+    screentip=Text("预约信文件名和 ERP备注", "Name appointment letters"),
     supertip=Text(
-        "填写送货路径、截止时间、预约信文件名和 ERP 备注；给出文件夹时，"
-        "按货件号或预约信 ID 给 PDF 改名，先预览，不覆盖，可撤销。下载时后台语言选西语；货代直送没有预约信。",
-        "Fills route, deadlines, letter file and ERP remark; given a folder, renames its PDFs by shipment or "
-        "appointment id: preview first, nothing overwritten, undoable. Download them with Seller Central in Spanish.",
+        "填写预约信文件名、截止时间和 ERP备注；可给下载的 PDF 改名（先预览，可撤销），下载时后台选西语。",
+        "Fills letter file, deadlines and ERP remark; can rename the downloaded PDFs (preview first, can be undone). "
+        "Download them with Seller Central in Spanish.",
     ),
     icon="FileSaveAsPdfOrXps",
     keytip="HN",
@@ -121,16 +120,18 @@ LETTERS_TABLE = "opsheet_letters"
 
 _STATUS_TEXTS: dict[Status, Text] = {
     "rename": Text("改名", "rename"),
-    "right": Text("名称已对", "named right already"),
-    "no-row": Text("表里没有对应的货件号或预约信ID，未动", "no row has its shipment or appointment id; left alone"),
+    "right": Text("名称已正确", "already correct"),
+    "no-row": Text("表里没有对应的货件号或预约信ID，未改", "no row has its shipment or appointment ID; skipped"),
     "unreadable": Text(
-        "文件名里没有编号，PDF 打不开（加密或损坏），未动",
-        "no id in its name, and the PDF can't be read (encrypted or broken); left alone",
+        "文件名里没有编号，PDF 打不开（加密或损坏），未改",
+        "no ID in its name, and the PDF can't be read (encrypted or damaged); skipped",
     ),
-    "several-rows": Text("对应多行，未动", "several rows fit; left alone"),
-    "incomplete": Text("该行箱数、品牌、日期或时间不全，未动", "that row lacks boxes, brand, day or times; left alone"),
-    "straight": Text("货代直送，不需要预约信，未动", "Straight delivery needs no letter; skipped"),
-    "taken": Text("新名称已被占用，未动", "the new name is taken; left alone"),
+    "several-rows": Text("对应多行，未改", "several rows match; skipped"),
+    "incomplete": Text(
+        "该行箱数、品牌、日期或时间不全，未改", "boxes, brand, day or times missing in its row; skipped"
+    ),
+    "straight": Text("货代直送，不需要预约信，未改", "straight delivery needs no letter; skipped"),
+    "taken": Text("新文件名已存在，未改", "the new name exists already; skipped"),
 }
 _COLUMNS = (
     ResultColumn(Text("原文件名", "File"), 52),

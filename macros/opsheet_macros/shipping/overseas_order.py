@@ -27,28 +27,31 @@ from opsheet_macros.writing.report_sheet import Field, report_formats, set_up_pa
 from opsheet_macros.writing.rows import CHOSEN_ROWS, chosen_rows
 
 _ORDERED = Text(
-    "{lines} 条明细，{quantity:,.0f} 件，现在建单 {day} 发出",
-    "{lines} lines, {quantity:,.0f} units; created now they leave on {day}",
+    "{lines} 条明细，{quantity:,.0f} 件；现在建单，{day} 发出",
+    "{lines} lines, {quantity:,.0f} units. Created now: leaves {day}.",
 )
 _UNTIL = Text(
-    "{until:%Y-%m-%d %H:%M} 前建单都赶得上 {day}，之后改为 {next_day} 发出",
-    "orders created by {until:%Y-%m-%d %H:%M} still make {day}; later ones leave on {next_day}",
+    "{until:%Y-%m-%d %H:%M} 前建单，{day} 发出；之后改为 {next_day}",
+    "Created by {until:%Y-%m-%d %H:%M}: leaves {day}; later: {next_day}",
 )
 _LEFT_OUT = Text(
-    "第 {rows} 行的货件号、FBA仓或追踪编号不全，未列入",
-    "rows {rows} lack a right shipment, warehouse or tracking id and were left out",
+    "第 {rows} 行的货件号、FBA仓或追踪编号缺少或无效，未列入",
+    "Rows {rows}: shipment ID, FBA warehouse or reference ID missing or invalid, skipped",
+)
+_AFTER_STOP = Text(
+    "周一 {time} 之后停止建单，请问物流", "On Mondays no orders are created after {time}. Ask logistics."
 )
 _UNLABELLED = Text(
     "{count} 条没有外箱标：部分渠道贴外箱标会便宜几百元",
-    "{count} lines have no outer box label; with one some channels cost hundreds less",
+    "Lines without an outer box label: {count}. With one some channels cost hundreds less.",
 )
 _UPDATE = Text(
-    "请同步更新补货建议表：要粘贴的行在文件的“{sheet}”页", "Update the suggestions too: rows to paste are on “{sheet}”"
+    "请同步更新补货建议表：要粘贴的行在文件的“{sheet}”页",
+    "Update the restock suggestions too: the rows to paste are on “{sheet}”",
 )
-_AFTER_STOP = Text("周一 {time} 之后停止建单，请与物流确认", "on Mondays creation stops at {time}; ask logistics")
 _NO_ORDER = Text(
-    "没有可列入备货单的明细：未发出、数量大于 0、三个编号齐全",
-    "no line to order: undispatched, with a quantity and its three ids",
+    "没有可列入海外仓备货单的明细：要未发出、数量大于 0、三个编号齐全",
+    "No lines to order: not yet shipped, with a quantity and all three IDs",
 )
 
 
@@ -64,12 +67,12 @@ class OrderFacts(Facts):
 
 @action(
     group="shipping",
-    label=Text("海外仓备货单", "Overseas order"),
-    screentip=Text("导出 ERP 的海外仓备货单", "The ERP's overseas stock order"),
+    label=Text("海外仓备货单", "Export overseas order"),
+    screentip=Text("导出 ERP 海外仓备货单", "ERP overseas stock order"),
     supertip=Text(
-        "把所选（不选则全部）未发出的明细做成 ERP 导入表，含收货仓、FNSKU、物流商、备注、发出日；另附补货建议表的行。",
-        "Makes the ERP's file of the chosen lines (or all) that wait: receiving warehouse, FNSKU, carrier, remark, "
-        "batch, and the day on which they leave; rows of the replenishment suggestions beside.",
+        "把选中的（不选则全部）待发出明细做成 ERP 导入表，按建单截止时间算出发出日；另附补货建议表的行。",
+        "Makes the ERP import file of the chosen lines (or all) not yet shipped, with the day they leave; restock "
+        "suggestion rows beside.",
     ),
     icon="ExportExcel",
     keytip="HO",
@@ -108,15 +111,16 @@ def _order_notes(order: OverseasOrder, request: Request) -> list[Note]:
 
 TITLE = Text("海外仓备货单", "Overseas stock order")
 _HEADERS = Text(
-    "发货仓库|收货仓|店铺|MSKU|SKU|FNSKU|数量|箱数|批次号|物流商|物流渠道|外箱标|备注|建单时间|预计发出日|提示",
-    "From|To|Shop|MSKU|SKU|FNSKU|Quantity|Boxes|Batch|Carrier|Channel|Outer label|Remark|Created|Leaves on|Hint",
+    "发货仓库|收货仓|店铺|MSKU|SKU|FNSKU|数量|箱数|批次号|物流商|物流渠道|外箱标|备注|建单时间|预计发出日|说明",
+    "From|To|Shop|MSKU|SKU|FNSKU|Quantity|Boxes|Batch|Carrier|Shipping channel|Outer label|Remark|Created|Leaves on"
+    "|Note",
 )
 _KINDS = (*["text"] * 6, "units", "units", *["text"] * 8)
 _WIDTHS = (12, 10, 16, 24, 22, 13, 9, 8, 22, 12, 10, 9, 30, 17, 12, 44)
-_SUGGESTION = Text("补货建议表", "Replenishment suggestions")
+_SUGGESTION = Text("补货建议表", "Restock suggestions")
 _SUGGESTION_HEADERS = Text(
     "店铺|MSKU|SKU|FNSKU|发货数量|箱数|物流渠道|预计发出日|货件号",
-    "Shop|MSKU|SKU|FNSKU|Quantity|Boxes|Channel|Leaves on|Shipment",
+    "Shop|MSKU|SKU|FNSKU|Quantity|Boxes|Shipping channel|Leaves on|Shipment ID",
 )
 _SUGGESTION_KINDS = (*["text"] * 4, "units", "units", *["text"] * 3)
 _SUGGESTION_WIDTHS = (16, 24, 22, 13, 10, 8, 10, 12, 16)

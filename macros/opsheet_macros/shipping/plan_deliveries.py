@@ -26,19 +26,22 @@ from opsheet_macros.writing.columns import link_to
 from opsheet_macros.writing.result_sheet import COUNT, DAY, MOMENT, ResultColumn, ResultRow, result_sheet
 
 _NO_TABLE = Text(
-    "没有找到“货件预约及时间填写”或“全流程数据”，请打开其中一张",
-    "neither the appointments nor the full-process data were found; open one of them",
+    "没有找到“货件预约及时间填写”或“全流程数据”表；请换文件，或检查工作表名和表头",
+    (
+        "Neither shipment appointments nor the shipment pipeline were found. Use another file, or check "
+        "sheet names and headers."
+    ),
 )
-_PLANNED = Text("{count} 个等待送仓的货件已排期", "{count} waiting shipments planned")
+_PLANNED = Text("{count} 个待送仓的货件已排期", "Shipments planned: {count}")
 _MOVED = Text(
-    "{moved} 个约不到想要的时间，请告知 {person}，见“{sheet}”",
-    "{moved} can't have the wanted time; inform {person}, see “{sheet}”",
+    "{moved} 个货件约不到需要预约的时间，请与物流 {person} 确认，见“{sheet}”",
+    "Wanted time not available: {moved}. Agree new ones with {person}, see “{sheet}”.",
 )
 _WEEKEND = Text(
     "{day} 周日送仓 {count} 票（{names}），{deadline:%Y-%m-%d %H:%M} 前与海外仓确认，物流 {person} 周一会问",
     "Sunday {day}: {count} deliveries ({names}); confirm by {deadline:%Y-%m-%d %H:%M}. {person} asks on Monday.",
 )
-_NOBODY_WAITS = Text("没有等待送仓的货件", "no shipment waits for a delivery")
+_NOBODY_WAITS = Text("没有待送仓的货件", "No shipments awaiting delivery")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +49,19 @@ class PlannedFacts(Facts):
     """What was planned."""
 
     planned: Annotated[int, Text("已排期的货件数", "shipments that were planned")]
-    not_as_wanted: Annotated[int, Text("约不到想要的时间的货件数", "those that can't have the wanted time")]
-    straight: Annotated[int, Text("货代直送的货件数", "shipments that the forwarder delivers by itself")]
+    not_as_wanted: Annotated[int, Text("约不到需要预约的时间的货件数", "shipments whose wanted time is not available")]
+    straight: Annotated[int, Text("货代直送的货件数", "shipments that the forwarder delivers")]
     waiting: Annotated[int, Text("待货件指令的货件数", "shipments that wait for an instruction")]
 
 
 @action(
     group="shipping",
     label=Text("安排送仓", "Plan deliveries"),
-    screentip=Text("给等待送仓的货件排时段", "Slots for waiting shipments"),
+    screentip=Text("给待送仓的货件排时段", "Slots for shipments to deliver"),
     supertip=Text(
-        "按箱数、季节和换标，给从海外仓送的货件排下一个来得及的时段，列出各截止时间；货代直送和待指令的另列一表。",
-        "The next slot that can still be met for every shipment of the overseas warehouse, with its deadlines; lists "
-        "straight deliveries, and what waits for an instruction, apart.",
+        "给待送仓的货件排最近可约的时段，列出发货需求和操作指令的截止时间；货代直送的另列一表。",
+        "Gives every shipment awaiting delivery the next possible slot, with request and instruction deadlines; "
+        "straight deliveries apart.",
     ),
     icon="AppointmentColorDialog",
     keytip="HP",
@@ -258,30 +261,30 @@ def _wishes(table: Table, rows: list[int]) -> list[dt.datetime | None]:
 
 DELIVERIES_TABLE = "opsheet_deliveries"
 _COLUMNS = (
-    ResultColumn(Text("货件号", "Shipment"), 16),
-    ResultColumn(Text("FBA仓", "Warehouse"), 9),
+    ResultColumn(Text("货件号", "Shipment ID"), 16),
+    ResultColumn(Text("FBA仓", "FBA warehouse"), 9),
     ResultColumn(Text("店铺", "Shop"), 16),
     ResultColumn(Text("箱数", "Boxes"), 8, COUNT),
     ResultColumn(Text("换标", "Relabel"), 8),
     ResultColumn(Text("需要预约时间", "Wanted"), 16, MOMENT),
     ResultColumn(Text("建议预约日期", "Appointment"), 13, DAY),
     ResultColumn(Text("时段", "Slot"), 13),
-    ResultColumn(Text("送货路径", "Route"), 26),
-    ResultColumn(Text("填表截止", "Demand by"), 12, DAY),
-    ResultColumn(Text("指令截止", "Instruction by"), 17, MOMENT),
+    ResultColumn(Text("送仓路径", "Delivery route"), 26),
+    ResultColumn(Text("发货需求截止日", "Request deadline"), 12, DAY),
+    ResultColumn(Text("操作指令截止时间", "Instruction deadline"), 17, MOMENT),
     ResultColumn(Text("周日确认截止", "Confirm by"), 17, MOMENT),
     ResultColumn(Text("操作指令", "Instruction"), 24),
-    ResultColumn(Text("提示", "Hint"), 44),
+    ResultColumn(Text("备注", "Remark"), 44),
 )
 _RELABEL = Text("换标，附产品标签文件", "relabel; attach the label file")
 _PLAIN = Text("不换标", "no relabelling")
 _NOT_AS_WANTED = Text(
-    "想要的时间约不到，请告知 {person} 并确认新时间",
-    "the wanted time can't be had; inform {person} and confirm the new one",
+    "需要预约的时间约不到，请与物流 {person} 确认新时间",
+    "The wanted time is not available. Agree a new one with {person}.",
 )
-_NO_SLOT = Text("一年内没有可约的时段，请联系 {person}", "no slot within a year; ask {person}")
-_NO_WAREHOUSE = Text("FBA仓未填，不知道是否撞档", "no warehouse, so whether the slot is free isn't known")
-_NO_BOXES = Text("箱数未填，按少于 {limit} 箱计", "no box count; taken as up to {limit}")
+_NO_SLOT = Text("一年内没有可约的时段，请联系物流 {person}", "No time slot within a year. Ask {person}.")
+_NO_WAREHOUSE = Text("FBA仓未填，无法判断时段冲突", "FBA warehouse is blank, so slot conflicts can't be checked")
+_NO_BOXES = Text("箱数未填，按不超过 {limit} 箱处理", "Box count is blank, treated as up to {limit}")
 
 
 def deliveries_sheet(

@@ -13,8 +13,8 @@ from opsheet_macros.writing.findings import CheckedFacts, validation_outcome
     label=Text("校验预约", "Check appointments"),
     screentip=Text("校验货件预约", "Check the appointments"),
     supertip=Text(
-        "检查送仓日、时段、截止时间、标签文件和预约信 ID，标出问题并生成“校验问题”表。",
-        "Checks delivery days, slots, deadlines, label files and appointment ids; marks what is wrong and lists it.",
+        "检查送仓日、时段、截止时间、标签文件和预约信ID，标出问题并生成“校验问题”表。",
+        ("Checks delivery days, slots, deadlines, label files and appointment IDs; marks problems and lists them."),
     ),
     icon="ReviewTrackChanges",
     keytip="HV",

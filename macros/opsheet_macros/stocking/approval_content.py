@@ -1,13 +1,10 @@
-"""What an approval form shows: header, rows, totals, remarks, warnings, signatures, and the fingerprint of its rows."""
+"""What an approval form shows: head, rows, totals, remarks, warnings; and the digest of what each row submits."""
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
-import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,17 +13,19 @@ from numpy.typing import NDArray
 from opsheet.calculations.stocking import stock_plan
 from opsheet.catalogue import RefusedError, Severity, Text
 from opsheet.checks import Finding
+from opsheet.forms.columns import FormColumn
+from opsheet.forms.content import FormContent, FormSection
+from opsheet.forms.page import labelled
 from opsheet.outcome import Request
-from opsheet.settings.people import Step
 from opsheet.tables import Table
 from opsheet.values.cells import ExcelError
-from opsheet_macros.stocking.approval_columns import FormColumn, form_columns
+from opsheet_macros.stocking.approval_columns import form_columns
 
 _NOT_SUBMITTED = frozenset({"head_approval"})  # signing must not change what was signed
 
 
-def fingerprint(table: Table, rows: Collection[int]) -> str:
-    """The SHA-256 of what the rows submit.
+def rows_digest(table: Table, rows: Collection[int]) -> str:
+    """The SHA-256 of what rows submit.
 
     Each row counts as the values of the columns that the team fills, the approval aside, by column key; a missing
     column counts as a blank one. The rows are sorted, so that their order on the sheet doesn't matter. What can't be
@@ -70,63 +69,21 @@ def _text(value: Any) -> str | None:
 
 
 CHAIN = "purchase_plan"
-FINGERPRINT_DIGITS = 6  # of the fingerprint in the form's number
 _MOST_NAMED = 4  # cells of a code that a refusal lists
-_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+_DEPARTMENTS = Text("部门/组", "Department")
+_OPERATORS = Text("运营", "Operators")
+_TOTAL = Text("合计 {count} 个产品", "Total: {count} products")
+_STRATEGIC = Text("战略性备货（不计入绩效目标）", "Strategic orders (left out of the targets)")
+_WARNINGS = Text("未处理的警告", "Open warnings")
+_ROW = Text("第 {number} 项", "No. {number}")
 _ERRORS = Text(
-    "还有 {count} 个错误，改好后再导出：{listed}",
-    "{count} errors are left; fix them before exporting: {listed}",
+    "不能导出，还有 {count} 个错误，请先改正：{listed}",
+    "Fix {count} errors before exporting: {listed}",
 )
 _NOTHING = Text(
-    "{sheet} 里没有要提交的行（采购数量都是空或 0）", "{sheet} has no rows to submit: no quantity is filled in"
+    "{sheet} 里没有要提交的行（采购数量都是空或 0）",
+    "{sheet} has no rows to submit: every order quantity is blank or 0",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class FormContent:
-    """Everything that an approval form shows.
-
-    Args:
-        title: of the form.
-        number: of the form.
-        file_name: of the workbook.
-        date: on which it was made.
-        made_at: the moment that goes into the file's properties.
-        departments: of the rows.
-        operators: of the rows.
-        columns: the rows, column by column.
-        same: what all rows have in common, as header and text; no column shows it.
-        quantity: units in total.
-        cartons: in total.
-        amount: in total; None where no row has one.
-        strategic: of each strategic row: its number on the form, its MSKU, its remark.
-        warnings: those that are left by check: code, text, and the numbers of its rows on the form.
-        steps: of the chain.
-        submitter: who signs the first step.
-        reminder: who reminds the next signer.
-        fingerprint: of the rows.
-        language: of the form.
-    """
-
-    title: str
-    number: str
-    file_name: str
-    date: dt.date
-    made_at: dt.datetime
-    departments: str
-    operators: str
-    columns: Sequence[FormColumn]
-    same: Sequence[tuple[str, str]]
-    quantity: int
-    cartons: int
-    amount: float | None
-    strategic: Sequence[tuple[int, str, str]]
-    warnings: Sequence[tuple[str, str, Sequence[int]]]
-    steps: Sequence[Step]
-    submitter: str
-    reminder: str | None
-    fingerprint: str
-    language: str
 
 
 def refuse_errors(findings: Sequence[Finding], row_count: int, sheet: str) -> None:
@@ -174,32 +131,41 @@ def approval_content(
     """
     settings, language = request.settings, request.settings.language
     form, chain = settings.approvals.form, settings.approvals.chains[CHAIN]
-    mark = fingerprint(table, table.rows[indices].tolist())
-    number = form.number.format(date=request.today, fingerprint=mark[:FINGERPRINT_DIGITS].upper())
     plan = stock_plan(table, settings, request.today)
     operators = _distinct(table, "operator", indices)
     columns, same = form_columns(table, plan, indices, language)
+    facts = [(_DEPARTMENTS[language], _distinct(table, "department", indices)), (_OPERATORS[language], operators)]
+    totals: dict[str, float] = {
+        "quantity": _total(table.numbers("quantity")[indices]),
+        "cartons": _total(plan.cartons[indices]),
+    }
+    amount = _amount(columns)
     return FormContent(
+        kind=CHAIN,
         title=form.title[language],
-        number=number,
-        file_name=_UNSAFE.sub("-", f"{form.title[language]}_{number}.xlsx"),
         date=request.today,
         made_at=request.now,
-        departments=_distinct(table, "department", indices),
-        operators=operators,
+        facts=facts,
         columns=columns,
+        language=language,
         same=same,
-        quantity=_total(table.numbers("quantity")[indices]),
-        cartons=_total(plan.cartons[indices]),
-        amount=_amount(columns),
-        strategic=_strategic(table, indices),
-        warnings=_warnings(table, indices, findings, language),
+        totals=totals if amount is None else {**totals, "amount": amount},
+        total_label=_TOTAL.render(language, count=len(indices)),
+        sections=[*_strategic(table, indices, language), *_warnings(table, indices, findings, language)],
         steps=chain.steps,
         submitter=operators,
         reminder=chain.reminder,
-        fingerprint=mark,
-        language=language,
+        items=_items(table, indices),
     )
+
+
+def _items(table: Table, indices: NDArray[np.int64]) -> list[dict[str, str]]:
+    """What finds each row again in the stocking sheet, and tells whether it still submits the same."""
+    return [
+        {key: str(table.texts(key)[index] or "") for key in ("shop", "msku")}
+        | {"digest": rows_digest(table, [int(table.rows[index])])}
+        for index in indices.tolist()
+    ]
 
 
 def _total(values: NDArray[np.float64]) -> int:
@@ -210,7 +176,7 @@ def _total(values: NDArray[np.float64]) -> int:
 
 def _amount(columns: Sequence[FormColumn]) -> float | None:
     for column in columns:
-        if column.plan_key == "amount":
+        if column.key == "amount":
             return round(sum(value for value in column.values if isinstance(value, int | float)), 2)
     return None
 
@@ -220,26 +186,40 @@ def _distinct(table: Table, key: str, indices: NDArray[np.int64]) -> str:
     return "、".join(names)
 
 
-def _strategic(table: Table, indices: NDArray[np.int64]) -> list[tuple[int, str, str]]:
+def _strategic(table: Table, indices: NDArray[np.int64], language: str) -> Iterator[FormSection]:
     kinds, mskus, remarks = (table.texts(key)[indices].tolist() for key in ("kind", "msku", "remark"))
-    rows = enumerate(zip(kinds, mskus, remarks, strict=True), start=1)
-    return [(number, msku or "", remark or "") for number, (kind, msku, remark) in rows if kind == "strategic"]
+    lines = [
+        f"{_ROW.render(language, number=number)}  {msku or ''}  {remark or ''}".rstrip()
+        for number, (kind, msku, remark) in enumerate(zip(kinds, mskus, remarks, strict=True), start=1)
+        if kind == "strategic"
+    ]
+    if lines:
+        yield FormSection(_STRATEGIC[language], lines)
 
 
 def _warnings(
     table: Table, indices: NDArray[np.int64], findings: Sequence[Finding], language: str
-) -> list[tuple[str, str, list[int]]]:
-    """One entry a check: its title and its rows, or what it says where it stands alone."""
+) -> Iterator[FormSection]:
+    """A line a check: its title and its rows, or what it says where it stands alone."""
     number = {row: position for position, row in enumerate(table.rows[indices].tolist(), start=1)}
     by_code: dict[str, list[Finding]] = {}
     for finding in findings:
         if finding.severity is Severity.WARN and finding.row in number:
             by_code.setdefault(finding.check.code, []).append(finding)
-    return [
-        (
-            code,
-            found[0].message(language) if len(found) == 1 else found[0].check.title[language],
-            sorted({number[finding.row] for finding in found}),
+    lines = [
+        labelled(
+            f"{code}  {_warning(found, language)}", _numbers({number[one.row] for one in found}, language), language
         )
         for code, found in sorted(by_code.items())
     ]
+    if lines:
+        yield FormSection(_WARNINGS[language], lines)
+
+
+def _warning(found: Sequence[Finding], language: str) -> str:
+    return found[0].message(language) if len(found) == 1 else found[0].check.title[language]
+
+
+def _numbers(positions: Collection[int], language: str) -> str:
+    listed = ("、" if language == "zh" else ", ").join(map(str, sorted(positions)))
+    return _ROW.render(language, number=listed)

@@ -18,7 +18,7 @@ TABLE = "stocking"
 
 RESULT = Input(
     "result",
-    Text("写入内容", "what to write"),
+    Text("写入内容", "What to write"),
     Text(
         "写入数值，或随单元格变化的公式（需要 Excel 加载项）。",
         "Values, or live formulas over the row's cells, which need the Excel add-in.",
@@ -39,17 +39,19 @@ class CalculatedFacts(Facts):
 
 @action(
     group="stocking",
-    label=Text("计算备货", "Calculate"),
-    screentip=Text("计算备货单", "Calculate the stocking sheet"),
+    label=Text("计算备货", "Calculate restock"),
+    screentip=Text("计算备货单", "Calculate the restock sheet"),
     supertip=Text(
-        "填写加权日均、可用库存、周转、断货日期、最晚下单日、建议采购量、箱数、预计到货日和备货后周转；没有的列加在表的右端。",
-        "Fills weighted average, stock, days of supply, stock-out, order-by date, suggested quantity, cartons, arrival "
-        "and days of supply after ordering; missing columns are added at the table's right end.",
+        "填写日均、可售天数、断货日期、最晚下单日、建议采购量等列；缺少的列加在表的右端。",
+        (
+            "Fills daily sales, days of supply, stock-out, order-by date, suggested quantity and more; adds "
+            "missing columns at the right."
+        ),
     ),
     icon="CalculateNow",
     keytip="SC",
     tables=(TABLE,),
-    writes=Text("备货单的计算列", "the calculated columns of the stocking sheet"),
+    writes=Text("备货单的计算列", "The calculated columns of the restock sheet"),
     inputs=(RESULT,),
     facts=CalculatedFacts,
 )

@@ -16,11 +16,13 @@ from opsheet.values.cells import NEVER_CALCULATED, ExcelError
 
 _CELLS_NAMED = 8
 _MAY_BE_BLANK = frozenset({"stockout_on", "order_by"})  # of what never runs out
-_ALL = Text("{sheet}：已计算 {rows} 行的 {columns}", "{sheet}: calculated {columns} in {rows} rows")
+_ALL = Text("{sheet}：已计算 {rows} 行的 {columns}", "{sheet}: {columns} calculated in {rows} rows")
 _SOME = Text("{sheet}：{rows} 行中算出 {done} 行（{columns}）", "{sheet}: {done} of {rows} rows calculated ({columns})")
 _NONE = Text("{sheet}：{rows} 行都算不出", "{sheet}: none of {rows} rows could be calculated")
-_FAULT = Text("{count} 行未算：{header} {fault}（{cells}）", "{count} rows not calculated: {header} {fault} ({cells})")
-_LACKING = Text("没有“{headers}”列：{columns}留空", "There is no column “{headers}”: {columns} are left blank")
+_FAULT = Text(
+    "{count} 行未计算：{header} {fault}（{cells}）", "{count} rows not calculated: {header} {fault} ({cells})"
+)
+_LACKING = Text("缺少“{headers}”列：{columns}留空", "The column “{headers}” is missing: {columns} stay blank")
 _LOOKS_LIKE = Text(
     "；“{unknown}”可能就是，请用 opsheet columns 对照", ". “{unknown}” may be it: map it with opsheet columns."
 )

@@ -49,7 +49,7 @@ class FigureFacts(Facts):
     row: Annotated[int, Text("行号", "the sheet's row number")]
     figure: Annotated[str, Text("数字（键）", "the figure's key")]
     value: Annotated[JsonValue, Text("结果", "the result")]
-    in_sheet: Annotated[JsonValue, Text("表里的值", "what the sheet holds")]
+    in_sheet: Annotated[JsonValue, Text("表里的值", "what the sheet contains")]
     calculation: Annotated[str, Text("计算", "the sum written out")]
 
 

@@ -9,24 +9,25 @@ import numpy as np
 
 from opsheet.catalogue import Input, Message, Severity, Text
 from opsheet.checks import run_checks
-from opsheet.outcome import Facts, Note, Outcome, OutputFile, Request
+from opsheet.forms.page import form_page
+from opsheet.forms.write import form_file, number_prefix
+from opsheet.outcome import Facts, Note, Numbering, Outcome, Request
 from opsheet_macros.declare import action
 from opsheet_macros.stocking.approval_content import approval_content, refuse_errors
-from opsheet_macros.stocking.approval_form import write_form
 from opsheet_macros.writing.rows import CHOSEN_ROWS, chosen_rows
 
 TABLE = "stocking"
 _EXPORTED = Text(
-    "审批表 {number}：{rows} 个产品，{quantity} 件，{cartons} 箱",
-    "approval form {number}: {rows} products, {quantity} units, {cartons} cartons",
+    "审批表 {number}：{rows} 个产品，{quantity:,} 件，{cartons:,} 箱",
+    "Approval form {number}: {rows} products, {quantity:,} units, {cartons:,} cartons",
 )
-_STANDING = Text("仍有 {count} 条警告，已写在审批表下方", "{count} warnings are left and noted on the form")
+_STANDING = Text("还有 {count} 处警告未处理，已列在审批表下方", "Open warnings, listed on the form: {count}")
 
 
 NO_APPROVAL_COLUMN = Input(
     "no_approval_column",
-    Text("没有审批列", "no approval column"),
-    Text("备货单没有主管审批列，照样导出。", "The sheet has no approval column; export all the same."),
+    Text("没有审批列", "No approval column"),
+    Text("备货单没有主管审批列，仍然导出。", "The sheet has no approval column; export anyway."),
     "flag",
 )
 
@@ -36,7 +37,7 @@ class ApprovalFacts(Facts):
     """The form that was made."""
 
     number: Annotated[str, Text("表单编号", "the form's number")]
-    fingerprint: Annotated[str, Text("行指纹 SHA-256", "SHA-256 of the rows")]
+    fingerprint: Annotated[str, Text("内容校验码", "the form's checksum")]
     rows: Annotated[tuple[int, ...], Text("行号", "the sheet's row numbers")]
     quantity: Annotated[int, Text("总件数", "units in total")]
     cartons: Annotated[int, Text("总箱数", "cartons in total")]
@@ -44,13 +45,14 @@ class ApprovalFacts(Facts):
 
 @action(
     group="stocking",
-    label=Text("导出审批表", "Approval form"),
+    label=Text("导出审批表", "Export approval form"),
     screentip=Text("导出备货计划审批表", "Export the approval form"),
     supertip=Text(
-        "把所选的行（不选则为全部有采购数量的行）做成备货计划审批表（Excel 和 PDF）："
-        "A4 横向、合计、签字栏和表单编号。还有错误时不导出。",
-        "Makes the approval form (Excel and PDF) of the chosen rows, or of all with a quantity: A4 landscape, totals, "
-        "signatures, form number. Refuses while errors are left.",
+        "把选中的行（不选则全部）做成备货计划审批表（Excel 和 PDF），带合计和签字栏；有错误时不导出。",
+        (
+            "Makes the approval form (Excel and PDF) of the chosen rows, or all, with totals and "
+            "signatures; not while there are errors."
+        ),
     ),
     icon="FilePrintPreview",
     keytip="SE",
@@ -72,10 +74,16 @@ def export_approval(request: Request) -> Outcome:
     mine = [finding for finding in findings if finding.row in rows or finding.row == table.header_row]
     refuse_errors(mine, len(rows), table.sheet)
     content = approval_content(table, np.flatnonzero(submitted), mine, request)
-    file = OutputFile(content.file_name, lambda path: write_form(path, content), pdf=True)
-    totals = {"number": content.number, "rows": len(rows), "quantity": content.quantity, "cartons": content.cartons}
-    notes = [Note(Message(_EXPORTED, totals))]
-    if content.warnings:
-        notes.append(Note(Message(_STANDING, {"count": len(content.warnings)}), Severity.WARN))
-    facts = ApprovalFacts(content.number, content.fingerprint, tuple(sorted(rows)), content.quantity, content.cartons)
-    return Outcome(files=[file], messages=notes, facts=facts)
+    quantity, cartons = (int(content.totals[key]) for key in ("quantity", "cartons"))
+    left = sum(finding.severity is Severity.WARN and finding.row in rows for finding in mine)
+
+    def complete(number: str) -> Outcome:
+        page = form_page(content, number)
+        totals = {"number": number, "rows": len(rows), "quantity": quantity, "cartons": cartons}
+        notes = [Note(Message(_EXPORTED, totals))]
+        if left:
+            notes.append(Note(Message(_STANDING, {"count": left}), Severity.WARN))
+        facts = ApprovalFacts(number, page.record.fingerprint, tuple(sorted(rows)), quantity, cartons)
+        return Outcome(files=[form_file(page)], messages=notes, facts=facts)
+
+    return Outcome(numbering=Numbering(number_prefix(request.settings.approvals.form.letters, request.today), complete))

@@ -31,9 +31,9 @@ from opsheet_macros.writing.rows import CHOSEN_ROWS, chosen_rows
 
 TABLE = "stocking"
 FIXES_TABLE = "opsheet_fixes"
-_FIXED = Text("已写入 {count} 处建议值，清单见“{name}”", "wrote {count} suggested values, listed on “{name}”")
-_NOTHING_TO_FIX = Text("没有可以自动修正的问题", "nothing can be fixed automatically")
-_ASK = Text("将写入以下 {count} 处，继续吗？", "These {count} cells will be written. Go on?")
+_FIXED = Text("已修正 {count} 处，清单见“{name}”", "Fixed {count} cells, listed on “{name}”")
+_NOTHING_TO_FIX = Text("没有可以自动修正的问题", "Nothing to fix automatically")
+_ASK = Text("将修正以下 {count} 处，继续吗？", "{count} cells will be fixed. Go on?")
 _LINE = Text("{cell} {header}：{old} → {new}", "{cell} {header}: {old} → {new}")
 _PREVIEW_HEADERS = (
     Text("单元格", "cell"),
@@ -49,14 +49,14 @@ _COLUMNS = (
     ResultColumn(Text("列", "Column"), 18),
     ResultColumn(Text("原值", "Old value"), 26),
     ResultColumn(Text("新值", "New value"), 26),
-    ResultColumn(Text("编号", "Code"), 8),
+    ResultColumn(Text("代码", "Code"), 8),
     ResultColumn(Text("规则", "Rule"), 30),
 )
 
 
 SKIP = Input(
     "skip",
-    Text("不改的单元格", "cells to leave"),
+    Text("不改的单元格", "Cells to skip"),
     Text("这些单元格不改，例如 备货单!P5,P9。", "Leave these cells as they are, such as Sheet1!P5,P9."),
     asked=False,
 )
@@ -68,8 +68,8 @@ class Fix(Facts):
 
     cell: Annotated[str, Text("单元格", "the cell's address")]
     header: Annotated[str, Text("列名", "the column's header")]
-    old: Annotated[str | int | float | bool | None, Text("原值", "what it held")]
-    new: Annotated[str | int | float | bool | None, Text("新值", "what it holds now")]
+    old: Annotated[str | int | float | bool | None, Text("原值", "the old value")]
+    new: Annotated[str | int | float | bool | None, Text("新值", "the new value")]
     code: Annotated[str, Text("校验代码", "the check's code")]
 
 
@@ -82,12 +82,14 @@ class FixedFacts(Facts):
 
 @action(
     group="stocking",
-    label=Text("一键修正", "Fix"),
+    label=Text("一键修正", "Fix restock sheet"),
     screentip=Text("写入建议值", "Write the suggested values"),
     supertip=Text(
-        "把能自动改的问题改好：补成整箱、改采购员、统一写法、去掉多余空格。改动前先列出来，改动后记在“修正记录”表。",
-        "Fixes what can be fixed: whole cartons, the category's buyer, spellings, stray spaces. Shown before, "
-        "and listed on a sheet of fixes afterwards.",
+        "把能自动修正的问题改好：整箱、采购员、写法、空格。先列出来，改后记入“修正记录”表。",
+        (
+            "Fixes full cartons, purchasers, spellings and stray spaces automatically. Shown before, and "
+            "listed on a sheet afterwards."
+        ),
     ),
     icon="ReviewAcceptChange",
     keytip="SF",

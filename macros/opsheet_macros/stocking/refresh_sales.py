@@ -77,7 +77,7 @@ _PARTIAL = Text(
     "Rows with less than {days} days of data, divided by those: {count}",
 )
 _STOCKED = Text("已更新 {count} 行的库存，截至 {day}", "Updated the stock of {count} rows, as of {day}")
-_NO_STOCK = Text("{folder} 里没有库存报表，库存没有更新", "{folder} holds no stock exports; stock was not updated")
+_NO_STOCK = Text("{folder} 里没有库存报表，库存没有更新", "No stock exports in {folder}: stock was not updated")
 _INCOMPLETE = Text(
     "{count} 个站点日在下载时还没结束，未计入", "Days not over when they were downloaded, left out: {count}"
 )
@@ -117,7 +117,7 @@ class RefreshedFacts(Facts):
     label=Text("更新销量", "Refresh sales"),
     screentip=Text("用报表更新日均和库存", "Averages and stock from the exports"),
     supertip=Text(
-        "从数据文件夹按店铺和 MSKU 算 7、14、30 天日均，可同时更新库存；两边对不上的列在“销量更新”表。",
+        "从数据文件夹算 7、14、30 天日均，可同时更新库存；对不上的列在“销量更新”表。",
         "Fills 7, 14 and 30-day averages by shop and MSKU from the data folder, and stock if wanted; lists what does "
         "not match.",
     ),

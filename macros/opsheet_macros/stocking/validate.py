@@ -12,18 +12,17 @@ TABLE = "stocking"
 
 @action(
     group="stocking",
-    label=Text("校验备货单", "Check"),
-    screentip=Text("校验备货单", "Check the stocking sheet"),
+    label=Text("校验备货单", "Check restock sheet"),
+    screentip=Text("校验备货单", "Check the restock sheet"),
     supertip=Text(
-        "按流程检查每一行：有问题的单元格按等级上色并加批注，写入校验结果列，并生成“校验问题”表。自己的填充色和批注不动。",
-        "Checks every row against the procedure: colours and notes on the cells at fault, the result column, and a "
-        "sheet of issues. Your own fills and notes stay.",
+        "按流程检查每一行，给有问题的单元格上色、加批注，并生成“校验问题”表。",
+        ("Checks every row: colours and notes on cells with problems, the result column, and a sheet of problems."),
     ),
     icon="DataValidation",
     keytip="SV",
     tables=(TABLE,),
     optional_tables=("link_owners", "warranty"),
-    writes=Text("填充色、批注、校验结果列、“校验问题”表", "fills, notes, the result column, the sheet of issues"),
+    writes=Text("填充色、批注、校验结果列、“校验问题”表", "Fills, notes, the result column, the sheet of problems"),
     facts=CheckedFacts,
 )
 def validate_stocking(request: Request) -> Outcome:

@@ -29,12 +29,12 @@ from opsheet_macros.writing.result_sheet import ResultColumn, ResultRow, result_
 PROBLEMS_TABLE = "opsheet_problems"
 OWNERS_TABLE = "opsheet_owners"
 _PROBLEM_COLUMNS = (
-    ResultColumn(Text("等级", "Severity"), 7, empty=Text("没有异常", "no problems")),
+    ResultColumn(Text("等级", "No problems"), 7, empty=Text("没有异常", "no problems")),
     ResultColumn(Text("剩余天数", "Days left"), 9),
     ResultColumn(Text("负责人", "Owner"), 10),
-    ResultColumn(Text("编号", "Code"), 7),
+    ResultColumn(Text("代码", "Code"), 7),
     ResultColumn(Text("单元格", "Cell"), 8),
-    ResultColumn(Text("货件号", "Shipment"), 16),
+    ResultColumn(Text("货件号", "Shipment ID"), 16),
     ResultColumn(Text("店铺", "Shop"), 16),
     ResultColumn(Text("MSKU", "MSKU"), 24),
     ResultColumn(Text("数量", "Quantity"), 9),
@@ -43,11 +43,11 @@ _PROBLEM_COLUMNS = (
 )
 _OWNER_COLUMNS = (
     ResultColumn(Text("负责人", "Owner"), 14, empty=Text(UNNAMED, UNNAMED)),
-    ResultColumn(Text("进行中明细", "Open lines"), 12, empty=0),
-    ResultColumn(Text("数量", "Units"), 12, empty=0),
+    ResultColumn(Text("进行中明细（条）", "Open lines"), 12, empty=0),
+    ResultColumn(Text("数量（件）", "Units"), 12, empty=0),
     ResultColumn(Text("当前阶段超标", "Over in stage"), 14, empty=0),
     ResultColumn(Text("当前阶段预警", "Warning in stage"), 14, empty=0),
-    ResultColumn(Text("合计超限", "Total over"), 12, empty=0),
+    ResultColumn(Text("合计超标", "Over the limit"), 12, empty=0),
 )
 _SOLD_OUT = STAGES.index("sold_out")
 _DURATIONS = frozenset({"P302", "P303", "P304", "P305", "P306"})  # no one can shorten them once the goods are sold
@@ -177,8 +177,8 @@ def _ungraded(lines: Lines, settings: Settings) -> list[Note]:
 
 
 _TRACKED = Text(
-    "{lines} 条明细：{over} 条合计超 {limit} 天，{problems} 个异常（错误 {errors}），见“{sheet}”",
-    "{lines} lines: {over} over {limit} days in all, {problems} problems ({errors} errors), see “{sheet}”",
+    "{lines} 条明细：五段合计超过 {limit} 天 {over} 条，异常 {problems} 处（错误 {errors} 处），见“{sheet}”",
+    ("{lines} lines: {over} over {limit} total days, problems: {problems} (errors: {errors}), see “{sheet}”"),
 )
 
 
@@ -187,7 +187,7 @@ class TrackedFacts(Facts):
     """What was tracked."""
 
     lines: Annotated[int, Text("明细数", "lines of the table")]
-    over: Annotated[int, Text("合计超限的明细数", "lines over the limit in all")]
+    over: Annotated[int, Text("合计超标的明细数", "lines over the total limit")]
     problems: Annotated[int, Text("异常数", "problems")]
     errors: Annotated[int, Text("其中的错误数", "errors among them")]
 
@@ -197,8 +197,8 @@ class TrackedFacts(Facts):
     label=Text("跟踪全流程", "Track pipeline"),
     screentip=Text("算出五段天数、状态和阶段", "Segment days, statuses and stages"),
     supertip=Text(
-        "填写全流程数据的计算列，另加“异常跟进”和“负责人汇总”两张表，货代直送的货件另列一表。",
-        "Fills the calculated columns of the full-process data and adds a sheet of problems, one by owner, and one of "
+        "填写全流程数据的计算列，并生成“异常跟进”和“负责人汇总”两张表，货代直送的货件另列一表。",
+        "Fills the calculated columns of the shipment pipeline and adds a sheet of problems, one by owner, and one of "
         "straight deliveries.",
     ),
     icon="DataGraphicIconSet",

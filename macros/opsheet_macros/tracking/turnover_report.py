@@ -14,12 +14,12 @@ from opsheet_macros.declare import action
 from opsheet_macros.tracking.turnover_workbook import TITLE, write_report
 
 _REPORTED = Text(
-    "截至 {day}，{share} 的数量超过 {limit} 天（{over:,.0f} / {quantity:,.0f} 件）",
-    "as of {day}, {share} of the units are over {limit} days ({over:,.0f} of {quantity:,.0f})",
+    "截至 {day}，超过 {limit} 天的占比 {share}（{over:,.0f} / {quantity:,.0f} 件）",
+    "As of {day}: {share} of the units over {limit} days ({over:,.0f} of {quantity:,.0f})",
 )
 _NOTHING_COUNTED = Text(
     "截至 {day} 没有可统计的明细：需要数量和至少一个日期",
-    "nothing to count as of {day}: lines need a quantity and at least one date",
+    "Nothing to count as of {day}: lines need a quantity and at least one date",
 )
 
 
@@ -27,8 +27,8 @@ _NOTHING_COUNTED = Text(
 class ReportFacts(Facts):
     """The report's total."""
 
-    share: Annotated[float | None, Text("超限占比，0 到 1", "the share over the limit, 0 to 1")]
-    over: Annotated[float, Text("超限数量", "units over the limit")]
+    share: Annotated[float | None, Text("超标占比，0 到 1", "the share over the limit, 0 to 1")]
+    over: Annotated[float, Text("超标数量", "units over the limit")]
     quantity: Annotated[float, Text("总数量", "units in all")]
     strategic: Annotated[float, Text("战略性备货的数量，不计入", "units of strategic stock, not counted")]
     early: Annotated[int, Text("考核开始前的明细数，不计入", "lines begun before the targets, not counted")]
@@ -45,11 +45,10 @@ _EARLY = Text("{day} 前开始的 {count} 条明细不考核，未计入", "Not 
 @action(
     group="tracking",
     label=Text("周转报表", "Turnover report"),
-    screentip=Text("财务用的周转报表", "Finance's turnover report"),
+    screentip=Text("财务周转报表", "Finance's turnover report"),
     supertip=Text(
-        "按店铺、负责人、产品和环节算超过总周转上限的数量占比，列出最慢的产品和原因，带图表，可打印。",
-        "Share of the units over the total limit by shop, owner, product and segment, the slowest products, "
-        "and charts.",
+        "按店铺、负责人、产品和环节统计超标占比，列出最慢的产品和原因，带图表，可打印。",
+        ("Share over the limit by shop, owner, product and segment, the slowest products and reasons, with charts."),
     ),
     icon="ChartInsert",
     keytip="TR",

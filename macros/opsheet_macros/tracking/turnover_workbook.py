@@ -26,7 +26,7 @@ _SIZE = {"width": 560, "height": 340}
 _FIRST_SEGMENT_COLUMN = 5
 _GRID = {"visible": True, "line": {"color": GRID, "width": 0.75}}
 _SEGMENTS_TITLE = Text("各店铺五段平均天数", "Average days by segment and shop")
-_MONTHS_TITLE = Text("超限占比（按月）", "Share over the limit by month")
+_MONTHS_TITLE = Text("超标占比（按月）", "Share over the limit by month")
 
 
 def segment_chart(book: Any, sheet: Any, report: Report, *, header_row: int, at_row: int) -> None:
@@ -102,7 +102,7 @@ SHEETS = {
     "owner": Text("按负责人", "By owner"),
     "product": Text("按产品", "By product"),
     "segment": Text("按环节", "By segment"),
-    "worst": Text("超限产品", "Worst products"),
+    "worst": Text("超标产品", "Worst products"),
 }
 _TARGET = Text("目标占比 {target}", "target {target}")
 _NO_TARGET = Text("未定", "not named")
@@ -112,7 +112,7 @@ _STRATEGIC = Text(
     "strategic stock not counted: {lines} lines, {quantity:,.0f} units, {share:.1%} of them over",
 )
 _AS_OF = Text(
-    "截至 {day}，五段合计超过 {limit} 天的占比（按数量）", "as of {day}: share over {limit} days in all, by quantity"
+    "截至 {day}，五段合计超过 {limit} 天的占比（按数量）", "As of {day}: share over {limit} total days, by quantity"
 )
 _COUNTED = Text(
     "{over:,.0f} / {quantity:,.0f} 件，全部 {lines} 条已开始的明细，含已售完的",
@@ -120,19 +120,19 @@ _COUNTED = Text(
 )
 _TOTAL = Text("合计", "Total")
 _SEGMENTS_NOTE = Text(
-    "每段平均只算已开始该段的货件，所以各段之和大于平均总周转",
+    "每段平均只算已开始该段的货件，所以各段之和大于五段合计的平均",
     "a segment's average counts the lines that have begun it, so the segments add up to more than the average total",
 )
 _REASON = Text("{segment} 平均超目标 {days:.0f} 天", "{segment}: {days:.0f} days past target on average")
-_NO_REASON = Text("各段都在目标内，合计超限", "every segment within its target, their sum is not")
+_NO_REASON = Text("各环节都在目标内，合计超标", "Every segment is within its target, the total is not")
 _MONTHS_NOTE = Text(
     "按月：只算月末前已开始、月初前未售完的货件，所以与上面的总占比不同；最后一个月截至 {day}",
-    "by month: only lines begun by its end and not sold out before it began, unlike the total above; the last up to "
+    "By month: only lines begun by its end and not sold out before it began, unlike the total above; the last up to "
     "{day}",
 )
-_LINES, _UNITS = Text("明细数", "Lines"), Text("数量", "Units")
-_OVER, _SHARE = Text("超限数量", "Units over"), Text("超限占比", "Share over")
-_AVERAGE = Text("平均总周转", "Average total")
+_LINES, _UNITS = Text("明细数（条）", "Lines"), Text("数量", "Units")
+_OVER, _SHARE = Text("超标数量（件）", "Units over"), Text("超标占比", "Share over")
+_AVERAGE = Text("平均合计（天）", "Average total days")
 
 
 def write_report(report: Report, path: Path) -> None:
@@ -234,13 +234,13 @@ def _segment_sheet(book: Any, formats: Formats, report: Report) -> None:
         Field(_UNITS[language], "units"),
         Field(_OVER[language], "units"),
         Field(_SHARE[language], "share"),
-        Field(Text("平均天数", "Average days")[language], "days"),
+        Field(Text("平均天数（天）", "Average days")[language], "days"),
     ]
     rows = [
         [report.segment_name(one.segment), one.quantity, one.over, one.share, one.average_days]
         for one in report.segments
     ]
-    about = Text("各段超过自己上限的数量占比", "share of the units past each segment's own limit")[language]
+    about = Text("各环节超过自己上限的数量占比", "Share of the units over each segment's own limit")[language]
     about = f"{report.as_of:%Y-%m-%d} · {about}"
     table_sheet(book, formats, **_titles(report, "segment"), about=about, fields=fields, rows=rows)
 
@@ -248,11 +248,11 @@ def _segment_sheet(book: Any, formats: Formats, report: Report) -> None:
 def _worst_sheet(book: Any, formats: Formats, report: Report) -> None:
     language = report.language
     fields = [
-        Field(Text("名次", "Rank")[language], "units", 7),
+        Field(Text("排名", "Rank")[language], "units", 7),
         Field(Text("产品", "Product")[language], width=40),
-        Field(Text("超限明细数", "Lines over")[language], "units"),
+        Field(Text("超标明细（条）", "Lines over")[language], "units"),
         Field(_OVER[language], "units"),
-        Field(Text("超限明细平均总周转", "Average total of these")[language], "days", 14),
+        Field(Text("超标明细平均天数", "Average days of these lines")[language], "days", 14),
         Field(Text("主要原因", "Main reason")[language], width=56),
     ]
     rows = [

@@ -44,11 +44,11 @@ from opsheet_macros.writing.columns import column_edits, column_positions, link_
 from opsheet_macros.writing.result_sheet import ResultColumn, result_sheet, severity_colors
 
 ISSUES_TABLE = "opsheet_issues"
-_PASSED = Text("通过", "passed")
-_NO_ISSUES = Text("没有发现问题", "no issues found")
+_PASSED = Text("通过", "Passed")
+_NO_ISSUES = Text("没有发现问题", "No problems found")
 _COLUMNS = (
     ResultColumn(Text("等级", "Severity"), 7, empty=_PASSED),
-    ResultColumn(Text("编号", "Code"), 7),
+    ResultColumn(Text("代码", "Code"), 7),
     ResultColumn(Text("工作表", "Sheet"), 20),
     ResultColumn(Text("单元格", "Cell"), 8),
     ResultColumn(Text("MSKU", "MSKU"), 26),
@@ -238,7 +238,7 @@ class _Found(Facts):
 RESULT = "result"
 _COUNTS = Text(
     "{sheet}：{rows} 行，错误 {error} 处，警告 {warn} 处，提示 {info} 处",
-    "{sheet}: {rows} rows, {error} errors, {warn} warnings, {info} infos",
+    "{sheet}: {rows} rows. Errors: {error}, warnings: {warn}, info: {info}",
 )
 _FEWER_NOTES = Text(
     "批注只加在最严重的 {most} 个单元格，其余 {left} 个见结果列、颜色和“{issues}”工作表",

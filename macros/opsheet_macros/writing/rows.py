@@ -28,8 +28,8 @@ WHERE = Input(
     "where",
     Text("条件", "condition"),
     Text(
-        "只处理某列为该值的行：列名=值；用 != 表示不等于。",
-        "Only rows with this value: header=value; != for any other.",
+        "条件，例如 主管审批=通过 或 站点!=US。",
+        "Condition such as 主管审批=通过 or 站点!=US.",
     ),
     "condition",
 )
@@ -37,13 +37,16 @@ CHOSEN_ROWS = (ROWS, WHERE)
 
 _CONDITION = re.compile(r"\s*(?P<name>[^=!≠＝！]+?)\s*(?P<sign>!=|≠|=|＝|！＝|!＝|！=)\s*(?P<value>.*?)\s*")
 _NOT_A_CONDITION = Text(
-    "看不懂条件“{condition}”，请写成 列名=值 或 列名!=值，多个条件用逗号隔开",
-    "can't make out the condition “{condition}”: write header=value or header!=value, several separated by commas",
+    "无法识别条件“{condition}”，请写成 列名=值 或 列名!=值，多个条件用逗号隔开",
+    ("“{condition}” is not a condition. Write header=value or header!=value, several separated by commas."),
 )
 _UNKNOWN_COLUMN = Text("表里没有列“{name}”，是不是 {near}？", "there is no column “{name}”; is it {near}?")
 _NO_SUCH_ROWS = Text(
-    "{sheet} 的数据在第 {first} 到 {last} 行，所选的行里没有数据",
-    "{sheet} has data in rows {first} to {last}, none of it chosen",
+    "所选的行里没有 {sheet} 的数据（数据在第 {first} 到 {last} 行）；请检查条件或行号",
+    (
+        "No data of {sheet} in the chosen rows (data rows are {first} to {last}). Check the condition "
+        "or the row numbers."
+    ),
 )
 
 

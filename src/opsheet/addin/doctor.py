@@ -289,7 +289,7 @@ def _sync_folders(machine: Machine) -> Iterator[Diagnosis]:
             yield _ill(
                 f"sync_{key}",
                 Health.WARN,
-                Text("{path} 在 OneDrive 同步文件夹里", "{path} lies in a folder that OneDrive syncs"),
+                Text("{path} 在 OneDrive 同步文件夹里", "{path} is in a folder that OneDrive syncs"),
                 Text("把它移到不同步的文件夹", "move it to a folder that isn't synced"),
                 path=path,
             )

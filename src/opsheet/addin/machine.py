@@ -31,7 +31,7 @@ _NO_EXCEL_HERE = Text(
 )
 _UNWRITABLE = Text(
     "“{value}”含有 Excel 读不出的字符；请把它装到只有英文字母的文件夹里再试",
-    "“{value}” holds characters that Excel can't read; install into a folder with plain English letters",
+    ("“{value}” contains characters that Excel can't read; install into a folder with plain English letters"),
 )
 
 

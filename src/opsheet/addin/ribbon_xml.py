@@ -36,7 +36,7 @@ TAB_KEYTIP = "Y"
 SHEET_LABEL = Text("工作表", "Sheet")
 SHEET_SCREENTIP = Text("在哪张工作表上运行", "Which sheet to work on")
 SHEET_SUPERTIP = Text(
-    "“自动”按表名和表头找表；选一张工作表就只处理那一张。",
+    "“自动”按表名和表头找表；也可只处理选中的工作表。",
     "“Automatic” finds the tables by name and headers; choose a sheet to work on that one only.",
 )
 SHEET_AUTOMATIC = Text("自动", "Automatic")
@@ -80,9 +80,8 @@ OWN_BUTTONS: tuple[Button, ...] = (
         Text("撤销", "Undo"),
         Text("撤销上一步操作", "Undo the last action"),
         Text(
-            "恢复上一个按钮改过的值、公式、填充色和批注；之后又改过的单元格不会被覆盖，会列出来。",
-            "Brings back values, formulas, fills and notes that the last button changed; "
-            "cells that you changed since are kept and listed.",
+            "恢复上一步改过的值、公式、填充色和批注；之后又改过的单元格保持不变并列出。",
+            ("Restores values, formulas, fills and notes of the last action; cells changed since are kept and listed."),
         ),
         "Undo",
         "ZU",
@@ -93,7 +92,7 @@ OWN_BUTTONS: tuple[Button, ...] = (
         Text("English", "中文"),
         Text("切换到英文", "Switch to Chinese"),
         Text(
-            "功能区、提示、状态用语和报错改用英文。",
+            "功能区、消息、状态和报错改用英文。",
             "Ribbon, messages, status words and error texts in Chinese.",
         ),
         "TranslateMenu",
@@ -118,8 +117,8 @@ OWN_BUTTONS: tuple[Button, ...] = (
         Text("检查环境", "Check set-up"),
         Text("检查安装和设置", "Check installation and settings"),
         Text(
-            "检查 Python、xlwings、加载项、设置和文件夹，并说明怎么修。",
-            "Tests Python, xlwings, the add-in, settings and folders, and says how to fix each.",
+            "检查 Python、xlwings、加载项、设置和文件夹，并说明处理办法。",
+            "Tests Python, xlwings, the add-in, settings and folders, and says what to do.",
         ),
         "ErrorChecking",
         "ZC",
@@ -130,8 +129,8 @@ OWN_BUTTONS: tuple[Button, ...] = (
         Text("重新加载", "Reload"),
         Text("重新读取设置并重算", "Read the settings again and recalculate"),
         Text(
-            "改过设置文件后点这里：清空已记住的结果，重算所有公式。",
-            "Click after editing a settings file: forgets remembered results and recalculates every formula.",
+            "改过设置文件后点这里：重新读取设置并重算所有公式。",
+            "Click after editing a settings file: reads the settings and recalculates every formula.",
         ),
         "RefreshAll",
         "ZR",

@@ -25,11 +25,11 @@ _DAY = dt.timedelta(days=1)
 
 _NO_DAILY_SALES = Text(
     "{folder} 里没有按天、按 MSKU 的销量；请在领星“数据 > 产品表现”选 MSKU 维度、按天导出",
-    "{folder} holds no sales by day and MSKU. Export Lingxing’s product performance by MSKU and day",
+    "{folder} has no sales by day and MSKU. Export Lingxing’s product performance by MSKU and day",
 )
 _NONE_SO_EARLY = Text(
     "{folder} 里没有 {day} 及以前的完整日销量，最早是 {first}",
-    "{folder} holds no complete day up to {day}; the first is {first}",
+    "{folder} has no complete day up to {day}; the first is {first}",
 )
 
 

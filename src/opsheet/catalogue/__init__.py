@@ -11,7 +11,7 @@ from opsheet.catalogue.errors import (
 )
 from opsheet.catalogue.function import FUNCTIONS, Argument, Example, Function, Kind
 from opsheet.catalogue.registry import Registry
-from opsheet.catalogue.text import AND, DEFAULT_LANGUAGE, LANGUAGES, Language, Message, Text, joined, render
+from opsheet.catalogue.text import AND, DEFAULT_LANGUAGE, LANGUAGES, Language, Message, Text, joined, listed, render
 
 __all__ = [
     "ACTIONS",
@@ -41,5 +41,6 @@ __all__ = [
     "Text",
     "UserError",
     "joined",
+    "listed",
     "render",
 ]

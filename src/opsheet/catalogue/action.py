@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from opsheet.catalogue.registry import Registry
 from opsheet.catalogue.text import Text
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class ActionGroup:
 
 
 GROUPS: tuple[ActionGroup, ...] = (
-    ActionGroup("stocking", Text("备货", "Stocking")),
+    ActionGroup("stocking", Text("备货", "Restock")),
     ActionGroup("shipping", Text("发货", "Shipping")),
     ActionGroup("tracking", Text("监控", "Tracking")),
     ActionGroup("performance", Text("绩效", "Performance")),
@@ -108,6 +110,8 @@ class Action:
         writes: what it changes, for the docs.
         run: ``(Request) -> Outcome``; touches neither Excel nor the disk nor the clock.
         inputs: what it wants to know besides the workbook.
+        reads_form: whether it reads a form that opsheet made instead of tables.
+        in_place: whether it changes the file itself, as a signature does, instead of a copy.
     """
 
     key: str
@@ -123,6 +127,20 @@ class Action:
     facts: type[Any]
     optional_tables: tuple[str, ...] = ()
     inputs: tuple[Input, ...] = ()
+    reads_form: bool = False
+    in_place: bool = False
+
+    def table_of_rows(self, found: Mapping[str, Found]) -> Found | None:
+        """The table of which rows are chosen: the one that it needs, or the first there of those that it can use.
+
+        Args:
+            found: the workbook's tables by key.
+
+        Returns:
+            The table, or None where there is none.
+        """
+        wanted = self.tables[:1] or self.optional_tables or tuple(found)
+        return next((found[key] for key in wanted if key in found), None)
 
     @property
     def takes_rows(self) -> bool:

@@ -110,6 +110,17 @@ def joined(messages: Iterable[Message]) -> Message:
     return _Joined(AND, {}, tuple(messages))
 
 
+def listed(names: Iterable[str]) -> Text:
+    """Names in a row, with the comma of each language.
+
+    Example:
+        >>> listed(["MEX1", "MEX2"]).zh, listed(["MEX1", "MEX2"]).en
+        ('MEX1、MEX2', 'MEX1, MEX2')
+    """
+    known = [*names] or ["-"]
+    return Text("、".join(known), ", ".join(known))
+
+
 def render(value: object, language: str) -> object:
     """Render a text or message; hand back any other value as it is."""
     if isinstance(value, Text):

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from opsheet.calculations.appointments import Appointments, calculate_rows
 from opsheet.calculations.delivery_routes import moved_shipments
 from opsheet.calculations.shipping_rules import confirmation_deadlines
-from opsheet.catalogue import Severity, Text
-from opsheet.checks.check import CheckContext, CheckFunction, HeaderHit, Hit, check
+from opsheet.catalogue import Message, Severity, Text, listed
+from opsheet.checks.check import CheckContext, CheckFunction, Days, HeaderHit, Hit, check
 from opsheet.checks.suggestions import certainly_meant
 from opsheet.rules.calendars import working_day_on_or_before
 from opsheet.rules.delivery import clock_of, next_delivery_days, previous_delivery_days
@@ -96,12 +96,15 @@ def not_a_delivery_day(context: CheckContext) -> Iterable[Hit]:
     slug="slot-does-not-fit",
     severity=Severity.ERROR,
     title=Text("时段与箱数不符", "The slot doesn't fit the box count"),
-    message=Text("{boxes} 箱应在 {slot} 送，现为 {value}", "{boxes} boxes are delivered {slot}, not at {value}"),
+    message=Text(
+        "共 {boxes} 箱，应在 {slot} 送，现为 {value}，请改约",
+        "{boxes} boxes are delivered at {slot}, not at {value}. Rebook.",
+    ),
     columns=("starts", "ends", "boxes", "appointment_on"),
     source=_DELIVERIES,
     why=Text(
-        "超过 {delivery.many_boxes} 箱和不到 {delivery.many_boxes} 箱的送货时段不同",
-        "More and fewer than {delivery.many_boxes} boxes have different slots",
+        "超过和不超过 {delivery.many_boxes} 箱的送仓时段不同",
+        "Up to and above {delivery.many_boxes} boxes have different time slots",
     ),
     inputs=("starts", "boxes", "appointment_on"),
 )
@@ -123,10 +126,10 @@ def _slot(start: float, end: float) -> str:
     slug="label-file-missing",
     severity=Severity.ERROR,
     title=Text("换标却没有标签文件", "Relabelling without a label file"),
-    message=Text("更换标签为 YES，请提供产品标签文件", "relabelling is YES; provide the product label file"),
+    message=Text("更换标签为 YES，请提供产品标签文件", "Relabel is YES: provide the product label file."),
     columns=("label_file", "relabel"),
     source="SOP 是否需要换标签 1",
-    why=Text("没有产品标签，海外仓没法换标", "Without the label the warehouse can't relabel"),
+    why=Text("没有产品标签，海外仓没法换标", "Without the label file the warehouse can't relabel"),
     inputs=("relabel",),
 )
 def label_file_missing(context: CheckContext) -> Iterable[Hit]:
@@ -139,11 +142,11 @@ def label_file_missing(context: CheckContext) -> Iterable[Hit]:
     code="A406",
     slug="sales-remark-missing",
     severity=Severity.WARN,
-    title=Text("销售备注（预约信ID）未填", "Sales remark (appointment id) missing"),
-    message=Text("请填预约信 ID", "Enter the appointment ID"),
+    title=Text("销售备注（预约信ID）未填", "Sales remark (appointment ID) missing"),
+    message=Text("请填预约信ID", "Enter the appointment ID."),
     columns=("sales_remark", "appointment_on"),
     source="SOP 《销售备注》这一栏填预约信ID",
-    why=Text("物流靠预约信 ID 追踪这次送仓", "Logistics tracks the delivery by the appointment id"),
+    why=Text("物流按预约信ID 跟踪送仓", "Logistics tracks the delivery by its appointment ID"),
     inputs=("appointment_on",),
 )
 def sales_remark_missing(context: CheckContext) -> Iterable[Hit]:
@@ -157,11 +160,13 @@ def sales_remark_missing(context: CheckContext) -> Iterable[Hit]:
     code="A407",
     slug="start-not-before-end",
     severity=Severity.ERROR,
-    title=Text("开始时间不早于结束时间", "The start is not before the end"),
-    message=Text("开始时间 {value} 应早于结束时间 {ends}", "the start {value} must be before the end {ends}"),
+    title=Text("开始时间不早于结束时间", "Start not before end"),
+    message=Text(
+        "开始时间 {value} 应早于结束时间 {ends}，请核对", "Start {value} must be before end {ends}. Check both times."
+    ),
     columns=("starts", "ends"),
     source="SOP 预约信相关信息",
-    why=Text("时间颠倒的预约信送不了货", "A letter with its times reversed is refused"),
+    why=Text("起止时间颠倒的预约信不能用来送仓", "Amazon refuses an appointment with its times reversed"),
     inputs=("starts", "ends"),
 )
 def start_not_before_end(context: CheckContext) -> Iterable[Hit]:
@@ -201,15 +206,15 @@ def overseas_warehouse_off_peak(context: CheckContext) -> Iterable[Hit]:
     code="A409",
     slug="exactly-thirty-boxes",
     severity=Severity.INFO,
-    title=Text("箱数正好在分界上", "Exactly as many boxes as the boundary"),
+    title=Text("箱数正好等于分界", "Box count exactly at the limit"),
     message=Text(
-        "正好 {value} 箱：SOP 只写了多于和少于，按少于算",
-        "exactly {value} boxes: the SOP names only more and fewer; counted as fewer",
+        "正好 {value} 箱：SOP 未规定，按不超过 {value} 箱的时段处理",
+        "{value} boxes: the SOP doesn't say; treated as fewer.",
     ),
     columns=("boxes",),
     source=_DELIVERIES,
     why=Text(
-        "SOP 没有写正好 {delivery.many_boxes} 箱归哪一档",
+        "SOP 未规定正好 {delivery.many_boxes} 箱用哪个时段",
         "The SOP doesn't say which slot exactly {delivery.many_boxes} boxes take",
     ),
     inputs=("boxes",),
@@ -223,14 +228,14 @@ def exactly_thirty_boxes(context: CheckContext) -> Iterable[Hit]:
     code="A410",
     slug="slot-taken",
     severity=Severity.ERROR,
-    title=Text("同一时段约了两次送仓", "Two deliveries in one slot"),
+    title=Text("同一时段有两次送仓", "Two deliveries in one time slot"),
     message=Text(
-        "与第 {other} 行同仓同日、时间重叠，请改约",
-        "overlaps row {other}: same warehouse, same day; move one",
+        "与第 {other} 行同仓同日、时间重叠，请改约其中一个",
+        "Overlaps row {other}: same warehouse, same day. Rebook one.",
     ),
     columns=("starts", "ends", "appointment_on", "warehouse"),
     source=_DELIVERIES,
-    why=Text("一个时段只能送一车", "A slot takes one delivery"),
+    why=Text("一个时段只能送一车", "A time slot takes one delivery"),
     inputs=("starts", "appointment_on", "warehouse"),
 )
 def slot_taken(context: CheckContext) -> Iterable[Hit]:
@@ -249,10 +254,10 @@ def slot_taken(context: CheckContext) -> Iterable[Hit]:
     slug="boxes-not-positive",
     severity=Severity.ERROR,
     title=Text("箱数不是正数", "Box count not positive"),
-    message=Text("箱数应大于 0，现为 {value}", "the box count must be above 0, it is {value}"),
+    message=Text("箱数应大于 0，现为 {value}，请修改", "The box count must be above 0, not {value}."),
     columns=("boxes",),
     source="SOP 单批送货",
-    why=Text("没有箱子就没有送仓", "No boxes, no delivery"),
+    why=Text("没有箱数就不能预约送仓", "A delivery needs boxes"),
     inputs=("boxes",),
 )
 def boxes_not_positive(context: CheckContext) -> Iterable[Hit]:
@@ -264,11 +269,11 @@ def boxes_not_positive(context: CheckContext) -> Iterable[Hit]:
     code="A412",
     slug="warehouse-unknown",
     severity=Severity.ERROR,
-    title=Text("FBA仓不认识", "Unknown warehouse"),
-    message=Text("FBA仓“{value}”不在名单里：{known}", "warehouse “{value}” is not listed: {known}"),
+    title=Text("FBA仓无效", "Invalid FBA warehouse"),
+    message=Text("FBA仓“{value}”无效，请选：{known}", "“{value}” is not an FBA warehouse. Choose: {known}."),
     columns=("warehouse",),
     source="SOP 后台可创建MEX1-MEX6仓",
-    why=Text("后台只能建设置里列出的仓", "Seller Central offers the listed warehouses only"),
+    why=Text("后台只能建设置里列出的仓", "Only the listed warehouses can be booked in Seller Central"),
     fixable=True,
     inputs=("warehouse",),
 )
@@ -281,7 +286,7 @@ def warehouse_unknown(context: CheckContext) -> Iterable[Hit]:
     unlisted = np.array([text is not None and text not in known for text in texts], dtype=bool)
     suggestions = np.empty(len(texts), dtype=object)
     suggestions[:] = [closest[text] for text in texts]
-    yield Hit(unlisted, parameters={"known": ", ".join(known)}, suggestions=suggestions)
+    yield Hit(unlisted, parameters={"known": listed(known)}, suggestions=suggestions)
 
 
 def _ahead(context: CheckContext) -> Mask:
@@ -293,16 +298,16 @@ def _ahead(context: CheckContext) -> Mask:
     code="A403",
     slug="demand-too-late",
     severity=Severity.WARN,
-    title=Text("发货需求填得太晚", "Demand entered too late"),
+    title=Text("发货需求填得太晚", "Delivery request entered too late"),
     message=Text(
-        "发货需求最晚 {deadline} 填，现为{filled}，请联系物流 {person}",
-        "the demand row was due on {deadline}, entered {filled}; ask {person}",
+        "发货需求应在 {deadline} 前填，{filled}；请联系物流 {person} 加急",
+        "The delivery request was due {deadline}, {filled}. Ask {person} to speed it up.",
     ),
     columns=("filled_on", "appointment_on"),
     source="SOP 货代仓-海外仓-平台仓 1",
     why=Text(
         "预约前至少 {delivery.demand_notice.normal} 天（旺季 {delivery.demand_notice.peak} 天）要更新发货需求",
-        "The demand stands {delivery.demand_notice.normal} days before, {delivery.demand_notice.peak} in peak months",
+        ("Enter the request {delivery.demand_notice.normal} days before, {delivery.demand_notice.peak} in peak months"),
     ),
     inputs=("appointment_on",),
 )
@@ -311,17 +316,18 @@ def demand_too_late(context: CheckContext) -> Iterable[Hit]:
     rows = appointment_rows(context)
     filled = context.table.dates("filled_on")
     late = (filled > rows.demand_deadline) | (_unentered(context) & _passed(context, rows.demand_deadline))
-    yield Hit(late, parameters={"deadline": rows.demand_deadline, "filled": filled, "person": _person(context)})
+    parameters = {"deadline": rows.demand_deadline, "filled": _entered(filled), "person": _person(context)}
+    yield Hit(late, parameters=parameters)
 
 
 @appointment_check(
     code="A404",
     slug="instruction-too-late",
     severity=Severity.ERROR,
-    title=Text("已过操作指令截止", "Instruction deadline passed"),
+    title=Text("已过操作指令截止时间", "Instruction deadline passed"),
     message=Text(
-        "操作指令最晚 {deadline} 给海外仓，已错过，请改约或联系 {person}",
-        "the warehouse needed its instruction by {deadline}; move the appointment or ask {person}",
+        "操作指令截止时间 {deadline} 已过；请改约，或联系物流 {person}",
+        "The warehouse instruction was due {deadline}. Rebook, or ask {person}.",
     ),
     columns=("appointment_on", "relabel", "filled_on"),
     source="SOP 是否需要换标签 1, 2",
@@ -344,6 +350,15 @@ def instruction_too_late(context: CheckContext) -> Iterable[Hit]:
     yield Hit(late | missed, parameters={"deadline": deadline, "person": _person(context)})
 
 
+def _entered(filled: Days) -> NDArray[np.object_]:
+    """What to say of the day on which each row was entered."""
+    known, unknown = Text("实际 {day} 填", "entered {day}"), Text("还没填", "not entered yet")
+    said = np.empty(len(filled), dtype=object)
+    for index, day in enumerate(filled):
+        said[index] = Message(unknown) if np.isnat(day) else Message(known, {"day": str(day)})
+    return said
+
+
 def _unentered(context: CheckContext) -> Mask:
     return is_blank(context, "filled_on")
 
@@ -360,14 +375,14 @@ def _person(context: CheckContext) -> str:
     code="A413",
     slug="sunday-not-confirmed",
     severity=Severity.WARN,
-    title=Text("周日送仓未在周三前确认", "Sunday not confirmed by Wednesday"),
+    title=Text("周日送仓未在周三前确认", "Sunday delivery not confirmed by Wednesday"),
     message=Text(
         "周日送仓应在 {deadline} 下班前与海外仓确认；请问物流 {person} 还能不能送",
         "Should have been confirmed by {deadline}. Ask {person} whether it can still go.",
     ),
     columns=("appointment_on", "sales_remark", "filled_on"),
     source="SOP 在周三下班之前确认好本周日海外仓可送货的时间",
-    why=Text("过了周三海外仓不再排周日的车", "After Wednesday the warehouse plans no more for Sunday"),
+    why=Text("过了周三，海外仓不再安排周日送仓", "After Wednesday the warehouse plans no Sunday deliveries"),
     inputs=("appointment_on",),
 )
 def sunday_not_confirmed(context: CheckContext) -> Iterable[Hit]:

@@ -36,9 +36,9 @@ def filled_by_team(context: CheckContext) -> Iterator[tuple[str, TableColumn]]:
     table=EVERY_TABLE,
     severity=Severity.ERROR,
     title=Text("必填单元格为空", "A required cell is blank"),
-    message=Text("“{header}”必填，请补上", "“{header}” must be filled in"),
-    source="config/tables/*.yaml",
-    why=Text("这一项空着，这一行就不能提交", "With this blank the row can't be submitted"),
+    message=Text("“{header}”必填，请补上", "“{header}” is required. Fill it in."),
+    source="填表要求",
+    why=Text("必填项空着，这一行就不能提交", "A row with a blank required cell can't be submitted"),
 )
 def cell_blank(context: CheckContext) -> Iterable[Hit]:
     """Report blank cells of columns whose cells must be filled."""
@@ -53,9 +53,9 @@ def cell_blank(context: CheckContext) -> Iterable[Hit]:
     table=EVERY_TABLE,
     severity=Severity.ERROR,
     title=Text("不是数字", "Not a number"),
-    message=Text("“{header}”应为数字，现为“{value}”", "“{header}” must be a number, it is “{value}”"),
-    source="config/tables/*.yaml",
-    why=Text("读不出数字的单元格不能参与计算", "A cell that can't be read can't be calculated with"),
+    message=Text("“{header}”应为数字，现为“{value}”", "“{header}” must be a number, not “{value}”."),
+    source="填表要求",
+    why=Text("无法识别的数字不能参与计算", "A cell that isn't a number can't be calculated with"),
     fixable=True,
 )
 def not_a_number(context: CheckContext) -> Iterable[Hit]:
@@ -92,10 +92,10 @@ def _number(cell: object, units: Sequence[str]) -> float | None:
     title=Text("不是日期或时间", "Not a date or time"),
     message=Text(
         "“{header}”应为{expected}，现为“{value}”",
-        "“{header}” must be {expected}, it is “{value}”",
+        "“{header}” must be {expected}, not “{value}”.",
     ),
-    source="config/tables/*.yaml",
-    why=Text("缺年份或写错的日期无法推算断货和到货", "A date without a year or mistyped can't be used"),
+    source="填表要求",
+    why=Text("缺少年份或写错的日期，算不出断货和到货", "A date without a year can't be used"),
     fixable=True,
 )
 def not_a_date(context: CheckContext) -> Iterable[Hit]:
@@ -148,8 +148,8 @@ def _expected_moment(column: TableColumn) -> Text:
     table=EVERY_TABLE,
     severity=Severity.ERROR,
     title=Text("负数", "Negative number"),
-    message=Text("“{header}”不能小于 0，现为 {value}", "“{header}” can't be less than 0, it is {value}"),
-    source="config/tables/*.yaml",
+    message=Text("“{header}”不能小于 0，现为 {value}", "“{header}” can't be less than 0. It is {value}."),
+    source="填表要求",
     why=Text("库存、销量、数量和箱规都不会是负数", "Stock, sales, quantities and carton sizes are never negative"),
 )
 def negative(context: CheckContext) -> Iterable[Hit]:
@@ -165,8 +165,8 @@ def negative(context: CheckContext) -> Iterable[Hit]:
     table=EVERY_TABLE,
     severity=Severity.ERROR,
     title=Text("不是整数", "Not a whole number"),
-    message=Text("“{header}”应为整数，现为 {value}", "“{header}” must be a whole number, it is {value}"),
-    source="config/tables/*.yaml",
+    message=Text("“{header}”应为整数，现为 {value}", "“{header}” must be a whole number, not {value}."),
+    source="填表要求",
     why=Text("件数和箱规没有小数", "Units and carton sizes have no fractions"),
 )
 def not_whole(context: CheckContext) -> Iterable[Hit]:

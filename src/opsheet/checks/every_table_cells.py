@@ -22,8 +22,8 @@ from opsheet.values.cells import NEVER_CALCULATED, ExcelError
         "“{header}”显示 {value}，请改正公式或填入数值",
         "“{header}” shows {value}. Correct the formula or type the value.",
     ),
-    source="config/tables/*.yaml",
-    why=Text("错误值不是数据，不能猜", "An error is no data and is not guessed at"),
+    source="填表要求",
+    why=Text("错误值不是数据，不能猜", "An error value isn't data and isn't guessed at"),
 )
 def excel_error(context: CheckContext) -> Iterable[Hit]:
     """Report cells in which Excel shows an error such as #N/A."""
@@ -43,7 +43,7 @@ def excel_error(context: CheckContext) -> Iterable[Hit]:
         "“{header}”的公式还没有结果，请用 Excel 打开并保存一次",
         "The formula of “{header}” has no result yet. Open the file in Excel and save it.",
     ),
-    source="config/tables/*.yaml",
+    source="填表要求",
     why=Text(
         "由程序导出的公式没有结果，不能当作空白或 0", "A formula that a program wrote has no result: not blank, not 0"
     ),
@@ -65,7 +65,7 @@ def never_calculated(context: CheckContext) -> Iterable[Hit]:
         "“{header}”的 {value} 由几行共用，不知各行多少；请取消合并，逐行填写",
         "{value} in “{header}” is shared by several rows. Unmerge the cells and enter each row's amount.",
     ),
-    source="config/tables/*.yaml",
+    source="填表要求",
     why=Text("合并的数量若逐行计算，会重复采购", "An amount that counts for each row is ordered several times"),
 )
 def merged_amount(context: CheckContext) -> Iterable[Hit]:
@@ -83,9 +83,9 @@ def merged_amount(context: CheckContext) -> Iterable[Hit]:
     title=Text("占位符按空白处理", "Placeholder read as blank"),
     message=Text(
         "“{header}”有 {count} 个单元格写的是 {marks}，按空白处理",
-        "“{header}”: {count} cells hold {marks}, read as blank",
+        "“{header}”: {count} cells with {marks}, read as blank",
     ),
-    source="config/tables/*.yaml",
+    source="填表要求",
     why=Text("用“-”表示没有，等于没填", "A dash for nothing is the same as a blank cell"),
 )
 def placeholder(context: CheckContext) -> Iterable[HeaderHit]:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.catalogue import Severity, Text
+from opsheet.catalogue import Severity, Text, listed
 from opsheet.checks.check import EVERY_TABLE, CheckContext, Hit, Mask, check
 from opsheet.checks.every_table import filled_by_team
 from opsheet.checks.suggestions import certainly_meant
@@ -66,13 +66,15 @@ _MAY_BE_SCIENTIFIC = re.compile("[eE][+]")
 _MAY_BE_CHANGED = re.compile("[eE][+]|[0-9]{14}0")
 _ZEROS_BEHIND = re.compile("[1-9][0-9]{14}0+")  # more digits than a number keeps
 _CHANGES = {
-    "id-date": Text("原来的编号（Excel 把它变成了日期，请改为文本后重填）", "the id that Excel turned into a date"),
+    "id-date": Text(
+        "原来的编号（Excel 已把它变成日期，请设为文本后重填）", "the original ID, which Excel turned into a date"
+    ),
     "id-scientific": Text(
-        "完整的编号（Excel 把它变成了科学计数，请改为文本后重填）",
-        "the whole id: Excel shows it in scientific notation",
+        "完整的编号（Excel 已把它变成科学计数，请设为文本后重填）",
+        "the full ID, which Excel shows in scientific notation",
     ),
     "id-digits-lost": Text(
-        "完整的编号（超过 15 位的数字后面已丢失，请改为文本后重填）", "the whole id: digits beyond 15 are lost"
+        "完整的编号（15 位以后的数字已丢失，请设为文本后重填）", "the full ID, which lost its digits after the 15th"
     ),
 }
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
@@ -88,12 +90,10 @@ _WHOLE = Text("0 到 1 之间（100% 以内）", "from 0 to 1 (at most 100%)")
     slug="not-allowed",
     table=EVERY_TABLE,
     severity=Severity.ERROR,
-    title=Text("不在可选值中", "Not an allowed value"),
-    message=Text("“{header}”没有“{value}”，可填：{allowed}", "“{header}” can't be “{value}”, only: {allowed}"),
-    source="config/tables/*.yaml",
-    why=Text(
-        "写法不统一的值，筛选、统计和导入都会漏掉", "A value of its own spelling is missed by filters, sums and imports"
-    ),
+    title=Text("不在选项中", "Not a valid choice"),
+    message=Text("“{header}”不能填“{value}”，可填：{allowed}", "“{header}” can't be “{value}”. Use: {allowed}."),
+    source="填表要求",
+    why=Text("写法不统一的值，筛选、统计和导入都会漏掉", "Odd spellings are missed by filters, sums and imports"),
     fixable=True,
 )
 def not_allowed(context: CheckContext) -> Iterable[Hit]:
@@ -111,12 +111,7 @@ def _unknown_choices(context: CheckContext, key: str, column: TableColumn) -> Hi
     suggestions = np.full(len(column.raw), None, dtype=object)
     for index in np.flatnonzero(column.unreadable).tolist():
         suggestions[index] = certainly_meant(str(column.raw[index]), words)
-    return Hit(column.unreadable, key, {"allowed": _either(names.values())}, suggestions)
-
-
-def _either(names: Iterable[str]) -> Text:
-    listed = list(names)
-    return Text("、".join(listed), ", ".join(listed))
+    return Hit(column.unreadable, key, {"allowed": listed(names.values())}, suggestions)
 
 
 def _choice_names(column: TableColumn) -> dict[str, str]:
@@ -145,10 +140,12 @@ def _shares_above_one(key: str, column: TableColumn) -> Hit:
     slug="duplicate-key",
     table=EVERY_TABLE,
     severity=Severity.ERROR,
-    title=Text("重复的行", "The same key twice"),
-    message=Text("{keys} 与第 {first_row} 行重复", "{keys} stands in row {first_row} already"),
-    source="config/tables/*.yaml",
-    why=Text("同一项写两行会被算两次", "What stands twice is counted twice"),
+    title=Text("重复的行", "Duplicate row"),
+    message=Text(
+        "{keys}与第 {first_row} 行相同，请删除或合并其中一行", "Same {keys} as row {first_row}. Delete or merge one."
+    ),
+    source="填表要求",
+    why=Text("同一项写两行会重复计算", "What is listed twice is counted twice"),
 )
 def duplicate_key(context: CheckContext) -> Iterable[Hit]:
     """Report rows whose key repeats that of an earlier row."""
@@ -167,7 +164,11 @@ def doubled_rows(context: CheckContext, key: str, columns: list[str]) -> Hit:
     first = first_occurrence(folded)
     rows = (first != np.arange(len(first))) & (folded[0] != "")
     headers = [context.table.columns[column].header for column in columns]
-    return Hit(rows, key, {"keys": " + ".join(headers), "first_row": context.table.rows[first]})
+    return Hit(rows, key, {"keys": _together(headers), "first_row": context.table.rows[first]})
+
+
+def _together(headers: list[str]) -> Text:
+    return Text("和".join(headers), " and ".join(headers))
 
 
 @check(
@@ -175,10 +176,10 @@ def doubled_rows(context: CheckContext, key: str, columns: list[str]) -> Hit:
     slug="malformed-id",
     table=EVERY_TABLE,
     severity=Severity.ERROR,
-    title=Text("编号格式不对", "Malformed id"),
-    message=Text("“{value}”不是{kind}，应为{shape}", "“{value}” is no {kind}: it must be {shape}"),
+    title=Text("编号格式不对", "Invalid ID"),
+    message=Text("“{value}”不是有效的{kind}，格式：{shape}", "“{value}” is not a valid {kind}: {shape}."),
     source="SOP 名称与编号；Seller Central",
-    why=Text("编号差一位，就是别的产品或根本不存在", "An id that is off by a character is another product, or none"),
+    why=Text("编号错一位就是别的产品，或者查不到", "An ID with one wrong character is another product, or none"),
     fixable=True,
 )
 def malformed_id(context: CheckContext) -> Iterable[Hit]:
@@ -263,10 +264,10 @@ def _mended_ids(ids: NDArray[np.object_], wrong: Mask, pattern: re.Pattern[str])
     title=Text("首尾空格或不可见字符", "Stray spaces or invisible characters"),
     message=Text(
         "“{header}”首尾有空格或夹有不可见字符，应为“{expected}”",
-        "“{header}” has spaces around or invisible characters in it; it should be “{expected}”",
+        "“{header}” has outer spaces or invisible characters. It should be “{expected}”.",
     ),
-    source="config/tables/*.yaml",
-    why=Text("看不见的字符会让查找和导入对不上", "What can't be seen makes look-ups and imports miss"),
+    source="填表要求",
+    why=Text("有看不见的字符，查找和导入就匹配不上", "Look-ups and imports miss texts with invisible characters"),
     fixable=True,
 )
 def stray_characters(context: CheckContext) -> Iterable[Hit]:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from opsheet.catalogue import AND, CHECKS, Check, Text, UserError
+from opsheet.catalogue import AND, CHECKS, Check, Text, UserError, listed
 from opsheet.checks.check import EVERY_TABLE
 from opsheet.checks.run import effective
 from opsheet.settings import Settings
 from opsheet.values.vocabulary import nearest
 
 _UNKNOWN = Text("没有 {code} 这条校验，是不是 {near}？", "There is no check {code}; is it {near}?")
-_EVERY_TABLE = Text("所有表", "every table")
-_ALL_COLUMNS = Text("全部列", "all columns")
+_EVERY_TABLE = Text("所有表", "Every table")
+_ALL_COLUMNS = Text("全部列", "All columns")
 _LABELS = {
     "severity": Text("等级", "Severity"),
     "table": Text("检查的表", "Table"),
-    "columns": Text("读取的列", "Reads"),
-    "needs": Text("还要有的表", "Needs the table"),
-    "message": Text("提示", "Message"),
+    "columns": Text("读取的列", "Columns"),
+    "needs": Text("还需要的表", "Also needs"),
+    "message": Text("说明", "Message"),
     "why": Text("为什么", "Why"),
     "source": Text("出处", "Source"),
     "numbers": Text("参数", "Numbers"),
@@ -24,9 +24,9 @@ _LABELS = {
     "when": Text("时机", "When"),
     "switch": Text("在 app.yaml 里调整", "Adjust it in app.yaml"),
 }
-_FIXED = Text("会给出建议值，可一键写入", "suggests a value that is written on request")
-_BY_HAND = Text("需要人工修改", "by hand")
-_ON_EXPORT = Text("只在导出审批表时检查", "only when the approval form is exported")
+_FIXED = Text("有建议值，可一键修正", "Suggests a value that Fix can write")
+_BY_HAND = Text("需要人工修改", "By hand")
+_ON_EXPORT = Text("只在导出审批表时检查", "Only when the approval form is exported")
 _SWITCHED_OFF = Text("（已关闭）", " (switched off)")
 
 
@@ -77,7 +77,7 @@ def facts_of(check: Check, settings: Settings, language: str) -> dict[str, str]:
     return {
         "table": _table_name(check.table, settings, language),
         "columns": columns_of(check, settings, language),
-        "needs": ", ".join(_table_name(key, settings, language) for key in check.needs),
+        "needs": listed(_table_name(key, settings, language) for key in check.needs)[language] if check.needs else "",
         "message": check.message[language],
         "why": check.why.filled(settings)[language],
         "source": check.source,
@@ -91,7 +91,7 @@ def columns_of(check: Check, settings: Settings, language: str) -> str:
     if check.table == EVERY_TABLE:
         return _ALL_COLUMNS[language]
     columns = settings.tables[check.table].columns
-    return ", ".join(columns[key].header[language] for key in check.columns)
+    return listed(columns[key].header[language] for key in check.columns)[language]
 
 
 def numbers_of(check: Check, settings: Settings, language: str) -> str:

@@ -25,7 +25,7 @@ class FindingFacts(Facts):
     column: Annotated[str, Text("列的键", "the column's key")]
     header: Annotated[str, Text("列名", "the column's header")]
     value: Annotated[
-        str | int | float | bool | None, Text("当前值，日期为 2025-03-10", "what the cell holds; a day as 2025-03-10")
+        str | int | float | bool | None, Text("当前值，日期为 2025-03-10", "the cell's value; a day as 2025-03-10")
     ]
     message: Annotated[str, Text("问题，按本次语言", "the problem, in the language of the run")]
     suggestion: Annotated[str | int | float | bool | None, Text("建议值", "the suggested value")]
@@ -37,7 +37,7 @@ class SeverityCounts(Facts):
 
     error: Annotated[int, Text("错误数", "errors")]
     warn: Annotated[int, Text("警告数", "warnings")]
-    info: Annotated[int, Text("提示数", "hints")]
+    info: Annotated[int, Text("提示数", "number of infos")]
 
 
 def finding_facts(finding: Finding, language: str) -> FindingFacts:

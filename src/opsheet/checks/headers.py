@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from opsheet.catalogue import Message, Severity, Text
+from opsheet.catalogue import Message, Severity, Text, listed
 from opsheet.checks.check import EVERY_TABLE, CheckContext, HeaderHit, check
 from opsheet.checks.findings import one_line
 from opsheet.checks.reading_report import MissingInput, missing_inputs
 from opsheet.tables.resemblance import UnknownHeader
 
 _DID_YOU_MEAN = Text(
-    "，可能是“{closest}”；请用 opsheet columns 对照",
-    ". It may be “{closest}”: map it with opsheet columns.",
+    "；表里的“{closest}”是不是它？是就改成这个表头，或用 opsheet columns 确认",
+    ". If “{closest}” is it, rename it or confirm it with opsheet columns.",
 )
 _PERHAPS = Text("，可能是{names}；请用 opsheet columns 对照", ". It may be {names}: map it with opsheet columns.")
 _TOTAL = Text(
@@ -20,9 +20,9 @@ _TOTAL = Text(
     " looks like a total of {days} days. “{name}” is a {days}th of it: map it with opsheet columns.",
 )
 _APPROVED = "S220"  # without an approval column nothing is exported unless the user says that there is none
-_BLANK = Text("{columns}留空", "{columns} are left blank")
+_BLANK = Text("{columns}留空", "{columns} stay blank")
 _NOT_RUN = Text("未检查 {checks}", "not checked: {checks}")
-_BLANK_AND_NOT_RUN = Text("{columns}留空，未检查 {checks}", "{columns} are left blank, not checked: {checks}")
+_BLANK_AND_NOT_RUN = Text("{columns}留空，未检查 {checks}", "{columns} stay blank, not checked: {checks}")
 _ZERO = Text("没有这些列，按 0 计", "the team has no such columns, they count as 0")
 
 
@@ -32,8 +32,8 @@ _ZERO = Text("没有这些列，按 0 计", "the team has no such columns, they 
     table=EVERY_TABLE,
     severity=Severity.ERROR,
     title=Text("缺少必需的列", "A required column is missing"),
-    message=Text("找不到列“{header}”{hint}", "There is no column “{header}”{hint}"),
-    source="config/tables/*.yaml",
+    message=Text("缺少“{header}”列{hint}", "The column “{header}” is missing{hint}"),
+    source="填表要求",
     why=Text("没有这一列，后面的计算和校验都做不了", "Without this column nothing can be calculated or checked"),
 )
 def column_missing(context: CheckContext) -> Iterable[HeaderHit]:
@@ -51,8 +51,8 @@ def column_missing(context: CheckContext) -> Iterable[HeaderHit]:
     severity=Severity.WARN,
     title=Text("表头无法识别", "Header not recognised"),
     message=Text("无法识别表头“{header}”{hint}", "Header not recognised: “{header}”{hint}"),
-    source="config/tables/*.yaml",
-    why=Text("没认出的列不参与计算，结果会缺一块", "A column that isn't recognised is left out of every figure"),
+    source="填表要求",
+    why=Text("未识别的列不参与计算，结果会不完整", "A column that isn't recognised is left out of every figure"),
 )
 def header_unknown(context: CheckContext) -> Iterable[HeaderHit]:
     """Report headers that may be a column which is missing; other columns of the team are left alone."""
@@ -74,8 +74,8 @@ def header_unknown(context: CheckContext) -> Iterable[HeaderHit]:
 def _hint(header: UnknownHeader, names: Sequence[Text]) -> Message:
     if header.divisor is not None:
         return Message(_TOTAL, {"days": f"{header.divisor:g}", "name": names[0]})
-    listed = Text("、".join(f"“{name.zh}”" for name in names), " or ".join(f"“{name.en}”" for name in names))
-    return Message(_PERHAPS, {"names": listed})
+    either = Text("、".join(f"“{name.zh}”" for name in names), " or ".join(f"“{name.en}”" for name in names))
+    return Message(_PERHAPS, {"names": either})
 
 
 @check(
@@ -84,9 +84,9 @@ def _hint(header: UnknownHeader, names: Sequence[Text]) -> Message:
     table=EVERY_TABLE,
     severity=Severity.WARN,
     title=Text("缺少计算或校验要用的列", "A column is missing that figures or checks need"),
-    message=Text("没有“{header}”列：{effect}", "There is no column “{header}”: {effect}"),
-    source="config/tables/*.yaml",
-    why=Text("缺了输入，宁可留空也不按 0 算", "Without its inputs a figure is left blank, never taken for 0"),
+    message=Text("缺少“{header}”列：{effect}", "There is no column “{header}”: {effect}"),
+    source="填表要求",
+    why=Text("缺少输入时留空，不按 0 计算", "A figure without its inputs stays blank and is not taken for 0"),
 )
 def input_missing(context: CheckContext) -> Iterable[HeaderHit]:
     """Report what is left blank or unchecked for want of a column, and which columns count as 0."""
@@ -105,7 +105,7 @@ def input_missing(context: CheckContext) -> Iterable[HeaderHit]:
     unchecked = [one for one in missing if not one.columns and one.checks]
     if unchecked and not context.export:
         codes = [code for one in unchecked for code in one.checks]
-        yield _missing_hit(context, unchecked, Message(_NOT_RUN, {"checks": _listed(codes)}), Severity.INFO)
+        yield _missing_hit(context, unchecked, Message(_NOT_RUN, {"checks": listed(sorted(set(codes)))}), Severity.INFO)
     zeros = [one for one in missing if one.counts_as_zero and not one.columns]
     if zeros:
         yield _missing_hit(context, zeros, _ZERO, Severity.INFO)
@@ -123,14 +123,9 @@ def _missing_hit(
 
 def _effect(context: CheckContext, missing: MissingInput) -> Message:
     if not missing.columns:
-        return Message(_NOT_RUN, {"checks": _listed(missing.checks)})
+        return Message(_NOT_RUN, {"checks": listed(sorted(set(missing.checks)))})
     columns = [context.table.definition.columns[key].header for key in missing.columns]
-    listed = Text("、".join(one.zh for one in columns), ", ".join(one.en for one in columns))
+    names = Text("、".join(one.zh for one in columns), ", ".join(one.en for one in columns))
     if not missing.checks:
-        return Message(_BLANK, {"columns": listed})
-    return Message(_BLANK_AND_NOT_RUN, {"columns": listed, "checks": _listed(missing.checks)})
-
-
-def _listed(codes: Iterable[str]) -> Text:
-    listed = sorted(set(codes))
-    return Text("、".join(listed), ", ".join(listed))
+        return Message(_BLANK, {"columns": names})
+    return Message(_BLANK_AND_NOT_RUN, {"columns": names, "checks": listed(sorted(set(missing.checks)))})

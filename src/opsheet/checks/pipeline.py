@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.calculations.team_rules import routes_of
-from opsheet.catalogue import Severity, Text
+from opsheet.catalogue import Severity, Text, listed
 from opsheet.checks.check import CheckContext, Days, Hit, check
 from opsheet.rules.batches import overtaken_batches
 
@@ -33,11 +33,12 @@ _TURNOVER = "SOP 绩效目标·库存周转天数"
     severity=Severity.ERROR,
     title=Text("日期先后颠倒", "Dates out of order"),
     message=Text(
-        "“{header}”{value} 早于“{earlier}”{before}", "“{header}” {value} is earlier than “{earlier}” {before}"
+        "“{header}”{value} 早于“{earlier}”{before}，请核对这两个日期",
+        "“{header}” {value} is earlier than “{earlier}” {before}. Check both dates.",
     ),
     columns=DATES_IN_ORDER,
     source=_TURNOVER,
-    why=Text("日期颠倒会算出负的周转天数", "Dates out of order would give negative days"),
+    why=Text("日期颠倒会算出负的周转天数", "Dates out of order give negative days"),
 )
 def dates_out_of_order(context: CheckContext) -> Iterable[Hit]:
     """Report each date that lies before the latest of the earlier steps."""
@@ -57,13 +58,13 @@ def dates_out_of_order(context: CheckContext) -> Iterable[Hit]:
     slug="shipment-id-malformed",
     table="pipeline",
     severity=Severity.ERROR,
-    title=Text("货件号、FBA仓或追踪编号写法有误", "Shipment, warehouse or tracking id malformed"),
-    message=Text("“{header}”{value} 应为 {shape}", "“{header}” {value} must be {shape}"),
+    title=Text("货件号、FBA仓或追踪编号有误", "Shipment ID, FBA warehouse or reference ID invalid"),
+    message=Text("“{header}”{value} 无效，格式：{shape}", "“{header}” {value} is not valid: {shape}."),
     columns=("shipment", "warehouse", "tracking"),
     source="SOP 发货流程 2",
     why=Text(
-        "三者组成 ERP 备注，错一位就对不上货件",
-        "They make up the ERP remark; one wrong character and it matches nothing",
+        "三者组成 ERP备注，错一位就找不到货件",
+        "They make up the ERP remark; one wrong character and the shipment isn't found",
     ),
 )
 def shipment_id_malformed(context: CheckContext) -> Iterable[Hit]:
@@ -75,7 +76,7 @@ def shipment_id_malformed(context: CheckContext) -> Iterable[Hit]:
         yield from _written(context, key, malformed, kind.shape.text)
     warehouses = context.settings.delivery.warehouses
     unlisted = np.array([text not in warehouses for text in context.table.texts("warehouse").tolist()], dtype=bool)
-    yield from _written(context, "warehouse", unlisted, ", ".join(warehouses))
+    yield from _written(context, "warehouse", unlisted, listed(warehouses))
 
 
 def _written(context: CheckContext, key: str, wrong: NDArray[np.bool_], shape: object) -> Iterable[Hit]:
@@ -90,14 +91,14 @@ def _written(context: CheckContext, key: str, wrong: NDArray[np.bool_], shape: o
     slug="channel-unknown",
     table="pipeline",
     severity=Severity.WARN,
-    title=Text("渠道不认识", "Unknown channel"),
+    title=Text("物流渠道无效", "Invalid shipping channel"),
     message=Text(
-        "渠道“{value}”不认识，算不出在途目标；可用：{known}",
-        "channel “{value}” is unknown, so transit has no target; known: {known}",
+        "“{value}”不是物流渠道，算不出在途目标；请改为：{known}",
+        "“{value}” is not a shipping channel, so transit has no target. Use: {known}.",
     ),
     columns=("channel",),
     source="SOP 发货流程 物流渠道",
-    why=Text("在途目标天数取决于渠道", "The transit target follows from the channel"),
+    why=Text("在途目标天数由物流渠道决定", "The transit target depends on the shipping channel"),
     inputs=("channel",),
 )
 def channel_unknown(context: CheckContext) -> Iterable[Hit]:
@@ -106,7 +107,7 @@ def channel_unknown(context: CheckContext) -> Iterable[Hit]:
     routes = routes_of(channels, context.settings)
     unknown = [bool(text) and route is None for text, route in zip(channels, routes, strict=True)]
     names = [names[0] for names in context.settings.delivery.routes_of_channels.values()]
-    yield Hit(np.array(unknown, dtype=bool), "channel", {"known": ", ".join(names)})
+    yield Hit(np.array(unknown, dtype=bool), "channel", {"known": listed(names)})
 
 
 @check(
@@ -114,14 +115,14 @@ def channel_unknown(context: CheckContext) -> Iterable[Hit]:
     slug="fifo-broken",
     table="pipeline",
     severity=Severity.WARN,
-    title=Text("没有先进先出", "First in, first out broken"),
+    title=Text("未按先进先出", "FIFO broken"),
     message=Text(
-        "{value} 发出时，更早入库的批次 {older}（{received} 入库）还没发完",
-        "when this left on {value}, the older batch {older} (received {received}) was still there",
+        "旧批次 {older}（{received} 入库）当时还有货，{value} 却先发了本批；请先发旧批次",
+        "Batch {older} (received {received}) was still in stock on {value}. Ship older batches first.",
     ),
     columns=("dispatched_on", "received_on", "batch", "msku", "shop"),
     source="SOP 发货流程 2 选择批次（先进先出原则）",
-    why=Text("旧批次压在仓里，周转天数会越来越长", "Older batches left behind make turnover ever longer"),
+    why=Text("旧批次压在仓里，周转天数会越来越长", "Old batches left behind raise the turnover days"),
     inputs=("dispatched_on", "received_on", "msku"),
 )
 def fifo_broken(context: CheckContext) -> Iterable[Hit]:
@@ -164,11 +165,11 @@ def _left_domestic(context: CheckContext) -> Days:
     title=Text("日期在将来", "Date in the future"),
     message=Text(
         "“{header}”{value} 还没到，请改成实际日期或留空",
-        "“{header}” {value} lies ahead; enter the real date or leave it blank",
+        "“{header}” {value} is in the future. Enter the real date or leave it blank.",
     ),
     columns=DATES_IN_ORDER,
     source=_TURNOVER,
-    why=Text("这些列记录已发生的日期，将来的日期会让进度失真", "These columns record what has happened"),
+    why=Text("这些列记录已发生的日期，将来的日期会让进度失真", "These columns record dates that have passed"),
 )
 def date_in_future(context: CheckContext) -> Iterable[Hit]:
     """Report milestones after the day that counts as today."""

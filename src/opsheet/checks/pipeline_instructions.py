@@ -30,16 +30,16 @@ def _blank(context: CheckContext, key: str) -> Mask:
     slug="free-storage-running-out",
     table="pipeline",
     severity=Severity.WARN,
-    title=Text("未贴标且无指令，免仓期将尽", "Unlabelled without instruction, free storage running out"),
+    title=Text("未贴标且无指令，免仓期将尽", "Unlabelled and no instruction, free storage ending"),
     message=Text(
-        "未贴标也没有货件指令，免仓期到 {until}，{left}，请安排贴标或移仓",
-        "no label and no instruction; free storage ends on {until}, {left}; have it labelled or moved",
+        "未贴标且无货件指令，免仓期到 {until}（{left}）；请安排贴标或移仓",
+        "No label and no instruction; free storage ends {until} ({left}). Have it labelled or moved.",
     ),
     columns=("instruction", "forwarder_on", "labelled", "moved_on", "left_on"),
     source="SOP 贴标相关注意事项 3",
     why=Text(
-        "未贴标货物免仓期 {delivery.free_storage} 天，过后要付仓租",
-        "Unlabelled goods are stored free for {delivery.free_storage} days, then it costs",
+        "未贴标货物免仓期 {delivery.free_storage} 天，之后收仓租",
+        "Unlabelled goods are stored free for {delivery.free_storage} days; after that storage is charged",
     ),
     inputs=("forwarder_on", "labelled"),
 )

@@ -88,7 +88,7 @@ def _days_over(
     slug="domestic-too-long",
     table="pipeline",
     severity=Severity.WARN,
-    title=Text("国内仓超期", "Too long in the domestic warehouse"),
+    title=Text("国内仓超标", "Too long in the domestic warehouse"),
     message=Text(
         "国内仓停留 {days} 天，超过 {limit} 天{todo}",
         "{days} days in the domestic warehouse, limit {limit}{todo}",
@@ -96,7 +96,7 @@ def _days_over(
     columns=("received_on", "dispatched_on"),
     source=f"{_TURNOVER} (2)",
     why=Text(
-        "国内仓务必在限期内发出，除非另有批复",
+        "货物应在限期内发出国内仓，另有批复的除外",
         "Goods leave the domestic warehouse in time unless an exception is approved",
     ),
     inputs=("domestic_days",),
@@ -119,7 +119,7 @@ def domestic_too_long(context: CheckContext) -> Iterable[Hit]:
     ),
     columns=("dispatched_on", "forwarder_on", "channel", "confirmed_transit_days"),
     source=f"{_TURNOVER} (3)",
-    why=Text("在途超过容差即为异常，要调整备货和出货", "Past the tolerance stocking and shipping must be adjusted"),
+    why=Text("在途超过容差为异常，要调整备货和出货", "Beyond the tolerance restock and shipping must be adjusted"),
     inputs=("transit_days", "channel"),
 )
 def transit_abnormal(context: CheckContext) -> Iterable[Hit]:
@@ -137,7 +137,7 @@ def transit_abnormal(context: CheckContext) -> Iterable[Hit]:
     slug="overseas-too-long",
     table="pipeline",
     severity=Severity.WARN,
-    title=Text("货代仓/海外仓超期", "Too long at the forwarder's or overseas warehouse"),
+    title=Text("货代仓/海外仓超标", "Too long in the forwarder's or overseas warehouse"),
     message=Text(
         "货代仓/海外仓已存放 {days} 天（含移仓前），超过 {limit} 天{todo}",
         "{days} days at the forwarder's and overseas (time before a move counts), limit {limit}{todo}",
@@ -168,10 +168,10 @@ def overseas_too_long(context: CheckContext) -> Iterable[Hit]:
     slug="platform-too-long",
     table="pipeline",
     severity=Severity.WARN,
-    title=Text("平台仓超期", "Too long at the platform warehouse"),
+    title=Text("平台仓超标", "Too long in Amazon's warehouse"),
     message=Text(
         "平台仓 {days} 天，超过本季的 {limit} 天{todo}",
-        "{days} days at Amazon's warehouse, the season's limit is {limit}{todo}",
+        "{days} days in Amazon's warehouse, this season's limit {limit}{todo}",
     ),
     columns=("shelved_on", "sold_out_on"),
     source=f"{_TURNOVER} (5)",
@@ -193,12 +193,15 @@ def platform_too_long(context: CheckContext) -> Iterable[Hit]:
     slug="total-over-limit",
     table="pipeline",
     severity=Severity.WARN,
-    title=Text("合计周转超限", "Total turnover over the limit"),
-    message=Text("五段合计 {days} 天，超过 {limit} 天", "{days} days over all five segments, the limit is {limit}"),
+    title=Text("五段合计天数超标", "Total turnover days over the limit"),
+    message=Text(
+        "五段合计 {days} 天，超过 {limit} 天，会计入财务的超标占比",
+        "{days} days in all five segments. Counts in finance's share over {limit}.",
+    ),
     columns=("ordered_on",),
     source=_TURNOVER,
     why=Text(
-        "财务核算超过 {turnover.total_limit} 天的占比",
+        "财务考核五段合计超过 {turnover.total_limit} 天的占比",
         "Finance reports the share over {turnover.total_limit} days",
     ),
     inputs=("total_days",),
@@ -219,7 +222,7 @@ def total_over_limit(context: CheckContext) -> Iterable[Hit]:
     severity=Severity.WARN,
     title=Text("采购交期未确认", "Lead time not confirmed"),
     message=Text(
-        "采购应在 {due} 确认交期天数，请催采购员 {buyer}",
+        "采购应在 {due} 确认采购交期，请催采购员 {buyer}",
         "Purchasing should have confirmed its lead time on {due}. Ask {buyer}.",
     ),
     columns=("confirmed_lead_days", "ordered_on", "received_on"),

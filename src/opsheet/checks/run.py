@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from operator import attrgetter
 from typing import Any
 
 import numpy as np
 
-from opsheet.catalogue import CHECKS, Check, SettingsProblemError, Severity, Text
+from opsheet.catalogue import CHECKS, Check, SettingsProblemError, Severity, Text, listed
 from opsheet.checks.check import EVERY_TABLE, CheckContext, HeaderHit, Hit
 from opsheet.checks.findings import Finding, FindingGroup, Findings, RowHits, sorted_findings
 from opsheet.settings import Settings
@@ -162,7 +162,7 @@ def refuse_unknown_checks(settings: Settings) -> None:
                     "app.yaml checks: no check {code}; {near}?",
                 ),
                 code=code,
-                near=_listed(nearest(code, CHECKS)),
+                near=listed(nearest(code, CHECKS)),
             )
         for name in override.parameters:
             if name not in CHECKS[code].parameters:
@@ -173,9 +173,5 @@ def refuse_unknown_checks(settings: Settings) -> None:
                     ),
                     code=code,
                     name=name,
-                    known=_listed(list(CHECKS[code].parameters)),
+                    known=listed(list(CHECKS[code].parameters)),
                 )
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names) or "-"

@@ -22,17 +22,19 @@ _NO_DAY = np.datetime64("NaT", "D")
     slug="expected-too-early",
     table=TABLE,
     severity=Severity.WARN,
-    title=Text("期望到达早于运输周期", "Expected sooner than it can arrive"),
+    title=Text("期望到达日期太早", "Requested arrival too early"),
     message=Text(
-        "期望 {value} 到达，{mode} {days} 天，最早 {earliest}",
-        "expected on {value}; by {mode} it takes {days} days, so {earliest} at the earliest",
+        "期望 {value} 到，{mode}要 {days} 天，最早 {earliest} 到；请改日期或运输方式",
+        ("Requested {value}; {mode} takes {days} days: {earliest} at the earliest. Change the date or the mode."),
     ),
     columns=("expected_on", "applied_on", "transport"),
     source="SOP 备货流程 3（期望到达时间）",
     why=Text(
-        "ERP 的期望到达时间按海运 {replenishment.modes.sea.arrival} 天、空运 {replenishment.modes.air.arrival} 天填",
-        "The ERP's expected arrival is {replenishment.modes.sea.arrival} days by sea, "
-        "{replenishment.modes.air.arrival} by air",
+        "ERP 的期望到达日期：海运加 {replenishment.modes.sea.arrival} 天，空运加 {replenishment.modes.air.arrival} 天",
+        (
+            "In the ERP, arrival is {replenishment.modes.sea.arrival} days after ordering by sea, "
+            "{replenishment.modes.air.arrival} by air"
+        ),
     ),
     parameters={"sea": "replenishment.modes.sea.arrival", "air": "replenishment.modes.air.arrival"},
     inputs=("expected_on",),
@@ -54,15 +56,17 @@ def expected_too_early(context: CheckContext) -> Iterable[Hit]:
     slug="stockout-before-arrival",
     table=TABLE,
     severity=Severity.WARN,
-    title=Text("到货前会断货", "Out of stock before it arrives"),
+    title=Text("到货前会断货", "Stock-out before arrival"),
     message=Text(
-        "库存和在途 {stock} 件，按日均 {velocity} 卖到 {stockout}，{arrival} 才到，断货 {gap} 天",
-        "{stock} units in stock and inbound at {velocity} a day last to {stockout}, "
-        "{gap} days short of the arrival on {arrival}",
+        "预计断货 {gap} 天：{stock} 件按日均 {velocity} 卖到 {stockout}，{arrival} 才到货；可改空运或问物流",
+        (
+            "Out of stock for {gap} days: {stock} units at {velocity} a day last to {stockout}, arrival "
+            "{arrival}. Send by air or ask logistics."
+        ),
     ),
     columns=("expected_on", "quantity", "transport"),
     source="SOP 备货流程 1（预估备货周期）",
-    why=Text("断货会丢排名；来不及就走空运或先跟物流商量", "Running out costs the rank; send by air or ask logistics"),
+    why=Text("断货会掉排名；来不及就走空运，或问物流", "Running out loses search rank; send by air or ask logistics"),
     inputs=("quantity", "stockout_on", "arrives_on"),
 )
 def stockout_before_arrival(context: CheckContext) -> Iterable[Hit]:
@@ -89,14 +93,14 @@ def stockout_before_arrival(context: CheckContext) -> Iterable[Hit]:
     slug="target-month",
     table=TABLE,
     severity=Severity.ERROR,
-    title=Text("目标销售月缺失或已过", "Target month missing or past"),
+    title=Text("目标销售月缺失或已过", "Target sales month missing or past"),
     message=Text(
         "目标销售月为{value}，请填 {this_month} 或以后的月份",
-        "the target month is {value}; fill in {this_month} or later",
+        "The target sales month is {value}. Enter {this_month} or later.",
     ),
     columns=("target_month",),
     source="SOP 绩效目标·销售数量 (1)",
-    why=Text("绩效按计划里的目标销售月核算", "Targets are counted by the plan's target month"),
+    why=Text("绩效按计划里的目标销售月核算", "Targets use the plan's target sales month"),
     inputs=("target_month",),
 )
 def target_month(context: CheckContext) -> Iterable[Hit]:
@@ -117,14 +121,19 @@ def target_month(context: CheckContext) -> Iterable[Hit]:
     slug="several-margins",
     table=TABLE,
     severity=Severity.WARN,
-    title=Text("同一产品同月有多个毛利率", "Several margins for a product and month"),
+    title=Text("同一产品同月有多个计划毛利率", "Several planned margins for one month"),
     message=Text(
-        "{product} {month} 的毛利率不止一个，按最高的 {highest} 核算，这里是 {margin}",
-        "{product} has several margins in {month}; the highest, {highest}, counts, this one is {margin}",
+        "{product} {month} 有多个计划毛利率，按最高的 {highest} 核算；请统一（本行 {margin}）",
+        (
+            "{product} has several planned margins in {month}; the highest, {highest}, counts. Make them "
+            "equal (this row: {margin})."
+        ),
     ),
     columns=("planned_margin", "target_month", "sku", "msku"),
     source="SOP 绩效目标·毛利率",
-    why=Text("同一个月只有一个毛利率，有两个取高者", "A product has one margin a month; of several the highest counts"),
+    why=Text(
+        "同一产品同月只能有一个计划毛利率，有多个取最高", "A product has one planned margin a month; the highest counts"
+    ),
     inputs=("planned_margin", "target_month"),
 )
 def several_margins(context: CheckContext) -> Iterable[Hit]:

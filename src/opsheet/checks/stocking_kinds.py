@@ -19,11 +19,14 @@ from opsheet.values.vocabulary import nearest
     slug="wrong-buyer",
     table=TABLE,
     severity=Severity.ERROR,
-    title=Text("采购员与类目不符", "Not the category's buyer"),
-    message=Text("{category} 由 {buyer} 采购，这里是{value}", "{buyer} buys {category}, here it is {value}"),
+    title=Text("采购员与产品类目不符", "Wrong purchaser for the category"),
+    message=Text(
+        "“{category}”的采购员是 {buyer}，表里填的是 {value}，请改",
+        "The purchaser for {category} is {buyer}, not {value}. Change it.",
+    ),
     columns=("buyer", "category"),
     source="SOP 跨部门负责人信息",
-    why=Text("采购计划发给了别的采购员就没人下单", "A plan sent to another buyer is ordered by nobody"),
+    why=Text("采购计划发错采购员，就没有人下单", "A plan sent to the wrong purchaser is not ordered"),
     fixable=True,
     inputs=("buyer", "category"),
 )
@@ -45,11 +48,11 @@ def wrong_buyer(context: CheckContext) -> Iterable[Hit]:
     slug="strategic-without-remark",
     table=TABLE,
     severity=Severity.ERROR,
-    title=Text("战略性备货没有备注", "Strategic stock without a remark"),
-    message=Text("战略性备货要单独列示，请在备注写明", "strategic stock is listed separately; say so in the remark"),
+    title=Text("战略性备货没有备注", "Strategic order without a remark"),
+    message=Text("战略性备货要单独列示，请在备注写明", "Strategic orders are listed separately. Say so in the remark."),
     columns=("remark", "kind"),
     source="SOP 绩效目标（2025-01-01 起战略性备货单独列示）",
-    why=Text("财务凭备注把战略性备货剔出考核", "Finance leaves it out of the targets by its remark"),
+    why=Text("财务按备注把战略性备货剔出考核", "Finance leaves strategic orders out of the targets by their remark"),
     inputs=("kind",),
 )
 def strategic_without_remark(context: CheckContext) -> Iterable[Hit]:
@@ -62,11 +65,13 @@ def strategic_without_remark(context: CheckContext) -> Iterable[Hit]:
     slug="dropped-trial",
     table=TABLE,
     severity=Severity.ERROR,
-    title=Text("测品已淘汰又备货", "A dropped trial ordered again"),
-    message=Text("测品评估为“{value}”，不能再备货", "the trial report says “{value}”: it can't be ordered again"),
+    title=Text("已淘汰的测品又备货", "Dropped trial product ordered again"),
+    message=Text(
+        "测品评估为“{value}”，不能再备货，请删除这一行", "Delete this row: the trial evaluation is “{value}”."
+    ),
     columns=("trial_report", "quantity"),
     source="SOP 绩效·新品销售",
-    why=Text("测品期已淘汰的产品不能再次备货上架", "A product dropped in trial must not be stocked again"),
+    why=Text("测品期淘汰的产品不再备货上架", "A product dropped in its trial is not restocked"),
     inputs=("trial_report", "quantity"),
 )
 def dropped_trial(context: CheckContext) -> Iterable[Hit]:
@@ -79,14 +84,14 @@ def dropped_trial(context: CheckContext) -> Iterable[Hit]:
     slug="reorder-without-evaluation",
     table=TABLE,
     severity=Severity.ERROR,
-    title=Text("返单没有测品评估", "Reorder without an evaluation"),
+    title=Text("返单没有测品评估", "Repeat order without a trial evaluation"),
     message=Text(
-        "返单要有测品评估报告，测品评估现为{value}",
-        "a reorder needs the trial's evaluation report; the trial report is {value}",
+        "返单前须有测品评估（现为{value}），请补报告并填“有”",
+        "A repeat order needs a trial evaluation (now {value}). Add the report and enter “present”.",
     ),
     columns=("trial_report", "kind"),
     source="SOP 绩效·新品销售",
-    why=Text("二次返单前要有测品后的评估报告", "A second order needs the report on the trial"),
+    why=Text("二次返单前要有测品后的评估报告", "A repeat order needs the report on the trial"),
     inputs=("trial_report", "kind"),
 )
 def reorder_without_evaluation(context: CheckContext) -> Iterable[Hit]:
@@ -101,14 +106,17 @@ def reorder_without_evaluation(context: CheckContext) -> Iterable[Hit]:
     slug="not-approved",
     table=TABLE,
     severity=Severity.ERROR,
-    title=Text("主管未审批", "Not approved by the head"),
+    title=Text("主管未审批", "Not approved by the manager"),
     message=Text(
-        "主管审批为{value}，通过后才能导出审批表",
-        "the head's approval is {value}; the form is exported once it is given",
+        "主管审批为{value}，填“通过”后才能导出",
+        "The manager's approval is {value}. Export needs “approved”.",
     ),
     columns=("head_approval",),
     source="SOP 备货流程 2（主管审批过后合格进入下一步）",
-    why=Text("备货表由主管审批通过，才进入 ERP 采购计划", "The head approves before the purchase plan is made"),
+    why=Text(
+        "备货单经部门主管审批通过，才进入 ERP 采购计划",
+        "The department manager approves before the purchase plan is made",
+    ),
     export_only=True,
     inputs=("head_approval",),
 )

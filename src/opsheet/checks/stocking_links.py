@@ -17,12 +17,13 @@ from opsheet.settings import Settings
 _MOST_NAMED = 3  # combinations that a message lists
 _ANY = ""
 _SHAPE = Text(
-    "应形如 {example}，且不超过 {maximum} 个字符", "it should read like {example}, at most {maximum} characters"
+    "格式：品牌-品名-特性-装数-站点，例如 {example}，最多 {maximum} 个字符",
+    "write brand-product-feature-pack-site such as {example}, at most {maximum} characters",
 )
-_BRAND = Text("品牌是 {brand}，应以 {letters} 开头", "the brand is {brand}, so it should begin with {letters}")
+_BRAND = Text("品牌是 {brand}，应以 {letters} 开头", "the brand is {brand}, so it must begin with {letters}")
 _SITE = Text("站点是 {site}，SKU 写的是 {written}", "the site is {site}, the SKU says {written}")
-_NO_SUCH_SHOP = Text("链接负责人表里没有这个店铺", "the link owners have no such shop")
-_LISTED = Text("链接负责人表里是 {known}", "the link owners have {known}")
+_NO_SUCH_SHOP = Text("链接负责人表里没有这个店铺", "the listing owners have no such shop")
+_LISTED = Text("链接负责人表里是 {known}", "the listing owners have {known}")
 
 
 @check(
@@ -33,11 +34,11 @@ _LISTED = Text("链接负责人表里是 {known}", "the link owners have {known}
     title=Text("要延保标签但没登记延保卡", "Warranty label without warranty cards"),
     message=Text(
         "延保标签为 YES，《延保卡需求》里没有 {msku}，请先登记",
-        "a warranty label is asked for, but {msku} isn't on the warranty sheet; enter it first",
+        "Warranty label is YES, but {msku} isn't on the warranty sheet. Enter it first.",
     ),
     columns=("warranty_label", "msku"),
     source="SOP 备货流程 3（1.22 新增延保标签）",
-    why=Text("下采购计划前要先填《延保卡需求》", "The warranty sheet is filled before the purchase plan"),
+    why=Text("下采购计划前要先填《延保卡需求》", "Fill in the warranty sheet before the purchase plan"),
     needs=("warranty",),
     inputs=("warranty_label", "msku"),
 )
@@ -56,7 +57,7 @@ def warranty_not_registered(context: CheckContext) -> Iterable[Hit]:
     slug="sku-name",
     table=TABLE,
     severity=Severity.WARN,
-    title=Text("SKU 不合命名规则或站点不符", "SKU breaks the naming rule or the site differs"),
+    title=Text("SKU 不符合命名规则或站点", "SKU breaks the naming rule or the site differs"),
     message=Text("SKU“{value}”：{problem}", "SKU “{value}”: {problem}"),
     columns=("sku", "brand", "site"),
     source="SOP SKU命名规则",
@@ -114,14 +115,14 @@ def _brand_letters(brand: str | None, shape: SkuShape) -> str:
     slug="product-twice",
     table=TABLE,
     severity=Severity.ERROR,
-    title=Text("同一店铺的 MSKU 重复", "The same MSKU and shop twice"),
+    title=Text("同一店铺的 MSKU 重复", "Same MSKU and shop twice"),
     message=Text(
         "{value} 在店铺 {shop} 已写在第 {first_row} 行，请合并",
-        "{value} of {shop} stands in row {first_row} already; merge the rows",
+        "{value} of {shop} is already in row {first_row}. Merge the rows.",
     ),
     columns=("msku", "shop"),
     source="SOP 备货流程 2",
-    why=Text("同一产品写两行会被采购两次", "A product on two rows is bought twice"),
+    why=Text("同一产品写两行会重复采购", "A product on two rows is ordered twice"),
     inputs=("msku", "shop"),
 )
 def product_twice(context: CheckContext) -> Iterable[Hit]:
@@ -135,13 +136,13 @@ def product_twice(context: CheckContext) -> Iterable[Hit]:
     slug="no-link-owner",
     table=TABLE,
     severity=Severity.WARN,
-    title=Text("MSKU 不在链接负责人表", "MSKU without a link owner"),
+    title=Text("MSKU 不在链接负责人表", "MSKU without a listing owner"),
     message=Text(
-        "链接负责人表里没有 {value}，请先登记负责人", "{value} isn't among the link owners; enter its owner first"
+        "链接负责人表里没有 {value}，请先登记负责人", "{value} isn't among the listing owners. Enter its owner first."
     ),
     columns=("msku",),
     source="SOP 新品开发流程 6（3.19 新增流程）",
-    why=Text("没有负责人的链接没人跟库存", "Nobody watches the stock of a listing without an owner"),
+    why=Text("没有负责人的链接没人跟进库存", "Nobody watches the stock of a listing without an owner"),
     needs=("link_owners",),
     inputs=("msku",),
 )
@@ -157,7 +158,7 @@ def no_link_owner(context: CheckContext) -> Iterable[Hit]:
     table=TABLE,
     severity=Severity.ERROR,
     title=Text("店铺、品牌、站点不匹配", "Shop, brand and site don't fit"),
-    message=Text("{written} 对不上：{hint}", "{written} don't go together: {hint}"),
+    message=Text("{written} 不匹配：{hint}；请改正其中一处", "{written} don't match: {hint}. Correct one of them."),
     columns=("shop", "brand", "site"),
     source="SOP 新品开发流程 6（链接负责人）",
     why=Text(
@@ -196,7 +197,7 @@ def _shown_triples(context: CheckContext) -> dict[Triple, str]:
         table = context.workbook.tables[name]
         texts: tuple[NDArray[np.object_], ...] = tuple(table.texts(key) for key in ("shop", "brand", "site"))
         for triple, *words in zip(_triples(context, name), *(column.tolist() for column in texts), strict=True):
-            shown[triple] = " + ".join(word for word in words if word is not None)
+            shown[triple] = "、".join(word for word in words if word is not None)
     return shown
 
 

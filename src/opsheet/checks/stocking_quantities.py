@@ -52,14 +52,14 @@ def one_decimal(values: NDArray[np.float64]) -> NDArray[Any]:
     slug="not-whole-cartons",
     table=TABLE,
     severity=Severity.ERROR,
-    title=Text("采购数量不是整箱", "Not whole cartons"),
+    title=Text("采购数量不是整箱", "Not full cartons"),
     message=Text(
-        "采购数量 {value} 不是箱规 {carton} 的整数倍，应为 {expected}（{cartons} 箱）",
-        "{value} units are no whole cartons of {carton}; it should be {expected} ({cartons} cartons)",
+        "采购数量 {value} 不是箱规 {carton} 的整数倍，请改为 {expected}（{cartons} 箱）",
+        "{value} is not a multiple of {carton} per carton. Use {expected} ({cartons} cartons).",
     ),
     columns=("quantity", "carton_quantity"),
     source="SOP 备货流程 3（采购数量整箱）",
-    why=Text("采购计划按整箱下单，不足一箱要补成整箱", "Purchase plans are made in whole cartons, rounded up"),
+    why=Text("采购按整箱下单，不足一箱补成整箱", "Orders are made in full cartons, rounded up"),
     fixable=True,
     inputs=("quantity", "carton_quantity"),
 )
@@ -81,14 +81,14 @@ def _whole_positive(context: CheckContext, key: str) -> NDArray[np.float64]:
     slug="carton-size-missing",
     table=TABLE,
     severity=Severity.ERROR,
-    title=Text("缺少箱规", "Carton size missing"),
+    title=Text("缺少箱规", "Units per carton missing"),
     message=Text(
-        "没有箱规，算不出整箱数；请填每箱件数",
-        "Without a carton size there are no whole cartons; fill in the units per carton",
+        "箱规未填，算不出箱数；请填每箱件数",
+        "Units per carton is blank, so cartons can't be calculated. Fill it in.",
     ),
     columns=("carton_quantity",),
     source="SOP 备货流程 3（采购数量整箱）",
-    why=Text("没有箱规就不能按整箱下单", "Without it nothing can be ordered in whole cartons"),
+    why=Text("没有箱规就不能按整箱下单", "Without units per carton nothing can be ordered in full cartons"),
     inputs=("carton_quantity",),
 )
 def carton_size_missing(context: CheckContext) -> Iterable[Hit]:
@@ -102,14 +102,14 @@ def carton_size_missing(context: CheckContext) -> Iterable[Hit]:
     slug="impossible-averages",
     table=TABLE,
     severity=Severity.ERROR,
-    title=Text("日均销量不可能", "Impossible averages"),
+    title=Text("日均销量互相矛盾", "Contradictory averages"),
     message=Text(
-        "较长时段卖得反而少：7天共 {sold_7}，14天共 {sold_14}，30天共 {sold_30}",
-        "a longer window sold less than a shorter one: 7 days {sold_7}, 14 days {sold_14}, 30 days {sold_30}",
+        "推算 7 天卖 {sold_7} 件、14 天 {sold_14} 件、30 天 {sold_30} 件，时间长的反而少，请核对",
+        "They mean {sold_7} units in 7 days, {sold_14} in 14, {sold_30} in 30. Check them.",
     ),
     columns=("average_30", "average_14", "average_7"),
     source="SOP 备货流程 2（2.14 新增日均销量）",
-    why=Text("30天总销量不会少于14天，14天不会少于7天", "What sold in 7 days also sold in 14 and 30"),
+    why=Text("30 天总销量不会少于 14 天，14 天不会少于 7 天", "What sold in 7 days also sold in 14 and 30"),
     parameters={"tolerance": "turnover.average_tolerance"},
     inputs=("velocity",),
 )
@@ -126,14 +126,14 @@ def impossible_averages_found(context: CheckContext) -> Iterable[Hit]:
     slug="no-sales",
     table=TABLE,
     severity=Severity.WARN,
-    title=Text("没有销量却要备货", "No sales, yet quantity asked"),
+    title=Text("没有销量却要备货", "Order without sales"),
     message=Text(
-        "7/14/30天都没有销量，却要采购 {value} 件；测品请把备货类型改为新品测品",
-        "nothing was sold in 30 days, yet {value} units are asked for; a trial product should say so",
+        "7/14/30 天都没有销量，却要采购 {value} 件；是测品就把备货类型改为新品测品",
+        ("No sales in 30 days, yet {value} units are ordered. If it is a trial product, change the order type."),
     ),
     columns=("quantity", *AVERAGES),
     source="SOP 备货流程 2（2.14 新增日均销量）",
-    why=Text("没有销量的备货会变成冗余库存", "What doesn't sell becomes redundant stock"),
+    why=Text("没有销量的备货会变成冗余库存", "What doesn't sell becomes excess inventory"),
     inputs=("quantity", "velocity", "kind"),
 )
 def no_sales(context: CheckContext) -> Iterable[Hit]:
@@ -148,16 +148,21 @@ def no_sales(context: CheckContext) -> Iterable[Hit]:
     slug="turnover-over-limit",
     table=TABLE,
     severity=Severity.WARN,
-    title=Text("备货后周转超标", "Turnover after ordering over the limit"),
+    title=Text("备货后可售天数超标", "Days of supply after order over the limit"),
     message=Text(
-        "备货后周转 {days} 天，超过 {limit} 天：库存 {available} + 在途 {inbound} + 采购 {value}，日均 {velocity}",
-        "{days} days of supply after ordering, over {limit}: "
-        "{available} in stock + {inbound} inbound + {value} ordered at {velocity} a day",
+        (
+            "备货后可售 {days} 天，超过 {limit} 天（可用 {available}、在途合计 {inbound}、本单 {value} 件，日均 "
+            "{velocity}）；请减量，或向主管说明"
+        ),
+        (
+            "{days} days of supply after this order (limit {limit}): {available} available, {inbound} "
+            "inbound and on order, {value} ordered, {velocity} a day. Order less, or tell the manager why."
+        ),
     ),
     columns=("quantity", *AVERAGES),
     source="SOP 绩效目标·库存周转天数",
     why=Text(
-        "财务按周转超过 {turnover.total_limit} 天的占比考核",
+        "财务考核超过 {turnover.total_limit} 天的占比",
         "Finance reports the share that exceeds {turnover.total_limit} days",
     ),
     parameters={"days": "turnover.total_limit"},
@@ -182,10 +187,10 @@ def turnover_over_limit(context: CheckContext) -> Iterable[Hit]:
     slug="over-suggestion",
     table=TABLE,
     severity=Severity.WARN,
-    title=Text("采购数量远超建议", "Far more than suggested"),
+    title=Text("采购数量远超建议", "Far above the suggested quantity"),
     message=Text(
-        "采购 {value} 件，超过建议采购量 {suggested} 的 {times} 倍",
-        "{value} units are more than {times} times the suggested {suggested}",
+        "采购 {value} 件，超过建议采购量 {suggested} 件的 {times} 倍；请减量，或向主管说明",
+        ("{value} units are more than {times} times the suggested {suggested}. Order less, or tell the manager why."),
     ),
     columns=("quantity",),
     source="SOP 备货流程 1（预估备货周期）",
@@ -205,16 +210,16 @@ def over_suggestion(context: CheckContext) -> Iterable[Hit]:
     slug="trial-sells-too-slowly",
     table=TABLE,
     severity=Severity.WARN,
-    title=Text("测品按现速卖不完", "The trial can't sell out in time"),
+    title=Text("测品不能按期卖完", "The trial can't sell out in time"),
     message=Text(
-        "测品 {value} 件，按日均 {velocity} 要 {needed} 天，最迟应在 {days} 天内卖完",
-        "{value} trial units at {velocity} a day take {needed} days; they must sell within {days}",
+        "测品 {value} 件按日均 {velocity} 要卖 {needed} 天，须在 {days} 天内卖完；请减量",
+        "{value} trial units at {velocity} a day take {needed} days; the limit is {days}. Order less.",
     ),
     columns=("quantity", *AVERAGES),
     source="SOP 绩效·新品销售",
     why=Text(
         "测品 {replenishment.trial_sell_out} 天内卖完是最低要求",
-        "A trial must sell out within {replenishment.trial_sell_out} days at the least",
+        "A trial must sell out within {replenishment.trial_sell_out} days",
     ),
     parameters={"days": "replenishment.trial_sell_out"},
     inputs=("quantity", "velocity", "kind"),
@@ -242,7 +247,7 @@ def trial_sells_too_slowly(context: CheckContext) -> Iterable[Hit]:
     ),
     columns=("average_7", "average_14", "average_30"),
     source="SOP 备货流程 2（2.14 新增日均销量）",
-    why=Text("断货期间没有销量，不等于没人买", "Without stock nothing sells, which says nothing of demand"),
+    why=Text("断货期间没有销量，不等于没人买", "Without stock nothing sells, whatever the demand"),
     inputs=("platform_stock", "velocity"),
 )
 def averages_without_stock(context: CheckContext) -> Iterable[Hit]:

@@ -21,21 +21,21 @@ MaybeFiles = Annotated[
 ]
 AsOf = Annotated[
     str | None,
-    typer.Option("--as-of", metavar="DATE", help="The day that counts as today, at 09:00; by default now."),
+    typer.Option("--as-of", metavar="DATE", help="As-of date (09:00 that day); default now."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document for other programs.")]
 Folder = Annotated[
     Path | None,
-    typer.Option("-o", "--output", metavar="DIR", help="Where results go; by default a folder beside the workbook."),
+    typer.Option("-o", "--output", metavar="DIR", help="Folder of the results; default a folder beside the workbook."),
 ]
 CHINESE.update(
     {
         "Run an action on a copy of the workbooks. The files that are named never change. "
         "ACTION --help shows what else the action takes.": (
-            "对工作簿的副本执行一个动作。原文件不会被改动。在动作后面写 --help 可以看到它的其他选项。"
+            "对工作簿的副本执行一个操作。原文件不会被改动。在操作后面写 --help 可以看到它的其他选项。"
         ),
         "The action's inputs as a JSON object in a file, or - for standard input.": (
-            "动作的输入，写成文件里的一个 JSON 对象；- 表示从标准输入读取。"
+            "操作的输入，写成文件里的一个 JSON 对象；- 表示从标准输入读取。"
         ),
     }
 )
@@ -50,7 +50,7 @@ _METAVARS: dict[InputKind, str] = {
     "flag": "",
 }
 _NOT_JSON = Text(
-    '{path} 里应是一个 JSON 对象，例如 {{"rows": "5-9"}}', '{path} must hold a JSON object such as {{"rows": "5-9"}}'
+    '{path} 里应是一个 JSON 对象，例如 {{"rows": "5-9"}}', '{path} must contain a JSON object such as {{"rows": "5-9"}}'
 )
 _UNREADABLE = Text("打不开 {path}：{reason}", "can't open {path}: {reason}")
 
@@ -72,13 +72,13 @@ def run(
     ] = None,
     sheet: Annotated[
         str | None,
-        typer.Option("--sheet", metavar="NAME", help="The sheet that counts where several hold a table of one kind."),
+        typer.Option("--sheet", metavar="NAME", help="The sheet to use where several contain a table of one kind."),
     ] = None,
     all_sheets: Annotated[
-        bool, typer.Option("--all-sheets", help="Each sheet that holds a table of the kind, one after the other.")
+        bool, typer.Option("--all-sheets", help="Every sheet that contains a table of the kind, one after the other.")
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask before cells are changed.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Preview only; create no file.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace earlier results, keeping a backup.")] = False,
     json: Json = False,
     **own: str | bool | None,

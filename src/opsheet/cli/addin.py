@@ -30,9 +30,9 @@ _CHINESE = {
         "先删除 pywin32 的生成文件（gen_py），仅在已损坏时。"
     ),
     "Test the installation and say how to fix it. Exit status: 1 when something is broken.": (
-        "检查安装情况，并说明怎样修复。退出码：有错误时为 1。"
+        "检查安装情况，并说明处理办法。退出码：有错误时为 1。"
     ),
-    "Print one JSON document for other programs.": "输出一个JSON文档，供其他程序使用。",
+    "Print one JSON document for other programs.": "输出一个 JSON 文档，供其他程序使用。",
     "Write a workbook that tests the add-in in Excel: PASS or FAIL for every function, a button for every action.": (
         "写出自检工作簿：在 Excel 里打开后，每个函数显示 PASS 或 FAIL，每个操作有一个按钮可试。"
     ),
@@ -40,24 +40,24 @@ _CHINESE = {
         "写到哪里（.xlsm）；默认为当前文件夹的 opsheet-selftest.xlsm。"
     ),
 }
-_WRITTEN = Text("已写入 {path}", "wrote {path}")
-_REMOVED = Text("已删除 {path}", "removed {path}")
-_RIGHT = Text("已是最新：{path}", "up to date: {path}")
-_NOTHING = Text("没有安装，不用卸载", "nothing was installed")
+_WRITTEN = Text("已生成：{path}", "Created: {path}")
+_REMOVED = Text("已删除：{path}", "Removed: {path}")
+_RIGHT = Text("已是最新：{path}", "Up to date: {path}")
+_NOTHING = Text("没有安装，不用卸载", "Nothing was installed")
 _NOT_DAMAGED = Text(
     "pywin32 的生成文件没有损坏，未删除", "pywin32's generated classes aren't damaged: nothing is removed"
 )
 _RESTART = Text("请重新打开 Excel，功能区会出现“亚马逊运营”", "Open Excel again: the ribbon shows the tab Amazon Ops")
 _SELFTEST_WRITTEN = Text(
-    "已写入 {path}：请在装好加载项的 Excel 里打开，保存后发回",
-    "wrote {path}: open it in Excel with the add-in, save it and send it back",
+    "已生成：{path}；请在装好加载项的 Excel 里打开，保存后发回",
+    "Created: {path}. Open it in Excel with the add-in, save it and send it back.",
 )
 _NOT_XLSM = Text(
     "{path} 须以 .xlsm 结尾：Excel 只在这种文件里运行按钮",
     "{path} must end in .xlsm: Excel runs buttons in such a file only",
 )
-_NOT_WRITTEN = Text("写不了 {path}：{reason}", "can't write {path}: {reason}")
-_FIX = Text("   怎么修：{remedy}", "   fix: {remedy}")
+_NOT_WRITTEN = Text("写不了 {path}：{reason}", "Can't write {path}: {reason}")
+_FIX = Text("   处理办法：{remedy}", "   What to do: {remedy}")
 
 
 def register(app: typer.Typer) -> None:

@@ -25,10 +25,10 @@ app = typer.Typer(
 
 Sheet = Annotated[
     str | None,
-    typer.Option("--sheet", metavar="NAME", help="The sheet that counts where several hold a table of one kind."),
+    typer.Option("--sheet", metavar="NAME", help="The sheet to use where several contain a table of one kind."),
 ]
 AllSheets = Annotated[
-    bool, typer.Option("--all-sheets", help="Each sheet that holds a table of the kind, one after the other.")
+    bool, typer.Option("--all-sheets", help="Every sheet that contains a table of the kind, one after the other.")
 ]
 
 
@@ -48,7 +48,7 @@ def opsheet(
         bool, typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version.")
     ] = False,
 ) -> None:
-    """The team's Amazon operating procedure over its own Excel tables."""
+    """Apply the team's Amazon SOP to its Excel tables."""
     # Both options are read before the command, by opsheet.cli.main: they decide the language of the help itself.
 
 
@@ -60,10 +60,10 @@ def _command(name: str) -> Any:
 def demo(
     context: typer.Context,
     output: Annotated[
-        Path, typer.Option("-o", "--output", metavar="DIR", help="Where results go; by default demo-output.")
+        Path, typer.Option("-o", "--output", metavar="DIR", help="Folder of the results; default demo-output.")
     ] = Path("demo-output"),
 ) -> int:
-    """Run the main job on sample workbooks and say what it found."""
+    """Run the main job on sample workbooks and show what it found."""
     from opsheet.cli.demo import run_demo
 
     return run_demo(context.obj, output)
@@ -79,7 +79,7 @@ def check(
     all_sheets: AllSheets = False,
     details: Annotated[bool, typer.Option("--details", help="Every single cell instead of groups.")] = False,
     summary: Annotated[
-        bool, typer.Option("--summary", help="Only how many, by code, operator and shop, fit for a chat.")
+        bool, typer.Option("--summary", help="Only counts by code, operator and shop, short enough for a chat.")
     ] = False,
     json: Json = False,
 ) -> int:
@@ -113,7 +113,7 @@ def columns(
     sheet: Sheet = None,
     json: Json = False,
 ) -> int:
-    """Show which header stands for which column, and save the others. Exit status 1: something needed is missing."""
+    """Show which header is which column, and save the others. Exit status 1: something needed is missing."""
     from opsheet.cli.columns import run_columns
 
     return run_columns(context.obj, file, sheet=sheet, accept=accept, mappings=mapping or (), as_json=json)
@@ -137,10 +137,28 @@ def data(
     return run_data(context.obj, folder, as_json=json)
 
 
+@_command("approvals")
+def approvals(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the forms.")],
+    *,
+    as_of: AsOf = None,
+    ics: Annotated[
+        Path | None, typer.Option("--ics", metavar="FILE", help="Also write calendar entries of the waiting steps.")
+    ] = None,
+    json: Json = False,
+) -> int:
+    """Show who must sign which form next, and the reminder to send. Exit status 1: some are late or were changed."""
+    from opsheet.cli import typed
+    from opsheet.cli.approvals import run_approvals
+
+    return run_approvals(context.obj, folder, moment(typed.day(as_of)).date(), ics=ics, as_json=json)
+
+
 @_command("why")
 def why(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A workbook with a stocking sheet.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A workbook with a restock sheet.")],
     row: Annotated[int, typer.Option("--row", metavar="N", help="The row of the sheet.")],
     as_of: AsOf = None,
     json: Json = False,
@@ -157,7 +175,7 @@ def undo(
     context: typer.Context,
     path: Annotated[Path, typer.Argument(metavar="PATH", help="A workbook, or the folder whose letters were renamed.")],
 ) -> int:
-    """Take the last action on a workbook back, or put the old names of renamed letters back."""
+    """Undo the last action on a workbook, or the renaming of letters."""
     from opsheet.cli.undo import run_undo
 
     return run_undo(context.obj, path)
@@ -166,9 +184,7 @@ def undo(
 @_command("templates")
 def templates(
     context: typer.Context,
-    name: Annotated[
-        str | None, typer.Argument(metavar="NAME", help="A table, such as stocking; by default all.")
-    ] = None,
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="A table by its key or name; default all.")] = None,
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="DIR", help="Where they go; by default this folder.")
     ] = Path(),
@@ -192,7 +208,7 @@ def explain(
     context: typer.Context,
     code: Annotated[str | None, typer.Argument(metavar="CODE", help="A check, for instance S205.")] = None,
 ) -> None:
-    """Explain a check: what it looks at, why, and how to switch it. Without a code: list all checks."""
+    """Explain a check: what it looks at, why, and how to switch it off. Without a code: list all checks."""
     from opsheet.cli.lists import show_check, show_checks
 
     if code is None:

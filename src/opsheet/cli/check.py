@@ -29,17 +29,17 @@ _HEADERS = (
     Text("建议值", "suggested"),
 )
 _TOTALS = Text(
-    "{errors} 个错误，{warnings} 个警告，{infos} 条提示", "{errors} errors, {warnings} warnings, {infos} hints"
+    "错误 {errors} 处，警告 {warnings} 处，提示 {infos} 处", "Errors: {errors}, warnings: {warnings}, info: {infos}"
 )
 _MORE_FINDINGS = Text(
     "还有 {left} 处没有列出：加 --json 输出全部，或看 app.yaml 的 findings.printed_lines",
-    "{left} more aren't listed: --json prints all; the bound is findings.printed_lines in app.yaml",
+    "{left} more not listed: --json prints all; the limit is findings.printed_lines in app.yaml",
 )
 _MORE_GROUPS = Text(
     "还有 {left} 行没有列出：加 --json 输出全部，或看 app.yaml 的 findings.printed_lines",
-    "{left} more lines aren't shown: --json prints all; the bound is findings.printed_lines in app.yaml",
+    "{left} more lines not shown: --json prints all; the limit is findings.printed_lines in app.yaml",
 )
-_CLEAN = Text("没有发现问题", "nothing found")
+_CLEAN = Text("没有发现问题", "No problems found")
 
 
 def totals(findings: Findings) -> Text:

@@ -25,21 +25,21 @@ APPROVED = "head_approval=通过"
 
 _NOT_OURS = Text(
     "文件夹 {folder} 里有别的文件，请用 -o 换一个空文件夹",
-    "the folder {folder} holds other files; name another with -o",
+    "The folder {folder} contains other files. Name an empty one with -o.",
 )
-_BEGIN = Text("样例：{path}（以 {day} 为今天）", "sample: {path} (as of {day})")
+_BEGIN = Text("样例：{path}（截至日期 {day}）", "Sample: {path} (as of {day})")
 _CLEAN = Text("{file}：没有发现问题", "{file}: nothing found")
-_RESULTS = Text("结果在 {folder}：", "results in {folder}:")
+_RESULTS = Text("结果在 {folder}：", "Results in {folder}:")
 _MADE: dict[str, Text] = {
-    "data": Text("60 天的报表样例，即数据文件夹", "a sample data folder, 60 days of exports"),
-    "refreshed": Text("日均和库存已按报表更新", "averages and stock refreshed from the exports"),
-    "checked": Text("计算列已填、问题已标注", "calculated columns filled, problems marked"),
-    "fixed": Text("可自动修正的问题已改", "what can be fixed by itself is fixed"),
-    "form": Text("已通过的行的备货计划审批表", "approval form of the approved rows"),
-    "tracked": Text("五段天数、状态、异常跟进、负责人汇总", "segment days, statuses, problems, a summary by owner"),
-    "report": Text("财务的周转报表", "finance's turnover report"),
-    "planned": Text("等待送仓的货件排了时段", "a slot for every shipment that waits"),
-    "appointments": Text("货件预约的问题已标注", "problems of the appointments marked"),
+    "data": Text("60 天的报表样例，即数据文件夹", "A sample data folder, 60 days of exports"),
+    "refreshed": Text("日均和库存已按报表更新", "Averages and stock refreshed from the exports"),
+    "checked": Text("计算列已填、问题已标注", "Calculated columns filled, problems marked"),
+    "fixed": Text("已自动修正", "Automatic fixes applied"),
+    "form": Text("已通过的行的备货计划审批表", "Approval form of the approved rows"),
+    "tracked": Text("五段天数、状态、异常跟进、负责人汇总", "Segment days, statuses, problems, a summary by owner"),
+    "report": Text("财务周转报表", "Finance's turnover report"),
+    "planned": Text("待送仓货件的时段", "A time slot for every shipment awaiting delivery"),
+    "appointments": Text("货件预约的问题已标注", "Problems of the appointments marked"),
 }
 _HEADERS = (Text("等级", "severity"), Text("代码", "code"), Text("条数", "count"), Text("问题", "problem"))
 
@@ -130,7 +130,7 @@ def _run(key: str, file: Path, session: Session, choices: run.Choices, *, say: b
     if done.problem is not None:
         raise done.problem
     if not done.written:
-        raise RefusedError(Text("{action} 没有写出文件", "{action} wrote no file"), action=key)
+        raise RefusedError(Text("{action} 没有生成文件", "{action} created no file"), action=key)
     for note in done.outcome.messages if say and done.outcome else ():
         session.say(note.message)
     return list(done.written)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from opsheet.catalogue import Message, Text
 from opsheet.hosts.result_sheets import LONGEST_SHEET_NAME
-from opsheet.outcome import AddSheet, Edit, Facts, Note, Outcome, Preview
+from opsheet.outcome import AddSheet, Edit, Facts, Note, Numbering, Outcome, Preview
 
 _OF_SHEET = Text("【{sheet}】{message}", "[{sheet}] {message}")
 
@@ -38,6 +38,9 @@ def together(outcomes: Sequence[tuple[str, Outcome]]) -> Outcome:
     """
     if len(outcomes) == 1:
         return outcomes[0][1]
+    for place, (sheet, one) in enumerate(outcomes):
+        if one.numbering is not None:
+            return Outcome(numbering=_numbering(outcomes, place, sheet, one.numbering))
     return Outcome(
         edits=[_named(edit, sheet, place) for place, (sheet, one) in enumerate(outcomes) for edit in one.edits],
         files=[file for _, one in outcomes for file in one.files],
@@ -50,6 +53,15 @@ def together(outcomes: Sequence[tuple[str, Outcome]]) -> Outcome:
         renames=[rename for _, one in outcomes for rename in one.renames],
         preview=_preview([one.preview for _, one in outcomes if one.preview is not None]),
     )
+
+
+def _numbering(outcomes: Sequence[tuple[str, Outcome]], place: int, sheet: str, own: Numbering) -> Numbering:
+    """One form after the other gets its number, until none waits for one."""
+
+    def complete(number: str) -> Outcome:
+        return together([*outcomes[:place], (sheet, own.complete(number)), *outcomes[place + 1 :]])
+
+    return Numbering(own.prefix, complete)
 
 
 def _named(edit: Edit, sheet: str, place: int) -> Edit:

@@ -21,7 +21,8 @@ _LINE = Text(
 )
 _SINGLE = Text("{severity} {code} {title}：{cell} {message}", "{severity} {code} {title}: {cell} {message}")
 _FIXABLE = Text(
-    "有 {count} 处可自动修正：opsheet run fix_stocking {file}", "{count} can be fixed: opsheet run fix_stocking {file}"
+    "有 {count} 处可自动修正：opsheet run fix_stocking {file}",
+    "Automatic fixes available: {count}. Run opsheet run fix_stocking {file}",
 )
 _BY_CODE = Text("{severity} {code} {title} {count} 处", "{severity} {code} {title}: {count}")
 _BY_OPERATOR = Text("按运营：{counts}", "By operator: {counts}")

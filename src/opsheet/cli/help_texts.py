@@ -10,57 +10,62 @@ import typer.core
 from opsheet.catalogue import Language
 
 CHINESE: dict[str, str] = {
-    "The team's Amazon operating procedure over its own Excel tables.": "按团队的亚马逊运营SOP处理现有的Excel表格。",
+    "Apply the team's Amazon SOP to its Excel tables.": "按团队的亚马逊运营 SOP 处理现有的 Excel 表格。",
     "Language of this run.": "本次使用的语言。",
     "Folder of the team's own settings.": "团队自己的设置文件夹。",
     "Show the version.": "显示版本号。",
     "Workbooks (.xlsx, .xlsm).": "工作簿（.xlsx、.xlsm）。",
-    "The day that counts as today, at 09:00; by default now.": "把这一天当作今天（09:00）；默认为现在。",
-    "Print one JSON document for other programs.": "输出一个JSON文档，供其他程序使用。",
-    "Where results go; by default a folder beside the workbook.": "结果放在哪个文件夹；默认为工作簿旁的子文件夹。",
-    "Where results go; by default demo-output.": "结果放在哪个文件夹；默认为 demo-output。",
-    "Run the main job on sample workbooks and say what it found.": "用样例工作簿演示主要流程，并说明发现了什么。",
+    "As-of date (09:00 that day); default now.": "截至日期（按当天 09:00），默认现在。",
+    "Print one JSON document for other programs.": "输出一个 JSON 文档，供其他程序使用。",
+    "Folder of the results; default a folder beside the workbook.": "结果文件夹，默认为工作簿旁的子文件夹。",
+    "Folder of the results; default demo-output.": "结果文件夹，默认为 demo-output。",
+    "Run the main job on sample workbooks and show what it found.": "用样例工作簿演示主要流程，并说明发现了什么。",
     "Check every table of the workbooks. Exit status: 0 no errors, 1 errors found, 2 a file can't be read.": (
         "校验工作簿里的所有表格。退出码：0 没有错误，1 有错误，2 文件无法读取。"
     ),
     "Every single cell instead of groups.": "逐个单元格列出，不分组。",
-    "Only how many, by code, operator and shop, fit for a chat.": "只按校验、运营和店铺汇总，可直接贴到群里。",
-    "The sheet that counts where several hold a table of one kind.": "有几张同类的表时，用哪张工作表。",
-    "Each sheet that holds a table of the kind, one after the other.": "有几张同类的表时，逐张处理。",
-    "Show which header stands for which column, and save the others. Exit status 1: something needed is missing.": (
+    "Only counts by code, operator and shop, short enough for a chat.": "只按校验、运营和店铺汇总，可直接贴到群里。",
+    "The sheet to use where several contain a table of one kind.": "有几张同类的表时，用哪张工作表。",
+    "Every sheet that contains a table of the kind, one after the other.": "有几张同类的表时，逐张处理。",
+    "Show which header is which column, and save the others. Exit status 1: something needed is missing.": (
         "显示每个表头对应哪一列，并记住没认出的表头。退出码 1：缺少必要的列。"
     ),
     "Don't ask before cells are changed.": "改单元格前不再询问。",
     "A workbook (.xlsx, .xlsm).": "工作簿（.xlsx、.xlsm）。",
     "Save every header that may be one missing column only.": "采用所有只有一个候选的表头。",
     "Save a header, such as average_7=7天销量/7; repeatable.": "记住一个表头，例如 average_7=7天销量/7；可写多次。",
-    "The action; see opsheet actions.": "动作，见 opsheet actions。",
+    "The action; see opsheet actions.": "操作，见 opsheet actions。",
     "Replace earlier results, keeping a backup.": "覆盖已有的结果文件（先备份）。",
     "The folder of the exports; by default data.folder in app.yaml.": (
         "报表所在的文件夹；默认为 app.yaml 的 data.folder。"
     ),
     "Show what the exports in the data folder cover. Exit status: 0 all were read, 1 some are not known exports.": (
-        "显示数据文件夹里的报表和覆盖的时段。退出码：0 全部读取，1 有不认识的文件。"
+        "显示数据文件夹里的报表和覆盖的时段。退出码：0 全部读取，1 有无法识别的文件。"
     ),
-    "A workbook with a stocking sheet.": "含备货单的工作簿。",
+    "A workbook with a restock sheet.": "含备货单的工作簿。",
     "The row of the sheet.": "工作表里的行号。",
     "Explain the figures of one row step by step: inputs with their cells, rule, settings, result.": (
         "逐步说明一行的每个数字：数据和单元格、规则、设置、结果。"
     ),
-    "Only say what would be done.": "只说明会做什么，不写任何文件。",
-    "Take the last action on a workbook back, or put the old names of renamed letters back.": (
+    "The folder of the forms.": "放表单的文件夹。",
+    "Also write calendar entries of the waiting steps.": "同时写出待审批步骤的日历文件。",
+    "Show who must sign which form next, and the reminder to send. Exit status 1: some are late or were changed.": (
+        "显示哪些表单在等谁审批，并给出催办文字。退出码 1：有逾期或被改动的表单。"
+    ),
+    "Preview only; create no file.": "只预览，不生成任何文件。",
+    "Undo the last action on a workbook, or the renaming of letters.": (
         "撤销工作簿的上一步操作，或把改过名的预约信改回原名。"
     ),
     "A workbook, or the folder whose letters were renamed.": "工作簿，或改过名的预约信所在的文件夹。",
-    "Write blank workbooks of the team's tables, with drop-downs and notes.": "写出各表的空白模板，带下拉和说明。",
-    "A table, such as stocking; by default all.": "表的名称，例如 stocking 或 备货；默认为全部。",
-    "Where they go; by default this folder.": "写到哪个文件夹；默认为当前文件夹。",
-    "List the actions, group by group.": "按分组列出所有动作。",
-    "Explain a check: what it looks at, why, and how to switch it. Without a code: list all checks.": (
-        "解释一条校验：检查什么、为什么、怎样开关。不写代码则列出全部。"
+    "Write blank workbooks of the team's tables, with drop-downs and notes.": "生成各表的空白模板，带下拉列表和说明。",
+    "A table by its key or name; default all.": "表的名称，例如 stocking 或 备货；默认为全部。",
+    "Where they go; by default this folder.": "生成到哪个文件夹；默认为当前文件夹。",
+    "List the actions, group by group.": "按分组列出所有操作。",
+    "Explain a check: what it looks at, why, and how to switch it off. Without a code: list all checks.": (
+        "说明一条校验规则：检查什么、为什么、怎样关闭。不写代码则列出全部。"
     ),
     "A check, for instance S205.": "校验代码，例如 S205。",
-    "Evaluate formulas without Excel.": "不用Excel计算公式。",
+    "Evaluate formulas without Excel.": "不用 Excel 计算公式。",
     "Formulas; without any, one a line from standard input.": "公式；不写则从标准输入逐行读取。",
     "List the worksheet functions, or show the help of one.": "列出工作表函数，或显示某个函数的帮助。",
     "A function, for its help.": "函数名，显示其帮助。",
@@ -68,8 +73,8 @@ CHINESE: dict[str, str] = {
     "Show settings: all, one file, or one key.": "显示设置：全部、一个文件或一个键。",
     "For instance turnover, or turnover.total_limit.": "例如 turnover 或 turnover.total_limit。",
     "Check the team's own settings files.": "检查团队自己的设置文件。",
-    "Where the settings lie.": "设置放在哪里。",
-    "Begin the team's own settings with commented files.": "生成带说明的团队设置文件。",
+    "Show the settings folders.": "显示设置文件夹的位置。",
+    "Create the team's settings files, with comments.": "生成带说明的团队设置文件。",
 }
 
 _HEADINGS = {

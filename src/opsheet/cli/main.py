@@ -20,8 +20,8 @@ UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
 GLOBAL_OPTIONS = ("--lang", "--config")
 _UNEXPECTED = Text(
-    "出了意料之外的错误，没有写出任何文件；详情见日志 {log}",
-    "Something unexpected went wrong and nothing was written; see the log: {log}",
+    "程序出错，未生成任何文件；请把日志 {log} 发给维护同事",
+    "Unexpected error; nothing was created. Send the log {log} to your maintainer.",
 )
 _LANGUAGE = Text("--lang 只能是 zh 或 en", "--lang must be zh or en")
 

@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, Any
 from opsheet.catalogue import Action, Language, RefusedError, Text, UserError
 from opsheet.cli.session import BAD_INPUT, CLEAN, Session, progress
 from opsheet.cli.typed import unknown_action
+from opsheet.hosts.form_numbers import numbered, write_numbered
 from opsheet.hosts.output_folder import move_all, staging
 
 if TYPE_CHECKING:
     from opsheet.outcome import Inputs, InputValue, Outcome, Preview
     from opsheet.tables import Workbook
 
-_WRITTEN = Text("已写出 {path}", "written: {path}")
-_NOTHING = Text("没有需要写出的内容", "nothing to write")
-_PLANNED = Text("会写出 {path}（这次没有写）", "would write: {path} (nothing was written)")
+_WRITTEN = Text("已生成：{path}", "Created: {path}")
+_NOTHING = Text("没有需要改动的内容，未生成文件", "Nothing to change; no file was created")
+_PLANNED = Text("预览：将生成 {path}", "Preview: would create {path}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +127,10 @@ def _document(action: Action, result: Done, language: str) -> dict[str, Any]:
     }
 
 
-_NO_FILE = Text("动作 {action} 需要一个工作簿", "the action {action} needs a workbook")
+_NO_FILE = Text("操作 {action} 需要一个工作簿", "The action {action} needs a workbook")
 _NO_ROWS = Text(
     "第 {rows} 行不是 {sheet} 的数据行（数据在第 {first} 到 {last} 行）",
-    "row {rows} holds no data of {sheet} (its data is in rows {first} to {last})",
+    "{rows} is not a data row of {sheet} (data rows are {first} to {last})",
 )
 
 
@@ -199,7 +200,7 @@ def run_action(action: Action, files: Sequence[Path], session: Session, choices:
 
     parse_inputs(action, choices.inputs)
     if not files:
-        if action.tables:
+        if action.tables or action.reads_form:
             raise RefusedError(_NO_FILE, action=action.key)
         return [run_on(action, None, session, choices)]
     with progress(session.language, len(files)) as step:
@@ -228,13 +229,18 @@ def run_on(action: Action, file: Path | None, session: Session, choices: Choices
 
 
 def _run_on(action: Action, file: Path | None, session: Session, choices: Choices) -> Done:
-    workbooks = _workbooks(file, session, choices)
+    workbooks = _workbooks(action, file, session, choices)
     outcome = _outcome(action, workbooks, session, choices)
     if choices.dry_run:
+        outcome, _ = numbered(outcome, _folder(file, session, choices))
         return Done(file, outcome, _planned(action, outcome, file, session, choices), dry_run=True)
     if outcome.preview is not None and outcome.preview.asks and not choices.yes:
         _ask(outcome.preview, session)
-    return Done(file, outcome, _write(action, outcome, file, session, choices, digest=workbooks[0].digest))
+    if action.in_place and file is not None:
+        from opsheet.hosts.in_place import change_in_place
+
+        return Done(file, outcome, [change_in_place(outcome, file, workbooks[0].digest, action.key)])
+    return Done(file, *_write(action, outcome, file, session, choices, digest=workbooks[0].digest))
 
 
 def _ask(preview: Preview, session: Session) -> None:
@@ -253,12 +259,14 @@ def _ask(preview: Preview, session: Session) -> None:
         raise RefusedError(_NOT_WANTED)
 
 
-def _workbooks(file: Path | None, session: Session, choices: Choices) -> list[Workbook]:
+def _workbooks(action: Action, file: Path | None, session: Session, choices: Choices) -> list[Workbook]:
     """The workbook, or where it is asked for once for each sheet that holds a table of the kind."""
-    from opsheet.tables import Workbook, read_every_sheet, read_workbook
+    from opsheet.tables import Workbook, read_contents, read_every_sheet, read_workbook
 
     if file is None:
         return [Workbook("", {}, {}, ())]
+    if action.reads_form:
+        return [read_contents(file, session.settings)]
     if choices.all_sheets:
         return read_every_sheet(file, session.settings)
     return [read_workbook(file, session.settings, choices.sheet)]
@@ -295,7 +303,7 @@ def _open_inputs(action: Action, values: Mapping[str, InputValue]) -> Inputs:
 
 def _rows(action: Action, workbook: Workbook, values: Mapping[str, InputValue]) -> frozenset[int] | None:
     """The rows that the inputs choose, or None where they choose none."""
-    table = workbook.tables.get(action.tables[0]) if action.tables else None
+    table = action.table_of_rows(workbook.tables)
     given = [(one.kind, str(values[one.key])) for one in action.inputs if one.chooses_rows and one.key in values]
     if table is None or not given:
         return None
@@ -328,6 +336,8 @@ def _planned(action: Action, outcome: Outcome, file: Path | None, session: Sessi
     """The paths that would be written; a name that is taken by then gets a number."""
     from opsheet.hosts.paths import free_path, safe_name
 
+    if action.in_place and file is not None:
+        return [file]
     names = [_copy_name(action, file, session.language)] if outcome.edits and file is not None else []
     names += [safe_name(one.name) for one in outcome.files]
     folder = _folder(file, session, choices)
@@ -336,25 +346,38 @@ def _planned(action: Action, outcome: Outcome, file: Path | None, session: Sessi
 
 def _write(
     action: Action, outcome: Outcome, file: Path | None, session: Session, choices: Choices, *, digest: str
-) -> list[Path]:
-    if not outcome.edits and not outcome.files and not outcome.renames:
-        return []
+) -> tuple[Outcome, list[Path]]:
+    """Write the copy, the files and the renames; the outcome comes back with the numbers of its forms."""
+    if not outcome.edits and not outcome.files and not outcome.renames and outcome.numbering is None:
+        return outcome, []
     folder = _folder(file, session, choices)
     with staging(folder) as stage:
-        staged: list[Path] = []
-        if outcome.edits and file is not None:
-            from opsheet.hosts.xlsx import apply
 
-            target = stage / _copy_name(action, file, session.language)
-            apply(outcome, file, target, digest=digest)
-            staged.append(target)
-        if outcome.files:
-            from opsheet.hosts.output_folder import write_files
+        def write(complete: Outcome) -> list[Path]:
+            return _stage(action, complete, file, session, stage, meant_for=folder, digest=digest)
 
-            staged += write_files(outcome.files, stage, meant_for=folder)
+        outcome, staged = write_numbered(outcome, folder, write)
         if not outcome.renames:
-            return move_all(staged, folder, force=choices.force, action=action.key)
+            return outcome, move_all(staged, folder, force=choices.force, action=action.key)
         from opsheet.hosts.renames import renaming
 
         with renaming(outcome.renames, action.key):
-            return move_all(staged, folder, force=choices.force, action=action.key)
+            return outcome, move_all(staged, folder, force=choices.force, action=action.key)
+
+
+def _stage(
+    action: Action, outcome: Outcome, file: Path | None, session: Session, stage: Path, *, meant_for: Path, digest: str
+) -> list[Path]:
+    """Write the copy and the files into the staging folder."""
+    staged: list[Path] = []
+    if outcome.edits and file is not None:
+        from opsheet.hosts.xlsx import apply
+
+        target = stage / _copy_name(action, file, session.language)
+        apply(outcome, file, target, digest=digest)
+        staged.append(target)
+    if outcome.files:
+        from opsheet.hosts.output_folder import write_files
+
+        staged += write_files(outcome.files, stage, meant_for=meant_for)
+    return staged

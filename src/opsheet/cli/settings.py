@@ -10,12 +10,14 @@ from opsheet.catalogue import Text
 from opsheet.cli.help_texts import TranslatedCommand, TranslatedGroup
 from opsheet.cli.session import BAD_INPUT, CLEAN, Session
 
-_ALL_RIGHT = Text("设置没有问题", "the settings are all right")
-_SHIPPED = Text("自带的设置（不要修改）：{path}", "shipped settings (not to be edited): {path}")
-_TEAM = Text("团队自己的设置：{path}{state}", "the team's own settings: {path}{state}")
-_NOT_THERE = Text("（还没有，用 opsheet settings init 生成）", " (not there yet; opsheet settings init begins them)")
-_WRITTEN = Text("已生成 {path}", "written: {path}")
-_KEPT = Text("已存在，未改动：{path}", "already there, left alone: {path}")
+_ALL_RIGHT = Text("设置没有问题", "The settings are valid")
+_SHIPPED = Text("自带的设置（不要修改）：{path}", "Shipped settings (not to be edited): {path}")
+_TEAM = Text("团队自己的设置：{path}{state}", "Team settings: {path}{state}")
+_NOT_THERE = Text(
+    "（还没有，用 opsheet settings init 生成）", " (not there yet: create them with opsheet settings init)"
+)
+_WRITTEN = Text("已生成：{path}", "Created: {path}")
+_KEPT = Text("已存在，未改动：{path}", "Unchanged, already there: {path}")
 
 
 def register(app: typer.Typer) -> None:
@@ -60,7 +62,7 @@ def check(context: typer.Context) -> int:
 
 
 def path(context: typer.Context) -> None:
-    """Where the settings lie."""
+    """Show the settings folders."""
     from opsheet.settings import commands
 
     session: Session = context.obj
@@ -72,7 +74,7 @@ def path(context: typer.Context) -> None:
 
 
 def init(context: typer.Context) -> None:
-    """Begin the team's own settings with commented files."""
+    """Create the team's settings files, with comments."""
     from opsheet.settings import commands
 
     session: Session = context.obj

@@ -22,7 +22,7 @@ _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,10})?")  # no code with le
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
 _LOST_LETTERS = Text(
     "{file} 里有读不出的字（{encoding}），请另存为 .xlsx 或 UTF-8 的 CSV",
-    "{file} holds letters that can't be read ({encoding}); save it as .xlsx or as CSV in UTF-8",
+    "{file} contains characters that can't be read ({encoding}). Save it as .xlsx or as CSV in UTF-8",
 )
 _BROKEN_OFF = Text("{file} 不完整，请重新下载", "{file} ends in the middle; download it again")
 

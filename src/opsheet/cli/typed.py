@@ -50,13 +50,19 @@ def files(typed: Iterable[Path]) -> list[Path]:
     return found
 
 
-_COMMAND = Text("没有 {name} 这个命令{near}；用 opsheet --help 看全部", "no command {name}{near}; see opsheet --help")
-_ACTION = Text("没有 {name} 这个动作{near}；用 opsheet actions 看全部", "no action {name}{near}; see opsheet actions")
-_NO_SUCH_OPTION = Text("没有 {name} 这个选项{near}", "no option {name}{near}")
-_NO_SUCH_INPUT = Text("{action} 没有 {name} 这个选项{near}", "{action} takes no option {name}{near}")
-_MISSING = Text("缺少 {name}；用 {command} --help 看用法", "{name} is missing; see {command} --help")
+_COMMAND = Text(
+    "没有 {name} 这个命令{near}；全部命令见 opsheet --help",
+    "There is no command {name}{near}. All commands: opsheet --help.",
+)
+_ACTION = Text(
+    "没有 {name} 这个操作{near}；全部操作见 opsheet actions",
+    "There is no action {name}{near}. All actions: opsheet actions.",
+)
+_NO_SUCH_OPTION = Text("没有 {name} 这个选项{near}", "There is no option {name}{near}")
+_NO_SUCH_INPUT = Text("{action} 没有 {name} 这个选项{near}", "{action} has no option {name}{near}")
+_MISSING = Text("缺少 {name}；用法见 {command} --help", "{name} is missing; see {command} --help")
 _NO_VALUE = Text("{name} 后面要跟一个值", "{name} needs a value")
-_OTHER = Text("{problem}；用 {command} --help 看用法", "{problem}; see {command} --help")
+_OTHER = Text("{problem}；用法见 {command} --help", "{problem}; see {command} --help")
 _NEAR = Text("，是不是 {names}", "; did you mean {names}")
 
 

@@ -22,7 +22,7 @@ _NO_ROW = Text(
 )
 _TITLE = Text("{file} “{sheet}”第 {row} 行：{name}", "{file} “{sheet}” row {row}: {name}")
 _FIGURE = Text("{number}. {name} = {value}{stored}", "{number}. {name} = {value}{stored}")
-_STORED = Text("（表里 {cell} 是 {value}，请重新计算）", " ({cell} holds {value}: calculate again)")
+_STORED = Text("（表里 {cell} 是 {value}，请重新计算）", " ({cell} shows {value}: calculate again)")
 _RULE = Text("   规则：{rule}", "   Rule: {rule}")
 _INPUTS = Text("   数据：{inputs}", "   Inputs: {inputs}")
 _SETTINGS = Text("   设置：{settings}", "   Settings: {settings}")

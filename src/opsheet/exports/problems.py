@@ -9,7 +9,7 @@ from opsheet.catalogue import Text
 NOTHING_IN_IT = Text("空文件，请重新下载", "The file is empty. Download it again.")
 NOT_ALLOWED = Text(
     "打不开：被别的程序占用或没有权限，请关闭占用它的程序后再试",
-    "Can't be opened: another program holds it, or access is denied. Close that program and try again.",
+    ("Can't be opened: another program uses it, or access is denied. Close that program and try again."),
 )
 UNREADABLE = Text(
     "读取失败（{reason}），请检查磁盘或网络后再试", "Can't be read ({reason}). Check the disk or network and try again."
@@ -42,7 +42,7 @@ NO_HEADER = Text(
     "没有找到表头，不是领星或亚马逊的报表", "No header row was found. The file is not an export of Lingxing or Amazon."
 )
 UNKNOWN = Text(
-    "没有识别出报表，最接近“{nearest}”：缺少 {missing}，不认识的表头有 {unknown}；请换成已知的语言下载，或添加别名",
+    "没有识别出报表，最接近“{nearest}”：缺少 {missing}，未识别的表头有 {unknown}；请换成已知的语言下载，或添加别名",
     "The report is not recognised. Nearest: “{nearest}”; missing {missing}; unknown headers {unknown}. "
     "Download it in a known language, or add aliases.",
 )
@@ -68,7 +68,7 @@ LOST_BYTES = Text(
 )
 SEVERAL_CURRENCIES = Text(
     "{header} 列混有多种币种（{signs}），未相加；请按站点分开下载",
-    "{header} mixes several currencies ({signs}), which are not added. Download each site by itself.",
+    ("{header} mixes several currencies ({signs}), which are not added. Download each site separately."),
 )
 NOT_NUMBERS = Text(
     "{header} 列第 {row} 行“{value}”不是数字，共 {count} 处按空白处理",
@@ -80,7 +80,10 @@ NOT_DATES = Text(
 )
 OPEN_DATES = Text(
     "{header} 列的日期（如“{value}”）分不清月和日；请在文件夹或文件名里写明站点",
-    "{header}: dates such as “{value}” don't show which is the month. Name the site in the folder or file name.",
+    (
+        "{header}: dates such as “{value}” don't show whether day or month comes first. Name the site "
+        "in the folder or file name."
+    ),
 )
 SETTLEMENT = Text(
     "结算 {settlement}：首行总额 {total} 与各行之和 {sum} 不符；请重新下载",
@@ -100,7 +103,7 @@ NO_FOLDER = Text(
 )
 FOLDER_MISSING = Text("找不到文件夹 {folder}，请检查路径", "There is no folder {folder}. Check the path.")
 FOLDER_EMPTY = Text(
-    "{folder} 里没有报表；请把下载的报表放进去", "{folder} holds no reports. Put the downloaded files into it."
+    "{folder} 里没有报表；请把下载的报表放进去", "{folder} contains no reports. Put the downloaded files into it."
 )
 
 _LIST = Text("、", ", ")

@@ -8,21 +8,26 @@ from opsheet.catalogue import GROUPS, LANGUAGES, Action, Language, Text
 from opsheet.cli.action_command import input_help, input_metavar
 from opsheet.settings import Settings, load_shipped_settings
 
-_TITLE = Text("动作", "Actions")
+_TITLE = Text("操作", "Actions")
 _INTRODUCTION = Text(
-    "每个动作是功能区的一个按钮，也是一条命令：`opsheet run 动作 文件`。原文件不会被改动。",
+    "每个操作是功能区的一个按钮，也是一条命令：`opsheet run 操作 文件`。原文件不会改动。",
     "Each action is a button of the ribbon and a command: `opsheet run ACTION FILE`. The file itself never changes.",
 )
-_HEADER = Text("| 动作 | 按钮 | 做什么 | 需要的表 | 写什么 |", "| action | button | what it does | tables | writes |")
+_HEADER = Text(
+    "| 操作 | 按钮 | 做什么 | 需要的表 | 生成或改动 |", "| action | button | what it does | tables | writes |"
+)
 _INPUTS = Text("输入", "Inputs")
 _INPUTS_INTRODUCTION = Text(
-    "功能区逐项询问（行由选中区域和筛选决定），关掉任何一个询问就取消，什么也不写。"
-    '命令行写成选项，或用 `--inputs 文件` 给出 JSON，例如 `{{"rows": "5-9,12"}}`，`-` 表示标准输入。',
+    (
+        "功能区逐项询问（行由选中区域和筛选决定），关掉任何一个询问就取消，不做任何改动。"
+        '命令行写成选项，或用 `--inputs 文件` 读取 JSON，例如 `{{"rows": '
+        '"5-9,12"}}`，`-` 表示标准输入。'
+    ),
     "The ribbon asks for each, except rows, which are the selection or the filter; closing a question cancels, and "
     "nothing is written. On the command line each is an option, or a key of the JSON object that `--inputs FILE` "
     'reads, such as `{{"rows": "5-9,12"}}`; `-` is standard input.',
 )
-_INPUT_HEADER = Text("| 动作 | 选项 | 名称 | 必填 | 说明 |", "| action | option | name | required | what it does |")
+_INPUT_HEADER = Text("| 操作 | 选项 | 名称 | 必填 | 说明 |", "| action | option | name | required | what it does |")
 _YES, _NO = Text("是", "yes"), Text("否", "no")
 _OPTIONAL = Text("{name}（可选）", "{name} (optional)")
 

@@ -11,20 +11,25 @@ from opsheet.settings import Settings, load_shipped_settings
 
 _TITLE = Text("校验", "Checks")
 _INTRODUCTION = Text(
-    "每条校验有固定的编号，不会改作他用。错误会拦住审批表的导出，警告和提示只显示。"
-    "`opsheet explain S205` 在命令行里给出同样的内容；在自己的 `app.yaml` 里可以关闭、改等级或改参数。",
-    "Every check has a code of its own, never used for anything else. Errors stop the export of an approval form, "
-    "warnings and infos are only shown. `opsheet explain S205` says the same on the command line; your own `app.yaml` "
-    "switches checks off, grades them and sets their numbers.",
+    (
+        "每条校验规则有固定的代码，不会改作他用。有错误时不能导出审批表，"
+        "警告和提示只显示。`opsheet explain S205` 在命令行显示同样的内容；在团队的 `app.yaml` "
+        "里可以关闭规则、改等级或改参数。"
+    ),
+    (
+        "Every check has a code of its own, never used for anything else. Errors stop the export of an "
+        "approval form, warnings and infos are only shown. `opsheet explain S205` shows the same on the "
+        "command line; your own `app.yaml` switches checks off, sets their severity and numbers."
+    ),
 )
-_HEADERS = Text("编号|等级|规则|读取的列|修正", "Code|Severity|Rule|Reads|Fix")
+_HEADERS = Text("代码|等级|规则|读取的列|修正", "Code|Severity|Rule|Columns|Fix")
 _EVERY_TABLE = Text("所有表", "Every table")
 _FIXABLE = Text("可自动", "suggested")
 _WORDS = {
-    "message": Text("提示", "Message"),
+    "message": Text("说明", "Message"),
     "why": Text("为什么", "Why"),
     "source": Text("出处", "Source"),
-    "needs": Text("还要有的表", "Needs the table"),
+    "needs": Text("还需要的表", "Also needs"),
     "when": Text("时机", "When"),
     "numbers": Text("参数", "Numbers"),
 }

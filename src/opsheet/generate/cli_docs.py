@@ -9,13 +9,15 @@ from opsheet.cli.application import command
 
 _TITLE = Text("命令行", "Command line")
 _INTRODUCTION = Text(
-    "`opsheet COMMAND --help` 给出同样的内容。`--lang`、`--config` 也可以写在命令后面。",
-    "`opsheet COMMAND --help` says the same. `--lang` and `--config` may also stand behind the command.",
+    "`opsheet COMMAND --help` 显示同样的内容。`--lang`、`--config` 也可以写在命令后面。",
+    "`opsheet COMMAND --help` shows the same. `--lang` and `--config` may also follow the command.",
 )
 _STATUSES = Text(
-    "退出码：0 正常；1 `check` 发现错误；2 用法、文件或设置有误，没有写出任何文件；3 意料之外的错误，详情见日志。",
-    "Exit status: 0 all is well; 1 `check` found errors; 2 wrong usage, a bad file or bad settings, nothing was "
-    "written; 3 an unexpected failure, see the log.",
+    "退出码：0 正常；1 `check` 发现错误；2 用法、文件或设置有误，未生成任何文件；3 程序出错，详情见日志。",
+    (
+        "Exit status: 0 no errors; 1 `check` found errors; 2 wrong usage, file or settings, nothing was "
+        "created; 3 unexpected error, see the log."
+    ),
 )
 _COMMAND = Text("命令", "COMMAND")
 _OPTION = Text("参数", "option")

@@ -21,13 +21,13 @@ _MADE = Text(
     "Made by `make generate` from the declarations; the examples' results are computed (as of 2025-03-01).",
 )
 _SHARED = Text(
-    "每个参数可以是单元格、区域、数组或常量；区域之间按 Excel 的方式扩展，结果会溢出。空白给空白；"
-    "读不懂的值只影响自己那一行，显示以 `#` 开头的短句。方括号里的参数可以不填，空单元格等于不填。"
+    "每个参数可以是单元格、区域、数组或常量；区域之间按 Excel 的方式扩展，结果会溢出。空单元格返回空白；"
+    "无效的值只影响所在的行，显示以 `#` 开头的说明。方括号里的参数可以不填，空单元格等于不填。"
     "Excel 2016 和 2019 不会溢出，见[旧版 Excel 中的函数](excel-versions.zh.md)。",
-    "Every argument takes a cell, a range, an array or a literal; ranges are fitted to each other as by Excel's "
-    "operators and the result spills. A blank gives a blank; a value that can't be read makes only its own row an "
-    "error, a short text that begins with `#`. Arguments in brackets are optional; an empty cell is as good as none. "
-    "Excel 2016 and 2019 don't spill: see [Functions in older Excel](excel-versions.md).",
+    "Every argument takes a cell, a range, an array or a literal; ranges extend as with Excel's operators and the "
+    "result spills. A blank cell returns a blank; an invalid value affects only its own row and shows a short text "
+    "that begins with `#`. Arguments in brackets are optional; an empty cell means not given. Excel 2016 and 2019 "
+    "don't spill: see [Functions in older Excel](excel-versions.md).",
 )
 _FUNCTION, _GIVES = Text("函数", "function"), Text("结果", "gives")
 _ARGUMENT, _MEANING = Text("参数", "argument"), Text("含义", "meaning")

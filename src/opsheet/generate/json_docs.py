@@ -11,20 +11,23 @@ from opsheet.outcome import FactField, fact_fields
 
 _TITLE = Text("JSON 输出", "JSON output")
 _INTRODUCTION = Text(
-    "`opsheet run 动作 文件 --json` 输出一个 JSON 文档。一个文件时就是下面的对象；多个文件时是 "
-    '`{"action": …, "files": [对象, …]}`。结构见 [run.schema.json](run.schema.json)。',
+    (
+        "`opsheet run 操作 文件 --json` 输出一个 JSON 文档。一个文件时就是下面的对象；"
+        '多个文件时是 `{"action": …, "files": [对象, '
+        "…]}`。结构见 [run.schema.json](run.schema.json)。"
+    ),
     "`opsheet run ACTION FILE --json` prints one JSON document: for one file the object below, for several "
     '`{"action": ..., "files": [object, ...]}`. Its schema is [run.schema.json](run.schema.json).',
 )
 _DOCUMENT = (
-    FactField("action", "string", Text("动作", "the action")),
-    FactField("file", "string / null", Text("文件，按输入的写法", "the file, as it was named")),
-    FactField("written", "[string]", Text("写出的文件", "the files that were written")),
+    FactField("action", "string", Text("操作", "the action")),
+    FactField("file", "string / null", Text("文件，按输入的写法", "the file, as named")),
+    FactField("written", "[string]", Text("生成的文件", "files created")),
     FactField("would_write", "[string]", Text("用 --dry-run 时代替 written", "instead of written with --dry-run")),
-    FactField("messages", "[object]", Text("给用户的消息", "the messages for the user")),
+    FactField("messages", "[object]", Text("消息", "messages for the user")),
     FactField("messages[].severity", '"error" / "warn" / "info"', Text("等级", "how serious it is")),
     FactField("messages[].text", "string", Text("消息，按本次语言", "the message, in the language of the run")),
-    FactField("facts", "object", Text("动作的结果，见下", "what the action found, see below")),
+    FactField("facts", "object", Text("操作的结果，见下", "what the action found, see below")),
     FactField("error", "string", Text("失败时只有它和 action、file", "where it failed: only this, action and file")),
 )
 _HEADER = Text("| 键 | 类型 | 含义 |", "| key | type | meaning |")

@@ -11,7 +11,7 @@ from opsheet.catalogue import Action, FileProblemError, Text
 from opsheet.outcome import Folder, Inputs, InputValue
 
 _PAGES_READ = 5  # a letter has one or two; its ids are on the first
-_NO_FOLDER = Text("{folder} 不是文件夹，请给出一个文件夹", "{folder} is no folder; name one")
+_NO_FOLDER = Text("{folder} 不是文件夹，请选择文件夹", "{folder} is not a folder; choose a folder")
 _NO_FILE = Text("没有文件 {path}", "there is no file {path}")
 _UNREADABLE_FOLDER = Text("文件夹 {folder} 读不了：{reason}", "the folder {folder} can't be read: {reason}")
 

@@ -15,11 +15,9 @@ from opsheet.hosts.undo_journal import JournalStore
 from opsheet.outcome import RenameFile
 from opsheet.outcome.journal import FileRenamed, JournalEntry
 
-_NOT_PLAIN = Text("“{name}”不是普通文件名，没有改任何文件", "“{name}” is no plain file name; nothing was renamed")
+_NOT_PLAIN = Text("“{name}”不是普通文件名，没有改任何文件", "“{name}” is not a plain file name; nothing was renamed")
 _GONE = Text("{folder} 里没有 {name} 了，没有改任何文件", "{name} is gone from {folder}; nothing was renamed")
-_TAKEN = Text(
-    "{folder} 里已有 {name}，没有改任何文件", "{folder} holds a file called {name} already; nothing was renamed"
-)
+_TAKEN = Text("{folder} 里已有 {name}，没有改任何文件", "{folder} already contains {name}; nothing was renamed")
 _FAILED = Text(
     "{name} 改不了名（{reason}），已改的都改回来了；请关闭打开着的 PDF 再试",
     "{name} can't be renamed ({reason}), and the others have their old names back; close the PDFs and try again",

@@ -15,7 +15,7 @@ from opsheet.outcome.edits import (
     SetNumberFormat,
 )
 from opsheet.outcome.facts import FactField, Facts, fact_fields, json_value
-from opsheet.outcome.outcome import Note, Outcome, OutputFile, Preview, RenameFile
+from opsheet.outcome.outcome import Note, Numbering, Outcome, OutputFile, Preview, RenameFile
 from opsheet.outcome.request import Folder, Inputs, InputValue, Request
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Inputs",
     "Link",
     "Note",
+    "Numbering",
     "Outcome",
     "OutputFile",
     "Preview",

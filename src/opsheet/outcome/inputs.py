@@ -22,7 +22,7 @@ _DAY = Text(
     "“{label}”应为日期，例如 2025-03-10，不能是“{typed}”", "“{label}” must be a day such as 2025-03-10, not “{typed}”"
 )
 _CHOICE = Text("“{label}”只能是 {choices}，不能是“{typed}”", "“{label}” must be one of {choices}, not “{typed}”")
-_ROWS = Text("“{typed}”不是行号，请写成 5-9,12", "“{typed}” names no rows; write 5-9,12")
+_ROWS = Text("“{typed}”不是行号，请写成 5-9,12", "“{typed}” is not a list of rows; write 5-9,12")
 
 
 def parse_inputs(action: Action, given: Mapping[str, object]) -> dict[str, InputValue]:

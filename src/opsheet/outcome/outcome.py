@@ -71,6 +71,19 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
+class Numbering:
+    """A number that a form gets only when it is written, so that no two in one folder have the same.
+
+    Args:
+        prefix: of the kind and the day, for instance ``BH-20250310-``; three digits follow.
+        complete: gives the whole outcome for a number; pure, since it may be asked again with the next one.
+    """
+
+    prefix: str
+    complete: Callable[[str], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """Edits, files and messages; the same outcome gives the same result in every host.
 
@@ -81,6 +94,7 @@ class Outcome:
         facts: the same for other programs.
         renames: files of the user's that get another name.
         preview: what is shown before it is done, or None where nothing need be.
+        numbering: how the outcome becomes whole once its form has a number, or None where it has no form.
     """
 
     edits: Sequence[Edit] = ()
@@ -89,3 +103,4 @@ class Outcome:
     facts: Facts = NO_FACTS
     renames: Sequence[RenameFile] = ()
     preview: Preview | None = None
+    numbering: Numbering | None = None

@@ -18,8 +18,8 @@ from opsheet.settings import load_settings
 from opsheet_macros import ACTION_KEYS, load_action
 
 _UNEXPECTED = Text(
-    "操作没有完成，工作簿没有改动。原因写在 {path}，请把它发给维护人员",
-    "this didn't work, and the workbook is as it was. The reason is in {path}: send that file to whoever maintains it",
+    "程序出错，工作簿没有改动；请把日志 {path} 发给维护同事",
+    "Unexpected error; the workbook is unchanged. Send the log {path} to your maintainer.",
 )
 _NO_SUCH_BUTTON = Text(
     "没有“{key}”这个按钮：加载项是旧的，请运行 opsheet install",

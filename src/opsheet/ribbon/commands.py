@@ -24,11 +24,11 @@ GUIDE = ("workbooks", "samples", "functions.xlsx")
 _UNDONE = Text("已撤销“{action}”", "“{action}” is undone")
 _NOTHING = Text("没有可撤销的操作", "there is nothing to undo")
 _KEPT = Text(
-    "以下 {count} 处在操作之后又改过，保持不变：{cells}",
-    "these {count} were changed since and stay as they are: {cells}",
+    "以下 {count} 处之后又改过，保持不变：{cells}",
+    "Changed since and left as they are ({count}): {cells}",
 )
-_FINE = Text("检查通过，没有发现问题", "everything is in order")
-_FIX = Text("{found}\n  怎么修：{remedy}", "{found}\n  fix: {remedy}")
+_FINE = Text("检查通过，没有发现问题", "No problems found")
+_FIX = Text("{found}\n  处理办法：{remedy}", "{found}\n  What to do: {remedy}")
 _NOT_WRITTEN = Text("写不了 {path}：{reason}", "can't write {path}: {reason}")
 _LANGUAGE_LINE = re.compile(r"^language\s*:.*$", re.MULTILINE)
 

@@ -11,10 +11,11 @@ from opsheet.catalogue import Action, Severity, Text
 from opsheet.hosts.excel import apply, restore
 from opsheet.hosts.excel.application import Dialog, journal_key, output_folder, without_redrawing
 from opsheet.hosts.excel.questions import CancelledError, ask_inputs
-from opsheet.hosts.excel.reading import chosen_rows, read_open_workbook
+from opsheet.hosts.excel.reading import chosen_rows, read_open_form, read_open_workbook
 from opsheet.hosts.excel.xlwings import xw
+from opsheet.hosts.form_numbers import write_numbered
 from opsheet.hosts.input_folder import open_inputs
-from opsheet.hosts.output_folder import write_files
+from opsheet.hosts.output_folder import move_all, staging, write_files
 from opsheet.hosts.renames import Renamed, put_names_back, renaming
 from opsheet.hosts.undo_journal import JournalStore
 from opsheet.outcome import Outcome, Preview, Request
@@ -24,7 +25,7 @@ from opsheet.tables import Workbook
 from opsheet_macros import require_tables
 from opsheet_macros import run_action as compute
 
-_WRITTEN = Text("已写出 {path}", "written: {path}")
+_WRITTEN = Text("已生成：{path}", "Created: {path}")
 _WORKING = Text("{action}：{done}/{count}", "{action}: {done}/{count}")
 _READING = Text("{action}：正在读取……", "{action}: reading ...")
 
@@ -53,7 +54,7 @@ def run_action(action: Action, book: xw.Book, settings: Settings, chosen_sheet: 
     dialog = Dialog(app, language)
     app.status_bar = _READING.render(language, action=action.label)
     try:
-        workbook = read_open_workbook(book, settings, chosen_sheet)
+        workbook = read_open_form(book) if action.reads_form else read_open_workbook(book, settings, chosen_sheet)
         require_tables(action, workbook, settings)
         inputs = open_inputs(action, ask_inputs(action, app, language))
         outcome = compute(action.key, Request(workbook, settings, now(), _rows(action, book, workbook), inputs))
@@ -63,7 +64,7 @@ def run_action(action: Action, book: xw.Book, settings: Settings, chosen_sheet: 
         app.status_bar = False
     if outcome.preview is not None and outcome.preview.lines and not _agrees(dialog, outcome.preview, language):
         return None
-    written = _carry_out(action, outcome, book, settings)
+    outcome, written = _carry_out(action, outcome, book, settings)
     lines = [note.message.render(language) for note in outcome.messages]
     lines += [_WRITTEN.render(language, path=path) for path in written]
     dialog.say(lines, critical=any(note.severity is Severity.ERROR for note in outcome.messages))
@@ -95,14 +96,15 @@ def undo_last(book: xw.Book) -> tuple[str, list[str]] | None:
 
 
 def _rows(action: Action, book: xw.Book, workbook: Workbook) -> frozenset[int] | None:
-    table = workbook.tables.get(action.tables[0]) if action.tables and action.takes_rows else None
+    table = action.table_of_rows(workbook.tables) if action.takes_rows else None
     return None if table is None else chosen_rows(book, table)
 
 
-def _carry_out(action: Action, outcome: Outcome, book: xw.Book, settings: Settings) -> list[Path]:
-    """Make the edits, the files and the renames: all or none."""
+def _carry_out(action: Action, outcome: Outcome, book: xw.Book, settings: Settings) -> tuple[Outcome, Sequence[Path]]:
+    """Make the edits, the files and the renames: all or none. The outcome comes back with its forms' numbers."""
     language = settings.language
-    folder = output_folder(book, settings.app.output_folder[language]) if outcome.files else None
+    has_files = outcome.files or outcome.numbering is not None
+    folder = output_folder(book, settings.app.output_folder[language]) if has_files else None
 
     def show(done: int, count: int) -> None:
         book.app.status_bar = _WORKING.render(language, action=action.label, done=done, count=count)
@@ -110,7 +112,7 @@ def _carry_out(action: Action, outcome: Outcome, book: xw.Book, settings: Settin
     with renaming(outcome.renames, action.key) as renamed:
         applied = apply(outcome, book, action.key, show)
         try:
-            written = write_files(outcome.files, folder) if folder is not None else []
+            outcome, written = _files(outcome, folder) if folder is not None else (outcome, [])
             entry = _with_renames(applied.entry, renamed)
             if entry.changes:
                 JournalStore().push(journal_key(book), entry)
@@ -118,7 +120,15 @@ def _carry_out(action: Action, outcome: Outcome, book: xw.Book, settings: Settin
             with without_redrawing(book.app):
                 restore(book, applied.entry, forced=True)
             raise
-    return written
+    return outcome, written
+
+
+def _files(outcome: Outcome, folder: Path) -> tuple[Outcome, Sequence[Path]]:
+    with staging(folder) as stage:
+        outcome, staged = write_numbered(
+            outcome, folder, lambda complete: write_files(complete.files, stage, meant_for=folder)
+        )
+        return outcome, move_all(staged, folder)
 
 
 def _with_renames(entry: JournalEntry, renamed: Sequence[Renamed]) -> JournalEntry:

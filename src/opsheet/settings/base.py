@@ -110,7 +110,7 @@ def _check_value(value: float, unit: Unit) -> None:
         raise ImpossibleValueError(
             Text(
                 "应为 0 到 1 的比例（30% 写 0.3），现为 {value}",
-                "must be a share from 0 to 1 (30 % is 0.3), it is {value}",
+                "must be a share from 0 to 1 (30% is 0.3), it is {value}",
             ),
             value=value,
         )
@@ -224,7 +224,7 @@ def check_period(start: dt.date | None, end: dt.date | None) -> None:
     """Refuse a period that ends before it begins."""
     if start is not None and end is not None and end < start:
         raise ImpossibleValueError(
-            Text("to（{end}）早于 from（{start}）", "to ({end}) lies before from ({start})"), end=end, start=start
+            Text("to（{end}）早于 from（{start}）", "to ({end}) is before from ({start})"), end=end, start=start
         )
 
 
@@ -267,7 +267,7 @@ UniqueNames = Annotated[tuple[str, ...], AfterValidator(_unique)]
 def _clock(value: str) -> str:
     if not re.fullmatch("([01][0-9]|2[0-3]):[0-5][0-9]", value):
         raise ImpossibleValueError(
-            Text('应为时间 "HH:MM"，现为“{value}”', 'must be a time "HH:MM", it is "{value}"'), value=value
+            Text("应为时间 HH:MM，现为“{value}”", "must be a time HH:MM, it is “{value}”"), value=value
         )
     return value
 

@@ -38,7 +38,7 @@ def _recurrence(rule: str) -> str:
         rrulestr(rule, dtstart=dt.datetime(2025, 1, 1))
     except (ValueError, TypeError, LookupError, AttributeError) as error:  # what rrulestr raises for a misspelt rule
         raise ImpossibleValueError(
-            Text("不是重复规则，例如 FREQ=WEEKLY;BYDAY=MO", "is no recurrence rule such as FREQ=WEEKLY;BYDAY=MO")
+            Text("不是重复规则，例如 FREQ=WEEKLY;BYDAY=MO", "is not a recurrence rule such as FREQ=WEEKLY;BYDAY=MO")
         ) from error
     return rule
 

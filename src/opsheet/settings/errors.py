@@ -31,9 +31,9 @@ class ImpossibleValueError(ValueError):
         super().__init__(self.message.render("en"))
 
 
-_UNKNOWN = Text("不能用 {placeholder}，可用的有 {known}", "{placeholder} can't stand here, only {known}")
-_MISSING = Text("必须含有 {placeholders}", "must hold {placeholders}")
-_BROKEN = Text("模板写法有误：{template}", "is no template that can be filled in: {template}")
+_UNKNOWN = Text("不能用 {placeholder}，可用的有 {known}", "{placeholder} is not allowed here, only {known}")
+_MISSING = Text("必须含有 {placeholders}", "must contain {placeholders}")
+_BROKEN = Text("模板写法有误：{template}", "is not a valid template: {template}")
 
 
 def check_template(template: str, samples: Mapping[str, object], needed: Iterable[str] = ()) -> str:
@@ -89,7 +89,7 @@ def filled_with(needed: tuple[str, ...] = (), **samples: object) -> AfterValidat
 
 
 _EXPECTED: dict[str, Text] = {
-    "extra_forbidden": Text("不认识这个键，请检查拼写", "is no known key; check its spelling"),
+    "extra_forbidden": Text("没有这个键，请检查拼写", "is not a known key; check its spelling"),
     "missing": Text("缺少这个键", "is missing"),
     "int_type": Text("应为整数", "must be a whole number"),
     "int_from_float": Text("应为整数", "must be a whole number"),
@@ -97,7 +97,7 @@ _EXPECTED: dict[str, Text] = {
     "float_type": Text("应为数字", "must be a number"),
     "finite_number": Text("应为有限的数字", "must be a finite number"),
     "string_type": Text("应为文字（必要时加引号）", "must be a text (put it in quotes)"),
-    "invalid_key": Text("键应为文字（必要时加引号）", "has a key that is no text (put it in quotes)"),
+    "invalid_key": Text("键应为文字（必要时加引号）", "has a key that is not a text (put it in quotes)"),
     "bool_type": Text("应为 true 或 false", "must be true or false"),
     "bool_parsing": Text("应为 true 或 false", "must be true or false"),
     "tuple_type": Text("应为列表，例如 [1, 2]", "must be a list such as [1, 2]"),

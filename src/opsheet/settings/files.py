@@ -136,7 +136,7 @@ _WRONG = Text("{place}：{problem}", "{place}: {problem}")
 _LINE = Text("{file} 第 {line} 行", "{file}, line {line}")
 _TWICE = Text("键 {key} 写了两次", "the key {key} is written twice")
 _TAB = Text("用了制表符，请改用空格缩进", "a tab; indent with spaces")
-_SYNTAX = Text("YAML 写法有误（{problem}）", "no proper YAML ({problem})")
+_SYNTAX = Text("YAML 写法有误（{problem}）", "is not valid YAML ({problem})")
 
 
 def _place(file: str, error: Exception) -> Message | str:

@@ -28,6 +28,7 @@ from opsheet.settings.files import (
     shipped_folder,
     team_folder,
 )
+from opsheet.settings.forms import FormDefinition
 from opsheet.settings.people import ApprovalSettings, ContactSettings
 from opsheet.settings.performance import HealthSettings, PerformanceSettings
 from opsheet.settings.reading import ReadingSettings
@@ -54,6 +55,7 @@ class Settings:
     reading: ReadingSettings
     texts: TextSettings
     tables: Mapping[str, TableDefinition]
+    forms: Mapping[str, FormDefinition] = field(default_factory=dict[str, FormDefinition])
     changes: tuple[dt.date, ...] = ()  # the days on which a threshold changes, in order
     _epochs: dict[int, Settings] = field(default_factory=dict[int, "Settings"], init=False, compare=False, repr=False)
 
@@ -81,7 +83,7 @@ class Settings:
         return self.app.language
 
 
-_UNKNOWN = Text("{file} {path}：没有“{value}”，可用的有 {known}", '{file} {path}: there is no "{value}", only {known}')
+_UNKNOWN = Text("{file} {path}：没有“{value}”，可用的有 {known}", "{file} {path}: there is no “{value}”, only {known}")
 _LACKS = Text("{file} {path}：缺少 {missing}，程序要用", "{file} {path}: {missing} is missing and needed")
 
 _NEEDED_CALENDARS = ("office", "warehouse")
@@ -100,10 +102,32 @@ def _references(settings: Settings) -> Iterator[SettingsProblemError]:
     yield from _unknown(
         "delivery.yaml", "routes_of_channels", settings.delivery.routes_of_channels, settings.turnover.routes
     )
+    yield from _strangers(settings)
+    yield from _unknown_in_forms(settings)
     for table in settings.tables.values():
         for key, column in table.columns.items():
             if column.id is not None:
                 yield from _unknown(f"tables/{table.key}.yaml", f"columns.{key}.id", [column.id], settings.texts.ids)
+
+
+def _unknown_in_forms(settings: Settings) -> Iterator[SettingsProblemError]:
+    """Tables, columns and chains of forms that aren't there."""
+    for key, form in settings.forms.items():
+        file, table = f"forms/{key}.yaml", settings.tables.get(form.table)
+        yield from _unknown(file, "table", [form.table, *form.rows_from], settings.tables)
+        yield from _unknown(file, "chain", [form.chain] if form.chain else [], settings.approvals.chains)
+        for field_name in ("columns", "totals") if table else ():
+            yield from _unknown(file, field_name, getattr(form, field_name), table.columns if table else {})
+
+
+def _strangers(settings: Settings) -> Iterator[SettingsProblemError]:
+    """Persons of approval chains whom the contacts don't know, by name or alias."""
+    contacts = settings.contacts
+    for key, chain in settings.approvals.chains.items():
+        named = {f"steps.{place}.person": step.person for place, step in enumerate(chain.steps)}
+        for path, person in {**named, "reminder": chain.reminder}.items():
+            if person is not None and contacts.person(person) is None:
+                yield from _unknown("approvals.yaml", f"chains.{key}.{path}", [person], contacts.names)
 
 
 def _unknown(file: str, path: str, values: Collection[str], known: Collection[str]) -> Iterator[SettingsProblemError]:
@@ -155,8 +179,9 @@ def _validated(file: str, content: Yaml, line_of: LineOf) -> Model:
     name = file.removesuffix(".yaml")
     if name in MODELS:
         return _validate(MODELS[name], content, file, line_of)
-    definition = _validate(TableDefinition, content, file, line_of)
-    if file != f"tables/{definition.key}.yaml":
+    folder = file.partition("/")[0]
+    definition = _validate(FormDefinition if folder == "forms" else TableDefinition, content, file, line_of)
+    if file != f"{folder}/{definition.key}.yaml":
         raise SettingsProblemError(
             Text("{file} key 应与文件名相同，现为 {key}", "{file} key must be the file's name, it is {key}"),
             file=file,
@@ -186,9 +211,9 @@ def _refuse_strange_name(name: str, known: Mapping[str, Yaml]) -> None:
             file=name,
             right=f"{name.rpartition('.')[0]}.yaml",
         )
-    if name not in known and not name.startswith("tables/"):
+    if name not in known and not name.startswith(("tables/", "forms/")):
         raise SettingsProblemError(
-            Text("{file} 不是设置文件，可用的有：{known}", "{file} is no settings file; there are: {known}"),
+            Text("{file} 不是设置文件，可用的有：{known}", "{file} is not a settings file; there are: {known}"),
             file=name,
             known=", ".join(known),
         )
@@ -239,10 +264,12 @@ def _line_in_last(folders: Sequence[Path], file: str, location: Location) -> int
 def _together(validated: Mapping[str, Model]) -> Settings:
     parts = {name: validated[f"{name}.yaml"] for name in MODELS}
     definitions = [model for model in validated.values() if isinstance(model, TableDefinition)]
+    forms = [model for model in validated.values() if isinstance(model, FormDefinition)]
     starts = {period.start for threshold in thresholds(parts) for period in threshold.periods}
     return Settings(
         **parts,  # pyright: ignore[reportArgumentType] - each part has its model's type by construction
         tables={definition.key: definition for definition in definitions},
+        forms={form.key: form for form in forms},
         changes=tuple(sorted(start for start in starts if start is not None)),
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from typing import Annotated
 
@@ -10,7 +9,7 @@ from pydantic import Field, Strict, model_validator
 
 from opsheet.catalogue import Text
 from opsheet.settings.base import Model, Named, UniqueNames, Words
-from opsheet.settings.errors import ImpossibleValueError, filled_with
+from opsheet.settings.errors import ImpossibleValueError
 from opsheet.values import fold
 
 
@@ -34,7 +33,7 @@ class ApprovalForm(Model):
     """How the approval form is headed and what counts as approved."""
 
     title: Words
-    number: Annotated[str, filled_with(("fingerprint",), date=dt.datetime(2025, 3, 1), fingerprint="0a1b2c3d")]
+    letters: Annotated[str, Field(pattern=r"^[A-Z]{1,6}$")]
     approved_words: tuple[str, ...]
     rejected_words: tuple[str, ...]
 
@@ -45,6 +44,7 @@ class ApprovalSettings(Model):
     chains: dict[str, Chain]
     form: ApprovalForm
     finished: Words
+    currency_digits: dict[str, Annotated[int, Strict(), Field(ge=0, le=4)]]
 
     @model_validator(mode="after")
     def _has_purchase_plan(self) -> ApprovalSettings:

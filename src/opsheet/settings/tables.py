@@ -106,7 +106,7 @@ class TableDefinition(Model):
     """One of the team's tables.
 
     ``excel_tables``, ``sheets``: names by which it is found before its headers are looked at. ``row``: what a
-    row is.
+    row is. ``named_only``: it is found by such a name alone, since its headers are those of other tables too.
     """
 
     key: Annotated[str, Field(pattern="^[a-z_]+$")]
@@ -114,6 +114,7 @@ class TableDefinition(Model):
     row: Words
     excel_tables: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
+    named_only: bool = False
     columns: dict[str, ColumnDefinition]
 
     @model_validator(mode="after")

@@ -17,7 +17,7 @@ def _pattern(value: str) -> str:
         re.compile(value)
     except re.error as error:
         raise ImpossibleValueError(
-            Text("不是正则表达式：{problem}", "is no regular expression: {problem}"), problem=str(error)
+            Text("不是正则表达式：{problem}", "is not a regular expression: {problem}"), problem=str(error)
         ) from error
     return value
 

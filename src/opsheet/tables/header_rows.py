@@ -80,7 +80,8 @@ class HeaderSearch:
             named: the table that the place bears the name of; it needs fewer headers.
             groups: the headers above that several columns share.
         """
-        matches = [match for index in self.indexes if (match := index.match(texts, groups)).is_header()]
+        open_to_all = [index for index in self.indexes if index is named or not index.definition.named_only]
+        matches = [match for index in open_to_all if (match := index.match(texts, groups)).is_header()]
         sure = [match for match in matches if self._is_sure(match)]
         bearing = [match for match in matches if named is not None and match.definition is named.definition]
         if not sure and not bearing:
@@ -99,7 +100,8 @@ class HeaderSearch:
 
     def near_miss(self, texts: Mapping[int, str]) -> HeaderMatch | None:
         """The table that headers come closest to without being enough of it."""
-        matches = [match for index in self.indexes if (match := index.match(texts)).columns]
+        open_to_all = [index for index in self.indexes if not index.definition.named_only]
+        matches = [match for index in open_to_all if (match := index.match(texts)).columns]
         return max(matches, key=lambda match: match.rank, default=None)
 
 

@@ -6,11 +6,13 @@ from opsheet.catalogue import Text
 
 NO_FILE = Text("找不到文件 {file}，请检查路径", "there is no file {file}; check the path")
 FOLDER = Text("{file} 是文件夹，请选择其中的工作簿", "{file} is a folder; choose a workbook in it")
-NOT_A_FILE = Text("{file} 不是普通文件，请选择 .xlsx 工作簿", "{file} is no ordinary file; choose an .xlsx workbook")
+NOT_A_FILE = Text(
+    "{file} 不是普通文件，请选择 .xlsx 工作簿", "{file} is not an ordinary file; choose an .xlsx workbook"
+)
 EMPTY = Text("{file} 是空文件，请重新导出或下载", "{file} is empty; export or download it again")
 NOT_ALLOWED = Text(
     "{file} 打不开：被别的程序占用或没有权限，请关闭占用它的程序后再试",
-    "{file} can't be opened: another program holds it or you lack the right; close that program and try again",
+    ("{file} can't be opened: another program uses it or access is denied; close that program and try again"),
 )
 UNREADABLE = Text(
     "{file} 读取失败（{reason}），请检查磁盘或网络后再试",
@@ -22,7 +24,7 @@ LOCKED = Text(
 )
 NOT_A_WORKBOOK = Text(
     "{file} 不是 Excel 工作簿（像是{kind}），请用 Excel 打开后另存为 .xlsx",
-    "{file} is no Excel workbook (it looks like {kind}); open it in Excel and save it as .xlsx",
+    "{file} is not an Excel workbook (it looks like {kind}); open it in Excel and save it as .xlsx",
 )
 ENCRYPTED = Text(
     "{file} 已加密，请在 Excel 中取消打开密码后再试",
@@ -43,7 +45,7 @@ FORBIDDEN_XML = Text(
 )
 TOO_WIDE = Text(
     "{file} 的工作表“{sheet}”用到了 {cell}，范围过大；请删除表格之外的多余内容后保存",
-    '{file}: the sheet "{sheet}" reaches to {cell}, too far to be read; delete what stands outside of the table',
+    ("{file}: the sheet “{sheet}” reaches to {cell}, too far to be read; delete what is outside of the table"),
 )
 
 CSV = Text("文本或 CSV 文件", "a text or CSV file")
@@ -63,8 +65,11 @@ DOUBLED_PART = Text("{part} 出现两次", "{part} is in it twice")
 MISSING_PART = Text("缺少 {part}", "{part} is missing")
 
 NO_TABLE = Text(
-    "{file} 中没有能识别的表；可识别的有：{known}。请检查表头，或在 tables 的 YAML 里加别名",
-    "{file} holds no table that opsheet knows; it knows {known}: check the headers, or add aliases in the tables' YAML",
+    "{file} 中没有能识别的表；可识别的有：{known}。请检查表头，或用 opsheet columns 对照",
+    (
+        "{file} contains no table that opsheet knows. It knows: {known}. Check the headers, or map them "
+        "with opsheet columns."
+    ),
 )
 NO_ROWS = Text(
     "{file} 的{table}（{place}）只有表头，没有数据，请先填写",
@@ -72,7 +77,7 @@ NO_ROWS = Text(
 )
 TWO_COLUMNS = Text(
     "工作表“{sheet}”的 {first} 与 {second} 都是“{header}”列，请改名或删除其中一列",
-    'sheet "{sheet}": {first} and {second} are both the column {header}; rename or delete one of them',
+    ("sheet “{sheet}”: {first} and {second} are both the column {header}; rename or delete one of them"),
 )
 TWO_TABLES = Text(
     "{file} 中有几个{table}：{places}；请选一张：--sheet “{sheet}”，或 --all-sheets 逐张处理",

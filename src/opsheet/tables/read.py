@@ -46,6 +46,24 @@ def read_workbook(path: str | Path, settings: Settings, sheet: str | None = None
     return replace(read_sheets(place.name, content.sheets, settings, sheet), digest=content.digest)
 
 
+def read_contents(path: str | Path, settings: Settings) -> Workbook:
+    """Read the cells of a closed workbook, whatever they mean.
+
+    Args:
+        path: of an .xlsx or .xlsm file; it is never written to.
+        settings: with the limits of reading.
+
+    Raises:
+        FileProblemError: when the file can't be read, saying what it is and what to do.
+    """
+    from opsheet.tables.xlsx_sheets import open_workbook
+
+    file = Path(path)
+    content = open_workbook(file, settings.app.reading)
+    names = [sheet.name for sheet in content.sheets]
+    return Workbook(file.name, {}, {}, names, content.digest, content.sheets)
+
+
 def read_every_sheet(path: str | Path, settings: Settings) -> list[Workbook]:
     """Read a workbook once for each visible sheet of the kind that several of its sheets hold.
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from opsheet.settings import NUMERIC_TYPES, ColumnDefinition, TableDefinition
 from opsheet.tables.resemblance import UnknownHeader
+from opsheet.tables.sheet import SheetContent
 from opsheet.values.cells import ExcelError
 
 
@@ -215,6 +216,7 @@ class Workbook:
         missing: the required columns that each table lacks, by table key.
         sheets: the names of all sheets, in order.
         digest: SHA-256 of the file in hex, to tell whether it was saved since; empty where there is no file.
+        contents: the cells of all sheets, where they are asked for instead of tables.
     """
 
     name: str
@@ -222,3 +224,4 @@ class Workbook:
     missing: Mapping[str, Sequence[MissingColumn]]
     sheets: Sequence[str]
     digest: str = ""
+    contents: Sequence[SheetContent] = ()

@@ -22,12 +22,14 @@ _WIDEST = EXPECTED_COLUMN - RESULT_COLUMN
 _WIDTHS = (24, 44, 48, 14, 11, 11, 8, 14, 11, 11, 8, 9)
 _BOOK_TITLE = Text("opsheet 函数一览", "opsheet functions")
 _SHEET = Text("函数", "Functions")
-_TITLE = Text("工作表函数：公式、结果和应得的值", "Worksheet functions: formulas, results and what they must be")
+_TITLE = Text("工作表函数：公式、结果和预期结果", "Worksheet functions: formulas, results and expected results")
 _HINT = Text(
     "需要已安装加载项的 Excel（Windows）。若显示 #NAME?，请点功能区“亚马逊运营 → 重新加载”。",
     "Needs Excel for Windows with the add-in. If cells show #NAME?, click Reload on the Amazon Ops tab.",
 )
-_HEADERS = Text("函数|说明|公式|结果||||应得||||判断", "Function|What it gives|Formula|Result||||Expected||||Verdict")
+_HEADERS = Text(
+    "函数|说明|公式|结果||||预期结果||||判定", "Function|What it returns|Formula|Result||||Expected||||Pass or fail"
+)
 PASS, FAIL = "PASS", "FAIL"
 NOT_CALCULATED = Text("未计算", "not calculated")
 _COUNT = Text("通过 {passed}，不通过 {failed}", "passed {passed}, failed {failed}")

@@ -26,8 +26,10 @@ _TITLE = Text("opsheet 自检", "opsheet self-test")
 _SEEN = Text("试过后请填写：看到了什么", "Please try it and fill in: what you saw")
 _HOW = Text(
     "请逐个点按钮：它们处理后面的示例表。再点“撤销”，看示例表是否恢复，并填写最后一列。",
-    "Click each button: it works on the sample sheets behind this one. Then click Undo, see whether they are as they "
-    "were, and fill in the last column.",
+    (
+        "Click each button: it works on the sample sheets behind this one. Then click Undo, check that "
+        "they are as before, and fill in the last column."
+    ),
 )
 _NEEDED = Text(
     "按钮需要加载项 opsheet.xlam，并启用本工作簿的宏；没有加载项时，请运行 opsheet install 并重新打开 Excel。",

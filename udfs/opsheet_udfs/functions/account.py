@@ -26,14 +26,14 @@ _DAYS_IN_STOCK = Argument(
     category="performance",
     help=Text(
         "账户指标状态：正常、预警、超标。",
-        "Where a metric of account health stands: ok, warning, over.",
+        "Status of an account health metric: ok, warning, over.",
     ),
     arguments=(
         Argument(
             "metric",
             Kind.KEY,
             Text(
-                "指标：订单缺陷率、延迟发货率、配送前取消率、有效追踪率",
+                "指标：订单缺陷率、迟发率、配送前取消率、有效追踪率",
                 "odr, late_shipment, cancellation or valid_tracking",
             ),
             keys="metric",
@@ -61,7 +61,7 @@ def HEALTH_STATUS(call: Call, metric: Words, rate: Numbers) -> Words:
     health = call.settings.health
     call.problem(
         rate > 1,
-        Text("值：{rate} 超过 100%，4% 写成 4% 或 0.04", "value: {rate} is over 100%, write 4 % as 4% or 0.04"),
+        Text("值：{rate} 超过 100%，4% 写成 4% 或 0.04", "value: {rate} is over 100%, write 4% as 4% or 0.04"),
         rate=_shown(rate),
     )
 
@@ -89,7 +89,7 @@ def _buckets(call: Call, days: Numbers) -> list[int]:
     category="performance",
     help=Text(
         "库龄段的名称，分段见设置。",
-        "The age bucket of stock, as set.",
+        "The age bucket of stock, from the settings.",
     ),
     arguments=(_DAYS_IN_STOCK,),
     result=Kind.TEXT,
@@ -109,8 +109,8 @@ def AGE_BUCKET(call: Call, days: Numbers) -> list[str]:
 @worksheet_function(
     category="performance",
     help=Text(
-        "按库龄段给出长期仓储风险，分段见设置。",
-        "The risk of long-term storage by age bucket, as set.",
+        "按库龄段返回超龄库存附加费风险，分段见设置。",
+        "Risk of the aged inventory surcharge by age bucket, from the settings.",
     ),
     arguments=(_DAYS_IN_STOCK,),
     result=Kind.TEXT,
@@ -118,7 +118,7 @@ def AGE_BUCKET(call: Call, days: Numbers) -> list[str]:
     examples=(
         Example("=STORAGE_RISK(90)", "无"),
         Example("=STORAGE_RISK(180)", "关注"),
-        Example("=STORAGE_RISK(181)", "长期仓储费"),
+        Example("=STORAGE_RISK(181)", "超龄库存附加费"),
     ),
 )
 def STORAGE_RISK(call: Call, days: Numbers) -> list[Text]:

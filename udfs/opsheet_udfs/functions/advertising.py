@@ -53,8 +53,8 @@ def _rule(call: Call, day: Dates, second_order_on_sale: Dates) -> AdSpendRule:
 @worksheet_function(
     category="performance",
     help=Text(
-        "广告费上限（比例）；新品没有上限，为空白。",
-        "The share that advertising may cost; blank for a new product, which has no limit.",
+        "广告费上限（比例）；新品没有上限，返回空白。",
+        "Limit of ad spend as a share; blank for a new product, which has none.",
     ),
     arguments=(_DAY, _ON_SALE),
     result=Kind.NUMBER,

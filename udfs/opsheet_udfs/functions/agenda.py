@@ -33,8 +33,8 @@ _CALENDAR = Argument(
     "calendar",
     Kind.KEY,
     Text(
-        "office 办公室（默认，中国）或 warehouse 海外仓（墨西哥）",
-        "office (China, when left out) or warehouse (Mexico)",
+        "办公室（默认，中国）或海外仓（墨西哥）",
+        "office (default, China) or warehouse (Mexico)",
     ),
     optional=True,
     keys="calendar",
@@ -46,8 +46,8 @@ _CALENDAR = Argument(
     category="names",
     help=Text(
         "报表的下一个到期时间；月底的遇休息日提前到前一个工作日，月初的顺延到后一个工作日。",
-        "When a report is due next; a month's-end one on a day off moves to the working day before, a month's-begin "
-        "one to the working day after.",
+        "When a report is due next; at a month's end it moves to the working day before a day off, at its beginning to "
+        "the one after.",
     ),
     arguments=(
         Argument(
@@ -60,7 +60,7 @@ _CALENDAR = Argument(
         Argument(
             "as_of",
             Kind.DATETIME,
-            Text("从何时算起（默认现在）", "from this moment on (now, when left out)"),
+            Text("截至时间（默认现在）", "as-of time (default now)"),
             optional=True,
             label=Text("截至", "as_of"),
         ),
@@ -131,7 +131,7 @@ def WORKDAYS_BEFORE(call: Call, deadline: Days, days: Numbers, calendar: Words) 
 @worksheet_function(
     category="names",
     help=Text(
-        "该日所在年份的工作日历未公布时为“年历未公布”，否则空白。",
+        "该日所在年份的工作日历未公布时返回“年历未公布”，否则空白。",
         "Says when the calendar of a date's year is not published yet, else blank.",
     ),
     arguments=(

@@ -33,8 +33,8 @@ AVAILABLE = Argument(
     "available",
     Kind.NUMBER,
     Text(
-        "可用库存：平台仓+海外仓+货代仓+国内仓，件",
-        "stock that is there (platform, overseas, forwarder, domestic), units",
+        "可用库存：FBA可售+海外仓+货代仓+国内仓，件",
+        "available stock: FBA, overseas, forwarder's, domestic, units",
     ),
     minimum=0,
     columns=_AVAILABLE,
@@ -43,17 +43,20 @@ AVAILABLE = Argument(
 LEAD_DAYS = Argument(
     "lead_days",
     Kind.NUMBER,
-    Text("从下单到上架的天数，可用 LEAD_TIME_DAYS 求", "days from order to being on sale, see LEAD_TIME_DAYS"),
+    Text(
+        "备货周期（天）：从采购下单到 FBA 上架，可用 LEAD_TIME_DAYS 求",
+        "lead time in days from order to on sale at FBA, see LEAD_TIME_DAYS",
+    ),
     minimum=0,
-    label=Text("交期天数", "lead_days"),
+    label=Text("备货周期", "lead_days"),
 )
 SAFETY_DAYS = Argument(
     "safety_days",
     Kind.NUMBER,
-    Text("安全库存天数；不填取设置", "days of sales kept in reserve; by default as set"),
+    Text("安全库存天数；不填取设置", "safety days; default from the settings"),
     optional=True,
     minimum=0,
-    label=Text("安全天数", "safety_days"),
+    label=Text("安全库存天数", "safety_days"),
 )
 QUANTITY = Argument(
     "quantity",
@@ -74,17 +77,17 @@ CARTON_QUANTITY = Argument(
 AS_OF = Argument(
     "as_of",
     Kind.DATE,
-    Text("截至日期；不填为今天", "the day that counts as today; by default today"),
+    Text("截至日期；不填为今天", "as-of date; default today"),
     optional=True,
     label=Text("截至日期", "as_of"),
 )
 ROUTE_OR_CATEGORY = Argument(
     "route_or_category",
     Kind.KEY,
-    Text("海外在途填航线，已采购未交货填类目", "the route for transit, the category for purchase"),
+    Text("海外在途填线路，已采购未交货填类目", "the line for transit, the category for purchase"),
     optional=True,
     keys="route_or_category",
-    label=Text("航线或类目", "route_or_category"),
+    label=Text("线路或类目", "route_or_category"),
 )
 AGREED_DAYS = Argument(
     "agreed_days",
@@ -97,7 +100,7 @@ AGREED_DAYS = Argument(
 SEGMENT = Argument(
     "segment",
     Kind.KEY,
-    Text("环节：采购、国内、在途、海外仓、平台", "segment: purchase, domestic, transit, overseas, platform"),
+    Text("环节：采购、国内、在途、海外仓、平台", "segment: purchase, domestic, transit, overseas, Amazon warehouse"),
     keys="segment",
     label=Text("环节", "segment"),
 )
@@ -106,7 +109,7 @@ ON_DATE = Argument(
     Kind.DATE,
     Text(
         "日期，平台仓按它的月份分淡旺季；不填为今天",
-        "the date whose month decides the platform's season; by default today",
+        "date whose month decides the season of Amazon's warehouse; default today",
     ),
     optional=True,
     label=Text("日期", "date"),

@@ -29,7 +29,7 @@ Dates = NDArray[np.datetime64]
     category="shipments",
     help=Text(
         "按季节的默认送仓路径：旺季经海外仓，其余月份货代直送；实际以货件指令为准。",
-        "The season's default route: by the overseas warehouse in peak months. The instruction decides.",
+        "The season's default delivery route: via the overseas warehouse in peak months. The instruction decides.",
     ),
     arguments=(replace(DAY, columns=()),),
     result=Kind.TEXT,
@@ -94,15 +94,15 @@ def DELIVERY_SLOT(call: Call, day: Dates, boxes: Numbers) -> Words:
     category="shipments",
     help=Text(
         "第一个还来得及的送仓日：发货需求、操作指令两个截止，周日另加周三下班前的确认。",
-        "The first delivery day whose notices can still be met: demand, instruction, and Wednesday's for a Sunday.",
+        "The first delivery day whose deadlines can still be met: request, instruction, and Wednesday's for a Sunday.",
     ),
     arguments=(
         Argument(
             "since",
             Kind.DATETIME,
-            Text("从何时算起，空白为现在；没有时间算 0 点", "from when on, by default now; a bare date means midnight"),
+            Text("截至时间，空白为现在；没有时间算 0 点", "as-of time, default now; a bare date means midnight"),
             optional=True,
-            label=Text("从何时起", "from"),
+            label=Text("截至时间", "from"),
         ),
         relabel_argument(optional=True),
     ),
@@ -134,11 +134,14 @@ def NEXT_DELIVERY_DATE(call: Call, since: Dates, relabel: Words) -> Dates:
 @worksheet_function(
     category="shipments",
     help=Text(
-        "操作指令的截止：预约前 {delivery.instruction_notice.plain} 个海外仓工作日（换标 "
-        "{delivery.instruction_notice.relabel} 个）的 {delivery.instruction_notice.time}。",
-        "When the warehouse must have its instruction: {delivery.instruction_notice.time}, "
-        "{delivery.instruction_notice.plain} of its working days before "
-        "({delivery.instruction_notice.relabel} when relabelling).",
+        (
+            "操作指令截止时间：预约前 {delivery.instruction_notice.plain} 个海外仓工作日（换标 "
+            "{delivery.instruction_notice.relabel} 个）的 {delivery.instruction_notice.time}。"
+        ),
+        (
+            "Instruction deadline: {delivery.instruction_notice.time}, {delivery.instruction_notice.plain} "
+            "warehouse working days before ({delivery.instruction_notice.relabel} when relabelling)."
+        ),
     ),
     arguments=(APPOINTMENT, relabel_argument(optional=False)),
     result=Kind.DATETIME,
@@ -157,9 +160,11 @@ def INSTRUCTION_DEADLINE(call: Call, appointment: Dates, relabel: Words) -> Date
 @worksheet_function(
     category="shipments",
     help=Text(
-        "需求登记的截止日：预约前 {delivery.demand_notice.normal} 天，旺季 {delivery.demand_notice.peak} 天。",
-        "The last day for the demand row: {delivery.demand_notice.normal} days before, "
-        "{delivery.demand_notice.peak} in peak.",
+        "发货需求截止日：预约前 {delivery.demand_notice.normal} 天，旺季 {delivery.demand_notice.peak} 天。",
+        (
+            "Delivery request deadline: {delivery.demand_notice.normal} days before, "
+            "{delivery.demand_notice.peak} in peak months."
+        ),
     ),
     arguments=(APPOINTMENT,),
     result=Kind.DATE,
@@ -176,7 +181,7 @@ def DEMAND_DEADLINE(call: Call, appointment: Dates) -> Dates:
 
 @worksheet_function(
     category="shipments",
-    help=Text("未贴标货物的免仓期到哪天。", "Until when goods without a label are stored for free."),
+    help=Text("未贴标货物的免仓期截止日。", "End of the free storage period of unlabelled goods."),
     arguments=(
         Argument(
             "arrived",

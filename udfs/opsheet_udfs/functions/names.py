@@ -121,14 +121,14 @@ def SKU_CHECK(call: Call, sku: Words) -> Words:
 @worksheet_function(
     category="names",
     help=Text(
-        "检查编号的格式：正确为空白，否则说明哪里不对。也认出被 Excel 变成数字、日期或科学计数法的编号。",
-        "Checks an id's shape: blank when right, else what is wrong. Tells ids that became numbers, dates or 1E+15.",
+        "检查编号的格式：正确返回空白，否则说明哪里不对；能发现被 Excel 变成数字或日期的编号。",
+        ("Checks an ID: blank when right, else what is wrong. Finds IDs that Excel turned into numbers or dates."),
     ),
     arguments=(
         Argument(
             "kind",
             Kind.KEY,
-            Text("asin、fnsku、shipment 货件号、tracking 追踪编号、msku", "asin, fnsku, shipment, tracking or msku"),
+            Text("ASIN、FNSKU、货件号、追踪编号或 MSKU", "asin, fnsku, shipment, tracking or msku"),
             keys="id",
             label=Text("编号种类", "kind"),
         ),
@@ -214,7 +214,7 @@ def SEARCH_TERMS(call: Call, words: Words, title: Words, bytes: Numbers) -> Word
         Argument(
             "fnsku",
             Kind.TEXT,
-            Text("有库存的 FNSKU", "the FNSKU that holds the stock"),
+            Text("有库存的 FNSKU", "the FNSKU of the stock"),
             columns=("link_owners.fnsku", "stocking.fnsku"),
             label=Text("FNSKU", "FNSKU"),
         ),

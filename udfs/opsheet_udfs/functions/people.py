@@ -55,9 +55,7 @@ def APPROVAL_CHAIN(call: Call, chain: Words) -> list[list[Any]]:
 
 @worksheet_function(
     category="names",
-    help=Text(
-        "下一步由谁审批：角色和人；全部完成时为“已完成”。", "Whose approval is next: role and person, or completed."
-    ),
+    help=Text("下一步由谁审批：角色和人；全部完成时为“已完成”。", "The next approval: role and person, or completed."),
     arguments=(
         _CHAIN,
         Argument(
@@ -92,7 +90,7 @@ def NEXT_APPROVER(call: Call, chain: Words, steps_done: Numbers) -> Words:
 
 @worksheet_function(
     category="names",
-    help=Text("该类目的采购员。", "The buyer of a product category."),
+    help=Text("该类目的采购员。", "The purchaser for a product category."),
     arguments=(
         Argument(
             "category",
@@ -115,7 +113,7 @@ def BUYER(call: Call, category: Words) -> Words:
 
 @worksheet_function(
     category="names",
-    help=Text("某件事该找谁。", "Whom to ask about something."),
+    help=Text("某件事的联系人。", "Contact for a topic."),
     arguments=(
         Argument(
             "topic",

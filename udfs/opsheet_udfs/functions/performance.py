@@ -51,7 +51,7 @@ _SOLD = Argument("sold", Kind.NUMBER, Text("已销售件数", "units sold"), min
         Argument(
             "kind",
             Kind.KEY,
-            Text("备货类型，如 常规、战略性", "the kind of stock, for instance regular, strategic"),
+            Text("备货类型，如 常规、战略性", "order type, for instance regular, strategic"),
             optional=True,
             keys="kind",
             columns=("stocking.kind",),
@@ -178,9 +178,11 @@ def _folded(words: Words) -> Words:
 @worksheet_function(
     category="performance",
     help=Text(
-        "测品是否在 {replenishment.trial_sell_out} 天内售完：达标、进行中 n天（剩余天数）、未达标。",
-        "Whether a trial sells out within {replenishment.trial_sell_out} days: met, running with the days "
-        "left, or missed.",
+        "测品是否在 {replenishment.trial_sell_out} 天内售完：达标、进行中（剩余天数）、未达标。",
+        (
+            "Whether a trial sells out within {replenishment.trial_sell_out} days: met, running with the "
+            "days left, or missed."
+        ),
     ),
     arguments=(
         Argument("on_shelf", Kind.DATE, Text("上架日期", "the first day on sale"), label=Text("上架日期", "on_shelf")),
@@ -208,7 +210,7 @@ def TRIAL_STATUS(call: Call, on_shelf: Dates, trial_qty: Numbers, sold: Numbers,
     replenishment, day = call.settings.replenishment, call.or_today(as_of)
     call.problem(
         on_shelf > day,
-        Text("上架日期：{on_shelf} 晚于截至日期 {day}", "on_shelf: {on_shelf} lies after as_of {day}"),
+        Text("上架日期：{on_shelf} 晚于截至日期 {day}", "on_shelf: {on_shelf} is after as_of {day}"),
         on_shelf=on_shelf.astype(str),
         day=day.astype(str),
     )

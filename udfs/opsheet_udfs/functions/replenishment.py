@@ -57,16 +57,20 @@ def _units(name: str, help_text: Text, column: str, *, optional: bool = True) ->
 @worksheet_function(
     category="replenishment",
     help=Text(
-        "从采购下单到 FBA 上架的天数。渠道：整柜、快线、空运，不填按整柜 "
-        "{replenishment.channels.container.share:.0%} 混合；时效：min、typical、max。",
-        "Days from order to being on sale at FBA. Channel container, express, air, or blank for the mix; "
-        "case min, typical, max.",
+        (
+            "备货周期：从采购下单到 FBA 上架的天数。物流渠道不填按整柜 "
+            "{replenishment.channels.container.share:.0%} 混合；时效：最短、一般、最长。"
+        ),
+        (
+            "Lead time: days from order to on sale at FBA. Channel container, express, air, or blank for "
+            "the mix; case min, typical, max."
+        ),
     ),
     arguments=(
         Argument(
             "category",
             Kind.KEY,
-            Text("产品类目；不填按默认供应商交期", "product category; by default the usual supplier's days"),
+            Text("产品类目；不填按默认采购交期", "product category; default the usual supplier lead time"),
             optional=True,
             keys="category",
             columns=("stocking.category",),
@@ -75,15 +79,15 @@ def _units(name: str, help_text: Text, column: str, *, optional: bool = True) ->
         Argument(
             "channel",
             Kind.KEY,
-            Text("渠道：整柜、快线、空运；不填为混合", "container, express, air; by default the mix"),
+            Text("物流渠道：整柜、快线、空运；不填为混合", "container, express, air; default the mix"),
             optional=True,
             keys="channel",
-            label=Text("渠道", "channel"),
+            label=Text("物流渠道", "channel"),
         ),
         Argument(
             "which_case",
             Kind.KEY,
-            Text("时效：min 最短、typical 一般、max 最长", "min, typical or max; by default typical"),
+            Text("时效：最短、一般（默认）、最长", "min, typical or max; default typical"),
             optional=True,
             keys="case",
             label=Text("时效", "case"),
@@ -106,7 +110,7 @@ def LEAD_TIME_DAYS(call: Call, category: Words, channel: Words, which_case: Word
 @worksheet_function(
     category="replenishment",
     help=Text(
-        "再订货点 = 日均销量 ×（交期 + 安全天数），向上取整，件。",
+        "补货点 = 日均销量 ×（备货周期 + 安全库存天数），向上取整，件。",
         "Reorder point: daily sales x (lead + safety days), rounded up, units.",
     ),
     arguments=(DAILY_SALES, LEAD_DAYS, SAFETY_DAYS),
@@ -121,7 +125,7 @@ def REORDER_POINT(call: Call, daily_sales: Numbers, lead_days: Numbers, safety_d
 
 @worksheet_function(
     category="replenishment",
-    help=Text("把数量向上取整到整箱。", "A quantity rounded up to whole cartons."),
+    help=Text("把数量向上取整到整箱。", "Rounds up to full cartons."),
     arguments=(QUANTITY, CARTON_QUANTITY),
     result=Kind.NUMBER,
     source=_SOURCE,
@@ -175,8 +179,8 @@ def CARTON_COUNT(call: Call, quantity: Numbers, carton_qty: Numbers) -> Numbers:
 @worksheet_function(
     category="replenishment",
     help=Text(
-        "建议采购量 = 日均 ×（交期+备货天数+安全天数）- 可用 - 在途，不小于 0，整箱。",
-        "Quantity to order: daily sales x (lead + cover + safety) - available - inbound, at least 0, whole cartons.",
+        "建议采购量 = 日均 ×（备货周期+备货天数+安全库存天数）- 可用 - 在途合计，不小于 0，整箱。",
+        "Quantity to order: daily sales x (lead + cover + safety) - available - inbound, at least 0, full cartons.",
     ),
     arguments=(
         DAILY_SALES,
@@ -192,11 +196,11 @@ def CARTON_COUNT(call: Call, quantity: Numbers, carton_qty: Numbers) -> Numbers:
         Argument(
             "inbound",
             Kind.NUMBER,
-            Text("在途：FBA在途 + 采购在途，件", "stock on its way (in transit, purchased), units"),
+            Text("在途合计：FBA在途 + 采购在途，件", "inbound and on order, units"),
             optional=True,
             minimum=0,
             columns=("stocking.inbound_fba+purchased",),
-            label=Text("在途", "inbound"),
+            label=Text("在途合计", "inbound"),
         ),
         replace(CARTON_QUANTITY, optional=True),
         SAFETY_DAYS,
@@ -247,8 +251,8 @@ def STOCKOUT_DATE(call: Call, stock: Numbers, daily_sales: Numbers, as_of: Days)
 @worksheet_function(
     category="replenishment",
     help=Text(
-        "最晚下单日 = 断货日期 - 交期 - 安全天数，可能已经过去。",
-        "Last day to order: stock-out date - lead - safety days; may lie in the past.",
+        "最晚下单日 = 断货日期 - 备货周期 - 安全库存天数，可能已经过去。",
+        "Last day to order: stock-out date - lead - safety days; may be in the past.",
     ),
     arguments=(STOCK, DAILY_SALES, LEAD_DAYS, SAFETY_DAYS, AS_OF),
     result=Kind.DATE,
@@ -266,8 +270,10 @@ def ORDER_BY_DATE(
 @worksheet_function(
     category="replenishment",
     help=Text(
-        "ERP 期望到达日期 = 下单日 + {replenishment.modes.sea.arrival}（海运）或 "
-        "{replenishment.modes.air.arrival}（空运）+ 安全天数。",
+        (
+            "ERP 期望到达日期 = 下单日 + {replenishment.modes.sea.arrival}（海运）或 "
+            "{replenishment.modes.air.arrival}（空运）+ 安全库存天数。"
+        ),
         "The ERP's expected arrival: order date + {replenishment.modes.sea.arrival} by sea or "
         "{replenishment.modes.air.arrival} by air + safety days.",
     ),
@@ -289,7 +295,10 @@ def ORDER_BY_DATE(
         ),
         replace(
             SAFETY_DAYS,
-            help=Text("多买时加的安全天数；不填取设置", "days added where more is bought; by default as set"),
+            help=Text(
+                "多买时加的安全库存天数；不填取设置",
+                "safety days added where more is bought; default from the settings",
+            ),
         ),
     ),
     result=Kind.DATE,

@@ -20,15 +20,17 @@ Words = NDArray[Any]
 
 _SOURCE = "SOP 绩效目标·库存周转天数"
 _ROUTE_NEEDED = Text(
-    "航线或类目：海外在途要填航线，如 {routes}", "route_or_category: transit needs a route, for instance {routes}"
+    "线路或类目：海外在途要填线路，如 {routes}", "route_or_category: transit needs a route, for instance {routes}"
 )
-_CATEGORY_NEEDED = Text("航线或类目：采购环节只能填类目", "route_or_category: purchase takes a category")
-_BACKWARDS = Text("结束日期早于开始日期 {start}", "the end lies before the start {start}")
+_CATEGORY_NEEDED = Text("线路或类目：采购环节只能填类目", "route_or_category: purchase takes a category")
+_BACKWARDS = Text("结束日期早于开始日期 {start}", "the end is before the start {start}")
 
 
 @worksheet_function(
     category="turnover",
-    help=Text("某环节用了几天；没有结束日期就算到截至日期。", "Whole days of a segment; without an end, up to as_of."),
+    help=Text(
+        "某环节的周转天数；没有结束日期就算到截至日期。", "Whole days of a segment; without an end, up to as_of."
+    ),
     arguments=(
         Argument("start", Kind.DATE, Text("开始日期", "first day"), label=Text("开始日期", "start")),
         Argument(
@@ -67,9 +69,11 @@ def _elapsed(call: Call, start: Days, end: Days, as_of: Days) -> Numbers:
 @worksheet_function(
     category="turnover",
     help=Text(
-        "某环节的目标天数。海外在途要填航线；采购可填类目；平台仓按日期分淡旺季。",
-        "Target days of a segment. Transit needs the route, purchase takes the category, "
-        "platform follows the date's season.",
+        "某环节的目标天数。海外在途要填线路；采购可填类目；平台仓按日期分淡旺季。",
+        (
+            "Target days of a segment. Transit needs the route, purchase takes the category, Amazon's "
+            "warehouse follows the season."
+        ),
     ),
     arguments=(SEGMENT, ON_DATE, ROUTE_OR_CATEGORY, AGREED_DAYS),
     result=Kind.NUMBER,
@@ -117,7 +121,7 @@ def _limits(call: Call, segments: Words, days: Days, routes_or_categories: Words
         Argument(
             "days",
             Kind.NUMBER,
-            Text("该环节已用天数", "days spent in the segment"),
+            Text("该环节已用天数", "days in the segment"),
             minimum=0,
             label=Text("天数", "days"),
         ),
@@ -146,9 +150,11 @@ def TURNOVER_STATUS(
 @worksheet_function(
     category="turnover",
     help=Text(
-        "货代仓/海外仓还剩几天（上限 {turnover.segments.overseas.hard_limit}，从到货代仓算起），负数表示已超。",
-        "Days left overseas ({turnover.segments.overseas.hard_limit} at most, from arrival at the "
-        "forwarder's); negative once past.",
+        "货代仓/海外仓还剩几天（上限 {turnover.segments.overseas.hard_limit}，从到货代仓算起），负数表示已超标。",
+        (
+            "Days left overseas ({turnover.segments.overseas.hard_limit} at most, from arrival at the "
+            "forwarder's); negative once over."
+        ),
     ),
     arguments=(
         Argument(
@@ -161,7 +167,7 @@ def TURNOVER_STATUS(
         Argument(
             "moved",
             Kind.DATE,
-            Text("移到海外仓的日期；空白则算到截至日期", "move to the own overseas warehouse; blank counts to as_of"),
+            Text("移海外仓的日期；空白则算到截至日期", "move to the overseas warehouse; blank counts to as_of"),
             optional=True,
             columns=("pipeline.moved_on",),
             label=Text("移海外仓日", "moved"),
@@ -194,11 +200,11 @@ def OVERSEAS_DAYS_LEFT(call: Call, arrived: Days, moved: Days, as_of: Days) -> N
         Argument(
             "route",
             Kind.KEY,
-            Text("航线：美墨快线、墨西哥直航、空运", "route: mx_express, mx_direct, air"),
+            Text("线路：美墨快线、墨西哥直航、空运", "route: mx_express, mx_direct, air"),
             keys="route",
             blank=True,
             columns=("pipeline.channel",),
-            label=Text("航线", "route"),
+            label=Text("线路", "route"),
         ),
         Argument(
             "dispatched",
@@ -210,7 +216,7 @@ def OVERSEAS_DAYS_LEFT(call: Call, arrived: Days, moved: Days, as_of: Days) -> N
         Argument(
             "arrived",
             Kind.DATE,
-            Text("到货代仓日期；空白表示还在途", "day of arrival; blank while under way"),
+            Text("到货代仓日期；空白表示还在途", "day of arrival; blank while in transit"),
             optional=True,
             columns=("pipeline.forwarder_on",),
             label=Text("到达日", "arrived"),
@@ -218,7 +224,7 @@ def OVERSEAS_DAYS_LEFT(call: Call, arrived: Days, moved: Days, as_of: Days) -> N
         Argument(
             "confirmed_days",
             Kind.NUMBER,
-            Text("物流确认的天数，代替航线目标", "days that logistics confirmed, instead of the route's"),
+            Text("物流确认的天数，代替线路目标", "days that logistics confirmed, instead of the route's"),
             optional=True,
             minimum=0,
             columns=("pipeline.confirmed_transit_days",),

@@ -28,10 +28,14 @@ _SOURCE = "SOP 备货流程"
 @worksheet_function(
     category="replenishment",
     help=Text(
-        "按整柜 {replenishment.channels.container.share:.0%} 和快线 "
-        "{replenishment.channels.express.share:.0%} 分配，各为整箱，余数归快线。结果两格：整柜、快线。",
-        "Split into full container ({replenishment.channels.container.share:.0%}) and express, whole "
-        "cartons each, the rest to express. Two cells.",
+        (
+            "按整柜 {replenishment.channels.container.share:.0%} 和快线 "
+            "{replenishment.channels.express.share:.0%} 分配，各为整箱，余数归快线。结果两格：整柜、快线。"
+        ),
+        (
+            "Split into full container ({replenishment.channels.container.share:.0%}) and express, full "
+            "cartons each, the rest to express. Two cells."
+        ),
     ),
     arguments=(QUANTITY, CARTON_QUANTITY),
     result=Kind.NUMBER,

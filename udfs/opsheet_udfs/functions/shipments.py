@@ -25,7 +25,7 @@ Dates = NDArray[np.datetime64]
     category="shipments",
     help=Text(
         "海外仓备货单的备注：货件号-FBA仓-追踪编号，每一段都检查。",
-        "Remark of the overseas stock order: shipment id, FBA warehouse and tracking id, each of them checked.",
+        "Remark of the overseas stock order: shipment ID, FBA warehouse and reference ID, each checked.",
     ),
     arguments=(
         Argument(
@@ -48,7 +48,7 @@ Dates = NDArray[np.datetime64]
         Argument(
             "tracking_id",
             Kind.TEXT,
-            Text("追踪编号，如 5YDIA35G", "the tracking id (Amazon reference), for instance 5YDIA35G"),
+            Text("追踪编号，如 5YDIA35G", "the Amazon reference ID, for instance 5YDIA35G"),
             columns=("appointments.tracking", "pipeline.tracking"),
             label=Text("追踪编号", "tracking_id"),
         ),
@@ -68,7 +68,8 @@ def SHIPMENT_REMARK(call: Call, shipment_id: Words, warehouse: Words, tracking_i
 @worksheet_function(
     category="shipments",
     help=Text(
-        "取出备注中的一段：货件号、仓库或追踪编号。", "One part of a remark: its shipment, warehouse or tracking id."
+        "取出备注中的一段：货件号、仓库或追踪编号。",
+        "One part of a remark: its shipment ID, warehouse or reference ID.",
     ),
     arguments=(
         Argument(
@@ -108,7 +109,7 @@ def SHIPMENT_PART(call: Call, remark: Words, part: Words) -> Words:
     category="shipments",
     help=Text(
         "海外仓备货单的发出日，由建单时间赶上哪个截止决定，截止见设置。",
-        "The day an overseas stock order leaves, by the cut-off that its creation meets; the cut-offs are settings.",
+        "The day an overseas stock order leaves, by the cut-off at its creation; cut-offs are settings.",
     ),
     arguments=(
         Argument(
@@ -141,7 +142,7 @@ Dates = NDArray[np.datetime64]
 
 @worksheet_function(
     category="shipments",
-    help=Text("预约信的名称，照 SOP 的格式。", "The name of the appointment letter, as the procedure words it."),
+    help=Text("预约信的名称，照 SOP 的格式。", "The name of the appointment letter in the SOP's format."),
     arguments=LETTER,
     result=Kind.TEXT,
     source="SOP 预约信命名格式",
@@ -169,7 +170,7 @@ def APPOINTMENT_NAME(call: Call, boxes: Numbers, brand: Words, day: Dates, start
     category="shipments",
     help=Text(
         "预约信的 PDF 文件名：去掉文件名不能用的字符。",
-        "The appointment letter's PDF file name, without what a file name can't hold.",
+        "The appointment letter's PDF file name, without characters that file names don't allow.",
     ),
     arguments=LETTER,
     result=Kind.TEXT,

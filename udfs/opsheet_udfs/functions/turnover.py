@@ -38,10 +38,11 @@ def _average(name: str, days: int, *, optional: bool, label: Text) -> Argument:
 @worksheet_function(
     category="turnover",
     help=Text(
-        "库存周转天数 = 库存 ÷ 日均销量；给两三个日均时按 7/14/30 天权重加权。有库存没销量为 "
-        "{turnover.no_sales_days}。",
-        "Days of supply: stock over daily sales; two or three averages are weighted by 7, 14 and 30 days. "
-        "Stock without sales gives {turnover.no_sales_days}.",
+        "可售天数 = 库存 ÷ 日均销量；填两三个日均时按 7/14/30 天权重加权。有库存没销量为 {turnover.no_sales_days}。",
+        (
+            "Days of supply: stock over daily sales; two or three averages are weighted by 7, 14 and 30 "
+            "days. Stock without sales gives {turnover.no_sales_days}."
+        ),
     ),
     arguments=(
         STOCK,
@@ -98,7 +99,7 @@ def DAILY_VELOCITY(call: Call, avg_7: Numbers, avg_14: Numbers, avg_30: Numbers)
 
 @worksheet_function(
     category="turnover",
-    help=Text("五个环节天数之和，空白算 0。", "Sum of the five segments' days; a blank counts as 0."),
+    help=Text("五段合计天数，空白算 0。", "Total turnover days of the five segments; a blank counts as 0."),
     arguments=tuple(
         Argument(
             name,
@@ -135,14 +136,17 @@ def TURNOVER_TOTAL(
 @worksheet_function(
     category="turnover",
     help=Text(
-        "总周转超过上限（{turnover.total_limit} 天）的占比，0 到 1；给了数量就按数量加权。",
-        "Share of rows whose days exceed the limit ({turnover.total_limit}), 0 to 1; weighted by quantity where given.",
+        "五段合计天数超过上限（{turnover.total_limit} 天）的占比，0 到 1；填了数量就按数量加权。",
+        (
+            "Share of rows whose days exceed the limit ({turnover.total_limit}), 0 to 1; weighted by "
+            "quantity where given."
+        ),
     ),
     arguments=(
         Argument(
             "days",
             Kind.NUMBER,
-            Text("总周转天数的区域", "range of total days"),
+            Text("五段合计天数的区域", "range of total turnover days"),
             whole=True,
             minimum=0,
             label=Text("天数", "days"),

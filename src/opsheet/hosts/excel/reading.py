@@ -64,6 +64,16 @@ def _table(table: xw.main.Table) -> ExcelTable:
     return ExcelTable(table.name, area_of(table.range), bool(table.show_headers), bool(table.show_totals))
 
 
+def read_open_form(book: xw.Book) -> Workbook:
+    """The cells of an open workbook, whatever they mean, hidden sheets included.
+
+    Args:
+        book: the open workbook.
+    """
+    contents = read_sheet_contents(book)
+    return Workbook(book.name, {}, {}, [one.name for one in contents], contents=contents)
+
+
 def read_open_workbook(book: xw.Book, settings: Settings, chosen_sheet: int = 0) -> Workbook:
     """Read all tables of an open workbook.
 

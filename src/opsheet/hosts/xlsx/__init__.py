@@ -23,8 +23,8 @@ __all__ = ["Applied", "apply"]
 
 SIZE_LIMIT_BYTES = 2**31
 _CHANGED_MEANWHILE = Text(
-    "{file} 在处理期间被保存过，结果可能对不上，没有写出：请重新运行",
-    "{file} was saved while it was being worked on, so the results may no longer fit and weren't written: run it again",
+    "{file} 在处理期间被保存过，结果可能不符，未生成文件：请重新运行",
+    "{file} was saved during the run, so nothing was created: run it again",
 )
 
 

@@ -135,7 +135,7 @@ def write_archive(stream: BinaryIO, source: Archive, entries: Iterable[zipfile.Z
         stream.write(record)
     length = stream.tell() - start
     if stream.tell() >= _LIMIT_32_BITS or len(directory) >= 0xFFFF:
-        raise FileProblemError(Text("工作簿超过 4 GB，无法写出", "the workbook is over 4 GB and can't be written"))
+        raise FileProblemError(Text("工作簿超过 4 GB，无法保存", "the workbook is over 4 GB and can't be saved"))
     count = len(directory)
     stream.write(_END.pack(b"PK\x05\x06", 0, 0, count, count, length, start, len(source.comment)))
     stream.write(source.comment)
@@ -219,7 +219,7 @@ def _content(path: Path, size_limit_bytes: int) -> bytes:
         raise FileProblemError(
             Text(
                 "{file} 打不开：可能正被其他程序占用，请关闭后再试",
-                "{file} can't be opened: another program may hold it, close it there and try again",
+                "{file} can't be opened: another program may use it, close it there and try again",
             ),
             file=path.name,
         ) from error
@@ -234,7 +234,7 @@ def _too_large(path: Path, size_limit_bytes: int) -> FileProblemError:
     return FileProblemError(
         Text(
             "{file} 解压后超过 {limit} MB：可能不是正常的工作簿，请检查来源",
-            "{file} unpacks to more than {limit} MB: it may be no honest workbook, check where it is from",
+            "{file} unpacks to more than {limit} MB and may be damaged or faked; check where it is from",
         ),
         file=path.name,
         limit=size_limit_bytes // 2**20,
@@ -245,7 +245,7 @@ def _not_a_workbook(path: Path) -> FileProblemError:
     return FileProblemError(
         Text(
             "{file} 不是 .xlsx 工作簿，或没有传完整：请用 Excel 打开后另存为 .xlsx",
-            "{file} is no .xlsx workbook, or only a part of one: open it in Excel and save it as .xlsx",
+            "{file} is not an .xlsx workbook, or only a part of one: open it in Excel and save it as .xlsx",
         ),
         file=path.name,
     )

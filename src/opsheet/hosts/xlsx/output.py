@@ -159,9 +159,11 @@ def _row_end(data: bytes, start: int, last: int) -> int:
 def _wrong(part: str) -> FileProblemError:
     return FileProblemError(
         Text(
-            "写出的工作簿核对不符（{part}），已放弃，原文件未改动：请用 Excel 另存原文件后再试",
-            "the workbook as written failed its check ({part}) and was dropped; the source is unchanged: "
-            "save the source again in Excel and try again",
+            "生成的工作簿核对不符（{part}），已放弃，原文件未改动：请用 Excel 另存原文件后再试",
+            (
+                "the new workbook failed its check ({part}) and was dropped; the source is unchanged: save the "
+                "source again in Excel and try again"
+            ),
         ),
         part=part,
     )

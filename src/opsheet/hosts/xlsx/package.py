@@ -129,7 +129,7 @@ class Package:
             raise FileProblemError(
                 Text(
                     "{file} 不是 .xlsx 工作簿（没有内容类型表）：请检查文件",
-                    "{file} is no .xlsx workbook (it has no list of content types): check the file",
+                    "{file} is not an .xlsx workbook (it has no list of content types): check the file",
                 ),
                 file=archive.path.name,
             )

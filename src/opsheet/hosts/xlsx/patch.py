@@ -305,7 +305,7 @@ class SheetPatcher:
             return
         text = Text(
             "{cell} 已有内容，新列放不下：请先在表格右侧空出一列",
-            "{cell} holds something, so the new column has no room: clear the column right of the table",
+            "{cell} isn't empty, so the new column has no room: clear the column right of the table",
         )
         self._note_problem(row, column, RefusedError(text, cell=cell_name(row, column)))
 

@@ -101,7 +101,7 @@ class Workbook:
             raise RefusedError(
                 Text(
                     "“{sheet}”不是普通工作表（没有单元格），请选别的表",
-                    "“{sheet}” is no worksheet (it has no cells), choose another",
+                    "“{sheet}” is not a worksheet (it has no cells); choose another",
                 ),
                 sheet=name,
             )
@@ -177,7 +177,7 @@ def _no_workbook(package: Package) -> FileProblemError:
     return FileProblemError(
         Text(
             "{file} 里没有 .xlsx 工作簿：请用 Excel 另存为 .xlsx",
-            "{file} holds no .xlsx workbook: save it as .xlsx in Excel",
+            "{file} contains no .xlsx workbook: save it as .xlsx in Excel",
         ),
         file=package.archive.path.name,
     )

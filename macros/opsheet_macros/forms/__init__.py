@@ -1,0 +1,1 @@
+"""Forms: requests, notes and plans, each a declaration in YAML with what is special about it beside it."""
