@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-MOST = 148  # each further one costs every run; seven packages that all of it goes through have 70 already
+MOST = 149  # each further one costs every run; seven packages that all of it goes through have 70 already
 OURS = ("opsheet", "opsheet_udfs", "opsheet_macros")
 SCRIPT = """
 import json, sys
