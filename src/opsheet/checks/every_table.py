@@ -194,7 +194,7 @@ def not_whole(context: CheckContext) -> Iterable[Hit]:
 def excel_error(context: CheckContext) -> Iterable[Hit]:
     """Report cells in which Excel shows an error such as #N/A."""
     for key, column in filled_by_team(context):
-        if ExcelError in set(map(type, column.raw)):
+        if ExcelError in column.kinds:
             found = [isinstance(cell, ExcelError) and cell != NEVER_CALCULATED for cell in column.raw]
             yield Hit(np.array(found, dtype=bool), key)
 
@@ -217,7 +217,7 @@ def excel_error(context: CheckContext) -> Iterable[Hit]:
 def never_calculated(context: CheckContext) -> Iterable[Hit]:
     """Report formulas whose result the file doesn't hold."""
     for key, column in filled_by_team(context):
-        if ExcelError in set(map(type, column.raw)):
+        if ExcelError in column.kinds:
             yield Hit(np.array([cell == NEVER_CALCULATED for cell in column.raw], dtype=bool), key)
 
 

@@ -63,6 +63,7 @@ _OWN_DOUBLES = frozenset({("stocking", "msku")})  # S218 says it in the words of
 _WARNED_IDS = frozenset({"msku"})  # the seller chooses it, so an odd one is possible
 _ID_COLUMNS = frozenset({"sku", "spu", "shipment", "tracking", "batch", "order_number"})  # texts that are ids as well
 _MAY_BE_SCIENTIFIC = re.compile("[eE][+]")
+_MAY_BE_CHANGED = re.compile("[eE][+]|[0-9]{14}0")
 _ZEROS_BEHIND = re.compile("[1-9][0-9]{14}0+")  # more digits than a number keeps
 _CHANGES = {
     "id-date": Text(
@@ -80,6 +81,7 @@ _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
 _STRAY = re.compile(f"[{_INVISIBLE}{_CONTROL}]|^\\s|\\s$|\u00a0")
 _INVISIBLE_ONLY = re.compile(f"[{_INVISIBLE}{_CONTROL}]")
+_TEXTS_ONLY = frozenset({str, type(None)})
 _WHOLE = Text("0 到 1 之间（100% 以内）", "from 0 to 1 (at most 100%)")
 
 
@@ -206,7 +208,11 @@ def _changed_by_excel(key: str, column: TableColumn) -> Hit | None:
     """The ids of which Excel made a date or a number, however the id must look."""
     if column.definition.type != "id" and key not in _ID_COLUMNS:
         return None
-    kinds = [_change(cell) for cell in column.raw]
+    texts = {cell for cell in column.raw if isinstance(cell, str)}
+    if column.kinds <= _TEXTS_ONLY and _MAY_BE_CHANGED.search("\n".join(texts)) is None:
+        return None
+    of_text = {cell: _change(cell) for cell in texts}
+    kinds = [of_text[cell] if isinstance(cell, str) else _change(cell) for cell in column.raw]
     if not any(kinds):
         return None
     rows = np.array([kind is not None for kind in kinds], dtype=bool)

@@ -146,6 +146,8 @@ def several_margins(context: CheckContext) -> Iterable[Hit]:
     highest = highest_of_group(first_occurrence([products, months.astype(np.int64)]), margins)
     shown = np.where(table.texts("sku") == None, table.texts("msku"), table.texts("sku"))  # noqa: E711 - by element
     rows = (margins < highest) & ~np.isnat(months) & (products != "")
+    if not rows.any():
+        return
     percent = {"highest": _percent(highest), "margin": _percent(margins)}
     yield Hit(rows, parameters={"product": shown, "month": months.astype(str), **percent})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -122,7 +123,7 @@ class UnknownHeader:
         return None if self.divisor is None else f"/{self.divisor:g}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TableColumn:
     """One column of a table that was found.
 
@@ -153,26 +154,39 @@ class TableColumn:
     divisor: float = 1
     shares_cell: bool = False
 
-    @property
+    @cached_property
+    def kinds(self) -> frozenset[type]:
+        """The types of the cells as they were read."""
+        return frozenset(map(type, self.raw))
+
+    @cached_property
     def blank(self) -> NDArray[np.bool_]:
         """True where the cell is empty or holds only spaces."""
-        return np.fromiter(
-            (cell is None or (isinstance(cell, str) and not cell.strip()) for cell in self.raw),
-            dtype=bool,
-            count=len(self.raw),
+        spaces = (
+            {cell for cell in self.raw if type(cell) is str and not cell.strip()} if str in self.kinds else set[str]()
         )
+        if not spaces and type(None) not in self.kinds:
+            return _fixed(np.zeros(len(self.raw), dtype=bool))
+        blank = (cell is None or (type(cell) is str and cell in spaces) for cell in self.raw)
+        return _fixed(np.fromiter(blank, dtype=bool, count=len(self.raw)))
 
-    @property
+    @cached_property
     def faulty(self) -> NDArray[np.bool_]:
         """True where a cell must not be used: unreadable, an Excel error, negative, never calculated, shared."""
         faulty = self.unreadable.copy()
-        if any(issubclass(one, ExcelError) for one in set(map(type, self.raw))):
+        if any(issubclass(one, ExcelError) for one in self.kinds):
             faulty |= np.fromiter((isinstance(cell, ExcelError) for cell in self.raw), dtype=bool, count=len(self.raw))
         if self.merged_amount is not None:
             faulty |= self.merged_amount
         if self.definition.type in NUMERIC_TYPES and not self.definition.negative:
             faulty |= self.values.astype(np.float64) < 0
-        return faulty
+        return _fixed(faulty)
+
+
+def _fixed(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The same, which nobody can change: it is handed out again and again."""
+    mask.flags.writeable = False
+    return mask
 
 
 @dataclass(frozen=True, slots=True)
