@@ -141,7 +141,7 @@ def _with_unknown_headers(action: Action, request: Request, outcome: Outcome) ->
 
 def _unknown_header_notes(action: Action, request: Request, outcome: Outcome) -> Iterator[Note]:
     """A note for each table of an action with headers that may be missing columns, unless the outcome names them."""
-    from opsheet.checks.findings import one_line
+    from opsheet.checks.cell_text import one_line
     from opsheet.outcome import Note
 
     language = request.settings.language

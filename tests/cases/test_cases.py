@@ -21,7 +21,7 @@ from opsheet.calculations.pipeline import calculate_pipeline
 from opsheet.calculations.stocking import calculate
 from opsheet.catalogue import UserError
 from opsheet.checks import run_checks
-from opsheet.checks.findings import plain
+from opsheet.checks.cell_text import plain
 from opsheet.settings import Settings
 from opsheet.tables import SheetContent, Table, Workbook, read_sheets, read_workbook
 from opsheet.values.cells import CellRange, ExcelError

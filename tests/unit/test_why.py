@@ -12,7 +12,7 @@ import yaml
 from command_line import SAMPLES
 from opsheet.calculations.stocking import stock_plan
 from opsheet.calculations.why import Step, explain_row
-from opsheet.checks.findings import plain
+from opsheet.checks.cell_text import plain
 from opsheet.settings import Settings
 from opsheet.tables import read_workbook
 from table_builder import build_table

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from opsheet.catalogue import Message, RefusedError, Text
-from opsheet.checks.findings import one_line
+from opsheet.checks.cell_text import one_line
 from opsheet.outcome import Edit, Facts, Note, Outcome, Request, SetDropDown
 from opsheet.settings import Settings
 from opsheet.tables import Table, TableColumn

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from opsheet.catalogue import Input, Message, RefusedError, Severity, Text
+from opsheet.checks.cell_text import one_line
 from opsheet.checks.column_mapping import effect_of, proposals, refuse_taken
-from opsheet.checks.findings import one_line
 from opsheet.checks.headers import ReadingReport, reading_report
 from opsheet.outcome import AddSheet, Facts, Link, Note, Outcome, Preview, Request
 from opsheet.settings.aliases import HeaderAlias

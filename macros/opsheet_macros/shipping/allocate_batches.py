@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from opsheet.catalogue import Message, Severity, Text
 from opsheet.checks import Finding, run_checks
+from opsheet.checks.cell_text import plain
 from opsheet.checks.check import fold_all
-from opsheet.checks.findings import plain
 from opsheet.outcome import AddSheet, CellValue, Edit, Facts, Link, Note, Outcome, Request
 from opsheet.rules.batches import Allocation, Stock, allocate
 from opsheet.settings import Settings

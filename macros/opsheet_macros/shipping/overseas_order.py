@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from opsheet.calculations.product_columns import texts_of
 from opsheet.calculations.shipping_rules import erp_remarks
 from opsheet.catalogue import Message, Severity, Text
-from opsheet.checks.findings import plain
+from opsheet.checks.cell_text import plain
 from opsheet.outcome import CellValue, Facts, Note, Outcome, OutputFile, Request
 from opsheet.rules.dispatch import created_after_stop, creation_deadlines, dispatch_dates
 from opsheet.settings import Settings

@@ -9,7 +9,7 @@ import numpy as np
 
 from opsheet.calculations.delivery_routes import DIRECT, OVERSEAS, WAITING, has_left, routes_of_lines
 from opsheet.catalogue import Message, Severity, Text
-from opsheet.checks.findings import plain
+from opsheet.checks.cell_text import plain
 from opsheet.outcome import AddSheet, CellValue, Link, Note
 from opsheet.settings import Settings
 from opsheet.tables import Table

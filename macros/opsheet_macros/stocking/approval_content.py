@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from opsheet.calculations.stocking import stock_plan
 from opsheet.catalogue import LANGUAGES, Message, RefusedError, Severity, Text, joined
 from opsheet.checks import Finding
-from opsheet.checks.findings import one_line
+from opsheet.checks.cell_text import one_line
 from opsheet.forms.columns import FormColumn
 from opsheet.forms.content import FormContent, FormSection
 from opsheet.forms.page import labelled

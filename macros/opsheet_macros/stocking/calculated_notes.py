@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.catalogue import Message, Severity, Text
-from opsheet.checks.findings import one_line
+from opsheet.checks.cell_text import one_line
 from opsheet.checks.headers import missing_inputs
 from opsheet.outcome import Note, Request
 from opsheet.tables import Table, TableColumn

@@ -11,7 +11,7 @@ from opsheet.calculations.delivery_routes import passed
 from opsheet.calculations.product_columns import texts_of
 from opsheet.calculations.turnover_shares import UNNAMED
 from opsheet.catalogue import Message, Severity, Text
-from opsheet.checks.findings import plain
+from opsheet.checks.cell_text import plain
 from opsheet.outcome import AddSheet, CellValue, Note
 from opsheet.settings import Settings
 from opsheet.tables import Table, Workbook

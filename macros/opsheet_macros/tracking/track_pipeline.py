@@ -14,7 +14,7 @@ from opsheet.calculations.product_columns import texts_of
 from opsheet.calculations.turnover_shares import UNNAMED
 from opsheet.catalogue import Message, Severity, Text
 from opsheet.checks import Finding, run_checks
-from opsheet.checks.findings import plain
+from opsheet.checks.cell_text import plain
 from opsheet.outcome import AddSheet, CellValue, ClearMarks, Edit, Facts, Link, Note, Outcome, Request, SetFill
 from opsheet.rules.tracking import SEGMENTS, STAGES
 from opsheet.settings import Settings

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.checks.findings import plain
+from opsheet.checks.cell_text import plain
 from opsheet.outcome import AddColumn, CellValue, Columns, Edit, Formula, SetCells, SetNumberFormat
 from opsheet.rules.replenishment import settled
 from opsheet.tables import Table

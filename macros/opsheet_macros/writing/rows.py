@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.catalogue import Input, Language, RefusedError, Text, UserError
+from opsheet.checks.cell_text import one_line, plain
 from opsheet.checks.check import fold_all
-from opsheet.checks.findings import one_line, plain
 from opsheet.outcome import Request
 from opsheet.settings import NUMERIC_TYPES
 from opsheet.tables import Table, TableColumn

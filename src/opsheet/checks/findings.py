@@ -6,30 +6,26 @@ column, and become objects only where they are shown one by one.
 
 from __future__ import annotations
 
-import datetime as dt
-import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, cast, overload
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.catalogue import Check, Severity, Text
+from opsheet.catalogue import Check, Severity
 from opsheet.catalogue.text import render
+from opsheet.checks.cell_text import one_line, plain, shown
 from opsheet.settings import NUMERIC_TYPES
 from opsheet.tables.table import Table, TableColumn
-from opsheet.values.cells import ExcelError, cell_name, column_number, parse_cell
+from opsheet.values.cells import cell_name, column_number, parse_cell
 
 Positions = NDArray[np.int64]
-BLANK = Text("空白", "blank")
 COLUMN_BITS = 15  # of a cell's key: its row, shifted by these bits, and its column
 _PLAIN_FIELDS = re.compile(r"\{(\w+)\}")
-_PLAIN = frozenset({str, int, bool, ExcelError})
-_LONGEST = 40  # characters of a cell that a message repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,57 +64,6 @@ class Finding:
 
 
 _ROW_NUMBERS = frozenset({"first_row", "other"})  # parameters that count no goods
-
-
-def plain(value: Any) -> Any:
-    """Turn a NumPy value into what a cell holds: whole numbers as int, days as date, no number as None.
-
-    Example:
-        >>> plain(np.float64(36)), plain(np.datetime64("2025-03-01")), plain(float("nan"))
-        (36, datetime.date(2025, 3, 1), None)
-    """
-    if value is None or type(value) in _PLAIN:
-        return value
-    bare: Any = cast("np.generic[Any]", value).item() if isinstance(value, np.generic) else value
-    if isinstance(bare, float):
-        if not math.isfinite(bare):
-            return None
-        return int(bare) if bare.is_integer() else bare
-    if isinstance(bare, dt.datetime) and bare.time() == dt.time():
-        return bare.date()
-    return bare
-
-
-def shown(value: Any) -> object:
-    """Turn a cell's value into what a message says of it.
-
-    Example:
-        >>> shown(12.5), shown(None)["en"], shown(ExcelError("#N/A"))
-        (12.5, 'blank', '#N/A')
-    """
-    value = plain(value)
-    if isinstance(value, ExcelError):
-        return value.code
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return BLANK
-    if isinstance(value, dt.time):
-        return f"{value:%H:%M}"
-    if isinstance(value, dt.datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
-    if isinstance(value, str) and len(value) > _LONGEST:
-        return f"{value[:_LONGEST]}…"
-    return value
-
-
-def one_line(header: str) -> str:
-    r"""A header without its line breaks.
-
-    Example:
-        >>> one_line("采购数量\n(整箱)"), one_line("Carton\nquantity")
-        ('采购数量(整箱)', 'Carton quantity')
-    """
-    lines = header.split()
-    return (" " if header.isascii() else "").join(lines) if "\n" in header else header
 
 
 class _RowParameters(Mapping[str, object]):

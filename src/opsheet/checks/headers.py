@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from opsheet.catalogue import Message, Severity, Text, listed
+from opsheet.checks.cell_text import one_line
 from opsheet.checks.check import EVERY_TABLE, CheckContext, HeaderHit, check
-from opsheet.checks.findings import one_line
 from opsheet.checks.run import applying_checks, lacking_inputs
 from opsheet.settings import Settings
 from opsheet.tables.table import Table, UnknownHeader, Workbook

@@ -8,9 +8,9 @@ import numpy as np
 
 from opsheet.calculations.stocking import order_days
 from opsheet.catalogue import Severity, Text
+from opsheet.checks.cell_text import BLANK
 from opsheet.checks.check import CheckContext, Days, Hit, check
 from opsheet.checks.every_table_words import first_occurrence, highest_of_group
-from opsheet.checks.findings import BLANK
 from opsheet.checks.stocking_quantities import TABLE, of_kind, one_decimal, ordered, plan_of
 from opsheet.rules.replenishment import expected_arrival, stockout_date
 
