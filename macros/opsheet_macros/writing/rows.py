@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 
 from opsheet.catalogue import Input, Language, RefusedError, Text, UserError
 from opsheet.checks.check import fold_all
-from opsheet.checks.findings import one_line, plain
+from opsheet.checks.findings import plain
 from opsheet.outcome import Request
 from opsheet.settings import NUMERIC_TYPES
 from opsheet.tables import Table, TableColumn
 from opsheet.values import Vocabulary, fold, parse_datetime, parse_number
+from opsheet.values.cells import one_line
 from opsheet.values.vocabulary import nearest
 
 Mask = NDArray[np.bool_]

@@ -22,12 +22,13 @@ from opsheet.catalogue import Check, Severity, Text
 from opsheet.catalogue.text import render
 from opsheet.settings import NUMERIC_TYPES
 from opsheet.tables.table import Table, TableColumn
-from opsheet.values.cells import ExcelError, cell_name, column_number, parse_cell
+from opsheet.values.cells import ExcelError, cell_name, column_number, one_line, parse_cell
 
 Positions = NDArray[np.int64]
 BLANK = Text("空白", "blank")
 COLUMN_BITS = 15  # of a cell's key: its row, shifted by these bits, and its column
 _PLAIN_FIELDS = re.compile(r"\{(\w+)\}")
+_ROW_NUMBERS = frozenset({"first_row", "other"})  # parameters that count no goods
 _PLAIN = frozenset({str, int, bool, ExcelError})
 _LONGEST = 40  # characters of a cell that a message repeats
 
@@ -65,9 +66,6 @@ class Finding:
     def message(self, language: str) -> str:
         """The message in one language."""
         return self.check.message.render(language, **self.parameters)
-
-
-_ROW_NUMBERS = frozenset({"first_row", "other"})  # parameters that count no goods
 
 
 def plain(value: Any) -> Any:
@@ -108,17 +106,6 @@ def shown(value: Any) -> object:
     if isinstance(value, str) and len(value) > _LONGEST:
         return f"{value[:_LONGEST]}…"
     return value
-
-
-def one_line(header: str) -> str:
-    r"""A header without its line breaks.
-
-    Example:
-        >>> one_line("采购数量\n(整箱)"), one_line("Carton\nquantity")
-        ('采购数量(整箱)', 'Carton quantity')
-    """
-    lines = header.split()
-    return (" " if header.isascii() else "").join(lines) if "\n" in header else header
 
 
 class _RowParameters(Mapping[str, object]):
@@ -288,8 +275,7 @@ def _shown_texts(found: RowHits, name: str, indexes: Positions, language: str) -
     elif isinstance(given, np.ndarray):
         values = [*given[indexes]] if given.dtype.kind == "M" else given[indexes].tolist()
     else:
-        value = found.parameters_of(0)[name]  # the same in every row
-        return [str(render(value, language))] * len(indexes)
+        return [str(render(found.parameters_of(0)[name], language))] * len(indexes)  # the same in every row
     return [str(render(_said(found.column, parameter, value), language)) for value in values]
 
 
