@@ -141,8 +141,8 @@ def _with_unknown_headers(action: Action, request: Request, outcome: Outcome) ->
 
 def _unknown_header_notes(action: Action, request: Request, outcome: Outcome) -> Iterator[Note]:
     """A note for each table of an action with headers that may be missing columns, unless the outcome names them."""
-    from opsheet.checks.cell_text import one_line
     from opsheet.outcome import Note
+    from opsheet.values.cells import one_line
 
     language = request.settings.language
     named = "\n".join(note.message.render(language) for note in outcome.messages)

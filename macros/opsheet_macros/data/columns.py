@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from opsheet.catalogue import Input, Message, RefusedError, Severity, Text
-from opsheet.checks.cell_text import one_line
 from opsheet.checks.column_mapping import effect_of, proposals, refuse_taken
 from opsheet.checks.headers import ReadingReport, reading_report
 from opsheet.outcome import AddSheet, Facts, Link, Note, Outcome, Preview, Request
 from opsheet.settings.aliases import HeaderAlias
 from opsheet.tables import ASKING_TABLES, Table, UnknownHeader, Workbook
 from opsheet.values import fold
+from opsheet.values.cells import one_line
 from opsheet.values.numbers import number_from_cell
 from opsheet_macros.declare import action
 from opsheet_macros.writing.columns import link_to

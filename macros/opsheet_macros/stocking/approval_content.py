@@ -13,13 +13,12 @@ from numpy.typing import NDArray
 from opsheet.calculations.stocking import stock_plan
 from opsheet.catalogue import LANGUAGES, Message, RefusedError, Severity, Text, joined
 from opsheet.checks import Finding
-from opsheet.checks.cell_text import one_line
 from opsheet.forms.columns import FormColumn
 from opsheet.forms.content import FormContent, FormSection
 from opsheet.forms.page import labelled
 from opsheet.outcome import Request
 from opsheet.tables import Table
-from opsheet.values.cells import ExcelError
+from opsheet.values.cells import ExcelError, one_line
 from opsheet_macros.stocking.approval_columns import form_columns
 
 _NOT_SUBMITTED = frozenset({"head_approval"})  # signing must not change what was signed

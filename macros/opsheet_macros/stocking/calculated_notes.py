@@ -9,11 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.catalogue import Message, Severity, Text
-from opsheet.checks.cell_text import one_line
 from opsheet.checks.headers import missing_inputs
 from opsheet.outcome import Note, Request
 from opsheet.tables import Table, TableColumn
-from opsheet.values.cells import NEVER_CALCULATED, ExcelError
+from opsheet.values.cells import NEVER_CALCULATED, ExcelError, one_line
 
 _CELLS_NAMED = 8
 _MAY_BE_BLANK = frozenset(

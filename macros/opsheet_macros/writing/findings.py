@@ -11,7 +11,7 @@ import numpy as np
 
 from opsheet.catalogue import Message, Severity, Text
 from opsheet.checks import run_checks
-from opsheet.checks.cell_text import one_line, plain
+from opsheet.checks.cell_text import plain
 from opsheet.checks.facts import FindingFacts, SeverityCounts, finding_facts, severity_counts
 from opsheet.checks.findings import COLUMN_BITS, Finding, FindingGroup, Findings, Positions, cell_of
 from opsheet.outcome import (
@@ -31,7 +31,7 @@ from opsheet.outcome import (
 from opsheet.settings import Settings
 from opsheet.tables import Table
 from opsheet.tables.xlsx_package import paused_collection
-from opsheet.values.cells import LAST_ROW, ExcelError, column_letters
+from opsheet.values.cells import LAST_ROW, ExcelError, column_letters, one_line
 from opsheet_macros.writing.columns import column_edits, column_positions, link_to, ranges
 from opsheet_macros.writing.result_sheet import ResultColumn, result_sheet, severity_colors
 

@@ -9,9 +9,9 @@ from typing import Annotated
 
 from opsheet.catalogue import Input, Message, Severity, Text
 from opsheet.checks import Finding, run_checks
-from opsheet.checks.cell_text import one_line
 from opsheet.outcome import AddSheet, Edit, Facts, Link, Note, Outcome, Preview, Request, SetCells, json_value
 from opsheet.tables import ASKING_TABLES, Table
+from opsheet.values.cells import one_line
 from opsheet_macros.writing.columns import link_to
 from opsheet_macros.writing.drop_down_lists import DropDownLists
 from opsheet_macros.writing.findings import cell_value, text_of

@@ -12,12 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.catalogue import Input, Language, RefusedError, Text, UserError
-from opsheet.checks.cell_text import one_line, plain
+from opsheet.checks.cell_text import plain
 from opsheet.checks.check import fold_all
 from opsheet.outcome import Request
 from opsheet.settings import NUMERIC_TYPES
 from opsheet.tables import Table, TableColumn
 from opsheet.values import Vocabulary, fold, parse_datetime, parse_number
+from opsheet.values.cells import one_line
 from opsheet.values.vocabulary import nearest
 
 Mask = NDArray[np.bool_]

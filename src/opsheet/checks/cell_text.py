@@ -54,14 +54,3 @@ def shown(value: Any) -> object:
     if isinstance(value, str) and len(value) > _LONGEST:
         return f"{value[:_LONGEST]}…"
     return value
-
-
-def one_line(header: str) -> str:
-    r"""A header without its line breaks.
-
-    Example:
-        >>> one_line("采购数量\n(整箱)"), one_line("Carton\nquantity")
-        ('采购数量(整箱)', 'Carton quantity')
-    """
-    lines = header.split()
-    return (" " if header.isascii() else "").join(lines) if "\n" in header else header

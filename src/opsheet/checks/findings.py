@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 
 from opsheet.catalogue import Check, Severity
 from opsheet.catalogue.text import render
-from opsheet.checks.cell_text import one_line, plain, shown
+from opsheet.checks.cell_text import plain, shown
 from opsheet.settings import NUMERIC_TYPES
 from opsheet.tables.table import Table, TableColumn
-from opsheet.values.cells import cell_name, column_number, parse_cell
+from opsheet.values.cells import cell_name, column_number, one_line, parse_cell
 
 Positions = NDArray[np.int64]
 COLUMN_BITS = 15  # of a cell's key: its row, shifted by these bits, and its column
@@ -233,8 +233,7 @@ def _shown_texts(found: RowHits, name: str, indexes: Positions, language: str) -
     elif isinstance(given, np.ndarray):
         values = [*given[indexes]] if given.dtype.kind == "M" else given[indexes].tolist()
     else:
-        value = found.parameters_of(0)[name]  # the same in every row
-        return [str(render(value, language))] * len(indexes)
+        return [str(render(found.parameters_of(0)[name], language))] * len(indexes)  # the same in every row
     return [str(render(_said(found.column, parameter, value), language)) for value in values]
 
 

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from opsheet.catalogue import Message, Severity, Text, listed
-from opsheet.checks.cell_text import one_line
 from opsheet.checks.check import EVERY_TABLE, CheckContext, HeaderHit, check
 from opsheet.checks.run import applying_checks, lacking_inputs
 from opsheet.settings import Settings
 from opsheet.tables.table import Table, UnknownHeader, Workbook
+from opsheet.values.cells import one_line
 
 _DID_YOU_MEAN = Text(
     "，可能是“{closest}”；请在“列对照”（opsheet columns）里确认",

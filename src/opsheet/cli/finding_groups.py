@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from opsheet.catalogue import Text
-from opsheet.checks.cell_text import one_line
 from opsheet.checks.findings import Finding, FindingGroup, Findings, Positions
 from opsheet.tables import Table, Workbook
+from opsheet.values.cells import one_line
 
 _ROWS_NAMED = 12  # of a group; the others are counted
 _COLUMN = Text("（{header}）", " ({header})")
