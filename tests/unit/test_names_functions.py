@@ -59,7 +59,7 @@ def test_the_reorder_stage_begins_when_the_reorder_is_decided() -> None:
 def test_the_english_user_reads_english() -> None:
     english = team_settings(app={"language": "en"})
     answer = invoke(FUNCTIONS["SKU_CHECK"], ["HI-QPD-BR"], settings=english, now=NOW)
-    assert answer == 'site should be one of CA, MX, US, it is "BR"'
+    assert answer == "site should be one of CA, MX, US, it is “BR”"
 
 
 def test_a_report_due_later_today_is_still_due() -> None:
