@@ -23,6 +23,8 @@ _MODULES: Final = {  # each action's module, in the order of the ribbon's button
     "fix_stocking": "stocking.fix",
     "export_approval": "stocking.export_approval",
     "record_approval": "stocking.record_approval",
+    "approval_status": "stocking.approval_status",
+    "export_purchase_plan": "stocking.export_purchase_plan",
     "validate_appointments": "shipping.validate",
     "fix_appointments": "shipping.fix_appointments",
     "name_letters": "shipping.name_letters",

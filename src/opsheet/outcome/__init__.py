@@ -18,7 +18,7 @@ from opsheet.outcome.edits import (
 )
 from opsheet.outcome.facts import FactField, Facts, fact_fields, json_value
 from opsheet.outcome.outcome import Note, Numbering, Outcome, OutputFile, Preview, RenameFile
-from opsheet.outcome.request import Folder, Inputs, InputValue, Request
+from opsheet.outcome.request import Folder, Inputs, InputValue, NamedFile, Request
 
 __all__ = [
     "AddColumn",
@@ -35,6 +35,7 @@ __all__ = [
     "InputValue",
     "Inputs",
     "Link",
+    "NamedFile",
     "Note",
     "Numbering",
     "Outcome",

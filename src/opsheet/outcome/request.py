@@ -10,9 +10,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from opsheet.settings import Settings
-    from opsheet.tables import Workbook
+    from opsheet.tables import SheetContent, Workbook
 
 Value = TypeVar("Value")
+
+
+def _no_sheets(_: str) -> Sequence[SheetContent]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +29,31 @@ class Folder:
         taken: the names of everything in it.
         pdf_text: gives the text of a PDF in it by its name, or None where it is encrypted, broken or too large; a
             host reads it when it is asked for, so that no file is opened whose name says enough.
+        sheets: gives the sheets of a workbook in it by its name, hidden ones included; it raises a ``UserError``
+            where the file can't be read.
     """
 
     path: Path
     files: Sequence[str]
     taken: frozenset[str]
     pdf_text: Callable[[str], str | None]
+    sheets: Callable[[str], Sequence[SheetContent]] = _no_sheets
 
 
-InputValue = str | float | dt.date | Path | Folder
+@dataclass(frozen=True, slots=True)
+class NamedFile:
+    """A workbook that the user named, as a host hands it to an action.
+
+    Args:
+        path: of the file.
+        sheets: gives its sheets, hidden ones included; it raises a ``UserError`` where the file can't be read.
+    """
+
+    path: Path
+    sheets: Callable[[], Sequence[SheetContent]]
+
+
+InputValue = str | float | dt.date | Path | Folder | NamedFile
 
 
 class Inputs(Mapping[str, InputValue]):
@@ -63,9 +83,9 @@ class Inputs(Mapping[str, InputValue]):
         """A day."""
         return self._typed(key, dt.date)
 
-    def file(self, key: str) -> Path | None:
-        """The path of a file."""
-        return self._typed(key, Path)
+    def file(self, key: str) -> NamedFile | None:
+        """A workbook."""
+        return self._typed(key, NamedFile)
 
     def folder(self, key: str) -> Folder | None:
         """A folder and what lies in it."""
