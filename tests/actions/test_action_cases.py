@@ -357,7 +357,8 @@ def test_an_action_without_rows_refuses_rows(action: str) -> None:
     declared = load_action(action)
     if declared.takes_rows:
         needed = {one.key: "x" for one in declared.inputs if one.required}
-        assert parse_inputs(declared, {"rows": [5, 6, "9"], **needed}) == {"rows": "5,6,9", **needed}
+        preset = {one.key: one.default for one in declared.inputs if one.default}
+        assert parse_inputs(declared, {"rows": [5, 6, "9"], **needed}) == {"rows": "5,6,9", **needed, **preset}
     else:
         with pytest.raises(UserError, match="rows"):
             parse_inputs(declared, {"rows": "5-9"})
