@@ -121,8 +121,10 @@ def _columns(
         and column.shows_words | (column.kind == DAY)
         and _alike(column.values, len(keys))
     ]
-    said_once.sort(key=lambda column: len(shown_as(column.values[0], column.kind)))
-    in_head = {column.key for column in said_once[: max(len(columns) - _FEWEST, 0)]}
+    if len(table) == 1:
+        said_once.sort(key=lambda column: len(shown_as(column.values[0], column.kind)))
+        said_once = said_once[: max(len(columns) - _FEWEST, 0)]
+    in_head = {column.key for column in said_once}
     same = [(one.header, shown_as(one.values[0], one.kind)) for one in columns if one.key in in_head]
     return with_widths([one for one in columns if one.key not in in_head]), same
 
@@ -132,7 +134,9 @@ def _alike(values: Sequence[CellValue], columns: int) -> bool:
     return len(set(values)) == 1 and (len(values) > 1 or columns > _WIDE)
 
 
-_FEWEST = 4  # columns that a table keeps, the longest texts among them, so that the page is no list of lines
+_FEWEST = (
+    7  # columns that the table of one row keeps, the longest texts among them, so that the page is no list of lines
+)
 _WIDE = 10  # columns, beyond which a form of one row is easier to read as a list
 
 
