@@ -214,6 +214,12 @@ def made_form(team: Settings, form: dict[str, Any], path: Path, now: dt.datetime
     changed = openpyxl.load_workbook(path)
     for address, value in form.get("typed", {}).items():
         changed.worksheets[0][address] = value
+    for address, code in form.get("formats", {}).items():
+        changed.worksheets[0][address].number_format = code
+    for row in form.get("hidden_rows", []):
+        changed.worksheets[0].row_dimensions[row].hidden = True
+    for letter in form.get("hidden_columns", []):
+        changed.worksheets[0].column_dimensions[letter].hidden = True
     if form.get("record") == "removed":
         del changed["opsheet"]
     for address, value in form.get("record_typed", {}).items():

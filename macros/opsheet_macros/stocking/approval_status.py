@@ -150,7 +150,7 @@ def _by_row(table: Table, items: Mapping[tuple[str, str], _Item]) -> dict[int, _
 def _progress(form: ReadForm, *, row_changed: bool) -> Message:
     record, waiting = form.record, next_step(form.record)
     said: dict[str, object] = {"number": record.number}
-    if form.changed or form.forged:
+    if form.is_altered:
         return Message(_FORM_CHANGED, said)
     if row_changed:
         return Message(_ROW_CHANGED, said)
@@ -171,7 +171,7 @@ def _is_blank(table: Table, index: int) -> bool:
 def _manager_approved(form: ReadForm, settings: Settings) -> bool:
     """Whether the department head has signed, and nobody sent the form back since."""
     record, waiting = form.record, next_step(form.record)
-    if form.changed or form.forged or (waiting is not None and waiting.sent_back is not None):
+    if form.is_altered or (waiting is not None and waiting.sent_back is not None):
         return False
     roles = {step.role.zh for step in settings.approvals.chains[CHAIN].steps if step.manager}
     return any(

@@ -9,13 +9,14 @@ from opsheet.tables.read import (
     read_workbook,
 )
 from opsheet.tables.resemblance import UnknownHeader
-from opsheet.tables.sheet import ExcelTable, SheetContent
+from opsheet.tables.sheet import ExcelTable, SheetAppearance, SheetContent
 from opsheet.tables.table import MissingColumn, Table, TableColumn, Workbook
 
 __all__ = [
     "ASKING_TABLES",
     "ExcelTable",
     "MissingColumn",
+    "SheetAppearance",
     "SheetContent",
     "Table",
     "TableColumn",
