@@ -22,7 +22,7 @@ windows: .windows/ready
 .windows/ready: pyproject.toml $(wildcard tests/windows/environment/*) | .venv/tested
 	$(BIN)/python tests/windows/environment/build.py
 
-# The project's own tests of rules, functions, checks and actions on Windows Python.
+# The project's own tests on Windows Python.
 test-windows: .windows/ready
 	$(BIN)/python tests/windows/own_tests.py
 

@@ -57,7 +57,7 @@ _NO_TABLE = Text(
     ),
 )
 _UNKNOWN_HEADERS = Text(
-    "{sheet}：没认出表头 {headers}，没有参与计算；请在“列对照”（opsheet columns）里确认",
+    "{sheet}：没认出表头{headers}，没有参与计算；请在“列对照”（opsheet columns）里确认",
     "{sheet}: the headers {headers} were not recognised and not used. Confirm them under Columns (opsheet columns).",
 )
 
@@ -147,8 +147,8 @@ def _with_unknown_headers(action: Action, request: Request, outcome: Outcome) ->
 
 def _unknown_header_notes(action: Action, request: Request, outcome: Outcome) -> Iterator[Note]:
     """A note for each table of an action with headers that may be missing columns, unless the outcome names them."""
-    from opsheet.checks.findings import one_line
     from opsheet.outcome import Note
+    from opsheet.values.cells import one_line
 
     language = request.settings.language
     named = "\n".join(note.message.render(language) for note in outcome.messages)

@@ -66,6 +66,7 @@ def test_rows_that_meet_a_condition(condition: str, expected: set[int]) -> None:
         ("", "header=value"),
         ("=通过", "header=value"),
         ("站点=MX,,", "header=value"),
+        ("站点=MX,MSKU=nothing like it", "matches “MSKU=nothing like it”. That column has:"),
     ],
 )
 def test_conditions_that_cant_be_made_out(condition: str, says: str) -> None:

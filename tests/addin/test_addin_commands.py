@@ -30,17 +30,17 @@ def test_building_writes_the_addin_and_says_where(opsheet_: CommandLine, tmp_pat
     said = opsheet_("--lang", "zh", "build", "addin", path)
     assert said.status == CLEAN
     assert path.read_bytes() == built()
-    assert said.out.splitlines() == [f"已写入 {path}", f"已写入 {tmp_path / 'opsheet.intellisense.xml'}"]
+    assert said.out.splitlines() == [f"已生成：{path}", f"已生成：{tmp_path / 'opsheet.intellisense.xml'}"]
 
 
 def test_installing_and_uninstalling_say_what_they_did(opsheet_: CommandLine, on_windows: Path) -> None:
     installed = opsheet_("--lang", "en", "install")
     assert installed.status == CLEAN
-    assert f"wrote {on_windows}" in installed.out
+    assert f"Created: {on_windows}" in installed.out
     assert "Amazon Ops" in installed.out
     removed = opsheet_("--lang", "en", "uninstall")
-    assert f"removed {on_windows}" in removed.out
-    assert "nothing was installed" in opsheet_("--lang", "en", "uninstall").out
+    assert f"Removed: {on_windows}" in removed.out
+    assert "Nothing was installed" in opsheet_("--lang", "en", "uninstall").out
 
 
 def test_the_doctor_says_how_to_fix(opsheet_: CommandLine, on_windows: Path) -> None:
@@ -67,7 +67,7 @@ def test_damaged_generated_classes_are_cleared_on_request(
     assert "doctor --clear-gen-py" in opsheet_("--lang", "en", "doctor").out
     assert damaged.is_dir()
     said = opsheet_("--lang", "en", "doctor", "--clear-gen-py")
-    assert said.out.startswith(f"removed {folder}\n")
+    assert said.out.startswith(f"Removed: {folder}\n")
     assert not folder.exists()
     assert "aren't damaged" in opsheet_("--lang", "en", "doctor", "--clear-gen-py").out
     health = {one["key"]: one["health"] for one in opsheet_("doctor", "--clear-gen-py", "--json").json}

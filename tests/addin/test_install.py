@@ -132,7 +132,7 @@ def test_a_path_that_has_no_short_form_is_named(tmp_path: Path) -> None:
     machine = windows(tmp_path, interpreter=Path("C:/用户/python.exe"), encoding="cp1252")
     with pytest.raises(FileProblemError) as refused:
         install(machine, "zh")
-    assert "python.exe”含有 Excel 读不出的字符" in refused.value.render("zh")
+    assert "python.exe”含有 Excel 无法读取的字符" in refused.value.render("zh")
 
 
 def test_a_settings_folder_outside_the_code_page_is_left_out(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
-"""Many workbooks in one process and in two: ``python -m tests.bench.many [WORKBOOKS [ROWS]]``.
+"""Many workbooks in one process and in two: ``python -m tests.bench.many [WORKBOOKS [ROWS [REPEATS]]]``.
 
 Efficiency is the time of one process through twice the time of two: 1 means that two are twice as fast. The start of
-the processes is part of it, as it is for who types the command. Runs alternate, and the best of three counts, since
+the processes is part of it, as it is for who types the command. Runs alternate, and the best counts, since
 whatever else the machine does only ever makes a run slower.
 """
 
@@ -18,7 +18,6 @@ import openpyxl
 
 SAMPLE = Path(__file__).resolve().parents[2] / "workbooks" / "samples" / "stocking_clean.xlsx"
 HEADER_ROWS = 4
-REPEATS = 3
 
 
 def write_workbooks(folder: Path, count: int, rows: int) -> None:
@@ -44,12 +43,12 @@ def seconds(folder: Path, jobs: int) -> float:
         return time.perf_counter() - started
 
 
-def main(workbooks: int = 40, rows: int = 500) -> None:
+def main(workbooks: int = 60, rows: int = 1000, repeats: int = 3) -> None:
     """Print both times and the efficiency."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         write_workbooks(folder, workbooks, rows)
-        times = [(seconds(folder, 1), seconds(folder, 2)) for _ in range(REPEATS)]
+        times = [(seconds(folder, 1), seconds(folder, 2)) for _ in range(repeats)]
     one, two = (min(column) for column in zip(*times, strict=True))
     load = f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
     sys.stdout.write(

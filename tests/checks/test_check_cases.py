@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 import yaml
 
-from opsheet.catalogue import CHECKS
-from opsheet.checks import Finding, run_checks
+from opsheet.checks import Finding, load_checks, run_checks
 from opsheet.settings import Settings
 from opsheet.tables import SheetContent, Workbook, read_sheets
 from opsheet.values.cells import CellRange, ExcelError
 from table_builder import build_table, build_workbook
 from team_settings import team_settings
 
+CHECKS = load_checks()
 FOLDER = Path(__file__).parent
 TODAY = dt.date(2025, 3, 10)
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import re
 import string
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
-from opsheet.catalogue import CHECKS, LANGUAGES, SettingsProblemError, UserError
-from opsheet.checks import EVERY_TABLE, effective, run_checks
+from opsheet import checks
+from opsheet.catalogue import LANGUAGES, SettingsProblemError, UserError
+from opsheet.checks import EVERY_TABLE, effective, load_checks, run_checks
 from opsheet.checks.explain import explain, find_check
 from opsheet.generate import check_docs
 from opsheet.settings import load_shipped_settings
@@ -19,11 +22,26 @@ from table_builder import build_table, build_workbook
 
 NO_TEAM = Path("no team settings")
 CASES = Path(__file__).parents[1] / "checks"
+CHECKS = load_checks()
 LETTERS = {EVERY_TABLE: "T", "stocking": "S", "pipeline": "P", "appointments": "A", "link_owners": "L"}
 
 
 def test_every_check_has_its_file_of_cases_and_every_file_its_check() -> None:
     assert {path.stem for path in CASES.glob("*.yaml")} == set(CHECKS)
+
+
+def test_each_module_of_checks_is_loaded_with_the_table_of_its_checks() -> None:
+    modules = Path(checks.__file__).parent.glob("*.py")
+    declaring = {path.stem for path in modules if re.search(r"^    code=\"", path.read_text(encoding="utf-8"), re.M)}
+    assert {check.run.__module__.rpartition(".")[2] for check in CHECKS.values()} == declaring
+
+
+@pytest.mark.parametrize("table", LETTERS)
+def test_the_checks_of_one_table_are_those_that_all_have_of_it(table: str) -> None:
+    script = f"from opsheet.checks import load_checks; print(*load_checks({table!r}))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    own = {code for code, check in CHECKS.items() if check.table in {EVERY_TABLE, table}}
+    assert own <= set(done.stdout.split())
 
 
 @pytest.mark.parametrize("code", CHECKS)

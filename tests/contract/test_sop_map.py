@@ -7,9 +7,9 @@ from functools import reduce
 
 import pytest
 
-import opsheet.checks  # noqa: F401 - declares the checks
 import opsheet_udfs  # noqa: F401 - declares the functions
-from opsheet.catalogue import CHECKS, FUNCTIONS
+from opsheet.catalogue import FUNCTIONS
+from opsheet.checks import load_checks
 from opsheet.generate.sop_docs import SOURCES, Fact, facts, source_lines
 from opsheet.settings import load_shipped_settings
 from opsheet_macros import ACTION_KEYS
@@ -59,7 +59,7 @@ def is_declared(name: str) -> bool:
     if name.startswith("setting "):
         reduce(step, name.removeprefix("setting ").split("."), settings)
         return True
-    return name in CHECKS or name in FUNCTIONS or name in ACTION_KEYS
+    return name in load_checks() or name in FUNCTIONS or name in ACTION_KEYS
 
 
 def step(value: object, key: str) -> object:

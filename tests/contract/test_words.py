@@ -14,7 +14,7 @@ from tests.support.declared_texts import Declared, documents, texts_of_code, tex
 from opsheet.cli.help_texts import CHINESE
 
 RULES: Any = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text(encoding="utf-8"))
-CODE = re.compile(r"`[^`]*`|\]\([^)]*\)|https?://\S+")
+CODE = re.compile(r"`[^`]*`|\]\([^)]*\)|[a-z]+://\S+")
 PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
@@ -38,7 +38,7 @@ def faults(language: str, text: str) -> list[str]:
             right = right.replace(phrase, "")
         if re.search(rule["word"], right):
             found.append(f"{rule['word']}: {rule['right']}")
-    marks = RULES["punctuation"][language]
+    marks = [*RULES["punctuation"][language], *RULES["numbers"]]
     found += [rule["says"] for rule in marks if re.search(rule["pattern"], bare)]
     return found
 
@@ -55,7 +55,7 @@ def test_words_and_marks_are_those_of_the_glossary(language: str) -> None:
 
 def length_of(language: str, text: str) -> int:
     bare = PLACEHOLDER.sub("", text)
-    return len(bare) if language == "zh" else len(bare.split())
+    return len("".join(bare.split())) if language == "zh" else len(bare.split())
 
 
 @pytest.mark.parametrize("kind", RULES["lengths"])
@@ -67,14 +67,24 @@ def test_texts_are_short_enough_for_what_they_are(kind: str, language: str) -> N
     assert {one.where: one.text for one in of_kind if length_of(language, one.text) > most} == {}
 
 
+def test_english_begins_with_a_capital() -> None:
+    of_kinds = [one for one in every_text() if one.kind in RULES["capitals"] and one.language == "en"]
+    assert len(of_kinds) > 300
+    assert {one.where: one.text for one in of_kinds if one.text[0].islower()} == {}
+
+
 @pytest.mark.parametrize(
     ("language", "text"),
     [
         ("zh", "送货路径不合季节"),
         ("zh", "请检查列,再导出"),
         ("zh", "处理现有的Excel表格"),
+        ("zh", "现为 13:00:00"),
+        ("zh", "12166 件"),
         ("en", "B08X2KQ is no ASIN"),
         ("en", "63 errors stand; mend them"),
+        ("en", 'no "foo" here'),
+        ("en", "12166 units"),
         ("en", "calculated Weighted daily sales、Available stock"),
     ],
 )

@@ -29,7 +29,7 @@ def test_errors_exit_1_and_are_counted(opsheet: CommandLine) -> None:
     said = opsheet("check", FAULTY, *AS_OF, "--lang", "en")
     assert said.status == 1
     assert "S201" in said.out
-    assert " errors, " in said.out
+    assert "Errors: " in said.out
 
 
 def test_the_json_document_names_every_finding_in_full(opsheet: CommandLine) -> None:

@@ -87,4 +87,4 @@ def test_functions_are_listed_and_explained(opsheet: CommandLine) -> None:
     said = opsheet("functions", "turnover_days", "--lang", "en")
     assert said.status == 0
     assert "=TURNOVER_DAYS(" in said.out
-    assert "source: " in said.out
+    assert "Source: " in said.out

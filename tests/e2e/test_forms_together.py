@@ -27,7 +27,7 @@ def form(opsheet: CommandLine, tmp_path: Path) -> Path:
 
 
 def first_approved(sheet: Path) -> str:
-    rows = openpyxl.load_workbook(sheet, read_only=True).worksheets[0].iter_rows(values_only=True)
+    rows = openpyxl.load_workbook(sheet).worksheets[0].iter_rows(values_only=True)
     return str(next(number for number, row in enumerate(rows, start=1) if "通过" in row))
 
 

@@ -98,7 +98,7 @@ def test_undo_refuses_letters_that_changed(opsheet: CommandLine, team: Path) -> 
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("name_letters", "appointments.xlsx", "--letters", "appointments.xlsx"), "no folder"),
+        (("name_letters", "appointments.xlsx", "--letters", "appointments.xlsx"), "is not a folder"),
         (("validate_appointments", "appointments.xlsx", "--letters", "letters"), "no option --letters"),
     ],
 )

@@ -32,8 +32,8 @@ def test_the_summary_fits_a_chat(opsheet: CommandLine) -> None:
 def test_calculating_counts_what_it_did(opsheet: CommandLine, tmp_path: Path) -> None:
     said = opsheet("run", "calculate_stocking", FILES / "numbers_of_all_kinds.xlsx", "-o", tmp_path, *AS_OF)
     assert "29 行中算出 7 行" in said.out
-    assert "19 行未算：FBA 可售 不是数字（T4" in said.out
-    assert "3 行未算：FBA 可售 是负数" in said.out
+    assert "19 行未计算：“FBA 可售”不是数字（T4" in said.out
+    assert "3 行未计算：“FBA 可售”是负数" in said.out
 
 
 def test_fixing_asks_first(opsheet: CommandLine, tmp_path: Path) -> None:
@@ -59,7 +59,7 @@ def test_no_form_without_an_approval_column(opsheet: CommandLine, tmp_path: Path
     source = FILES / "headers_not_known.xlsx"
     said = opsheet("run", "export_approval", source, "-o", tmp_path / "out", "--as-of", "2026-11-27")
     assert said.status == 2
-    assert "T113" in said.err
+    assert "缺少计算或校验要用的列 主管审批" in said.err
     excused = opsheet("run", "export_approval", source, "-o", tmp_path, "--as-of", "2026-11-27", "--no-approval-column")
     assert "T113" not in excused.err
 
@@ -103,4 +103,4 @@ def test_an_action_works_on_each_sheet(opsheet: CommandLine, tmp_path: Path) -> 
 def test_every_action_names_headers_that_it_could_not_make_out(opsheet: CommandLine, tmp_path: Path) -> None:
     source = FILES / "averages_under_other_headers.xlsx"
     said = opsheet("run", "fix_stocking", source, "-o", tmp_path / "out", "--yes", *AS_OF)
-    assert "没认出表头 “7天销量”、“14天销量”、“30天销量”" in said.out
+    assert "没认出表头“7天销量”、“14天销量”、“30天销量”" in said.out

@@ -88,7 +88,7 @@ def test_an_export_is_refused_while_errors_stand_and_nothing_is_written(
 ) -> None:
     said = opsheet("run", "export_approval", sheet, "--rows", "5", "-o", tmp_path / "out", *AS_OF)
     assert said.status == 2
-    assert "S201" in said.err
+    assert "采购数量不是整箱" in said.err
     assert len(said.sentences) == 1
     assert not (tmp_path / "out").exists()
 
@@ -108,7 +108,7 @@ def test_approved_rows_become_a_form(opsheet: CommandLine, sheet: Path, tmp_path
 def test_a_missing_table_is_named(opsheet: CommandLine, tmp_path: Path) -> None:
     said = opsheet("run", "track_pipeline", CLEAN, "-o", tmp_path / "out", "--lang", "en")
     assert said.status == 2
-    assert "Full-process data" in said.err
+    assert "Shipment pipeline" in said.err
     assert not (tmp_path / "out").exists()
 
 
@@ -170,5 +170,5 @@ def test_a_workbook_that_someone_saves_meanwhile_is_not_patched(
     monkeypatch.setattr(opsheet_macros, "run_action", saved_meanwhile)
     said = opsheet("run", "calculate_stocking", sheet, "-o", tmp_path / "out", *AS_OF)
     assert said.status == 2
-    assert said.sentences == ["备货单.xlsx 在处理期间被保存过，结果可能不符，未生成文件：请重新运行"]
+    assert said.sentences == ["备货单.xlsx 在处理期间又保存过，结果可能不符，未生成文件：请重新运行"]
     assert not (tmp_path / "out").exists()

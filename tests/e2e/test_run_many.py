@@ -18,8 +18,8 @@ from command_line import AS_OF, CLEAN, FAULTY, CommandLine
 from opsheet.cli import job_pool, many
 from opsheet.cli.job_pool import Job, run_jobs
 from opsheet.cli.run import Choices, find_action
-from opsheet.cli.session import Session, moment
-from opsheet.cli.typed import day
+from opsheet.cli.session import Session
+from opsheet.cli.typed import now
 from team_settings import TEAM_FOLDER
 
 RUN = ("run", "calculate_stocking")
@@ -73,7 +73,7 @@ def test_a_folder_gives_a_line_a_file_and_a_summary(opsheet: CommandLine, team: 
         [str(team / "a.xlsx"), "Done"],
         [str(team / "美国" / "b.xlsx"), "Done"],
     ]
-    assert "bad.xlsx is no Excel workbook" in cells[0][2]
+    assert "bad.xlsx is not an Excel workbook" in cells[0][2]
     for row in cells[1:]:
         assert (Path(row[0]).parent / "output" / row[3]).is_file()
 
@@ -156,7 +156,7 @@ def test_wrong_usage_gets_one_sentence(opsheet: CommandLine, team: Path, argumen
 
 
 def jobs_of(folder: Path, count: int) -> list[Job]:
-    choices = Choices(moment(day("2025-03-10")), folder / "out")
+    choices = Choices(now("2025-03-10"), folder / "out")
     files = [Path(shutil.copy(CLEAN, folder / f"{number}.xlsx")) for number in range(count)]
     return [Job("calculate_stocking", file, "en", TEAM_FOLDER, choices, facts=False) for file in files]
 
@@ -216,12 +216,12 @@ def run_and_kill(folder: Path, pool: many.Pool, kill: Callable[[], None]) -> lis
     jobs_of(folder, 6)
     session = KillingSession("en", TEAM_FOLDER)
     session.kill, session.lines = kill, []
-    choices = Choices(moment(day("2025-03-10")), folder / "out")
+    choices = Choices(now("2025-03-10"), folder / "out")
     action = find_action("calculate_stocking", session)
     status = many.run_many(action, [folder], session, choices, pool=pool, as_json=False)
     assert status == 0, session.lines
     results = {path.name for path in (folder / "out").iterdir()}
-    assert {f"{number}_Calculate.xlsx" for number in range(6)} <= results
+    assert {f"{number}_{action.label['en']}.xlsx" for number in range(6)} <= results
     return session.lines
 
 
@@ -273,5 +273,5 @@ def test_a_cluster_that_isnt_there_gets_one_sentence(
     monkeypatch.setattr(job_pool, "_CONNECT_SECONDS", 1)
     said = opsheet("--lang", "en", *RUN, team, "--dask", "tcp://127.0.0.1:9", *AS_OF)
     assert (said.status, len(said.sentences)) == (2, 1), said
-    assert "can't reach the Dask cluster" in said.err
+    assert "Can't reach the Dask cluster" in said.err
     assert not (team / "output").exists()

@@ -22,7 +22,7 @@ def test_show_marks_what_the_team_changed(opsheet: CommandLine, team: Path) -> N
     said = opsheet("settings", "show", "turnover.total_limit", "--config", team, "--lang", "en")
     assert said.status == 0
     assert yaml.safe_load(said.out)["total_limit"]["value"] == 100
-    assert "team's value" in said.out
+    assert "Team's value" in said.out
 
 
 def test_check_names_every_problem_of_every_file(opsheet: CommandLine, team: Path) -> None:

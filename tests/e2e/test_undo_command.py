@@ -85,7 +85,7 @@ def test_what_a_button_changed_comes_back_in_an_excel_started_for_it(
     monkeypatch.setattr(xw, "App", lambda **_: started)
     assert values(pressed) != values(SAMPLES / "stocking_clean.xlsx")
     said = opsheet_("--lang", "en", "undo", pressed)
-    assert (said.status, said.out) == (CLEAN, "“Calculate” on stocking.xlsx is undone\n")
+    assert (said.status, said.out) == (CLEAN, "“Calculate restock” on stocking.xlsx is undone\n")
     assert values(pressed) == values(SAMPLES / "stocking_clean.xlsx")
 
 
@@ -100,7 +100,7 @@ def test_cells_that_were_changed_since_are_named(
     book.save(pressed)
     said = opsheet_("--lang", "en", "undo", pressed)
     assert said.status == FINDINGS
-    assert f"stays as it is: {SHEET}!{column}2" in said.out
+    assert f"left as it is: {SHEET}!{column}2" in said.out
     assert openpyxl.load_workbook(pressed)[SHEET][f"{column}2"].value == 12345
 
 

@@ -65,5 +65,5 @@ def test_an_unexpected_failure_names_the_log(opsheet: CommandLine, monkeypatch: 
     said = opsheet("check", CLEAN, "--lang", "en")
     assert said.status == 3
     assert len(said.sentences) == 1
-    log = Path(said.err.split(": ", 1)[1].strip())
+    log = Path(said.err.split("the log ", 1)[1].split(" to your", 1)[0])
     assert "the roof is on fire" in log.read_text(encoding="utf-8")

@@ -176,7 +176,7 @@ def test_a_file_that_another_program_held_is_read_next_time(
     with monkeypatch.context() as held:
         held.setattr(Path, "open", refuse)
         with data() as opened:
-            assert "another program holds it" in opened.exports[0].problems[0].render("en")
+            assert "another program uses it" in opened.exports[0].problems[0].render("en")
     with data() as opened:
         assert opened.exports[0].totals["available"] == 40
 

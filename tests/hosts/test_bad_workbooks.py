@@ -137,7 +137,7 @@ def stray_cell(path: Path) -> None:
 
 
 BAD_FILES: dict[str, tuple[Make, type[UserError], str]] = {
-    "nothing there": (lambda _: None, FileProblemError, "there is no file"),
+    "nothing there": (lambda _: None, FileProblemError, "There is no file"),
     "a folder": (Path.mkdir, FileProblemError, "is a folder"),
     "an empty file": (content(b""), FileProblemError, "is empty"),
     "a CSV file": (content("店铺,MSKU\nS1,A-1\n".encode()), FileProblemError, "a text or CSV file"),
@@ -205,7 +205,7 @@ BAD_FILES: dict[str, tuple[Make, type[UserError], str]] = {
     ),
     "a cell in the last corner": (stray_cell, FileProblemError, "reaches to XFD1048576"),
     "headers and no rows": (headers_only, TableProblemError, "has a header and no rows"),
-    "no table of ours": (no_known_table, TableProblemError, "it knows"),
+    "no table of ours": (no_known_table, TableProblemError, "It knows"),
 }
 
 
@@ -251,7 +251,7 @@ def test_held_by_another_program(tmp_path: Path, settings: Settings, monkeypatch
         raise PermissionError
 
     monkeypatch.setattr(Path, "open", refuse)
-    with pytest.raises(FileProblemError, match="another program holds it"):
+    with pytest.raises(FileProblemError, match="another program uses it"):
         read_workbook(tmp_path / "good.xlsx", settings)
 
 

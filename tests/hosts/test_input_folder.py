@@ -104,7 +104,7 @@ def files_and_folders(folder: Path) -> list[str]:
 
 def test_what_is_no_folder_is_refused(folder: Path) -> None:
     for path in (folder / "a.pdf", folder / "nowhere"):
-        with pytest.raises(FileProblemError, match="is no folder"):
+        with pytest.raises(FileProblemError, match="is not a folder"):
             read_folder(path, LIMITS)
 
 
@@ -126,7 +126,7 @@ def test_workbooks_of_a_folder_and_a_named_workbook_are_read(folder: Path) -> No
         assert sheets[0].columns[1][-1] == 540
     with pytest.raises(FileProblemError, match="not an Excel workbook"):
         inside.sheets("a.pdf")
-    with pytest.raises(FileProblemError, match="there is no file"):
+    with pytest.raises(FileProblemError, match="There is no file"):
         open_inputs(plan, {"form": folder / "nowhere.xlsx"}, settings)
 
 
@@ -142,11 +142,11 @@ def test_renamed_letters_keep_their_content(folder: Path) -> None:
         ([("a.pdf", "new.pdf"), ("b.pdf", "c.pdf")], "c.pdf"),
         ([("a.pdf", "new.pdf"), ("b.pdf", "NEW.pdf")], "new.pdf"),
         ([("a.pdf", "new.pdf"), ("gone.pdf", "x.pdf")], "gone.pdf"),
-        ([("a.pdf", "new.pdf"), ("b.pdf", "../out.pdf")], "no plain file name"),
-        ([("a.pdf", "new.pdf"), ("b.pdf", r"..\out.pdf")], "no plain file name"),
-        ([("a.pdf", "new.pdf"), ("b.pdf", "C:out.pdf")], "no plain file name"),
-        ([("a.pdf", "new.pdf"), ("../a.pdf", "x.pdf")], "no plain file name"),
-        ([("a.pdf", "new.pdf"), ("b.pdf", "..")], "no plain file name"),
+        ([("a.pdf", "new.pdf"), ("b.pdf", "../out.pdf")], "not a plain file name"),
+        ([("a.pdf", "new.pdf"), ("b.pdf", r"..\out.pdf")], "not a plain file name"),
+        ([("a.pdf", "new.pdf"), ("b.pdf", "C:out.pdf")], "not a plain file name"),
+        ([("a.pdf", "new.pdf"), ("../a.pdf", "x.pdf")], "not a plain file name"),
+        ([("a.pdf", "new.pdf"), ("b.pdf", "..")], "not a plain file name"),
     ],
 )
 def test_a_rename_that_would_do_harm_stops_all(folder: Path, pairs: list[tuple[str, str]], says: str) -> None:

@@ -377,7 +377,7 @@ def test_the_language_is_switched_in_the_teams_settings_and_nothing_else(desk: D
     assert app.read_text(encoding="utf-8") == "# ours\nnote_prefix: '【x】'\nlanguage: zh # note\n"
     button.language_en(0)
     button.undo(0)
-    assert desk.said == ["there is nothing to undo"]
+    assert desk.said == ["There is nothing to undo"]
 
 
 def test_the_settings_folder_is_filled_and_shown(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import subprocess
@@ -20,7 +21,7 @@ from opsheet.hosts.xlsx import apply, output
 from opsheet.outcome import Outcome, OutputFile, SetCells
 from team_settings import TEAM_FOLDER
 
-RUNS, FILES = 4, 12
+RUNS, FILES = 4, 8
 
 
 def _no_hard_links(self: Path, target: Path) -> None:
@@ -75,10 +76,10 @@ def _last(path: Path) -> Any:
 def test_commands_at_once_write_a_result_each(tmp_path: Path) -> None:
     environment = {**os.environ, "OPSHEET_CONFIG": str(TEAM_FOLDER), "OPSHEET_STATE": str(tmp_path / "state")}
     command = [sys.executable, "-m", "opsheet", "run", "calculate_stocking", CLEAN, "-o", tmp_path / "out", *AS_OF]
-    runs = [subprocess.Popen([*command, "--lang", "en"], env=environment, stdout=subprocess.PIPE) for _ in range(3)]
-    said = [run.communicate(timeout=120)[0].decode() for run in runs]
+    runs = [subprocess.Popen([*command, "--json"], env=environment, stdout=subprocess.PIPE) for _ in range(3)]
+    said = [json.loads(run.communicate(timeout=300)[0]) for run in runs]
     assert [run.returncode for run in runs] == [0, 0, 0]
-    written = [line.removeprefix("written: ") for text in said for line in text.splitlines() if "written: " in line]
+    written = [path for document in said for path in document["written"]]
     assert len(set(written)) == 3
     assert {path.name for path in (tmp_path / "out").iterdir()} == {Path(path).name for path in written}
 

@@ -178,11 +178,11 @@ def bad_files(folder: Path) -> dict[str, Path]:
         "<worksheet ", '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><worksheet '
     )
     contents = {
-        "no .xlsx workbook": b"hello",
+        "not an .xlsx workbook": b"hello",
         "only a part": good[: len(good) // 2],
         "password": bytes.fromhex("d0cf11e0a1b11ae1") + "EncryptedPackage".encode("utf-16-le"),
         r"old \.xls": bytes.fromhex("d0cf11e0a1b11ae1") + b"Workbook",
-        "is no .xlsx workbook": b"",
+        r"not an \.xlsx workbook, or only": b"",
     }
     files = {"unpacks": bomb, "damaged": rebuilt(folder / "entities.xlsx", {SHEET: entities})}
     for number, (word, data) in enumerate(contents.items()):

@@ -29,7 +29,7 @@ from opsheet.values.cells import cell_name
 
 CALCULATED = ("D8", "A9", "A10", "H2", "H3", "H4", "H5", "H6")
 KEPT, LOST = Text("保留", "kept"), Text("丢失", "lost")
-REFUSED, FAILED = Text("拒绝", "refused"), Text("打不开", "fails")
+REFUSED, FAILED = Text("拒绝", "refused"), Text("无法打开", "fails")
 EDITS: Mapping[str, tuple[Edit, ...]] = {
     "values": (SetCells(SHEET_NAME, "C3", [[40], ["四十"]]),),
     "fills": (SetFill(SHEET_NAME, ["C3", "B2:B4"], "#FFC7CE"),),

@@ -469,7 +469,7 @@ RARE: tuple[Rare, ...] = (
     Rare(Text("批注会话", "threaded comment"), (b"threadedComment ", b"personList"), _threaded),
     Rare(Text("单元格内图片", "picture in a cell"), (b"rvStructure", b'vm="1"'), fill=_picture),
     Rare(Text("图片", "picture"), (b"<pic>", "商品图".encode()), fill=_drawn_picture),
-    Rare(Text("迷你图", "sparkline"), (b"sparklineGroup",), fill=_sparklines),
+    Rare(Text("单元格走势图", "sparkline"), (b"sparklineGroup",), fill=_sparklines),
     Rare(Text("新式数据条", "x14 data bar"), (b'cfRule type="dataBar" id="{',), fill=_data_bar),
     Rare(Text("表单控件", "form control"), (b"formControlPr", b"<controls>"), _form_control, fill=_button),
     Rare(Text("按钮和批注", "button and note"), (b"run_it", "留言".encode()), fill=_button),

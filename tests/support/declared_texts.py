@@ -53,7 +53,7 @@ def _texts_of_module(path: Path) -> Iterator[Declared]:
 def texts_of_settings() -> Iterator[Declared]:
     """What the YAML files name in both languages: headers, tables, choices and status words; aliases don't count."""
     for path in sorted((ROOT / "config").rglob("*.yaml")):
-        if "exports" not in path.parts:
+        if "exports" not in path.relative_to(ROOT).parts:
             yield from _pairs(yaml.safe_load(path.read_text(encoding="utf-8")), str(path.relative_to(ROOT)), "")
 
 
@@ -71,10 +71,10 @@ def _pairs(node: object, where: str, kind: str) -> Iterator[Declared]:
 
 
 def documents() -> Iterator[Declared]:
-    """The Chinese pages line by line, code blocks left out; ``sop.zh.md`` quotes the procedure word for word."""
-    for path in (ROOT / "README.zh.md", *sorted((ROOT / "docs").glob("*.zh.md"))):
-        if path.name != "sop.zh.md":
-            yield from _lines_of(path, "zh")
+    """The pages line by line, of code blocks the comments; ``sop.md`` quotes the procedure word for word."""
+    for path in (*ROOT.glob("README*.md"), *sorted((ROOT / "docs").glob("*.md"))):
+        if not path.name.startswith("sop."):
+            yield from _lines_of(path, "zh" if path.name.endswith(".zh.md") else "en")
 
 
 def _lines_of(path: Path, language: str) -> Iterator[Declared]:
@@ -82,5 +82,7 @@ def _lines_of(path: Path, language: str) -> Iterator[Declared]:
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if line.lstrip().startswith("```"):
             fenced = not fenced
-        elif not fenced:
+        elif fenced:
+            yield Declared(f"{path.relative_to(ROOT)}:{number}", language, line.partition("# ")[2], "comment")
+        elif not line.lstrip("- ").startswith(("出处：", "Source:")):  # which quotes the procedure
             yield Declared(f"{path.relative_to(ROOT)}:{number}", language, line, "document")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import resource
 import struct
 import sys
 import time
@@ -256,9 +255,10 @@ def hostile_packages() -> Iterator[tuple[str, bytes]]:
     yield from damaged_archives()
 
 
-def attempt(path: Path, settings: Settings) -> dict[str, object]:
+def attempt(
+    path: Path, settings: Settings, sheet: str = "备货单", table: str | None = "T", header_cell: str = "E1"
+) -> dict[str, object]:
     """Read a workbook and patch it in every way; what was said, or nothing where it worked."""
-    sheet = "备货单"
     edits: list[Edit] = [
         ClearMarks(sheet, ["#FFC7CE"], "【"),
         SetCells(sheet, "C3", [[40], [41]]),
@@ -266,7 +266,7 @@ def attempt(path: Path, settings: Settings) -> dict[str, object]:
         SetNote(sheet, "C3", "【x】"),
         SetNote(sheet, "D2", None),
         SetNumberFormat(sheet, ["D2:D5"], "0.0"),
-        AddColumn(sheet, "E1", "结果", ["a"] * 4, 2, "T", width=12),
+        AddColumn(sheet, header_cell, "结果", ["a"] * 4, 2, table, width=12),
         AddSheet("校验问题", [["a"], [Link("x", "#A1")]], "opsheet_issues"),
     ]
     target = path.with_name("out.xlsx")
@@ -280,8 +280,19 @@ def attempt(path: Path, settings: Settings) -> dict[str, object]:
             work()
         except UserError as refusal:
             said[way] = refusal.render("zh")
-    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    return {**said, "cpu_seconds": time.process_time() - started, "megabytes": megabytes}
+    return {**said, "cpu_seconds": time.process_time() - started, "megabytes": _most_memory()}
+
+
+def _most_memory() -> int:
+    """The most memory that this process has had, in megabytes."""
+    if sys.platform == "win32":
+        from win32api import GetCurrentProcess
+        from win32process import GetProcessMemoryInfo
+
+        return int(GetProcessMemoryInfo(GetCurrentProcess())["PeakWorkingSetSize"]) >> 20
+    from resource import RUSAGE_SELF, getrusage
+
+    return getrusage(RUSAGE_SELF).ru_maxrss // 1024
 
 
 def main(folder: Path) -> None:

@@ -38,7 +38,7 @@ def test_a_function_is_found_in_any_case(name: str) -> None:
 def test_an_unknown_function_names_the_nearest() -> None:
     with pytest.raises(UserError) as raised:
         find_function("FULL_CARTON")
-    assert raised.value.render("en").startswith("no function FULL_CARTON, nearest: FULL_CARTONS")
+    assert raised.value.render("en").startswith("No function FULL_CARTON, nearest: FULL_CARTONS")
 
 
 def test_every_function_stands_in_one_group() -> None:

@@ -49,7 +49,7 @@ SETTINGS: Settings = team_settings(
         (("EXPECTED_ARRIVAL", "DAY", "海运"), dt.datetime(2025, 3, 17), dt.datetime(2025, 3, 23)),
         (("DEMAND_DEADLINE", "DAY"), dt.datetime(2025, 1, 28), dt.datetime(2025, 1, 28)),
         (("FREE_STORAGE_UNTIL", "DAY"), dt.datetime(2025, 2, 7), dt.datetime(2025, 2, 11)),
-        (("TRIAL_STATUS", "DAY", 10, 0, "2025-03-17"), "进行中 0天", "进行中 16天"),
+        (("TRIAL_STATUS", "DAY", 10, 0, "2025-03-17"), "进行中，剩 0 天", "进行中，剩 16 天"),
     ],
 )
 def test_a_function_takes_the_number_of_the_day(formula: tuple[Any, ...], before: Any, after: Any) -> None:

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from opsheet.calculations.pipeline import calculate_pipeline
-from opsheet.checks.findings import plain
+from opsheet.checks.cell_text import plain
 from opsheet.settings import Settings
 from table_builder import build_table
 from team_settings import team_settings

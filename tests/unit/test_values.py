@@ -12,8 +12,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsheet.checks.suggestions import certainly_meant
-from opsheet.tables.sheet import LONGEST_HEADER, header_text
+from opsheet.tables.table import LONGEST_HEADER, header_text
 from opsheet.values import (
     Vocabulary,
     datetimes_from_cells,
@@ -25,7 +24,7 @@ from opsheet.values import (
     parse_time,
     serial_to_datetime,
 )
-from opsheet.values.vocabulary import LONGEST_WORD, nearest
+from opsheet.values.vocabulary import LONGEST_WORD, certainly_meant, nearest
 
 CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
 MOMENTS = st.datetimes(dt.datetime(1900, 3, 1), dt.datetime(9999, 12, 31)).map(lambda one: one.replace(microsecond=0))

@@ -12,7 +12,7 @@ import yaml
 from command_line import SAMPLES
 from opsheet.calculations.stocking import stock_plan
 from opsheet.calculations.why import Step, explain_row
-from opsheet.checks.findings import plain
+from opsheet.checks.cell_text import plain
 from opsheet.settings import Settings
 from opsheet.tables import read_workbook
 from table_builder import build_table
@@ -38,7 +38,7 @@ def test_case(case: dict[str, Any], team: Settings) -> None:
         told = steps[key].calculation
         assert (told.render("zh") if told else None) == calculation, case["why"]
     for key, settings in case.get("settings", {}).items():
-        assert {used.place: used.value for used in steps[key].settings}.items() >= settings.items(), case["why"]
+        assert {used.path: used.value for used in steps[key].settings}.items() >= settings.items(), case["why"]
     for key, cells in case.get("cells", {}).items():
         assert [source.cell for source in steps[key].sources] == cells, case["why"]
 

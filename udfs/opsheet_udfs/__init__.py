@@ -11,6 +11,7 @@ AREAS = (
     "replenishment",
     "shares",
     "planning",
+    "stock_age",
     "shipments",
     "deliveries",
     "performance",

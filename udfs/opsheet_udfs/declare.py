@@ -18,7 +18,7 @@ CATEGORIES: dict[str, Text] = {
     "names": Text("运营表·编码与日历", "opsheet names and calendar"),
 }
 
-_NO_SUCH_FUNCTION = Text("没有函数 {name}，最接近：{nearest}", "no function {name}, nearest: {nearest}")
+_NO_SUCH_FUNCTION = Text("没有函数 {name}，最接近：{nearest}", "No function {name}, nearest: {nearest}")
 
 
 def worksheet_function(

@@ -86,7 +86,7 @@ BUILT_IN = [
 _DIGITS = 15  # that Excel shows and keeps of a number
 _EPOCH = dt.datetime(1899, 12, 30)
 _LAST_EXACT = 2**53  # beyond it a float no longer holds every whole number
-_NOT_A_FORMULA = Text("公式写法有误：{formula}（{problem}）", "not a formula: {formula} ({problem})")
+_NOT_A_FORMULA = Text("公式写法有误：{formula}（{problem}）", "Not a formula: {formula} ({problem})")
 
 
 class Evaluator:

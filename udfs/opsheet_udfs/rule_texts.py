@@ -21,7 +21,7 @@ RULE_TEXTS: dict[str, Text] = {
         "有 {units} 件没有入库日期，请填日期", "{units} units have no date received. Enter the date"
     ),
     "batch-without-date": Text("批次“{batch}”没有入库日期", "batch “{batch}” has no received date"),
-    "sku-brand-short": Text("品牌“{brand}”取不出 {count} 个字母", 'brand "{brand}" gives no {count} letters'),
+    "sku-brand-short": Text("品牌“{brand}”取不出 {count} 个字母", "brand “{brand}” gives no {count} letters"),
     "sku-no-product": Text("品名取不出拼音首字母", "the product name gives no initials"),
     "sku-no-feature": Text("产品特性取不出字母或数字", "the feature gives no letters or digits"),
     "sku-pack-number": Text(
@@ -34,12 +34,12 @@ RULE_TEXTS: dict[str, Text] = {
         "should be brand{separator}product{separator}feature{separator}pack{separator}site; "
         "feature and pack may be missing",
     ),
-    "sku-brand": Text("品牌应为 {count} 位大写字母，现为“{part}”", 'brand should be {count} capitals, it is "{part}"'),
-    "sku-product": Text("品名应为大写拼音首字母，现为“{part}”", 'product should be capital initials, it is "{part}"'),
+    "sku-brand": Text("品牌应为 {count} 位大写字母，现为“{part}”", "brand should be {count} capitals, it is “{part}”"),
+    "sku-product": Text("品名应为大写拼音首字母，现为“{part}”", "product should be capital initials, it is “{part}”"),
     "sku-pack": Text(
-        "装数应写成 8{suffix}，单个不写，现为“{part}”", 'pack should read 8{suffix}, none for one; it is "{part}"'
+        "装数应写成 8{suffix}，单个不写，现为“{part}”", "pack should read 8{suffix}, none for one; it is “{part}”"
     ),
-    "sku-site": Text("站点应为 {sites}，现为“{part}”", 'site should be one of {sites}, it is "{part}"'),
+    "sku-site": Text("站点应为 {sites}，现为“{part}”", "site should be one of {sites}, it is “{part}”"),
     "id-date": Text(
         "Excel 把它变成了日期；改成文本格式后重新输入", "Excel made a date of it; format as text and type it again"
     ),
@@ -50,7 +50,7 @@ RULE_TEXTS: dict[str, Text] = {
     ),
     "id-scientific": Text(
         "“{value}”是科学计数法，原来的数字已丢失；改成文本格式后重新输入",
-        '"{value}" is in scientific notation, digits are lost; format as text and type it again',
+        "“{value}” is in scientific notation, digits are lost; format as text and type it again",
     ),
     "id-dash": Text("含有特殊横线 {characters}，应改成 -", "contains a special dash {characters}; use -"),
     "id-invisible": Text(
@@ -70,10 +70,10 @@ RULE_TEXTS: dict[str, Text] = {
     "no-buyer": Text("“{category}”没有采购员", "“{category}” has no purchaser"),
     "days-too-many": Text("天数最多 {maximum}", "at most {maximum} days"),
     "days-not-whole": Text("天数应为整数，现为 {days}", "the days must be whole, they are {days}"),
-    "unknown-country": Text("日历没有国家“{country}”的节假日", 'no holidays are known for the country "{country}"'),
-    "remark-part": Text("{part}“{value}”应为 {shape}", '{part} "{value}" should be {shape}'),
+    "unknown-country": Text("日历没有国家“{country}”的节假日", "no holidays are known for the country “{country}”"),
+    "remark-part": Text("{part}“{value}”应为 {shape}", "{part} “{value}” should be {shape}"),
     "remark-shape": Text(
-        "“{remark}”应为 {shipment}-{warehouse}-{tracking}", '"{remark}" should be {shipment}-{warehouse}-{tracking}'
+        "“{remark}”应为 {shipment}-{warehouse}-{tracking}", "“{remark}” should be {shipment}-{warehouse}-{tracking}"
     ),
     "start-not-before-end": Text(
         "开始时间 {start} 应早于结束时间 {end}", "the start {start} must be before the end {end}"

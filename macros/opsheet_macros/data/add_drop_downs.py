@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from opsheet.catalogue import Message, RefusedError, Text
-from opsheet.checks.findings import one_line
 from opsheet.outcome import Edit, Facts, Note, Outcome, Request, SetDropDown
 from opsheet.settings import Settings
 from opsheet.tables import Table, TableColumn
 from opsheet.values import Vocabulary
-from opsheet.values.cells import LAST_ROW
+from opsheet.values.cells import LAST_ROW, one_line
 from opsheet.workbooks.table_sheet import words_of
 from opsheet_macros.declare import action
 from opsheet_macros.writing.drop_down_lists import DropDownLists
@@ -56,7 +55,7 @@ class OfferedFacts(Facts):
     icon="DataValidation",
     keytip="DD",
     tables=(),
-    writes=Text("各列的下拉选项、“下拉选项”表", "drop-downs of columns, the sheet of their words"),
+    writes=Text("各列的下拉选项、“下拉选项”表", "Drop-downs of columns, the sheet of their words"),
     facts=OfferedFacts,
 )
 def add_drop_downs(request: Request) -> Outcome:

@@ -8,12 +8,12 @@ from typing import Annotated, Any
 
 from opsheet.catalogue import Input, Message, RefusedError, Severity, Text
 from opsheet.checks.column_mapping import effect_of, proposals, refuse_taken
-from opsheet.checks.findings import one_line
-from opsheet.checks.reading_report import ReadingReport, reading_report
+from opsheet.checks.headers import ReadingReport, reading_report
 from opsheet.outcome import AddSheet, Facts, Link, Note, Outcome, Preview, Request
 from opsheet.settings.aliases import HeaderAlias
 from opsheet.tables import ASKING_TABLES, Table, UnknownHeader, Workbook
 from opsheet.values import fold
+from opsheet.values.cells import one_line
 from opsheet.values.numbers import number_from_cell
 from opsheet_macros.declare import action
 from opsheet_macros.writing.columns import link_to
@@ -100,7 +100,7 @@ class ColumnsFacts(Facts):
     icon="ControlsGallery",
     keytip="DC",
     tables=(),
-    writes=Text("“列对照”表；确认后写入团队设置", "the sheet of columns; once confirmed, the team's settings"),
+    writes=Text("“列对照”表；确认后写入团队设置", "The sheet of columns; once confirmed, the team's settings"),
     inputs=(FRESH,),
     facts=ColumnsFacts,
 )

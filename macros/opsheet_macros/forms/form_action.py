@@ -26,11 +26,11 @@ _MADE = Text("{title} {number}：{rows} 项", "{title} {number}: {rows} items")
 class FormFacts(Facts):
     """The form that was made."""
 
-    form: Annotated[str, Text("表单种类", "the form's key")]
-    number: Annotated[str, Text("表单编号", "the form's number")]
-    fingerprint: Annotated[str, Text("内容校验码", "the form's checksum")]
-    rows: Annotated[tuple[int, ...], Text("行号", "the sheet's row numbers")]
-    totals: Annotated[dict[str, float], Text("合计，按列", "the totals by column")]
+    form: Annotated[str, Text("表单种类", "The form's key")]
+    number: Annotated[str, Text("表单编号", "The form's number")]
+    fingerprint: Annotated[str, Text("内容校验码", "The form's checksum")]
+    rows: Annotated[tuple[int, ...], Text("行号", "The sheet's row numbers")]
+    totals: Annotated[dict[str, float], Text("合计，按列", "The totals by column")]
 
 
 def _no_messages(*_: object) -> Iterable[Any]:
@@ -132,7 +132,7 @@ def form_action(
             keytip=keytip,
             tables=(),
             optional_tables=tuple(tables),
-            writes=Text("表单（.xlsx 和 PDF）", "the form (.xlsx and PDF)"),
+            writes=Text("表单（.xlsx 和 PDF）", "The form (.xlsx and PDF)"),
             run=run,
             facts=FormFacts,
             inputs=(*CHOSEN_ROWS, *inputs),

@@ -17,7 +17,7 @@ from opsheet_macros.writing.rows import chosen_rows
 
 _NO_TABLE = Text(
     "{file} 里没有“{own}”，也没有可以取行的表（{others}）：请用 opsheet templates {key} 建空白表填写",
-    "{file} has no “{own}” and no table to take rows from ({others}): fill in a blank one by opsheet templates {key}",
+    "{file} has no “{own}” and no table to take rows from ({others}): fill in a blank one from opsheet templates {key}",
 )
 _NO_OWN_TABLE = Text(
     "{file} 里没有“{own}”：请用 opsheet templates {key} 建空白表填写",

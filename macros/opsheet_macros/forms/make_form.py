@@ -13,15 +13,15 @@ from opsheet_macros.declare import action
 from opsheet_macros.forms.form_action import FormFacts, FormSpecials, form_outcome
 from opsheet_macros.writing.rows import CHOSEN_ROWS
 
-FORM = Input("form", Text("表单", "form"), Text("表单的名称或键。", "The form, by name or key."), required=True)
+FORM = Input("form", Text("表单", "Form"), Text("表单的名称或键。", "The form, by name or key."), required=True)
 FILL = Input(
     "fill",
-    Text("统一填写", "fill in"),
+    Text("统一填写", "Fill in"),
     Text("写进空单元格：列名=值，多个用分号隔开。", "Fills blank cells: header=value; header=value."),
 )
-_NO_FORM = Text("没有表单“{typed}”，是不是 {near}？", "there is no form “{typed}”; is it {near}?")
+_NO_FORM = Text("没有表单“{typed}”，是不是 {near}？", "There is no form “{typed}”; is it {near}?")
 _NOT_A_PAIR = Text("“{part}”应写成 列名=值", "“{part}” must be header=value")
-_NO_COLUMN = Text("表单没有列“{typed}”，可用的有：{known}", "the form has no column “{typed}”, only: {known}")
+_NO_COLUMN = Text("表单没有列“{typed}”，可用的有：{known}", "The form has no column “{typed}”, only: {known}")
 
 
 def _definition(typed: str, request: Request) -> FormDefinition:
@@ -66,7 +66,7 @@ def _filled(text: str, definition: FormDefinition, request: Request) -> dict[str
     icon="CreateFormInDesignView",
     keytip="FO",
     tables=(),
-    writes=Text("表单（.xlsx 和 PDF）", "the form (.xlsx and PDF)"),
+    writes=Text("表单（.xlsx 和 PDF）", "The form (.xlsx and PDF)"),
     inputs=(*CHOSEN_ROWS, FORM, FILL),
     facts=FormFacts,
 )

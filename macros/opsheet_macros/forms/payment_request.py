@@ -18,35 +18,35 @@ from opsheet_macros.forms.form_table import FormTable
 _GROUP = ("payee", "fee", "currency")
 _TOTALS_DIFFER = Text(
     "第 {row} 行：同一笔费用（{fee}）的费用总额和分摊方式各行应相同",
-    "row {row}: the rows of one fee ({fee}) must have the same total and the same allocation",
+    "Row {row}: the rows of one fee ({fee}) must have the same total and the same allocation",
 )
 _NO_WEIGHT = Text(
     "第 {row} 行：按比例分摊要填分摊比例（0 或正数，不能全为 0）",
-    "row {row}: a proportional share needs its weight (0 or more, not all 0)",
+    "Row {row}: a proportional share needs its weight (0 or more, not all 0)",
 )
-_NO_AMOUNT = Text("第 {row} 行：固定金额分摊要填固定金额", "row {row}: a fixed share needs its amount")
+_NO_AMOUNT = Text("第 {row} 行：固定金额分摊要填固定金额", "Row {row}: a fixed share needs its amount")
 _DIGITS = Text(
     "第 {row} 行：{amount} 的小数位多于 {currency} 的 {digits} 位",
-    "row {row}: {amount} has more decimals than the {digits} of {currency}",
+    "Row {row}: {amount} has more decimals than the {digits} of {currency}",
 )
 _NOT_THE_TOTAL = Text(
     "“{fee}”各行固定金额之和 {sum} 与费用总额 {total} 不符，差 {gap}",
-    "the fixed amounts of “{fee}” add up to {sum}, not to the total of {total}; {gap} off",
+    "The fixed amounts of “{fee}” add up to {sum}, not to the total of {total}; {gap} off",
 )
 METHOD = Input(
     "method",
-    Text("分摊方式", "allocation"),
+    Text("分摊方式", "Allocation"),
     Text("按比例或固定金额。", "Proportional or fixed amounts."),
     "choice",
     choices={"proportional": Text("按比例", "proportional"), "fixed": Text("固定金额", "fixed")},
     asked=False,
 )
-PAYEE = Input("payee", Text("收款方", "payee"), Text("写进收款方为空的行。", "Fills rows whose payee is blank."))
-FEE = Input("fee", Text("费用名称", "fee"), Text("写进费用为空的行。", "Fills rows whose fee is blank."))
-CURRENCY = Input("currency", Text("币种", "currency"), Text("写进币种为空的行。", "Fills rows without one."))
+PAYEE = Input("payee", Text("收款方", "Payee"), Text("写进收款方为空的行。", "Fills rows whose payee is blank."))
+FEE = Input("fee", Text("费用名称", "Fee"), Text("写进费用为空的行。", "Fills rows whose fee is blank."))
+CURRENCY = Input("currency", Text("币种", "Currency"), Text("写进币种为空的行。", "Fills rows without one."))
 TOTAL = Input(
     "total_amount",
-    Text("费用总额", "total"),
+    Text("费用总额", "Total"),
     Text("写进费用总额为空的行。", "Fills rows whose total is blank."),
     "number",
 )

@@ -12,20 +12,20 @@ from opsheet_macros.forms.form_action import Calculation, FormSpecials, form_act
 from opsheet_macros.forms.form_table import FormTable
 from opsheet_macros.writing.columns import cell_values
 
-REASON = Input("reason", Text("原因", "reason"), Text("写进原因为空的行。", "Fills rows whose reason is blank."))
+REASON = Input("reason", Text("原因", "Reason"), Text("写进原因为空的行。", "Fills rows whose reason is blank."))
 PLACE = Input(
-    "stock_place", Text("所在仓库", "warehouse"), Text("写进仓库为空的行。", "Fills rows whose warehouse is blank.")
+    "stock_place", Text("所在仓库", "Warehouse"), Text("写进仓库为空的行。", "Fills rows whose warehouse is blank.")
 )
 PRICE = Input(
-    "unit_price", Text("单价", "unit price"), Text("写进单价为空的行。", "Fills rows whose price is blank."), "number"
+    "unit_price", Text("单价", "Unit price"), Text("写进单价为空的行。", "Fills rows whose price is blank."), "number"
 )
-CUSTOMER = Input("customer", Text("客户", "customer"), Text("写进客户为空的行。", "Fills rows without one."))
+CUSTOMER = Input("customer", Text("客户", "Customer"), Text("写进客户为空的行。", "Fills rows without one."))
 QUANTITY = Input(
-    "quantity", Text("数量", "quantity"), Text("写进数量为空的行。", "Fills rows whose quantity is blank."), "number"
+    "quantity", Text("数量", "Quantity"), Text("写进数量为空的行。", "Fills rows whose quantity is blank."), "number"
 )
 KIND = Input(
     "kind",
-    Text("调整类型", "type"),
+    Text("调整类型", "Type"),
     Text("转平台销售、换数量或其他。", "To platform sales, pack change, or other."),
     "choice",
     choices={
@@ -89,7 +89,7 @@ form_action(
     label=Text("数量调整", "Adjustment"),
     screentip=Text("出数量调整单", "Make a stock adjustment"),
     supertip=Text(
-        "把“数量调整单”里的行做成表单，并给出要写进领星的备注：转平台销售为 YJM 加原因。",
+        "把“数量调整单”里的行做成表单，并给出领星备注：转平台销售为 YJM 加原因。",
         "Makes the adjustment form with the remark for Lingxing: YJM and the reason for platform sales.",
     ),
     icon="TableDesign",
@@ -128,8 +128,8 @@ form_action(
     label=Text("有偿贴标", "Paid labelling"),
     screentip=Text("出有偿贴标申请", "Request paid labelling"),
     supertip=Text(
-        "把“有偿贴标”里的行，或全流程数据里选中的货件，做成货代有偿贴标申请，由部门主管审批。",
-        "Makes the request for labelling by the forwarder for a fee, approved by the department head.",
+        "把“有偿贴标”的行或全流程数据里选中的货件做成有偿贴标申请，由部门主管审批。",
+        "Makes the request for labelling by the forwarder for a fee, approved by the department manager.",
     ),
     icon="FormatPainter",
     keytip="FP",

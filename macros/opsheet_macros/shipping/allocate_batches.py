@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from opsheet.catalogue import Message, Severity, Text
 from opsheet.checks import Finding, run_checks
+from opsheet.checks.cell_text import plain
 from opsheet.checks.check import fold_all
-from opsheet.checks.findings import plain
 from opsheet.outcome import AddSheet, CellValue, Edit, Facts, Link, Note, Outcome, Request
 from opsheet.rules.batches import Allocation, Stock, allocate
 from opsheet.settings import Settings
@@ -27,16 +27,18 @@ _ALLOCATED = Text(
     "{lines} 条明细已分配批次，{short} 条不够（共缺 {units} 件）",
     "Lines allocated: {lines}; short: {short} ({units} units)",
 )
-_OVERTAKEN = Text("P310：{count} 条明细先于旧批次发出", "P310: {count} lines left before an older batch")
+_OVERTAKEN = Text(
+    "未按先进先出（P310）：{count} 条明细先于旧批次发出", "FIFO broken (P310): {count} lines left before an older batch"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class AllocatedFacts(Facts):
     """What was shared out."""
 
-    lines: Annotated[int, Text("已分配批次的明细数", "lines that got their batch")]
-    short: Annotated[int, Text("不够的明细数", "lines that are short")]
-    units: Annotated[float, Text("缺的件数", "units that are short")]
+    lines: Annotated[int, Text("已分配批次的明细数", "Lines that got their batch")]
+    short: Annotated[int, Text("不够的明细数", "Lines that are short")]
+    units: Annotated[float, Text("缺的件数", "Units that are short")]
 
 
 @action(

@@ -15,7 +15,7 @@ _LABEL = Text("修正预约", "Fix appointments")
     label=_LABEL,
     screentip=Text("写入预约的建议值", "Write suggested values"),
     supertip=Text(
-        "列出可自动修正的：FBA仓的写法（如 mex4）、YES/NO、空格。选好再点一次就修正。",
+        "列出可自动修正的：FBA仓写法、YES/NO、空格。选好再点一次就修正。",
         "Lists warehouse spellings (such as mex4), YES/NO and stray spaces to fix. Choose and click again to fix them.",
     ),
     icon="ReviewAcceptChange",
@@ -24,7 +24,7 @@ _LABEL = Text("修正预约", "Fix appointments")
     optional_tables=("pipeline",),
     writes=Text(
         "有建议值的单元格、“修正记录”表；在 Excel 里先写“修正预览”表",
-        "the cells with a suggestion, the sheet of fixes; in Excel first a sheet to choose on",
+        "The cells with a suggestion, the sheet of fixes; in Excel first a sheet to choose on",
     ),
     inputs=FIX_INPUTS,
     facts=FixedFacts,

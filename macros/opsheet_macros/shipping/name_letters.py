@@ -52,18 +52,18 @@ Status = Literal["rename", "right", "no-row", "unreadable", "several-rows", "inc
 class LetterFacts(Facts):
     """What becomes of one letter."""
 
-    file: Annotated[str, Text("原文件名", "the file's name")]
-    new: Annotated[str | None, Text("新文件名", "the name that it gets or has")]
-    status: Annotated[Status, Text("结果", "what becomes of it")]
-    text: Annotated[str, Text("结果的说明，按本次语言", "the same in words, in the language of the run")]
+    file: Annotated[str, Text("原文件名", "The file's name")]
+    new: Annotated[str | None, Text("新文件名", "The name that it gets or has")]
+    status: Annotated[Status, Text("结果", "What becomes of it")]
+    text: Annotated[str, Text("结果的说明，按本次语言", "The same in words, in the language of the run")]
 
 
 @dataclass(frozen=True, slots=True)
 class NamedFacts(Facts):
     """What was filled and named."""
 
-    rows: Annotated[int, Text("已填的行数", "rows that were filled")]
-    letters: Annotated[tuple[LetterFacts, ...], Text("文件夹里的预约信", "the letters in the folder")]
+    rows: Annotated[int, Text("已填的行数", "Rows that were filled")]
+    letters: Annotated[tuple[LetterFacts, ...], Text("文件夹里的预约信", "The letters in the folder")]
 
 
 @action(
@@ -71,7 +71,7 @@ class NamedFacts(Facts):
     label=Text("命名预约信", "Name letters"),
     screentip=Text("预约信文件名和 ERP备注", "Name appointment letters"),
     supertip=Text(
-        "填写预约信文件名、截止时间和 ERP备注；可给下载的 PDF 改名（先预览，可撤销），下载时后台选西语。",
+        "填写预约信文件名、截止时间等；可给下载的西语 PDF 改名，先预览，可撤销。",
         "Fills letter file, deadlines and ERP remark; can rename the downloaded PDFs (preview first, can be undone). "
         "Download them with Seller Central in Spanish.",
     ),
@@ -80,7 +80,7 @@ class NamedFacts(Facts):
     tables=("appointments",),
     optional_tables=("pipeline",),
     writes=Text(
-        "预约表的计算列；文件夹里的预约信文件名", "the calculated columns; the names of the letters in the folder"
+        "预约表的计算列；文件夹里的预约信文件名", "The calculated columns; the names of the letters in the folder"
     ),
     inputs=(LETTERS,),
     facts=NamedFacts,
@@ -119,19 +119,19 @@ def _with_letters(request: Request, table: Table, folder: Folder, edits: list[Ed
 LETTERS_TABLE = "opsheet_letters"
 
 _STATUS_TEXTS: dict[Status, Text] = {
-    "rename": Text("改名", "rename"),
-    "right": Text("名称已正确", "already correct"),
-    "no-row": Text("表里没有对应的货件号或预约信ID，未改", "no row has its shipment or appointment ID; skipped"),
+    "rename": Text("改名", "Rename"),
+    "right": Text("名称已正确", "Already correct"),
+    "no-row": Text("表里没有对应的货件号或预约信ID，未改", "No row has its shipment or appointment ID; skipped"),
     "unreadable": Text(
-        "文件名里没有编号，PDF 打不开（加密、损坏或过大），未改",
-        "no ID in its name, and the PDF can't be read (encrypted, damaged or too large); skipped",
+        "文件名里没有编号，PDF 无法打开（加密、损坏或过大），未改",
+        "No ID in its name, and the PDF can't be read (encrypted, damaged or too large); skipped",
     ),
-    "several-rows": Text("对应多行，未改", "several rows match; skipped"),
+    "several-rows": Text("对应多行，未改", "Several rows match; skipped"),
     "incomplete": Text(
-        "该行箱数、品牌、日期或时间不全，未改", "boxes, brand, day or times missing in its row; skipped"
+        "该行箱数、品牌、日期或时间不全，未改", "Boxes, brand, day or times missing in its row; skipped"
     ),
-    "straight": Text("货代直送，不需要预约信，未改", "straight delivery needs no letter; skipped"),
-    "taken": Text("新文件名已存在，未改", "the new name exists already; skipped"),
+    "straight": Text("货代直送，不需要预约信，未改", "Straight delivery needs no letter; skipped"),
+    "taken": Text("新文件名已存在，未改", "The new name exists already; skipped"),
 }
 _COLUMNS = (
     ResultColumn(Text("原文件名", "File"), 52),
@@ -141,7 +141,7 @@ _COLUMNS = (
 )
 _ASK = Text("将给以下 {count} 封预约信改名，继续吗？", "These {count} letters will be renamed. Go on?")
 _LINE = Text("{old} → {new}", "{old} → {new}")
-_PREVIEW_HEADERS = (Text("文件", "file"), Text("新名", "new name"), Text("结果", "result"))
+_PREVIEW_HEADERS = (Text("文件", "File"), Text("新名", "New name"), Text("结果", "Result"))
 
 _WORD = re.compile(r"[A-Z0-9]+")
 _ID = re.compile(r"(?=.*\d)[A-Z0-9]{6,}")  # at least one digit: a plain word is no id

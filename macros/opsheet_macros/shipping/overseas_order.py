@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from opsheet.calculations.product_columns import texts_of
 from opsheet.calculations.shipping_rules import erp_remarks
 from opsheet.catalogue import Message, Severity, Text
-from opsheet.checks.findings import plain
+from opsheet.checks.cell_text import plain
 from opsheet.outcome import CellValue, Facts, Note, Outcome, OutputFile, Request
 from opsheet.rules.dispatch import created_after_stop, creation_deadlines, dispatch_dates
 from opsheet.settings import Settings
@@ -60,10 +60,10 @@ _NO_ORDER = Text(
 class OrderFacts(Facts):
     """The order that was made."""
 
-    lines: Annotated[int, Text("明细数", "its lines")]
-    leaves_on: Annotated[dt.date, Text("预计发出日", "the day on which it leaves")]
-    create_until: Annotated[dt.datetime, Text("赶得上该日的最晚建单时间", "the last moment to create it for that day")]
-    left_out: Annotated[tuple[int, ...], Text("未列入的行号", "the row numbers that were left out")]
+    lines: Annotated[int, Text("明细数", "Its lines")]
+    leaves_on: Annotated[dt.date, Text("预计发出日", "The day on which it leaves")]
+    create_until: Annotated[dt.datetime, Text("赶得上该日的最晚建单时间", "The last moment to create it for that day")]
+    left_out: Annotated[tuple[int, ...], Text("未列入的行号", "The row numbers that were left out")]
 
 
 @action(
@@ -71,7 +71,7 @@ class OrderFacts(Facts):
     label=Text("海外仓备货单", "Export overseas order"),
     screentip=Text("导出 ERP 海外仓备货单", "ERP overseas stock order"),
     supertip=Text(
-        "把选中的（不选则全部）待发出明细做成 ERP 导入表，按建单截止时间算出发出日；另附补货建议表的行。",
+        "把选中的待发出明细（不选则全部）做成 ERP 导入表，另附补货建议表的行。",
         "Makes the ERP import file of the chosen lines (or all) not yet shipped, with the day they leave; restock "
         "suggestion rows beside.",
     ),
@@ -79,7 +79,7 @@ class OrderFacts(Facts):
     keytip="HO",
     tables=("pipeline",),
     optional_tables=("stocking", "link_owners"),
-    writes=Text("海外仓备货单（.xlsx）", "the overseas stock order (.xlsx)"),
+    writes=Text("海外仓备货单（.xlsx）", "The overseas stock order (.xlsx)"),
     inputs=CHOSEN_ROWS,
     facts=OrderFacts,
 )

@@ -32,9 +32,9 @@ _NO_TABLE = Text(
         "sheet names and headers."
     ),
 )
-_PLANNED = Text("{count} 个待送仓的货件已排期", "Shipments planned: {count}")
+_PLANNED = Text("已给 {count} 票待送仓的货件排期", "Shipments planned: {count}")
 _MOVED = Text(
-    "{moved} 个货件约不到需要预约的时间，请与物流 {person} 确认，见“{sheet}”",
+    "{moved} 票货件约不到需要预约的时间，请与物流 {person} 确认，见“{sheet}”",
     "Wanted time not available: {moved}. Agree new ones with {person}, see “{sheet}”.",
 )
 _WEEKEND = Text(
@@ -48,10 +48,10 @@ _NOBODY_WAITS = Text("没有待送仓的货件", "No shipments awaiting delivery
 class PlannedFacts(Facts):
     """What was planned."""
 
-    planned: Annotated[int, Text("已排期的货件数", "shipments that were planned")]
-    not_as_wanted: Annotated[int, Text("约不到需要预约的时间的货件数", "shipments whose wanted time is not available")]
-    straight: Annotated[int, Text("货代直送的货件数", "shipments that the forwarder delivers")]
-    waiting: Annotated[int, Text("待货件指令的货件数", "shipments that wait for an instruction")]
+    planned: Annotated[int, Text("已排期的货件数", "Shipments that were planned")]
+    not_as_wanted: Annotated[int, Text("约不到需要预约的时间的货件数", "Shipments whose wanted time is not available")]
+    straight: Annotated[int, Text("货代直送的货件数", "Shipments that the forwarder delivers")]
+    waiting: Annotated[int, Text("待货件指令的货件数", "Shipments that wait for an instruction")]
 
 
 @action(
@@ -59,7 +59,7 @@ class PlannedFacts(Facts):
     label=Text("安排送仓", "Plan deliveries"),
     screentip=Text("给待送仓的货件排时段", "Slots for shipments to deliver"),
     supertip=Text(
-        "给待送仓的货件排最近可约的时段，列出发货需求和操作指令的截止时间；货代直送的另列一表。",
+        "给待送仓的货件排最近可约的时段，列出各截止时间；货代直送的另列一表。",
         "Gives every shipment awaiting delivery the next possible slot, with request and instruction deadlines; "
         "straight deliveries apart.",
     ),
@@ -67,7 +67,7 @@ class PlannedFacts(Facts):
     keytip="HP",
     tables=(),
     optional_tables=("appointments", "pipeline"),
-    writes=Text("“送仓计划”表；“货代直送”表", "the sheet of planned deliveries; the sheet of straight deliveries"),
+    writes=Text("“送仓计划”表；“货代直送”表", "The sheet of planned deliveries; the sheet of straight deliveries"),
     facts=PlannedFacts,
 )
 def plan_deliveries(request: Request) -> Outcome:
@@ -276,8 +276,8 @@ _COLUMNS = (
     ResultColumn(Text("操作指令", "Instruction"), 24),
     ResultColumn(Text("备注", "Remark"), 44),
 )
-_RELABEL = Text("换标，附产品标签文件", "relabel; attach the label file")
-_PLAIN = Text("不换标", "no relabelling")
+_RELABEL = Text("换标，附产品标签文件", "Relabel; attach the label file")
+_PLAIN = Text("不换标", "No relabelling")
 _NOT_AS_WANTED = Text(
     "需要预约的时间约不到，请与物流 {person} 确认新时间",
     "The wanted time is not available. Agree a new one with {person}.",

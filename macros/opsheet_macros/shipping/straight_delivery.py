@@ -9,7 +9,7 @@ import numpy as np
 
 from opsheet.calculations.delivery_routes import DIRECT, OVERSEAS, WAITING, has_left, routes_of_lines
 from opsheet.catalogue import Message, Severity, Text
-from opsheet.checks.findings import plain
+from opsheet.checks.cell_text import plain
 from opsheet.outcome import AddSheet, CellValue, Link, Note
 from opsheet.settings import Settings
 from opsheet.tables import Table
@@ -19,13 +19,13 @@ from opsheet_macros.writing.result_sheet import COUNT, DAY, MOMENT, ResultColumn
 
 STRAIGHT_TABLE = "opsheet_straight"
 _COLUMNS = (
-    ResultColumn(Text("货件号", "Shipment"), 16),
-    ResultColumn(Text("FBA仓", "Warehouse"), 9),
+    ResultColumn(Text("货件号", "Shipment ID"), 16),
+    ResultColumn(Text("FBA仓", "FBA warehouse"), 9),
     ResultColumn(Text("店铺", "Shop"), 16),
     ResultColumn(Text("箱数", "Boxes"), 8, COUNT),
     ResultColumn(Text("到货代仓日", "Arrived"), 12, DAY),
     ResultColumn(Text("货件指令", "Instruction"), 18),
-    ResultColumn(Text("送仓路径", "Route"), 20),
+    ResultColumn(Text("送仓路径", "Delivery route"), 20),
     ResultColumn(Text("可约仓时间", "Possible"), 17, MOMENT),
     ResultColumn(Text("需要预约时间", "Wanted"), 17, MOMENT),
     ResultColumn(Text("负责人", "Owner"), 10),
@@ -39,7 +39,7 @@ _ANSWER = Text("请销售填“需要预约时间”和“货件指令”", "Sal
 _FOLLOW = Text("物流 {person} 跟进货代的预约和派送", "Logistics ({person}) follows the forwarder's delivery")
 _INSTRUCT = Text(
     "待货件指令：移至海外仓，或由货代收费贴标（须部门主管审批）",
-    "Instruction needed: move to the overseas warehouse, or the forwarder labels for a fee (head approves)",
+    "Instruction needed: move to the overseas warehouse, or the forwarder labels for a fee (manager approves)",
 )
 _LISTED = Text(
     "货代直送 {straight} 票（不用预约），待货件指令 {waiting} 票，见“{sheet}”",

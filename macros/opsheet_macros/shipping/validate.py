@@ -20,7 +20,7 @@ from opsheet_macros.writing.findings import CheckedFacts, validation_outcome
     keytip="HV",
     tables=("appointments",),
     optional_tables=("pipeline",),
-    writes=Text("填充色、批注、校验结果列、“校验问题”表", "fills, notes, the result column, the sheet of issues"),
+    writes=Text("填充色、批注、校验结果列、“校验问题”表", "Fills, notes, the result column, the sheet of issues"),
     facts=CheckedFacts,
 )
 def validate_appointments(request: Request) -> Outcome:

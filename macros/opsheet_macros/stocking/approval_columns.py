@@ -7,7 +7,20 @@ from numpy.typing import NDArray
 
 from opsheet.calculations.stocking import StockPlan
 from opsheet.catalogue import Text
-from opsheet.forms.columns import CENTER, COUNT, DAY, DAYS, MONEY, MONTH, SHARE, TEXT, FormColumn, shown_as, with_widths
+from opsheet.forms.columns import (
+    CENTER,
+    COUNT,
+    DAY,
+    DAYS,
+    MONEY,
+    MONTH,
+    PICTURE,
+    SHARE,
+    TEXT,
+    FormColumn,
+    shown_as,
+    with_widths,
+)
 from opsheet.outcome import CellValue
 from opsheet.tables import Table
 from opsheet_macros.writing.columns import cell_values
@@ -44,7 +57,7 @@ _IN_HEAD = frozenset(
 
 
 def form_columns(
-    table: Table, plan: StockPlan, indices: NDArray[np.int64], language: str
+    table: Table, plan: StockPlan, indices: NDArray[np.int64], language: str, *, pictures: bool = False
 ) -> tuple[list[FormColumn], list[tuple[str, str]]]:
     """The form's columns, and what all of its rows have in common.
 
@@ -55,9 +68,13 @@ def form_columns(
         plan: what is calculated of its rows.
         indices: the positions of the rows that are submitted.
         language: of the headers.
+        pictures: whether the rows have pictures, which take a column of their own.
     """
     numbers = list[CellValue](range(1, len(indices) + 1))
     columns = [FormColumn("number", Text("序号", "No.")[language], CENTER, numbers)]
+    if pictures:
+        blank: list[CellValue] = [None] * len(indices)
+        columns.append(FormColumn(PICTURE, Text("图片", "Picture")[language], CENTER, blank))
     same: list[tuple[str, str]] = []
     for header, kind, key in _LAYOUT:
         values = _values(table, plan, key, language)

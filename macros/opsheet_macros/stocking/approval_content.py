@@ -11,14 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.calculations.stocking import stock_plan
-from opsheet.catalogue import RefusedError, Severity, Text
+from opsheet.catalogue import LANGUAGES, Message, RefusedError, Severity, Text, joined
 from opsheet.checks import Finding
 from opsheet.forms.columns import FormColumn
 from opsheet.forms.content import FormContent, FormSection
 from opsheet.forms.page import labelled
 from opsheet.outcome import Request
 from opsheet.tables import Table
-from opsheet.values.cells import ExcelError
+from opsheet.values.cells import ExcelError, one_line
 from opsheet_macros.stocking.approval_columns import form_columns
 
 _NOT_SUBMITTED = frozenset({"head_approval"})  # signing must not change what was signed
@@ -92,44 +92,63 @@ _TOTAL = Text("合计 {count} 个产品", "Total: {count} products")
 _STRATEGIC = Text("战略性备货（不计入绩效目标）", "Strategic orders (left out of the targets)")
 _WARNINGS = Text("未处理的警告", "Open warnings")
 _ROW = Text("第 {number} 项", "No. {number}")
-_ERRORS = Text(
-    "不能导出，还有 {count} 个错误，请先改正：{listed}",
-    "Fix {count} errors before exporting: {listed}",
+_ERRORS = Text("不能导出：{reasons}", "The form can't be exported. {reasons}")
+_NOT_APPROVED = Text(
+    "主管审批未通过 {count} 行（只导出已通过的：--where {header}={approved}；在 Excel 里先筛选）",
+    "Rows that the manager has not approved: {count} (export the others with --where {header}={approved}; in Excel, "
+    "filter first)",
 )
+_FAULTS = Text("错误 {count} 处，请先改正：{listed}", "Errors to fix first: {count}: {listed}")
+_NOT_APPROVED_CODE = "S220"
 _NOTHING = Text(
     "{sheet} 里没有要提交的行（采购数量都是空或 0）",
     "{sheet} has no rows to submit: every order quantity is blank or 0",
 )
 
 
-def refuse_errors(findings: Sequence[Finding], row_count: int, sheet: str) -> None:
-    """Refuse to export nothing, or rows with errors.
+def refuse_errors(findings: Sequence[Finding], row_count: int, table: Table, approved: str) -> None:
+    """Refuse to export nothing, or rows with errors; rows that aren't approved yet are named apart from the faults.
 
     Args:
         findings: of the rows to export and of the header.
         row_count: how many rows are to be exported.
-        sheet: the name of their sheet.
+        table: the restock sheet.
+        approved: the word by which the manager approves.
 
     Raises:
-        RefusedError: naming the first errors by code and cell.
+        RefusedError: naming the first errors by title and cell.
     """
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
-    if errors:
-        raise RefusedError(_ERRORS, count=len(errors), listed=_listed(errors))
+    waiting = [finding for finding in errors if finding.check.code == _NOT_APPROVED_CODE]
+    faults = [finding for finding in errors if finding.check.code != _NOT_APPROVED_CODE]
+    reasons: list[Message] = []
+    if waiting:
+        header = one_line(waiting[0].header)
+        reasons.append(Message(_NOT_APPROVED, {"count": len(waiting), "header": header, "approved": approved}))
+    if faults:
+        reasons.append(Message(_FAULTS, {"count": len(faults), "listed": _listed(faults, table.header_row)}))
+    if reasons:
+        raise RefusedError(_ERRORS, reasons=joined(reasons))
     if row_count == 0:
-        raise RefusedError(_NOTHING, sheet=sheet)
+        raise RefusedError(_NOTHING, sheet=table.sheet)
 
 
-def _listed(errors: Sequence[Finding]) -> str:
-    """The cells of each code, the first few of them."""
-    cells: dict[str, list[str]] = {}
+def _listed(errors: Sequence[Finding], header_row: int) -> Text:
+    """The cells of each check, the first few of them; of a fault of the header the column."""
+    cells: dict[str, list[Finding]] = {}
     for error in errors:
-        cells.setdefault(error.check.code, []).append(error.cell)
-    shown = (
-        f"{code} {' '.join(found[:_MOST_NAMED])}{' …' if len(found) > _MOST_NAMED else ''}"
-        for code, found in sorted(cells.items())
-    )
-    return "; ".join(shown)
+        cells.setdefault(error.check.code, []).append(error)
+    parts: list[tuple[Text, str]] = []
+    for _, found in sorted(cells.items()):
+        more = " …" if len(found) > _MOST_NAMED else ""
+        parts.append(
+            (
+                found[0].check.title,
+                " ".join(one.header if one.row == header_row else one.cell for one in found[:_MOST_NAMED]) + more,
+            )
+        )
+    shown = {language: [f"{title[language]} {named}" for title, named in parts] for language in LANGUAGES}
+    return Text("，".join(shown["zh"]), ", ".join(shown["en"]))
 
 
 def approval_content(
@@ -149,7 +168,9 @@ def approval_content(
     form, chain = settings.approvals.form, settings.approvals.chains[CHAIN]
     plan = stock_plan(table, settings, request.today)
     operators = _distinct(table, "operator", indices)
-    columns, same = form_columns(table, plan, indices, language)
+    by_row = request.workbook.pictures(table.sheet)
+    pictures = [by_row.get(row) for row in table.rows[indices].tolist()]
+    columns, same = form_columns(table, plan, indices, language, pictures=any(pictures))
     facts = [(_DEPARTMENTS[language], _distinct(table, "department", indices)), (_OPERATORS[language], operators)]
     totals: dict[str, float] = {
         "quantity": _total(table.numbers("quantity")[indices]),
@@ -172,6 +193,7 @@ def approval_content(
         submitter=operators,
         reminder=chain.reminder,
         items=_items(table, indices),
+        pictures=pictures,
     )
 
 

@@ -34,8 +34,8 @@ RESULT = Input(
 class CalculatedFacts(Facts):
     """What was calculated."""
 
-    rows: Annotated[int, Text("行数", "rows of the table")]
-    columns: Annotated[tuple[str, ...], Text("已填的列（键）", "the keys of the columns that were filled")]
+    rows: Annotated[int, Text("行数", "Rows of the table")]
+    columns: Annotated[tuple[str, ...], Text("已填的列（键）", "The keys of the columns that were filled")]
 
 
 @action(

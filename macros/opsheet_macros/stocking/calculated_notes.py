@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.catalogue import Message, Severity, Text
-from opsheet.checks.reading_report import missing_inputs
+from opsheet.checks.headers import missing_inputs
 from opsheet.outcome import Note, Request
 from opsheet.tables import Table, TableColumn
-from opsheet.values.cells import NEVER_CALCULATED, ExcelError
+from opsheet.values.cells import NEVER_CALCULATED, ExcelError, one_line
 
 _CELLS_NAMED = 8
 _MAY_BE_BLANK = frozenset(
@@ -22,14 +22,14 @@ _ALL = Text("{sheet}：已计算 {rows} 行的 {columns}", "{sheet}: {columns} c
 _SOME = Text("{sheet}：{rows} 行中算出 {done} 行（{columns}）", "{sheet}: {done} of {rows} rows calculated ({columns})")
 _NONE = Text("{sheet}：{rows} 行都算不出", "{sheet}: none of {rows} rows could be calculated")
 _FAULT = Text(
-    "{count} 行未计算：{header} {fault}（{cells}）", "{count} rows not calculated: {header} {fault} ({cells})"
+    "{count} 行未计算：“{header}”{fault}（{cells}）", "{count} rows not calculated: “{header}” {fault} ({cells})"
 )
 _LACKING = Text("缺少“{headers}”列：{columns}留空", "The column “{headers}” is missing: {columns} stay blank")
 _LOOKS_LIKE = Text(
     "；“{unknown}”可能就是，请在“列对照”（opsheet columns）里确认",
     ". “{unknown}” may be it: confirm it under Columns (opsheet columns).",
 )
-_ZERO = Text("没有这些列，按 0 计：{headers}", "The team has no such columns, they count as 0: {headers}")
+_ZERO = Text("没有这些列，按 0 计：{headers}", "No such columns, counted as 0: {headers}")
 _NOT_A_NUMBER = Text("不是数字", "is not a number")
 _ERROR = Text("是错误值", "is an error")
 _NEGATIVE = Text("是负数", "is negative")
@@ -87,7 +87,9 @@ def _faults(table: Table, keys: Sequence[str], undone: NDArray[np.bool_]) -> Ite
             cells = [table.cell(key, index) for index in rows[:_CELLS_NAMED]]
             more = "、…" if len(rows) > _CELLS_NAMED else ""
             listed = Text("、".join(cells) + more, ", ".join(cells) + more.replace("、", ", "))
-            yield Message(_FAULT, {"count": len(rows), "header": column.header, "fault": fault, "cells": listed})
+            yield Message(
+                _FAULT, {"count": len(rows), "header": one_line(column.header), "fault": fault, "cells": listed}
+            )
 
 
 def _inputs(table: Table, keys: Sequence[str]) -> list[str]:

@@ -46,18 +46,18 @@ _DIFFERENT = Text(
 class FigureFacts(Facts):
     """One figure of a row."""
 
-    row: Annotated[int, Text("行号", "the sheet's row number")]
-    figure: Annotated[str, Text("数字（键）", "the figure's key")]
-    value: Annotated[JsonValue, Text("结果", "the result")]
-    in_sheet: Annotated[JsonValue, Text("表里的值", "what the sheet contains")]
-    calculation: Annotated[str, Text("计算", "the sum written out")]
+    row: Annotated[int, Text("行号", "The sheet's row number")]
+    figure: Annotated[str, Text("数字（键）", "The figure's key")]
+    value: Annotated[JsonValue, Text("结果", "The result")]
+    in_sheet: Annotated[JsonValue, Text("表里的值", "What the sheet contains")]
+    calculation: Annotated[str, Text("计算", "The sum written out")]
 
 
 @dataclass(frozen=True, slots=True)
 class ExplainedFacts(Facts):
     """What was explained."""
 
-    figures: Annotated[tuple[FigureFacts, ...], Text("每个数字", "each figure")]
+    figures: Annotated[tuple[FigureFacts, ...], Text("每个数字", "Each figure")]
 
 
 @action(
@@ -65,13 +65,13 @@ class ExplainedFacts(Facts):
     label=Text("为什么", "Why"),
     screentip=Text("说明每个数字怎么来的", "Where each figure comes from"),
     supertip=Text(
-        "把选中的行（不选则全部）的日均、库存、周期、建议采购量等逐步列出：数据、规则、设置、计算。",
+        "逐步列出选中的行（不选则全部）每个数字的数据、规则、设置和计算。",
         "Lists each figure of the chosen rows, or of all, step by step: inputs, rule, settings, calculation.",
     ),
     icon="TracePrecedents",
     keytip="SW",
     tables=(TABLE,),
-    writes=Text("一张新表", "a new sheet"),
+    writes=Text("一张新表", "A new sheet"),
     inputs=CHOSEN_ROWS,
     facts=ExplainedFacts,
 )

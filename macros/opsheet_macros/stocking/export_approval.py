@@ -36,11 +36,11 @@ NO_APPROVAL_COLUMN = Input(
 class ApprovalFacts(Facts):
     """The form that was made."""
 
-    number: Annotated[str, Text("表单编号", "the form's number")]
-    fingerprint: Annotated[str, Text("内容校验码", "the form's checksum")]
-    rows: Annotated[tuple[int, ...], Text("行号", "the sheet's row numbers")]
-    quantity: Annotated[int, Text("总件数", "units in total")]
-    cartons: Annotated[int, Text("总箱数", "cartons in total")]
+    number: Annotated[str, Text("表单编号", "The form's number")]
+    fingerprint: Annotated[str, Text("内容校验码", "The form's checksum")]
+    rows: Annotated[tuple[int, ...], Text("行号", "The sheet's row numbers")]
+    quantity: Annotated[int, Text("总件数", "Units in total")]
+    cartons: Annotated[int, Text("总箱数", "Cartons in total")]
 
 
 @action(
@@ -48,7 +48,7 @@ class ApprovalFacts(Facts):
     label=Text("导出审批表", "Export approval form"),
     screentip=Text("导出备货计划审批表", "Export the approval form"),
     supertip=Text(
-        "把选中的行（不选则全部）做成备货计划审批表（Excel 和 PDF），带合计和签字栏；有错误时不导出。",
+        "把选中的行（不选则全部）做成备货计划审批表和 PDF；有错误时不导出。",
         (
             "Makes the approval form (Excel and PDF) of the chosen rows, or all, with totals and "
             "signatures; not while there are errors."
@@ -58,7 +58,7 @@ class ApprovalFacts(Facts):
     keytip="SE",
     tables=(TABLE,),
     optional_tables=("link_owners", "warranty"),
-    writes=Text("备货计划审批表（.xlsx 和 PDF）", "the approval form (.xlsx and PDF)"),
+    writes=Text("备货计划审批表（.xlsx 和 PDF）", "The approval form (.xlsx and PDF)"),
     inputs=(*CHOSEN_ROWS, NO_APPROVAL_COLUMN),
     facts=ApprovalFacts,
 )
@@ -72,7 +72,7 @@ def export_approval(request: Request) -> Outcome:
     findings = run_checks(request.workbook, request.settings, request.now, tables=[TABLE], export=True, absent=absent)
     rows = set(table.rows[submitted].tolist())
     mine = [finding for finding in findings if finding.row in rows or finding.row == table.header_row]
-    refuse_errors(mine, len(rows), table.sheet)
+    refuse_errors(mine, len(rows), table, request.settings.approvals.form.approved_words[0])
     content = approval_content(table, np.flatnonzero(submitted), mine, request)
     quantity, cartons = (int(content.totals[key]) for key in ("quantity", "cartons"))
     left = sum(finding.severity is Severity.WARN and finding.row in rows for finding in mine)

@@ -119,7 +119,8 @@ def export_purchase_plan(request: Request) -> Outcome:
     rows = table.rows[planned].tolist()
     findings = run_checks(request.workbook, request.settings, request.now, tables=[TABLE], export=True)
     wanted = {*rows, table.header_row}
-    refuse_errors([one for one in findings if one.row in wanted], len(rows), table.sheet)
+    word = request.settings.approvals.form.approved_words[0]
+    refuse_errors([one for one in findings if one.row in wanted], len(rows), table, word)
     file = request.inputs.file(FORM.key)
     number = form.record.number if form else ""
     plan = purchase_plan(table, np.flatnonzero(planned), request, file.path.name if file else "", number)

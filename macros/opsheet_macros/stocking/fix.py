@@ -15,7 +15,7 @@ _LABEL = Text("一键修正", "Fix restock sheet")
     label=_LABEL,
     screentip=Text("写入建议值", "Write the suggested values"),
     supertip=Text(
-        "列出可自动修正的：整箱、采购员、写法、空格。选好再点一次就修正，并记入“修正记录”。",
+        "列出可自动修正的：整箱、采购员、写法、空格。选好再点一次就修正并记录。",
         "Lists full cartons, purchasers, spellings and stray spaces to fix. Choose and click again to fix them.",
     ),
     icon="ReviewAcceptChange",
@@ -24,7 +24,7 @@ _LABEL = Text("一键修正", "Fix restock sheet")
     optional_tables=("link_owners", "warranty"),
     writes=Text(
         "有建议值的单元格、“修正记录”表；在 Excel 里先写“修正预览”表",
-        "the cells with a suggestion, the sheet of fixes; in Excel first a sheet to choose on",
+        "The cells with a suggestion, the sheet of fixes; in Excel first a sheet to choose on",
     ),
     inputs=FIX_INPUTS,
     facts=FixedFacts,

@@ -13,16 +13,16 @@ from opsheet.forms.stamping import Verdict, next_step, stamp, stamp_edits
 from opsheet.outcome import Facts, Note, Outcome, Request
 from opsheet_macros.declare import action
 
-PERSON = Input("person", Text("审批人", "person"), Text("谁审批，写姓名。", "Who decides, by name."), required=True)
+PERSON = Input("person", Text("审批人", "Person"), Text("谁审批，写姓名。", "Who decides, by name."), required=True)
 DECISION = Input(
     "decision",
-    Text("决定", "decision"),
+    Text("决定", "Decision"),
     Text("通过或驳回。", "Approve or reject."),
     "choice",
     required=True,
     choices=DECISIONS,
 )
-REMARK = Input("remark", Text("意见", "remark"), Text("审批意见，驳回时必填。", "A remark; a rejection needs it."))
+REMARK = Input("remark", Text("意见", "Remark"), Text("审批意见，驳回时必填。", "A remark; a rejection needs it."))
 _STAMPED = Text(
     "{number} 第 {step} 步“{role}”：{person} {decision}",
     "{number}, step {step}, “{role}”: {person}, {decision}",
@@ -37,13 +37,13 @@ _FINISHED = Text("审批全部完成，表单已封存", "All have approved; the
 class StampFacts(Facts):
     """The stamp, and who is next."""
 
-    number: Annotated[str, Text("表单编号", "the form's number")]
-    step: Annotated[int, Text("第几步", "the step, counted from 1")]
-    person: Annotated[str, Text("审批人", "who decided")]
-    decision: Annotated[str, Text("决定：approved 或 rejected", "approved or rejected")]
-    next_step: Annotated[int | None, Text("下一步", "the next step, null when all have approved")]
-    next_person: Annotated[str, Text("下一步的审批人，空为不限", "who signs next, blank where anybody may")]
-    mark: Annotated[str, Text("本次审批的 SHA-256", "SHA-256 of the stamp")]
+    number: Annotated[str, Text("表单编号", "The form's number")]
+    step: Annotated[int, Text("第几步", "The step, counted from 1")]
+    person: Annotated[str, Text("审批人", "Who decided")]
+    decision: Annotated[str, Text("决定：approved 或 rejected", "Approved or rejected")]
+    next_step: Annotated[int | None, Text("下一步", "The next step, null when all have approved")]
+    next_person: Annotated[str, Text("下一步的审批人，空为不限", "Who signs next, blank where anybody may")]
+    mark: Annotated[str, Text("本次审批的校验码", "Checksum of the stamp")]
 
 
 @action(
@@ -51,13 +51,13 @@ class StampFacts(Facts):
     label=Text("记录审批", "Record approval"),
     screentip=Text("在表单上记录审批", "Stamp a form"),
     supertip=Text(
-        "在表单里写入下一步审批：审批人、时间、决定和意见；最后一步之后封存。表单导出后被改动过则拒绝。",
+        "在表单里写入下一步审批人、时间、决定和意见，最后一步后封存；改动过的表单拒绝。",
         "Writes the next step's approval into the form, and seals it after the last. Refuses a changed form.",
     ),
     icon="ReviewAcceptChange",
     keytip="SA",
     tables=(),
-    writes=Text("表单的签字栏，直接写在表单里", "the form's signature boxes, in the form itself"),
+    writes=Text("表单的签字栏，直接写在表单里", "The form's signature boxes, in the form itself"),
     inputs=(PERSON, DECISION, REMARK),
     facts=StampFacts,
     reads_form=True,

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 TABLE = "stocking"
 FOLDER = Input(
     "folder",
-    Text("数据文件夹", "data folder"),
+    Text("数据文件夹", "Data folder"),
     Text(
         "放领星和亚马逊报表的文件夹；不填取设置。",
         "The folder of the exports of Lingxing and Amazon; by default as set.",
@@ -48,7 +48,7 @@ FOLDER = Input(
 )
 LAST_DAY = Input(
     "last_day",
-    Text("截至日期", "last day"),
+    Text("截至日期", "Last day"),
     Text(
         "日均算到这一天为止；不填为昨天以前最新的完整一天。",
         "The last day that counts; by default the newest complete day before today.",
@@ -57,9 +57,9 @@ LAST_DAY = Input(
 )
 STOCK = Input(
     "stock",
-    Text("更新库存", "update stock"),
+    Text("更新库存", "Update stock"),
     Text(
-        "是否同时用最新的库存报表更新库存和在途各列，并列出领星和亚马逊的建议量。",
+        "是否同时用最新的库存报表更新库存和在途各列，并列出领星和亚马逊的建议采购量。",
         "Whether the stock columns are filled from the newest stock exports, with what Lingxing and Amazon suggest.",
     ),
     "choice",
@@ -104,21 +104,21 @@ _NOTED = Text("{prefix}{problem}", "{prefix}{problem}")
 class RefreshedFacts(Facts):
     """What was refreshed."""
 
-    rows: Annotated[int, Text("行数", "rows of the table")]
-    refreshed: Annotated[int, Text("已更新日均的行数", "rows whose averages were updated")]
-    last_day: Annotated[dt.date, Text("日均算到的日期", "the last day of the averages")]
-    source: Annotated[str, Text("销量来自的报表（键）", "the key of the export that the sales come from")]
-    partial: Annotated[int, Text("不足整段天数的行数", "rows with less than the whole window")]
-    rows_without_data: Annotated[tuple[int, ...], Text("没有数据的行号", "the rows without data")]
+    rows: Annotated[int, Text("行数", "Rows of the table")]
+    refreshed: Annotated[int, Text("已更新日均的行数", "Rows whose averages were updated")]
+    last_day: Annotated[dt.date, Text("日均算到的日期", "The last day of the averages")]
+    source: Annotated[str, Text("销量来自的报表（键）", "The key of the export that the sales come from")]
+    partial: Annotated[int, Text("不足整段天数的行数", "Rows with less than the whole window")]
+    rows_without_data: Annotated[tuple[int, ...], Text("没有数据的行号", "The rows without data")]
     data_without_row: Annotated[
-        tuple[str, ...], Text("不在表里的产品（店铺 MSKU）", "products without a row, as shop and MSKU")
+        tuple[str, ...], Text("不在表里的产品（店铺 MSKU）", "Products without a row, as shop and MSKU")
     ]
-    incomplete_days: Annotated[int, Text("未计入的不完整站点日", "incomplete days of a site, left out")]
-    stock_rows: Annotated[int, Text("已更新库存的行数", "rows whose stock was updated")]
-    stock_day: Annotated[dt.date | None, Text("库存日期（最早的）", "the day of the stock, the oldest of several")]
-    days_apart: Annotated[int | None, Text("销量与库存相差的天数", "days between sales and stock")]
-    instock_rows: Annotated[int, Text("已填校正日均的行数", "rows whose in-stock average was filled")]
-    columns: Annotated[tuple[str, ...], Text("已填的列（键）", "the keys of the columns that were filled")]
+    incomplete_days: Annotated[int, Text("未计入的不完整站点日", "Incomplete days of a site, left out")]
+    stock_rows: Annotated[int, Text("已更新库存的行数", "Rows whose stock was updated")]
+    stock_day: Annotated[dt.date | None, Text("库存日期（最早的）", "The day of the stock, the oldest of several")]
+    days_apart: Annotated[int | None, Text("销量与库存相差的天数", "Days between sales and stock")]
+    instock_rows: Annotated[int, Text("已填校正日均的行数", "Rows whose in-stock average was filled")]
+    columns: Annotated[tuple[str, ...], Text("已填的列（键）", "The keys of the columns that were filled")]
 
 
 @action(
@@ -126,14 +126,14 @@ class RefreshedFacts(Facts):
     label=Text("更新销量", "Refresh sales"),
     screentip=Text("用报表更新日均和库存", "Averages and stock from the exports"),
     supertip=Text(
-        "从数据文件夹算 7、14、30 天日均，可同时更新库存；对不上的列在“销量更新”表。",
+        "从数据文件夹算 7、14、30 天日均，可同时更新库存；对不上的另列。",
         "Fills 7, 14 and 30-day averages by shop and MSKU from the data folder, and stock if wanted; lists what does "
         "not match.",
     ),
     icon="RefreshAll",
     keytip="SR",
     tables=(TABLE,),
-    writes=Text("日均和库存各列、一张新表", "the averages and stock columns, a new sheet"),
+    writes=Text("日均和库存各列、一张新表", "The averages and stock columns, a new sheet"),
     inputs=(FOLDER, LAST_DAY, STOCK),
     facts=RefreshedFacts,
 )

@@ -15,7 +15,7 @@ FOLDER = Input(
     Text("数据文件夹", "data folder"),
     Text(
         "放领星和亚马逊报表的文件夹，用其中的产品资料和负责人核对；不填只核对工作簿里的表。",
-        "A folder of exports to hold the sheet against; by default only the workbook's own tables.",
+        "A folder of exports to compare the sheet with; by default only the workbook's own tables.",
     ),
     "folder",
     asked=False,

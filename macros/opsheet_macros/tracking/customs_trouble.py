@@ -11,7 +11,7 @@ from opsheet.calculations.delivery_routes import passed
 from opsheet.calculations.product_columns import texts_of
 from opsheet.calculations.turnover_shares import UNNAMED
 from opsheet.catalogue import Message, Severity, Text
-from opsheet.checks.findings import plain
+from opsheet.checks.cell_text import plain
 from opsheet.outcome import AddSheet, CellValue, Note
 from opsheet.settings import Settings
 from opsheet.tables import Table, Workbook
@@ -21,8 +21,8 @@ from opsheet_macros.writing.result_sheet import COUNT, ResultColumn, result_shee
 CUSTOMS_TABLE = "opsheet_customs"
 _COLUMNS = (
     ResultColumn(Text("部门/组", "Group"), 16),
-    ResultColumn(Text("明细数", "Lines"), 8, COUNT),
-    ResultColumn(Text("数量", "Units"), 10, COUNT),
+    ResultColumn(Text("明细数（条）", "Lines"), 8, COUNT),
+    ResultColumn(Text("数量（件）", "Units"), 10, COUNT),
     ResultColumn(Text("通知内容", "Message"), 110),
 )
 _MESSAGE = Text(

@@ -14,7 +14,7 @@ from opsheet.calculations.product_columns import texts_of
 from opsheet.calculations.turnover_shares import UNNAMED
 from opsheet.catalogue import Message, Severity, Text
 from opsheet.checks import Finding, run_checks
-from opsheet.checks.findings import plain
+from opsheet.checks.cell_text import plain
 from opsheet.outcome import AddSheet, CellValue, ClearMarks, Edit, Facts, Link, Note, Outcome, Request, SetFill
 from opsheet.rules.tracking import SEGMENTS, STAGES
 from opsheet.settings import Settings
@@ -29,7 +29,7 @@ from opsheet_macros.writing.result_sheet import ResultColumn, ResultRow, result_
 PROBLEMS_TABLE = "opsheet_problems"
 OWNERS_TABLE = "opsheet_owners"
 _PROBLEM_COLUMNS = (
-    ResultColumn(Text("等级", "No problems"), 7, empty=Text("没有异常", "no problems")),
+    ResultColumn(Text("等级", "Severity"), 7, empty=Text("没有异常", "No problems")),
     ResultColumn(Text("剩余天数", "Days left"), 9),
     ResultColumn(Text("负责人", "Owner"), 10),
     ResultColumn(Text("代码", "Code"), 7),
@@ -37,7 +37,7 @@ _PROBLEM_COLUMNS = (
     ResultColumn(Text("货件号", "Shipment ID"), 16),
     ResultColumn(Text("店铺", "Shop"), 16),
     ResultColumn(Text("MSKU", "MSKU"), 24),
-    ResultColumn(Text("数量", "Quantity"), 9),
+    ResultColumn(Text("数量（件）", "Units"), 9),
     ResultColumn(Text("当前阶段", "Stage"), 14),
     ResultColumn(Text("问题", "Problem"), 60),
 )
@@ -164,7 +164,7 @@ def status_fills(table: Table, lines: Lines, letters: dict[str, str], settings: 
 
 
 _UNGRADED = Text(
-    "不考核（不判状态、不进占比）：战略性备货 {strategic} 条，{day} 前开始的 {early} 条",
+    "不考核（不判断状态，不计入占比）：战略性备货 {strategic} 条，{day} 前开始的 {early} 条",
     "Not graded: {strategic} lines of strategic stock, {early} lines that began before {day}",
 )
 
@@ -187,10 +187,10 @@ _TRACKED = Text(
 class TrackedFacts(Facts):
     """What was tracked."""
 
-    lines: Annotated[int, Text("明细数", "lines of the table")]
-    over: Annotated[int, Text("合计超标的明细数", "lines over the total limit")]
-    problems: Annotated[int, Text("异常数", "problems")]
-    errors: Annotated[int, Text("其中的错误数", "errors among them")]
+    lines: Annotated[int, Text("明细数", "Lines of the table")]
+    over: Annotated[int, Text("合计超标的明细数", "Lines over the total limit")]
+    problems: Annotated[int, Text("异常数", "Problems")]
+    errors: Annotated[int, Text("其中的错误数", "Errors among them")]
 
 
 @action(
@@ -198,7 +198,7 @@ class TrackedFacts(Facts):
     label=Text("跟踪全流程", "Track pipeline"),
     screentip=Text("算出五段天数、状态和阶段", "Segment days, statuses and stages"),
     supertip=Text(
-        "填写全流程数据的计算列，并生成“异常跟进”和“负责人汇总”两张表，货代直送的货件另列一表。",
+        "填写全流程数据的计算列，生成“异常跟进”“负责人汇总”“货代直送”表。",
         "Fills the calculated columns of the shipment pipeline and adds a sheet of problems, one by owner, and one of "
         "straight deliveries.",
     ),
@@ -206,7 +206,7 @@ class TrackedFacts(Facts):
     keytip="TP",
     tables=("pipeline",),
     optional_tables=("stocking", "link_owners"),
-    writes=Text("计算列、状态颜色、两张新表", "calculated columns, status colours, two sheets"),
+    writes=Text("计算列、状态颜色、两张新表", "Calculated columns, status colours, two sheets"),
     facts=TrackedFacts,
 )
 def track_pipeline(request: Request) -> Outcome:
@@ -224,20 +224,10 @@ def track_pipeline(request: Request) -> Outcome:
     marks = ClearMarks(table.sheet, settings.app.mark_colors.all, settings.app.note_prefix)
     problems = problems_sheet(table, findings, columns, settings)
     apart = straight_deliveries(table, settings, request.today)
-    over = int((lines.graded & (lines.journey.total > settings.turnover.total_limit.value)).sum())
     trouble = customs_trouble(request.workbook, settings, request.today)
-    errors = sum(finding.severity is Severity.ERROR for finding in findings)
-    message = Message(
-        _TRACKED,
-        {
-            "lines": len(table),
-            "over": over,
-            "limit": settings.turnover.total_limit.value,
-            "problems": len(findings),
-            "errors": errors,
-            "sheet": problems.name,
-        },
-    )
+    facts = _facts(table, lines, findings, settings)
+    limit = settings.turnover.total_limit.value
+    message = Message(_TRACKED, {**facts.to_json(), "limit": limit, "sheet": problems.name})
     return Outcome(
         edits=[
             *filled,
@@ -253,5 +243,11 @@ def track_pipeline(request: Request) -> Outcome:
             *trouble.notes,
             *_ungraded(lines, settings),
         ],
-        facts=TrackedFacts(len(table), over, len(findings), errors),
+        facts=facts,
     )
+
+
+def _facts(table: Table, lines: Lines, findings: Sequence[Finding], settings: Settings) -> TrackedFacts:
+    over = int((lines.graded & (lines.journey.total > settings.turnover.total_limit.value)).sum())
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    return TrackedFacts(len(table), over, len(findings), errors)

@@ -27,12 +27,12 @@ _NOTHING_COUNTED = Text(
 class ReportFacts(Facts):
     """The report's total."""
 
-    share: Annotated[float | None, Text("超标占比，0 到 1", "the share over the limit, 0 to 1")]
-    over: Annotated[float, Text("超标数量", "units over the limit")]
-    quantity: Annotated[float, Text("总数量", "units in all")]
-    strategic: Annotated[float, Text("战略性备货的数量，不计入", "units of strategic stock, not counted")]
-    early: Annotated[int, Text("考核开始前的明细数，不计入", "lines begun before the targets, not counted")]
-    target: Annotated[float | None, Text("占比的目标，未定为空", "the target of the share, null until it is named")]
+    share: Annotated[float | None, Text("超标占比，0 到 1", "The share over the limit, 0 to 1")]
+    over: Annotated[float, Text("超标数量", "Units over the limit")]
+    quantity: Annotated[float, Text("总数量", "Units in all")]
+    strategic: Annotated[float, Text("战略性备货的数量，不计入", "Units of strategic stock, not counted")]
+    early: Annotated[int, Text("考核开始前的明细数，不计入", "Lines begun before the targets, not counted")]
+    target: Annotated[float | None, Text("占比的目标，未定为空", "The target of the share, null until it is named")]
 
 
 _STRATEGIC = Text(
@@ -55,7 +55,7 @@ _EARLY = Text("{day} 前开始的 {count} 条明细不考核，未计入", "Not 
     tables=("pipeline",),
     optional_tables=("stocking",),
     writes=Text(
-        "一个报表工作簿（有 LibreOffice 时另存 PDF）", "a report workbook, and a PDF where LibreOffice is present"
+        "一个报表工作簿（有 LibreOffice 时另存 PDF）", "A report workbook, and a PDF where LibreOffice is present"
     ),
     facts=ReportFacts,
 )

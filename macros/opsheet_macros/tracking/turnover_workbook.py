@@ -130,7 +130,7 @@ _MONTHS_NOTE = Text(
     "By month: only lines begun by its end and not sold out before it began, unlike the total above; the last up to "
     "{day}",
 )
-_LINES, _UNITS = Text("明细数（条）", "Lines"), Text("数量", "Units")
+_LINES, _UNITS = Text("明细数（条）", "Lines"), Text("数量（件）", "Units")
 _OVER, _SHARE = Text("超标数量（件）", "Units over"), Text("超标占比", "Share over")
 _AVERAGE = Text("平均合计（天）", "Average total days")
 

@@ -8,11 +8,12 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.checks.findings import plain
+from opsheet.checks.cell_text import plain
 from opsheet.outcome import AddColumn, CellValue, Columns, Edit, Formula, SetCells, SetNumberFormat
 from opsheet.rules.replenishment import settled
 from opsheet.tables import Table
 from opsheet.values.cells import column_letters
+from opsheet.values.numbers import distinct
 
 
 def runs(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
@@ -25,7 +26,7 @@ def runs(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
         >>> list(runs([5, 6, 9, 7]))
         [(5, 7), (9, 9)]
     """
-    every = np.unique(rows if isinstance(rows, np.ndarray) else np.fromiter(rows, np.int64))
+    every = distinct(rows if isinstance(rows, np.ndarray) else np.fromiter(rows, np.int64))
     for first, last in _unbroken(every):
         yield int(every[first]), int(every[last])
 
@@ -90,7 +91,14 @@ def cell_values(values: NDArray[Any]) -> list[CellValue]:
         [36, None, 0.3]
     """
     exact = settled(values, _DECIMALS) if values.dtype.kind == "f" else values
-    return [plain(value) for value in exact.tolist()]
+    cells: list[CellValue] = exact.tolist()
+    if values.dtype.kind != "f":
+        return [plain(cell) for cell in cells]
+    whole, nothing = exact == np.trunc(exact), ~np.isfinite(exact)
+    for index in np.flatnonzero(nothing).tolist():
+        cells[index] = None
+    pairs = zip(cells, (whole & ~nothing).tolist(), strict=True)
+    return [int(cell) if is_whole else cell for cell, is_whole in pairs]  # pyright: ignore[reportArgumentType] - a number where it is whole
 
 
 def column_edits(

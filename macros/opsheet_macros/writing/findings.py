@@ -11,17 +11,9 @@ import numpy as np
 
 from opsheet.catalogue import Message, Severity, Text
 from opsheet.checks import run_checks
+from opsheet.checks.cell_text import plain
 from opsheet.checks.facts import FindingFacts, SeverityCounts, finding_facts, severity_counts
-from opsheet.checks.findings import (
-    COLUMN_BITS,
-    Finding,
-    FindingGroup,
-    Findings,
-    Positions,
-    cell_of,
-    one_line,
-    plain,
-)
+from opsheet.checks.findings import COLUMN_BITS, Finding, FindingGroup, Findings, Positions, cell_of
 from opsheet.outcome import (
     AddSheet,
     CellValue,
@@ -39,7 +31,7 @@ from opsheet.outcome import (
 from opsheet.settings import Settings
 from opsheet.tables import Table
 from opsheet.tables.xlsx_package import paused_collection
-from opsheet.values.cells import LAST_ROW, ExcelError, column_letters
+from opsheet.values.cells import LAST_ROW, ExcelError, column_letters, one_line
 from opsheet_macros.writing.columns import column_edits, column_positions, link_to, ranges
 from opsheet_macros.writing.result_sheet import ResultColumn, result_sheet, severity_colors
 
@@ -218,8 +210,8 @@ def cell_value(value: Any) -> CellValue:
 class CheckedFacts(Facts):
     """What was found in a table."""
 
-    findings: Annotated[tuple[FindingFacts, ...], Text("发现的问题，最严重的在前", "what was found, worst first")]
-    counts: Annotated[SeverityCounts, Text("各等级的数量", "how many of each severity")]
+    findings: Annotated[tuple[FindingFacts, ...], Text("发现的问题，最严重的在前", "What was found, worst first")]
+    counts: Annotated[SeverityCounts, Text("各等级的数量", "How many of each severity")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,12 +234,12 @@ _COUNTS = Text(
 )
 _FEWER_NOTES = Text(
     "批注只加在最严重的 {most} 个单元格，其余 {left} 个见结果列、颜色和“{issues}”工作表",
-    "only the worst {most} cells got a note; the other {left} are in the result column, the fills "
+    "Only the worst {most} cells got a note; the other {left} are in the result column, the fills "
     "and the sheet “{issues}”",
 )
 _FEWER_ROWS = Text(
     "“{issues}”工作表只列前 {most} 处，其余 {left} 处见结果列和颜色",
-    "the sheet “{issues}” lists the first {most} findings; the other {left} are in the result column and the fills",
+    "The sheet “{issues}” lists the first {most} findings; the other {left} are in the result column and the fills",
 )
 
 

@@ -9,9 +9,9 @@ from typing import Annotated
 
 from opsheet.catalogue import Input, Message, Severity, Text
 from opsheet.checks import Finding, run_checks
-from opsheet.checks.findings import one_line
 from opsheet.outcome import AddSheet, Edit, Facts, Link, Note, Outcome, Preview, Request, SetCells, json_value
 from opsheet.tables import ASKING_TABLES, Table
+from opsheet.values.cells import one_line
 from opsheet_macros.writing.columns import link_to
 from opsheet_macros.writing.drop_down_lists import DropDownLists
 from opsheet_macros.writing.findings import cell_value, text_of
@@ -22,6 +22,7 @@ FIXES_TABLE = "opsheet_fixes"
 YES, NO = Text("是", "Yes"), Text("否", "No")
 _CELL, _NEW = 1, 6  # of the preview's columns
 _FIXED = Text("已修正 {count} 处，清单见“{name}”", "Fixed {count} cells, listed on “{name}”")
+_TO_FIX = Text("将修正 {count} 处，清单见“{name}”", "To fix: {count} cells, listed on “{name}”")
 _NOTHING_TO_FIX = Text("没有可以自动修正的问题", "Nothing to fix automatically")
 _PREVIEWED = Text(
     "可修正 {count} 处，已列在“{name}”：不改的选“否”，再点一次“{action}”",
@@ -35,11 +36,11 @@ _LEFT = Text("另有 {count} 处没有改", "Cells left as they are: {count}")
 _ASK = Text("将修正以下 {count} 处，继续吗？", "{count} cells will be fixed. Go on?")
 _LINE = Text("{cell} {header}：{old} → {new}", "{cell} {header}: {old} → {new}")
 _PREVIEW_HEADERS = (
-    Text("单元格", "cell"),
-    Text("列", "column"),
-    Text("原值", "before"),
-    Text("改为", "after"),
-    Text("校验", "check"),
+    Text("单元格", "Cell"),
+    Text("列", "Column"),
+    Text("原值", "Before"),
+    Text("改为", "After"),
+    Text("代码", "Code"),
 )
 _COLUMNS = (
     ResultColumn(Text("单元格", "Cell"), 8),
@@ -66,18 +67,18 @@ FIX_INPUTS = (*CHOSEN_ROWS, SKIP)
 class Fix(Facts):
     """One cell that is fixed."""
 
-    cell: Annotated[str, Text("单元格", "the cell's address")]
-    header: Annotated[str, Text("列名", "the column's header")]
-    old: Annotated[str | int | float | bool | None, Text("原值", "the old value")]
-    new: Annotated[str | int | float | bool | None, Text("新值", "the new value")]
-    code: Annotated[str, Text("校验代码", "the check's code")]
+    cell: Annotated[str, Text("单元格", "The cell's address")]
+    header: Annotated[str, Text("列名", "The column's header")]
+    old: Annotated[str | int | float | bool | None, Text("原值", "The old value")]
+    new: Annotated[str | int | float | bool | None, Text("新值", "The new value")]
+    code: Annotated[str, Text("校验代码", "The check's code")]
 
 
 @dataclass(frozen=True, slots=True)
 class FixedFacts(Facts):
     """What was fixed."""
 
-    fixes: Annotated[tuple[Fix, ...], Text("改动的单元格", "the cells that were changed")]
+    fixes: Annotated[tuple[Fix, ...], Text("改动的单元格", "The cells that were changed")]
 
 
 def fix_outcome(request: Request, key: str, action: Text) -> Outcome:
@@ -125,7 +126,7 @@ def _answered(request: Request, table: Table, fixes: Sequence[Finding], wanted: 
 def _written(request: Request, table: Table, fixes: Sequence[Finding]) -> Outcome:
     sheet = _fixes_sheet(table, fixes, request)
     edits: list[Edit] = [SetCells(one.sheet, one.cell, [[one.suggestion]]) for one in fixes]
-    message = Message(_FIXED, {"count": len(fixes), "name": sheet.name})
+    message = Message(_TO_FIX if request.dry_run else _FIXED, {"count": len(fixes), "name": sheet.name})
     facts = FixedFacts(tuple(_fix_facts(one) for one in fixes))
     return Outcome([*edits, sheet], messages=[Note(message)], facts=facts, preview=_preview(facts.fixes))
 

@@ -12,12 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.catalogue import Input, Language, RefusedError, Text, UserError
+from opsheet.checks.cell_text import plain
 from opsheet.checks.check import fold_all
-from opsheet.checks.findings import one_line, plain
 from opsheet.outcome import Request
 from opsheet.settings import NUMERIC_TYPES
 from opsheet.tables import Table, TableColumn
 from opsheet.values import Vocabulary, fold, parse_datetime, parse_number
+from opsheet.values.cells import one_line
 from opsheet.values.vocabulary import nearest
 
 Mask = NDArray[np.bool_]
@@ -44,7 +45,7 @@ _NOT_A_CONDITION = Text(
     "无法识别条件“{condition}”，请写成 列名=值 或 列名!=值，多个条件用逗号隔开",
     ("“{condition}” is not a condition. Write header=value or header!=value, several separated by commas."),
 )
-_UNKNOWN_COLUMN = Text("表里没有列“{name}”，是不是 {near}？", "there is no column “{name}”; is it {near}?")
+_UNKNOWN_COLUMN = Text("表里没有列“{name}”，是不是 {near}？", "There is no column “{name}”. Is it {near}?")
 _NO_MATCH = Text(
     "没有符合“{condition}”的行；该列现有：{values}", "No row matches “{condition}”. That column has: {values}."
 )

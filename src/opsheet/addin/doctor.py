@@ -54,8 +54,8 @@ class Diagnosis:
 
 Probe = Callable[[Machine], Iterator[Diagnosis]]
 
-_INSTALL = Text("运行 opsheet install", "run opsheet install")
-_PIP = Text("运行 pip install --force-reinstall opsheet", "run pip install --force-reinstall opsheet")
+_INSTALL = Text("运行 opsheet install", "Run opsheet install")
+_PIP = Text("运行 pip install --force-reinstall opsheet", "Run pip install --force-reinstall opsheet")
 _PE_HEAD = 4096  # bytes of a program that hold its header
 _MACHINE_WIDTHS = {0x014C: 32, 0x8664: 64}  # IMAGE_FILE_MACHINE_I386, IMAGE_FILE_MACHINE_AMD64
 WPS_FOLDERS = {
@@ -119,7 +119,7 @@ def _excel_width(machine: Machine) -> Iterator[Diagnosis]:
             ),
             Text(
                 "运行 opsheet selftest 检查；如果显示 FAIL，请改装 64 位 Office",
-                "test it with opsheet selftest; if it shows FAIL, install 64-bit Office",
+                "Test it with opsheet selftest; if it shows FAIL, install 64-bit Office",
             ),
         )
 
@@ -149,7 +149,7 @@ def _library(machine: Machine) -> Iterator[Diagnosis]:
     folders = (machine.interpreter.parent, machine.interpreter.parent.parent)
     for folder in folders:
         if (folder / name).is_file():
-            yield _well("library", Text("找到 {path}", "found {path}"), path=folder / name)
+            yield _well("library", Text("找到 {path}", "Found {path}"), path=folder / name)
             return
     text = Text("在 {folders} 里没有 {name}", "{name} isn't in {folders}")
     yield _ill("library", Health.ERROR, text, _PIP, name=name, folders=" / ".join(map(str, folders)))
@@ -161,17 +161,17 @@ def _generated_classes(machine: Machine) -> Iterator[Diagnosis]:
         return
     damaged = damaged_files(folder)
     if not damaged:
-        text = Text("pywin32 的生成文件没有问题：{folder}", "pywin32's generated classes are in order: {folder}")
+        text = Text("pywin32 的生成文件没有问题：{folder}", "Pywin32's generated classes are in order: {folder}")
         yield _well("generated_classes", text, folder=folder)
         return
     yield _ill(
         "generated_classes",
         Health.ERROR,
         Text(
-            "pywin32 的生成文件坏了，单元格会显示 AttributeError: Range.CLSID：{path}",
-            "pywin32's generated classes are damaged, cells show AttributeError: Range.CLSID: {path}",
+            "pywin32 的生成文件已损坏，单元格会显示 AttributeError: Range.CLSID：{path}",
+            "Pywin32's generated classes are damaged, cells show AttributeError: Range.CLSID: {path}",
         ),
-        Text("关闭 Excel，再运行 opsheet doctor --clear-gen-py", "close Excel, then run opsheet doctor --clear-gen-py"),
+        Text("关闭 Excel，再运行 opsheet doctor --clear-gen-py", "Close Excel, then run opsheet doctor --clear-gen-py"),
         path=damaged[0],
     )
 
@@ -179,13 +179,13 @@ def _generated_classes(machine: Machine) -> Iterator[Diagnosis]:
 def _addin(machine: Machine) -> Iterator[Diagnosis]:
     path = machine.addin
     if not path.is_file():
-        yield _ill("addin", Health.ERROR, Text("加载项还没有安装", "the add-in isn't installed"), _INSTALL)
+        yield _ill("addin", Health.ERROR, Text("加载项还没有安装", "The add-in isn't installed"), _INSTALL)
         return
     language = read_user_file(machine.user_file, machine.encoding).get(LANGUAGE_KEY, "zh")
     if same_content(path, addin_bytes(declarations(), language)):
-        yield _well("addin", Text("加载项已安装：{path}", "the add-in is installed: {path}"), path=path)
+        yield _well("addin", Text("加载项已安装：{path}", "The add-in is installed: {path}"), path=path)
     else:
-        text = Text("加载项是旧的（{version}）", "the add-in is out of date ({version})")
+        text = Text("加载项是旧的（{version}）", "The add-in is out of date ({version})")
         yield _ill("addin", Health.ERROR, text, _INSTALL, version=installed_version(path) or "?")
     if is_blocked(path):
         yield _ill(
@@ -195,7 +195,7 @@ def _addin(machine: Machine) -> Iterator[Diagnosis]:
                 "Windows 把加载项标记为来自网络，Excel 不会加载",
                 "Windows marks the add-in as downloaded: Excel won't load it",
             ),
-            Text("右键 {path} → 属性 → 解除锁定", "right-click {path}, Properties, Unblock"),
+            Text("右键 {path} → 属性 → 解除锁定", "Right-click {path}, Properties, Unblock"),
             path=path,
         )
 
@@ -221,7 +221,7 @@ def _scripts(machine: Machine) -> Iterator[Diagnosis]:
         return
     path = machine.scripts_folder / f"xlwings-{version('xlwings')}.applescript"
     if path.is_file():
-        yield _well("applescript", Text("找到 {path}", "found {path}"), path=path)
+        yield _well("applescript", Text("找到 {path}", "Found {path}"), path=path)
     else:
         yield _ill("applescript", Health.ERROR, Text("缺少 {path}", "{path} is missing"), _INSTALL, path=path)
 
@@ -231,12 +231,12 @@ def _settings(machine: Machine) -> Iterator[Diagnosis]:
         load_settings(machine.settings_folder)
     except UserError as error:
         remedy = Text(
-            "改正这个设置文件，再运行 opsheet settings check", "fix that file, then run opsheet settings check"
+            "改正这个设置文件，再运行 opsheet settings check", "Fix that file, then run opsheet settings check"
         )
         yield _ill("settings", Health.ERROR, error.message.text, remedy, **error.message.parameters)
         return
     yield _well(
-        "settings", Text("设置没有问题：{folder}", "the settings are fine: {folder}"), folder=machine.settings_folder
+        "settings", Text("设置没有问题：{folder}", "The settings are fine: {folder}"), folder=machine.settings_folder
     )
 
 
@@ -250,9 +250,9 @@ def _folders(machine: Machine) -> Iterator[Diagnosis]:
         if _is_writable(folder):
             yield _well("folder", Text("可以写入 {folder}", "{folder} can be written"), folder=folder)
         else:
-            text = Text("不能写入 {folder}", "{folder} can't be written")
+            text = Text("无法写入 {folder}", "{folder} can't be written")
             remedy = Text(
-                "请检查该文件夹的权限，或请管理员处理", "check that folder's permissions or ask your administrator"
+                "请检查该文件夹的权限，或请管理员处理", "Check that folder's permissions or ask your administrator"
             )
             yield _ill("folder", Health.ERROR, text, remedy, folder=folder)
 
@@ -276,7 +276,7 @@ def _wps(machine: Machine) -> Iterator[Diagnosis]:
                 "wps",
                 Health.WARN,
                 Text("这台电脑装有 WPS：它不能运行本加载项", "WPS Office is installed: it can't run this add-in"),
-                Text("用 Microsoft Excel 打开表格", "open your workbooks with Microsoft Excel"),
+                Text("用 Microsoft Excel 打开表格", "Open your workbooks with Microsoft Excel"),
             )
             return
 
@@ -291,7 +291,7 @@ def _sync_folders(machine: Machine) -> Iterator[Diagnosis]:
                 f"sync_{key}",
                 Health.WARN,
                 Text("{path} 在 OneDrive 同步文件夹里", "{path} is in a folder that OneDrive syncs"),
-                Text("把它移到不同步的文件夹", "move it to a folder that isn't synced"),
+                Text("把它移到不同步的文件夹", "Move it to a folder that isn't synced"),
                 path=path,
             )
     if any((root / name).is_dir() for root in roots for name in SYNCED_BY_USERS):
@@ -304,14 +304,14 @@ def _sync_folders(machine: Machine) -> Iterator[Diagnosis]:
             ),
             Text(
                 "若结果文件没有出现在工作簿旁边，请把工作簿存到 OneDrive 以外的普通文件夹",
-                "if results don't appear beside a workbook, keep it in an ordinary folder outside OneDrive",
+                "If results don't appear beside a workbook, keep it in an ordinary folder outside OneDrive",
             ),
         )
 
 
 def _no_excel(machine: Machine) -> Iterator[Diagnosis]:
-    text = Text("{system} 上没有 Excel", "there is no Excel on {system}")
-    remedy = Text("用 opsheet 命令行或 LibreOffice", "use the opsheet command line or LibreOffice")
+    text = Text("{system} 上没有 Excel", "There is no Excel on {system}")
+    remedy = Text("用 opsheet 命令行或 LibreOffice", "Use the opsheet command line or LibreOffice")
     yield _ill("excel", Health.WARN, text, remedy, system=machine.system)
 
 

@@ -20,7 +20,7 @@ INDEX = "dicts.dat"  # two pickles: a version and a dictionary
 NEEDED = frozenset({"CLSIDToClassMap", "CLSIDToPackageMap", "VTablesToClassMap", "VTablesToPackageMap"})
 
 _LIBRARY = re.compile(r"[0-9A-Fa-f-]{36}x\d+x\d+x\d+")  # a type library's id, language and version
-_HELD = Text("删不了 {folder}：请先关闭 Excel，再试一次", "can't delete {folder}: close Excel and try again")
+_HELD = Text("无法删除 {folder}：请先关闭 Excel，再试一次", "Can't delete {folder}: close Excel and try again")
 
 
 def damaged_files(folder: Path) -> list[Path]:

@@ -22,8 +22,8 @@ SETTINGS_KEY = "SETTINGS_FOLDER"
 _INTERNET_ZONE = re.compile(r"ZoneId=[34]")
 _VERSION = re.compile(rf'name="{VERSION_PROPERTY}"[^>]*><vt:lpwstr>([^<]+)<')
 _BLOCKED = Text(
-    "写不了 {path}：请先关闭 Excel，再试一次。如果 Excel 没有打开，请检查这个文件夹的权限",
-    "can't write {path}: close Excel and try again. If Excel isn't open, check the folder's permissions",
+    "无法写入 {path}：请先关闭 Excel，再试一次。如果 Excel 没有打开，请检查这个文件夹的权限",
+    "Can't write {path}: close Excel and try again. If Excel isn't open, check the folder's permissions",
 )
 _NEVER_STARTED = Text(
     "没有找到 Excel 的数据文件夹 {folder}：请先打开一次 Excel，再安装",

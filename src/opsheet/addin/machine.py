@@ -27,10 +27,10 @@ _EXCEL_KEY = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
 
 _NO_EXCEL_HERE = Text(
     "这台电脑上没有 Excel 可装加载项；用 opsheet build addin 可以只生成文件",
-    "the add-in installs where Excel runs, on Windows and macOS; opsheet build addin writes the file anywhere",
+    "The add-in installs where Excel runs, on Windows and macOS; opsheet build addin writes the file anywhere",
 )
 _UNWRITABLE = Text(
-    "“{value}”含有 Excel 读不出的字符；请把它装到只有英文字母的文件夹里再试",
+    "“{value}”含有 Excel 无法读取的字符；请把它装到只有英文字母的文件夹里再试",
     ("“{value}” contains characters that Excel can't read; install into a folder with plain English letters"),
 )
 

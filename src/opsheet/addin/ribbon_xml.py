@@ -103,9 +103,9 @@ OWN_BUTTONS: tuple[Button, ...] = (
         "data_status",
         "settings",
         Text("数据状态", "Data status"),
-        Text("数据文件夹里有什么", "What the data folder holds"),
+        Text("数据文件夹里有什么", "What the data folder contains"),
         Text(
-            "逐个报表列出覆盖的时段、缺的日子、新旧和读不了的文件；第一次会询问数据文件夹并记住。",
+            "逐个报表列出覆盖的时段、缺的日子、新旧和无法读取的文件；第一次会询问数据文件夹并记住。",
             "Period, missing days and age of each export, and files that can't be read; the first time it asks for the "
             "data folder and remembers it.",
         ),

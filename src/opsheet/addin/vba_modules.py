@@ -55,7 +55,7 @@ def xlwings_folder() -> Path:
     found = find_spec("xlwings")
     if found is None or found.origin is None:
         raise FileProblemError(
-            Text("没有安装 xlwings，请重新安装 opsheet", "xlwings isn't installed: install opsheet again")
+            Text("没有安装 xlwings，请重新安装 opsheet", "Xlwings isn't installed: install opsheet again")
         )
     return Path(found.origin).parent
 
@@ -70,7 +70,7 @@ def _xlwings_source(*parts: str) -> str:
         return path.read_text(encoding="cp1252")
     except OSError as error:
         raise FileProblemError(
-            Text("读不到 xlwings 的 {file}，请重新安装 xlwings", "can't read xlwings' {file}: install xlwings again"),
+            Text("无法读取 xlwings 的 {file}，请重新安装 xlwings", "Can't read xlwings' {file}: install xlwings again"),
             file="/".join(parts),
         ) from error
 
@@ -81,7 +81,7 @@ def _xlwings() -> str:
         raise FileProblemError(
             Text(
                 "这个版本的 xlwings 不适用，请重新安装 opsheet",
-                "this version of xlwings doesn't fit: install opsheet again",
+                "This version of xlwings doesn't fit: install opsheet again",
             )
         )
     return source.replace(SAMPLE_PROJECT, f'PROJECT_NAME As String = "{PROJECT}"')

@@ -59,7 +59,7 @@ class Suggestion:
 def other_suggestions(
     data: DataFolder, table: Table, settings: Settings, today: dt.date, refreshed: Mapping[str, Sequence[Any]]
 ) -> dict[str, list[Any]]:
-    """The columns 领星建议量, 亚马逊建议量 and 差异原因; only those of systems whose export is there.
+    """The columns 领星建议采购量, 亚马逊建议采购量 and 差异原因; only those of systems whose export is there.
 
     Args:
         data: the data folder.

@@ -55,17 +55,17 @@ def match_products(
     """
     known = list(products)
     by_name: dict[str, list[int]] = {}
-    for place, product in enumerate(known):
-        by_name.setdefault(fold(name(product)), []).append(place)
+    for index, product in enumerate(known):
+        by_name.setdefault(fold(name(product)), []).append(index)
     shops, sites, names = (table.texts(key).tolist() for key in ("shop", "site", column))
     used: set[int] = set()
     of_rows: list[Product | None] = []
     for shop, site, own in zip(shops, sites, names, strict=True):
-        fitting = [place for place in by_name.get(fold(own or ""), ()) if _fits(known[place], shop or "", site or "")]
-        named = [place for place in fitting if known[place].shop] or fitting
+        fitting = [index for index in by_name.get(fold(own or ""), ()) if _fits(known[index], shop or "", site or "")]
+        named = [index for index in fitting if known[index].shop] or fitting
         of_rows.append(known[named[0]] if len(named) == 1 else None)
         used.update(named)
-    return Matches(of_rows, [product for place, product in enumerate(known) if place not in used])
+    return Matches(of_rows, [product for index, product in enumerate(known) if index not in used])
 
 
 def _fits(product: ShopProduct, shop: str, site: str) -> bool:

@@ -101,12 +101,12 @@ def read_daily_sales(data: DataFolder) -> DailySales:
 
 def _is_over(rows: pd.DataFrame, data: DataFolder) -> Any:
     """True where a day was over at the store when its file was downloaded."""
-    places = data.conventions.marketplaces
+    marketplaces = data.conventions.marketplaces
     pairs = rows[["file", "site"]].drop_duplicates()
     downloaded: list[dt.date] = []
     for file, site in pairs.itertuples(index=False):
         moment = dt.datetime.fromtimestamp((data.folder / file).stat().st_mtime, dt.UTC)
-        zone = ZoneInfo(places[site].zone) if site in places else None
+        zone = ZoneInfo(marketplaces[site].zone) if site in marketplaces else None
         downloaded.append(moment.astimezone(zone).date())
     known: Any = pairs.assign(downloaded=downloaded)
     merged = rows[["file", "site", "day"]].merge(known, on=["file", "site"], how="left")
@@ -168,12 +168,12 @@ def average_sales(sales: DailySales, last_day: dt.date) -> list[ProductSales]:
             shop,
             group[1],
             msku,
-            averages={size: means[size][place] for size in WINDOWS},
-            days={size: days[size][place] for size in WINDOWS},
-            units=totals[place],
+            averages={size: means[size][index] for size in WINDOWS},
+            days={size: days[size][index] for size in WINDOWS},
+            units=totals[index],
         )
-        for place, (group, shop, msku) in enumerate(names.reindex(sold.index).itertuples())
-        if days[max(WINDOWS)][place]
+        for index, (group, shop, msku) in enumerate(names.reindex(sold.index).itertuples())
+        if days[max(WINDOWS)][index]
     ]
 
 

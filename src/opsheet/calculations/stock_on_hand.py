@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from opsheet.exports.folder import DataFolder
 
 FBA_SOURCES = ("lingxing_fba_stock", "amazon_manage_fba_inventory")  # the first that is there counts
+AGE_SOURCE = "amazon_inventory_planning"
+AGE_COLUMNS = ("aged_units", "aged_surcharge")
+_YOUNG = frozenset({"age_0_90", "age_91_180"})
 LOCAL_SOURCE = "lingxing_local_stock"
 STOCK_COLUMNS = ("platform_stock", "inbound_fba", "overseas_stock", "forwarder_stock", "domestic_stock", "purchased")
 _FBA_ROLES = {"platform_stock": ("available",), "inbound_fba": ("inbound_shipped", "inbound_receiving")}
@@ -62,14 +65,14 @@ class StockOnHand:
 def stock_on_hand(data: DataFolder, table: Table, settings: Settings) -> StockOnHand:
     """The newest stock of each row.
 
-    FBA在途 is what was shipped to Amazon and what it is receiving.
+    FBA在途 is what was shipped to Amazon and what it is receiving. The age of stock is a report of its own day.
 
     Args:
         data: the data folder.
         table: of the kind ``stocking``.
         settings: which names of warehouses are of which kind.
 
-    Source: data, refresh_sales.
+    Source: data, refresh_sales; planning 8.
     """
     fba = match_products(table, "msku", _fba_stock(data), lambda product: product.name)
     local_stock, others = _local_stock(data, settings.app.data.warehouses)
@@ -79,6 +82,10 @@ def stock_on_hand(data: DataFolder, table: Table, settings: Settings) -> StockOn
     columns = tuple(key for key in STOCK_COLUMNS if key in told)
     pairs = list(zip(*sources, strict=True))
     values = {key: [_units(pair, key) for pair in pairs] for key in columns}
+    aged = match_products(table, "msku", _aged_stock(data), lambda product: product.name).of_rows
+    if any(aged):
+        columns += AGE_COLUMNS
+        values |= {key: [product.units[key] if product else None for product in aged] for key in AGE_COLUMNS}
     days = [min((product.day for product in pair if product), default=None) for pair in pairs]
     return StockOnHand(columns, values, days, shared, others)
 
@@ -99,6 +106,18 @@ def _fba_stock(data: DataFolder) -> list[ProductStock]:
             together = summed.agg({**dict.fromkeys(units, "sum"), "snapshot": "min"})
             return [_product(row, {key: float(getattr(row, key)) for key in units}) for row in together.itertuples()]
     return []
+
+
+def _aged_stock(data: DataFolder) -> list[ProductStock]:
+    """Units in the tiers of the aged inventory surcharge, and Amazon's own estimate of it."""
+    rows = newest_rows(data, AGE_SOURCE)
+    if rows is None:
+        return []
+    tiers = [role for role in rows.columns if role.startswith("age_") and role not in _YOUNG]
+    fees = [role for role in rows.columns if role.startswith("ais_")]
+    summed = rows.assign(aged_units=rows[tiers].sum(axis=1), aged_surcharge=rows[fees].sum(axis=1))
+    together = summed.groupby(["shop", "site", "msku"]).agg({**dict.fromkeys(AGE_COLUMNS, "sum"), "snapshot": "min"})
+    return [_product(row, {key: float(getattr(row, key)) for key in AGE_COLUMNS}) for row in together.itertuples()]
 
 
 def _local_stock(data: DataFolder, kinds: WarehouseKinds) -> tuple[list[ProductStock], list[str]]:

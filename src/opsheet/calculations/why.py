@@ -55,13 +55,13 @@ class UsedSetting:
     """A number of the settings that took part.
 
     Args:
-        place: file and key path, for instance ``replenishment.cover``.
+        path: file and key path, for instance ``replenishment.cover``.
         value: in force on the order's day.
         unit: of it.
         source: the section that it comes from.
     """
 
-    place: str
+    path: str
     value: float
     unit: str
     source: str
@@ -142,11 +142,11 @@ class _Row:
         yield self._step("arrives_on", ("applied_on", "transport"), (arrival, _SAFETY))
         yield self._step("days_after_order", ("available", "inbound", "quantity", "velocity"), (_TURNOVER,))
 
-    def _step(self, key: str, sources: Sequence[str], places: Sequence[str] = (), *, weights: bool = False) -> Step:
-        used = [self._setting(place) for place in places]
+    def _step(self, key: str, sources: Sequence[str], paths: Sequence[str] = (), *, weights: bool = False) -> Step:
+        used = [self._setting(path) for path in paths]
         used += self._weights() if weights else []
         value = self._value(key)
-        numbers = {setting.place.split(".")[-1]: setting.value for setting in used}
+        numbers = {setting.path.split(".")[-1]: setting.value for setting in used}
         calculation = None if value is None else Message(CALCULATIONS[key], self._shown(key, numbers))
         own = self.table.columns.get(key)
         in_sheet = Source(self._name(key), self.table.cell(key, self.index), own.raw[self.index]) if own else None
@@ -185,18 +185,18 @@ class _Row:
             return None
         return value.item() if isinstance(value, np.generic) else value
 
-    def _setting(self, place: str) -> UsedSetting:
+    def _setting(self, path: str) -> UsedSetting:
         found: Any = self.settings.on(self.ordered)
-        for part in place.split("."):
+        for part in path.split("."):
             found = found[part] if isinstance(found, Mapping) else getattr(found, part)
-        assert isinstance(found, Threshold)  # noqa: S101 - places name thresholds
-        return UsedSetting(place, found.value, found.unit, found.source)
+        assert isinstance(found, Threshold)  # noqa: S101 - paths name thresholds
+        return UsedSetting(path, found.value, found.unit, found.source)
 
     def _weights(self) -> list[UsedSetting]:
         own = self.settings.turnover.velocity_weights
         values = {"days_7": own.days_7, "days_14": own.days_14, "days_30": own.days_30}
-        place = "turnover.velocity_weights"
-        return [UsedSetting(f"{place}.{key}", value, own.unit, own.source) for key, value in values.items()]
+        path = "turnover.velocity_weights"
+        return [UsedSetting(f"{path}.{key}", value, own.unit, own.source) for key, value in values.items()]
 
     def _supplier_place(self) -> str:
         category = self._value("category")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _INPUT = Text("{name}（{cell}）{value}", "{name} ({cell}) {value}")
 _EARLIER = Text("{name} {value}", "{name} {value}")
-_SETTING = Text("{place} {value:g} {unit}（{source}）", "{place} {value:g} {unit} ({source})")
+_SETTING = Text("{path} {value:g} {unit}（{source}）", "{path} {value:g} {unit} ({source})")
 _UNITS = {"days": Text("天", "days"), "share": Text("（比例）", "(share)"), "units": Text("件", "units")}
 _BLANK = Text("空白", "blank")
 _UNKNOWN = Text("算不出，请看数据里的空白或错误", "Not known; see the blank or wrong inputs")
@@ -48,7 +48,7 @@ def inputs_of(step: Step, language: str) -> str:
 def settings_of(step: Step, language: str) -> str:
     """The settings that took part, "" where none did."""
     return _BETWEEN[language].join(
-        _SETTING.render(language, place=one.place, value=one.value, unit=_UNITS[one.unit], source=one.source)
+        _SETTING.render(language, path=one.path, value=one.value, unit=_UNITS[one.unit], source=one.source)
         for one in step.settings
     )
 

@@ -1,7 +1,7 @@
 """What opsheet can do, declared once: texts, functions, checks and actions, with their registries."""
 
 from opsheet.catalogue.action import ACTIONS, GROUPS, Action, ActionGroup, Input, InputKind
-from opsheet.catalogue.check import CHECKS, Check, Severity
+from opsheet.catalogue.check import Check, Severity
 from opsheet.catalogue.errors import (
     FileProblemError,
     RefusedError,
@@ -16,7 +16,6 @@ from opsheet.catalogue.text import AND, DEFAULT_LANGUAGE, LANGUAGES, Language, M
 __all__ = [
     "ACTIONS",
     "AND",
-    "CHECKS",
     "DEFAULT_LANGUAGE",
     "FUNCTIONS",
     "GROUPS",

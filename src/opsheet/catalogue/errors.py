@@ -19,11 +19,11 @@ class UserError(Exception):
 
     def __init__(self, text: Text, **parameters: object) -> None:
         self.message = Message(text, parameters)
-        super().__init__(self.message.render("en"))
+        super().__init__(self.render("en"))
 
     def render(self, language: str) -> str:
-        """The sentence in one language."""
-        return self.message.render(language)
+        """The sentence in one language; names from files and sheets that break the line don't break the sentence."""
+        return " ".join(self.message.render(language).split("\n")).replace("\r", "")
 
 
 class FileProblemError(UserError):

@@ -1,21 +1,20 @@
-"""What a check is handed, and what it hands back.
-
-Declaring a check beside its test.
-"""
+"""Declaring a check beside its test: what a check is handed, what it hands back, and in which module it is."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from operator import attrgetter
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.calculations.in_force import numbers_on
-from opsheet.catalogue import CHECKS, Check, Severity, Text
+from opsheet.catalogue import Check, Registry, Severity, Text
+from opsheet.catalogue.check import CHECKS
 from opsheet.settings import Settings
 from opsheet.tables.table import Table, Workbook
 from opsheet.values import fold
@@ -73,7 +72,7 @@ class CheckContext:
         settings: the team's.
         now: the moment that counts as now.
         parameters: the check's numbers, the team's YAML laid over them.
-        places: where in the settings those numbers stand that are not the check's own or the team's for it.
+        setting_paths: where in the settings those numbers stand that are not the check's own or the team's for it.
         shared: results that several checks of the same table need, by name.
         export: whether an approval form is exported.
         absent: the columns that the user says the team doesn't have.
@@ -84,7 +83,7 @@ class CheckContext:
     settings: Settings
     now: dt.datetime
     parameters: Mapping[str, float]
-    places: Mapping[str, str]
+    setting_paths: Mapping[str, str]
     shared: dict[str, Any]
     export: bool = False
     absent: Collection[str] = ()
@@ -96,9 +95,9 @@ class CheckContext:
 
     def on(self, name: str, days: Days) -> NDArray[np.float64]:
         """One of the check's numbers as in force on each day; NaT takes today's."""
-        if name not in self.places:
+        if name not in self.setting_paths:
             return np.full(len(days), float(self.parameters[name]))
-        return numbers_on(days, self.settings, attrgetter(self.places[name]))
+        return numbers_on(days, self.settings, attrgetter(self.setting_paths[name]))
 
     def other(self, key: str) -> Table:
         """Another table of the workbook, one that the check declares to need."""
@@ -134,6 +133,33 @@ def fold_all(texts: NDArray[np.object_]) -> NDArray[np.object_]:
 
 CheckFunction = Callable[[CheckContext], Iterable[Hit | HeaderHit]]
 EVERY_TABLE = "*"
+_MODULES: Final = {  # the modules beside this one that declare the checks of a table
+    EVERY_TABLE: ("every_table", "every_table_words", "headers"),
+    "stocking": ("stocking_quantities", "stocking_dates", "stocking_kinds", "stocking_links", "stocking_outlook"),
+    "appointments": ("appointments", "appointment_deadlines"),
+    "pipeline": ("pipeline", "pipeline_instructions", "pipeline_planning", "pipeline_segments"),
+    "link_owners": ("link_owners",),
+}
+
+
+def load_checks(table: str | None = None) -> Registry[Check]:
+    """Declare the checks of a table, those of every table with them, without the modules of the others.
+
+    Args:
+        table: its key, or None for every check there is.
+
+    Returns:
+        The registry, in which the checks of other tables may be declared as well.
+
+    Example:
+        >>> load_checks("stocking")["S205"].slug
+        'turnover-over-limit'
+    """
+    for key, modules in _MODULES.items():
+        if table is None or key in {EVERY_TABLE, table}:
+            for module in modules:
+                import_module(f"opsheet.checks.{module}")
+    return CHECKS
 
 
 def check(

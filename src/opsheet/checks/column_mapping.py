@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from opsheet.catalogue import RefusedError, Text
-from opsheet.checks.reading_report import MissingInput
+from opsheet.checks.headers import MissingInput
 from opsheet.settings.aliases import HeaderAlias
 from opsheet.tables import Table, Workbook
 

@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from opsheet.catalogue import Severity, Text, listed
 from opsheet.checks.check import EVERY_TABLE, CheckContext, Hit, Mask, check
 from opsheet.checks.every_table import filled_by_team
-from opsheet.checks.suggestions import certainly_meant
 from opsheet.rules.ids import id_faults
 from opsheet.settings import ColumnDefinition
 from opsheet.tables.table import TableColumn
 from opsheet.values.cells import ExcelError
+from opsheet.values.vocabulary import certainly_meant
 
 
 def first_occurrence(columns: Sequence[NDArray[Any]]) -> NDArray[np.int64]:
@@ -63,6 +63,7 @@ _OWN_DOUBLES = frozenset({("stocking", "msku")})  # S218 says it in the words of
 _WARNED_IDS = frozenset({"msku"})  # the seller chooses it, so an odd one is possible
 _ID_COLUMNS = frozenset({"sku", "spu", "shipment", "tracking", "batch", "order_number"})  # texts that are ids as well
 _MAY_BE_SCIENTIFIC = re.compile("[eE][+]")
+_MAY_BE_CHANGED = re.compile("[eE][+]|[0-9]{14}0")
 _ZEROS_BEHIND = re.compile("[1-9][0-9]{14}0+")  # more digits than a number keeps
 _CHANGES = {
     "id-date": Text(
@@ -80,6 +81,7 @@ _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
 _STRAY = re.compile(f"[{_INVISIBLE}{_CONTROL}]|^\\s|\\s$|\u00a0")
 _INVISIBLE_ONLY = re.compile(f"[{_INVISIBLE}{_CONTROL}]")
+_TEXTS_ONLY = frozenset({str, type(None)})
 _WHOLE = Text("0 到 1 之间（100% 以内）", "from 0 to 1 (at most 100%)")
 
 
@@ -89,7 +91,9 @@ _WHOLE = Text("0 到 1 之间（100% 以内）", "from 0 to 1 (at most 100%)")
     table=EVERY_TABLE,
     severity=Severity.ERROR,
     title=Text("不在选项中", "Not a valid choice"),
-    message=Text("“{header}”不能填“{value}”，可填：{allowed}", "“{header}” can't be “{value}”. Use: {allowed}."),
+    message=Text(
+        "“{value}”不是“{header}”的选项，请选：{allowed}", "“{value}” is not a choice for “{header}”. Choose: {allowed}."
+    ),
     source="填表要求",
     why=Text("写法不统一的值，筛选、统计和导入都会漏掉", "Odd spellings are missed by filters, sums and imports"),
     fixable=True,
@@ -166,7 +170,8 @@ def doubled_rows(context: CheckContext, key: str, columns: list[str]) -> Hit:
 
 
 def _together(headers: list[str]) -> Text:
-    return Text("和".join(headers), " and ".join(headers))
+    chinese = "和".join(f" {header} " if header.isascii() else header for header in headers).strip()
+    return Text(chinese, " and ".join(headers))
 
 
 @check(
@@ -175,7 +180,7 @@ def _together(headers: list[str]) -> Text:
     table=EVERY_TABLE,
     severity=Severity.ERROR,
     title=Text("编号格式不对", "Invalid ID"),
-    message=Text("“{value}”不是有效的{kind}，格式：{shape}", "“{value}” is not a valid {kind}: {shape}."),
+    message=Text("{kind}“{value}”无效，格式：{shape}", "“{value}” is not a valid {kind}: {shape}."),
     source="SOP 名称与编号；Seller Central",
     why=Text("编号错一位就是别的产品，或者查不到", "An ID with one wrong character is another product, or none"),
     fixable=True,
@@ -203,7 +208,11 @@ def _changed_by_excel(key: str, column: TableColumn) -> Hit | None:
     """The ids of which Excel made a date or a number, however the id must look."""
     if column.definition.type != "id" and key not in _ID_COLUMNS:
         return None
-    kinds = [_change(cell) for cell in column.raw]
+    texts = {cell for cell in column.raw if isinstance(cell, str)}
+    if column.kinds <= _TEXTS_ONLY and _MAY_BE_CHANGED.search("\n".join(texts)) is None:
+        return None
+    of_text = {cell: _change(cell) for cell in texts}
+    kinds = [of_text[cell] if isinstance(cell, str) else _change(cell) for cell in column.raw]
     if not any(kinds):
         return None
     rows = np.array([kind is not None for kind in kinds], dtype=bool)

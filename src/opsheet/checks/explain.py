@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from opsheet.catalogue import AND, CHECKS, Check, Text, UserError, listed
-from opsheet.checks.check import EVERY_TABLE
+from opsheet.catalogue import AND, Check, Text, UserError, listed
+from opsheet.checks.check import EVERY_TABLE, load_checks
 from opsheet.checks.run import effective
 from opsheet.settings import Settings
 from opsheet.values.vocabulary import nearest
@@ -40,10 +40,11 @@ def find_check(code: str) -> Check:
         >>> find_check("s205").slug
         'turnover-over-limit'
     """
-    for check in CHECKS.values():
+    checks = load_checks()
+    for check in checks.values():
         if code.strip().upper() == check.code or code.strip() == check.slug:
             return check
-    raise UserError(_UNKNOWN, code=code, near=" / ".join(nearest(code, CHECKS)))
+    raise UserError(_UNKNOWN, code=code, near=" / ".join(nearest(code, checks)))
 
 
 def explain(code: str, settings: Settings, language: str | None = None) -> str:
@@ -97,8 +98,8 @@ def columns_of(check: Check, settings: Settings, language: str) -> str:
 def numbers_of(check: Check, settings: Settings, language: str) -> str:
     """A check's numbers as they hold now, and where they stand in the settings."""
     _, _, numbers = effective(check, settings)
-    places = {name: f" ({value})" if isinstance(value, str) else "" for name, value in check.parameters.items()}
-    return AND[language].join(f"{name} = {number:g}{places[name]}" for name, number in numbers.items())
+    paths = {name: f" ({value})" if isinstance(value, str) else "" for name, value in check.parameters.items()}
+    return AND[language].join(f"{name} = {number:g}{paths[name]}" for name, number in numbers.items())
 
 
 def switch_lines(check: Check, settings: Settings) -> list[str]:

@@ -15,29 +15,29 @@ from opsheet.outcome import Facts, json_value
 class FindingFacts(Facts):
     """One finding."""
 
-    code: Annotated[str, Text("校验代码", "the check's code")]
-    slug: Annotated[str, Text("校验的英文短名", "the check's slug")]
-    severity: Annotated[Literal["error", "warn", "info"], Text("等级", "how serious it is")]
-    table: Annotated[str, Text("表的键", "the table's key")]
-    sheet: Annotated[str, Text("工作表", "the sheet's name")]
-    cell: Annotated[str, Text("单元格", "the cell's address")]
-    row: Annotated[int, Text("行号", "the sheet's row number")]
-    column: Annotated[str, Text("列的键", "the column's key")]
-    header: Annotated[str, Text("列名", "the column's header")]
+    code: Annotated[str, Text("校验代码", "The check's code")]
+    slug: Annotated[str, Text("校验的英文短名", "The check's slug")]
+    severity: Annotated[Literal["error", "warn", "info"], Text("等级", "How serious it is")]
+    table: Annotated[str, Text("表的键", "The table's key")]
+    sheet: Annotated[str, Text("工作表", "The sheet's name")]
+    cell: Annotated[str, Text("单元格", "The cell's address")]
+    row: Annotated[int, Text("行号", "The sheet's row number")]
+    column: Annotated[str, Text("列的键", "The column's key")]
+    header: Annotated[str, Text("列名", "The column's header")]
     value: Annotated[
-        str | int | float | bool | None, Text("当前值，日期为 2025-03-10", "the cell's value; a day as 2025-03-10")
+        str | int | float | bool | None, Text("当前值，日期为 2025-03-10", "The cell's value; a day as 2025-03-10")
     ]
-    message: Annotated[str, Text("问题，按本次语言", "the problem, in the language of the run")]
-    suggestion: Annotated[str | int | float | bool | None, Text("建议值", "the suggested value")]
+    message: Annotated[str, Text("问题，按本次语言", "The problem, in the language of the run")]
+    suggestion: Annotated[str | int | float | bool | None, Text("建议值", "The suggested value")]
 
 
 @dataclass(frozen=True, slots=True)
 class SeverityCounts(Facts):
     """How many findings there are of each severity."""
 
-    error: Annotated[int, Text("错误数", "errors")]
-    warn: Annotated[int, Text("警告数", "warnings")]
-    info: Annotated[int, Text("提示数", "number of infos")]
+    error: Annotated[int, Text("错误数", "Errors")]
+    warn: Annotated[int, Text("警告数", "Warnings")]
+    info: Annotated[int, Text("提示数", "Number of infos")]
 
 
 def finding_facts(finding: Finding, language: str) -> FindingFacts:

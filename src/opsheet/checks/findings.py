@@ -6,22 +6,22 @@ column, and become objects only where they are shown one by one.
 
 from __future__ import annotations
 
-import datetime as dt
-import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, cast, overload
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.catalogue import Check, Severity, Text
+from opsheet.catalogue import Check, Severity
 from opsheet.catalogue.text import render
+from opsheet.checks.cell_text import plain, shown
+from opsheet.settings import NUMERIC_TYPES
 from opsheet.tables.table import Table, TableColumn
-from opsheet.values.cells import ExcelError, cell_name, column_number, parse_cell
+from opsheet.values.cells import cell_name, column_number, one_line, parse_cell
 
 Positions = NDArray[np.int64]
 COLUMN_BITS = 15  # of a cell's key: its row, shifted by these bits, and its column
@@ -63,62 +63,7 @@ class Finding:
         return self.check.message.render(language, **self.parameters)
 
 
-BLANK = Text("空白", "blank")
-_LONGEST = 40  # characters of a cell that a message repeats
-
-
-_PLAIN = frozenset({str, int, bool, ExcelError})
-
-
-def plain(value: Any) -> Any:
-    """Turn a NumPy value into what a cell holds: whole numbers as int, days as date, no number as None.
-
-    Example:
-        >>> plain(np.float64(36)), plain(np.datetime64("2025-03-01")), plain(float("nan"))
-        (36, datetime.date(2025, 3, 1), None)
-    """
-    if value is None or type(value) in _PLAIN:
-        return value
-    bare: Any = cast("np.generic[Any]", value).item() if isinstance(value, np.generic) else value
-    if isinstance(bare, float):
-        if not math.isfinite(bare):
-            return None
-        return int(bare) if bare.is_integer() else bare
-    if isinstance(bare, dt.datetime) and bare.time() == dt.time():
-        return bare.date()
-    return bare
-
-
-def shown(value: Any) -> object:
-    """Turn a cell's value into what a message says of it.
-
-    Example:
-        >>> shown(12.5), shown(None)["en"], shown(ExcelError("#N/A"))
-        (12.5, 'blank', '#N/A')
-    """
-    value = plain(value)
-    if isinstance(value, ExcelError):
-        return value.code
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return BLANK
-    if isinstance(value, dt.time):
-        return f"{value:%H:%M}"
-    if isinstance(value, dt.datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
-    if isinstance(value, str) and len(value) > _LONGEST:
-        return f"{value[:_LONGEST]}…"
-    return value
-
-
-def one_line(header: str) -> str:
-    r"""A header without its line breaks.
-
-    Example:
-        >>> one_line("采购数量\n(整箱)"), one_line("Carton\nquantity")
-        ('采购数量(整箱)', 'Carton quantity')
-    """
-    lines = header.split()
-    return (" " if header.isascii() else "").join(lines) if "\n" in header else header
+_ROW_NUMBERS = frozenset({"first_row", "other"})  # parameters that count no goods
 
 
 class _RowParameters(Mapping[str, object]):
@@ -128,18 +73,16 @@ class _RowParameters(Mapping[str, object]):
 
     def __init__(self, parameters: Mapping[str, Any], column: TableColumn, header: str, index: int) -> None:
         self._parameters = parameters
-        self._column = column
-        self._header = header
-        self._index = index
+        self._column, self._header, self._index = column, header, index
 
     def __getitem__(self, name: str) -> object:
         if name in self._parameters:
             value = self._parameters[name]
-            return shown(value[self._index] if isinstance(value, np.ndarray) else value)
+            return _said(self._column, name, value[self._index] if isinstance(value, np.ndarray) else value)
         if name == "header":
             return self._header
         if name == "value":
-            return shown(_as_meant(self._column, self._index))
+            return _said(self._column, None, _as_meant(self._column, self._index))
         raise KeyError(name)
 
     def __iter__(self) -> Iterator[str]:
@@ -147,6 +90,15 @@ class _RowParameters(Mapping[str, object]):
 
     def __len__(self) -> int:
         return len({"header", "value", *self._parameters})
+
+
+def _said(column: TableColumn, parameter: str | None, value: Any) -> object:
+    """What a message says of a parameter, or of a column's cell: a number from 1,000 on with its thousands apart."""
+    said = shown(value)
+    counts = column.definition.type in NUMERIC_TYPES if parameter is None else parameter not in _ROW_NUMBERS
+    if not counts or isinstance(said, bool) or not isinstance(said, int | float) or abs(said) < 1000:
+        return said
+    return f"{said:,}"
 
 
 def _as_meant(column: TableColumn, index: int) -> Any:
@@ -275,14 +227,14 @@ class FindingGroup:
 def _shown_texts(found: RowHits, name: str, indexes: Positions, language: str) -> list[str]:
     """What a field of a message says in some rows."""
     given = found.parameters.get(name)
+    parameter = name if name in found.parameters else None
     if name == "value" and name not in found.parameters:
         values: list[Any] = [_as_meant(found.column, index) for index in indexes.tolist()]
     elif isinstance(given, np.ndarray):
         values = [*given[indexes]] if given.dtype.kind == "M" else given[indexes].tolist()
     else:
-        value = found.parameters_of(0)[name]  # the same in every row
-        return [str(render(value, language))] * len(indexes)
-    return [str(render(shown(value), language)) for value in values]
+        return [str(render(found.parameters_of(0)[name], language))] * len(indexes)  # the same in every row
+    return [str(render(_said(found.column, parameter, value), language)) for value in values]
 
 
 class Findings(Sequence[Finding]):

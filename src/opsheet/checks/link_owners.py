@@ -99,10 +99,10 @@ def owner_differs_from_erp(context: CheckContext) -> Iterable[Hit]:
     slug="link-sku-unknown",
     table=TABLE,
     severity=Severity.WARN,
-    title=Text("链接的 SKU 对不上产品", "The listing's SKU is no product"),
+    title=Text("链接的 SKU 对不上产品", "The listing's SKU has no product"),
     message=Text(
         "产品图册里没有 SKU“{value}”，请核对 SKU 或在图册登记",
-        "the catalogue has no SKU “{value}”; correct the SKU or enter the product",
+        "The catalogue has no SKU “{value}”. Correct the SKU or enter the product.",
     ),
     columns=("sku",),
     source=_SOURCE,

@@ -146,7 +146,8 @@ def _open_offers(context: CheckContext) -> Mask:
     severity=Severity.INFO,
     title=Text("运营填写列未填", "Operations' cell blank"),
     message=Text(
-        "“{header}”由运营填写，这票货已到该填的阶段", "Operations fill “{header}”; the line has reached that stage"
+        "“{header}”由运营填写，这票货已到该填的阶段，请补上",
+        "“{header}” is filled in by operations and is due now. Fill it in.",
     ),
     columns=("instruction", "wanted_on", "labelled", "outer_label_change", "dispatched_on", "forwarder_on"),
     source="SOP 1.全流程在线表约仓流程 运营填写板块为标红板块",

@@ -28,10 +28,9 @@ _DAY = np.timedelta64(1, "D")
     severity=Severity.WARN,
     title=Text("设置的备货周期短于实测", "The set lead time is shorter than the measured one"),
     message=Text(
-        "{channel}：设置的备货周期 {configured} 天，近 {lines} 批货 {share}% 在 {measured} 天内上架；"
-        "请改 replenishment.yaml 的天数或 safety",
-        "{channel}: the settings say {configured} days from order to sale, {share}% of {lines} lines took up to "
-        "{measured}. Change the days, or safety, in replenishment.yaml.",
+        "{channel}：设置的备货周期 {configured} 天，近 {lines} 批货 {share}% 在 {measured} 天内上架；请改设置的天数",
+        "{channel}: {configured} days are set from order to sale, {share}% of {lines} lines took up to "
+        "{measured}. Change the setting.",
     ),
     columns=("shelved_on", "ordered_on", "channel"),
     source="data, planning 5",
@@ -79,8 +78,8 @@ def _channels(context: CheckContext) -> NDArray[Any]:
     title=Text("库龄快到收费档", "Stock is about to reach a fee tier"),
     message=Text(
         "约 {units} 件 {day} 满 {age} 天，{snapshot} 起按该档收超龄费；要在那之前卖完，每天需卖 {rate} 件",
-        "about {units} units turn {age} days old on {day} and cost that tier's surcharge from {snapshot}; selling them "
-        "before takes {rate} a day",
+        "About {units} units turn {age} days old on {day} and cost that tier's surcharge from {snapshot}. "
+        "Sell {rate} a day before.",
     ),
     columns=("shelved_on", "quantity"),
     source="data, planning 8",

@@ -119,7 +119,7 @@ def domestic_too_long(context: CheckContext) -> Iterable[Hit]:
     severity=Severity.WARN,
     title=Text("海外在途异常", "Transit abnormal"),
     message=Text(
-        "在途 {days} 天，目标 {target} 天，异常+{past}{todo}",
+        "海外在途 {days} 天，目标 {target} 天，异常+{past}{todo}",
         "{days} days in transit, target {target}, {past} days late{todo}",
     ),
     columns=("dispatched_on", "forwarder_on", "channel", "confirmed_transit_days"),

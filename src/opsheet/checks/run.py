@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from opsheet.catalogue import CHECKS, Check, SettingsProblemError, Severity, Text, listed
-from opsheet.checks.check import EVERY_TABLE, CheckContext, HeaderHit, Hit
+from opsheet.catalogue import Check, SettingsProblemError, Severity, Text, listed
+from opsheet.checks.check import EVERY_TABLE, CheckContext, HeaderHit, Hit, load_checks
 from opsheet.checks.findings import Finding, FindingGroup, Findings, RowHits, sorted_findings
 from opsheet.settings import Settings
 from opsheet.settings.app import CheckOverride
@@ -83,12 +83,12 @@ def _check_table(
             continue
         _, severity, parameters = effective(check, settings)
         override = settings.app.checks.get(check.code, _NO_OVERRIDE)
-        places = {
-            name: place
-            for name, place in check.parameters.items()
-            if isinstance(place, str) and name not in override.parameters
+        setting_paths = {
+            name: path
+            for name, path in check.parameters.items()
+            if isinstance(path, str) and name not in override.parameters
         }
-        context = CheckContext(table, workbook, settings, now, parameters, places, shared, export, absent)
+        context = CheckContext(table, workbook, settings, now, parameters, setting_paths, shared, export, absent)
         regraded = bool(override.severity)
         with np.errstate(over="ignore", invalid="ignore"):  # a number typed with 300 digits is no accident of ours
             hits = list(check.run(context))
@@ -109,7 +109,7 @@ def applying_checks(table: Table, workbook: Workbook, settings: Settings, *, exp
         settings: the team's.
         export: whether an approval form is exported.
     """
-    for check in CHECKS.values():
+    for check in load_checks(table.key).values():
         applies = check.table in {EVERY_TABLE, table.key} and set(check.needs) <= set(workbook.tables)
         if applies and (export or not check.export_only) and effective(check, settings)[0]:
             yield check
@@ -154,18 +154,21 @@ def refuse_unknown_checks(settings: Settings) -> None:
     Raises:
         SettingsProblemError: naming the check or the parameter, and what there is.
     """
+    if not settings.app.checks:
+        return
+    checks = load_checks()
     for code, override in settings.app.checks.items():
-        if code not in CHECKS:
+        if code not in checks:
             raise SettingsProblemError(
                 Text(
                     "app.yaml checks：没有 {code} 这条校验，是不是 {near}？",
                     "app.yaml checks: no check {code}; {near}?",
                 ),
                 code=code,
-                near=listed(nearest(code, CHECKS)),
+                near=listed(nearest(code, checks)),
             )
         for name in override.parameters:
-            if name not in CHECKS[code].parameters:
+            if name not in checks[code].parameters:
                 raise SettingsProblemError(
                     Text(
                         "app.yaml checks.{code}.parameters：没有 {name}，可用的有：{known}",
@@ -173,5 +176,5 @@ def refuse_unknown_checks(settings: Settings) -> None:
                     ),
                     code=code,
                     name=name,
-                    known=listed(list(CHECKS[code].parameters)),
+                    known=listed(list(checks[code].parameters)),
                 )

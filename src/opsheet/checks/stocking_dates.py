@@ -8,9 +8,9 @@ import numpy as np
 
 from opsheet.calculations.stocking import order_days
 from opsheet.catalogue import Severity, Text
+from opsheet.checks.cell_text import BLANK
 from opsheet.checks.check import CheckContext, Days, Hit, check
 from opsheet.checks.every_table_words import first_occurrence, highest_of_group
-from opsheet.checks.findings import BLANK
 from opsheet.checks.stocking_quantities import TABLE, of_kind, one_decimal, ordered, plan_of
 from opsheet.rules.replenishment import expected_arrival, stockout_date
 
@@ -146,6 +146,8 @@ def several_margins(context: CheckContext) -> Iterable[Hit]:
     highest = highest_of_group(first_occurrence([products, months.astype(np.int64)]), margins)
     shown = np.where(table.texts("sku") == None, table.texts("msku"), table.texts("sku"))  # noqa: E711 - by element
     rows = (margins < highest) & ~np.isnat(months) & (products != "")
+    if not rows.any():
+        return
     percent = {"highest": _percent(highest), "margin": _percent(margins)}
     yield Hit(rows, parameters={"product": shown, "month": months.astype(str), **percent})
 

@@ -10,9 +10,8 @@ from opsheet.calculations.stocking import approved_rows
 from opsheet.catalogue import Severity, Text
 from opsheet.checks.check import CheckContext, Hit, check
 from opsheet.checks.stocking_quantities import TABLE, of_kind, ordered
-from opsheet.checks.suggestions import certainly_meant
 from opsheet.values import fold
-from opsheet.values.vocabulary import nearest
+from opsheet.values.vocabulary import certainly_meant, nearest
 
 
 @check(
@@ -132,8 +131,9 @@ def not_approved(context: CheckContext) -> Iterable[Hit]:
     severity=Severity.WARN,
     title=Text("冗余批复又采购", "Leftover stock bought again"),
     message=Text(
-        "冗余批复是已有的库存，不用采购；请改备货类型，或把批复的月份和数量填到“批复销售计划”",
-        "Approved excess is stock that is there already. Change the kind, or enter months and units under targets.",
+        "冗余批复是已有的库存，不用采购；请改备货类型，或登记到“批复销售计划”",
+        "Approved excess is stock already there. Change the order type, or enter its months "
+        "in the approved sales plan.",
     ),
     columns=("quantity", "kind"),
     source="SOP 绩效目标·销售数量 (3)",
@@ -151,7 +151,10 @@ def leftover_bought_again(context: CheckContext) -> Iterable[Hit]:
     table=TABLE,
     severity=Severity.INFO,
     title=Text("站点只作为项目", "Site open as a project only"),
-    message=Text("{value} 站点目前只以项目组立项开展", "Site {value} is open only as a project of its own"),
+    message=Text(
+        "{value} 站点目前只以项目组立项开展，请先立项",
+        "Site {value} is open as a project only. Set up the project first.",
+    ),
     columns=("site",),
     source="SOP 美国站点（以项目组的方式进行立项开展）",
     why=Text("站点条件还不成熟，立项后才开展", "The site's conditions are not ripe; a project is set up first"),
@@ -168,15 +171,16 @@ def site_only_a_project(context: CheckContext) -> Iterable[Hit]:
     slug="reorder-without-product-data",
     table=TABLE,
     severity=Severity.WARN,
-    title=Text("返单没有标准资料", "Reorder without product data"),
+    title=Text("返单没有标准资料", "Repeat order without product data"),
     message=Text(
         "返单前采购须完善产品标准资料，请补资料并填“有”",
-        "Purchasing completes the product's standard data before a reorder. Add it and enter “present”.",
+        "Purchasing completes the product's standard data before a repeat order. Add it and enter “present”.",
     ),
     columns=("standard_data", "kind"),
     source="SOP 新品开发流程 8.返单阶段",
     why=Text(
-        "首批只要单价和箱规，返单要有完整的标准资料", "The first batch needs price and cartons, a reorder all of it"
+        "首批只要单价和箱规，返单要有完整的标准资料",
+        "The first batch needs price and cartons, a repeat order all of it",
     ),
 )
 def reorder_without_product_data(context: CheckContext) -> Iterable[Hit]:
@@ -199,7 +203,7 @@ def reorder_without_product_data(context: CheckContext) -> Iterable[Hit]:
     ),
     columns=("category",),
     source="SOP 备货流程 1（预估备货周期）",
-    why=Text("采购交期和采购员都按产品类目来定", "Lead time and purchaser follow from the category"),
+    why=Text("采购交期和采购员都按产品类目来定", "Lead time and purchaser depend on the category"),
     fixable=True,
     inputs=("category",),
 )

@@ -17,7 +17,7 @@ from opsheet.settings import Settings
 _MOST_NAMED = 3  # combinations that a message lists
 _ANY = ""
 _SHAPE = Text(
-    "格式：品牌-品名-特性-装数-站点，例如 {example}，最多 {maximum} 个字符",
+    "应写成 品牌-品名-特性-装数-站点，例如 {example}，最多 {maximum} 个字符",
     "write brand-product-feature-pack-site such as {example}, at most {maximum} characters",
 )
 _BRAND = Text("品牌是 {brand}，应以 {letters} 开头", "the brand is {brand}, so it must begin with {letters}")
@@ -243,10 +243,10 @@ def carton_differs_from_catalogue(context: CheckContext) -> Iterable[Hit]:
     slug="sku-unknown",
     table=TABLE,
     severity=Severity.WARN,
-    title=Text("SKU 对不上产品", "The SKU is no product"),
+    title=Text("SKU 对不上产品", "The SKU has no product"),
     message=Text(
         "产品图册里没有 SKU“{value}”，请核对 SKU 或在图册登记",
-        "the catalogue has no SKU “{value}”; correct the SKU or enter the product",
+        "The catalogue has no SKU “{value}”. Correct the SKU or enter the product.",
     ),
     columns=("sku",),
     source="SOP 新品开发流程 6（3.19 新增流程）",

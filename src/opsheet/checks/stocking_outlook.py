@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from opsheet.calculations.stock_outlook import Outlook, daily_rates, stock_outlooks
 from opsheet.calculations.stocking import AVERAGES
 from opsheet.catalogue import Severity, Text
 from opsheet.checks.check import CheckContext, Hit, check
 from opsheet.checks.stocking_quantities import TABLE, one_decimal, plan_of
+
+if TYPE_CHECKING:
+    from opsheet.calculations.stock_outlook import Outlook
 
 
 @check(
@@ -20,10 +22,10 @@ from opsheet.checks.stocking_quantities import TABLE, one_decimal, plan_of
     slug="average-apart-from-instock",
     table=TABLE,
     severity=Severity.WARN,
-    title=Text("日均与有货日均相差大", "The average is far from that of the days in stock"),
+    title=Text("日均与有货日均相差大", "Average far from that of the days in stock"),
     message=Text(
         "校正日均 {instock}（有货 {days} 天），加权日均 {velocity}，相差超过 {limit}%；备货量按校正日均核对",
-        "{instock} a day over the {days} days in stock, weighted average {velocity}: more than {limit}% apart. "
+        "{instock} a day over {days} days in stock, weighted daily sales {velocity}: over {limit}% apart. "
         "Check the quantity with the former.",
     ),
     columns=(*AVERAGES, "instock_velocity", "days_in_stock"),
@@ -56,8 +58,8 @@ def average_apart_from_instock(context: CheckContext) -> Iterable[Hit]:
     message=Text(
         "FBA可售 {stock} 件、日均 {rate}，{first} 起断货：到货早则 {early} 天，晚则 {late} 天；"
         "下一批 {units} 件 {from_day} 至 {to_day} 到",
-        "{stock} FBA units at {rate} a day: a gap from {first}, of {early} days if goods come early, {late} if late. "
-        "The next {units} come between {from_day} and {to_day}.",
+        "{stock} FBA units at {rate} a day: a gap from {first} of {early} days ({late} if late). "
+        "The next {units} come {from_day} to {to_day}.",
     ),
     columns=("platform_stock", "quantity"),
     source="data, planning 2",
@@ -67,6 +69,8 @@ def average_apart_from_instock(context: CheckContext) -> Iterable[Hit]:
 )
 def gap_before_arrival(context: CheckContext) -> Iterable[Hit]:
     """Report rows that run out before the last of their goods arrive; only said where early goods leave no gap."""
+    from opsheet.calculations.stock_outlook import daily_rates, stock_outlooks
+
     outlooks = stock_outlooks(context.workbook, plan_of(context), context.settings, context.today)
     rates = daily_rates(context.table, plan_of(context))
     gaps = [outlook if outlook and outlook.late.gap_days else None for outlook in outlooks]

@@ -150,14 +150,10 @@ def no_sales(context: CheckContext) -> Iterable[Hit]:
     severity=Severity.WARN,
     title=Text("备货后可售天数超标", "Days of supply after order over the limit"),
     message=Text(
-        (
-            "备货后可售 {days} 天，超过 {limit} 天（可用 {available}、在途合计 {inbound}、本单 {value} 件，日均 "
-            "{velocity}）；请减量，或向主管说明"
-        ),
-        (
-            "{days} days of supply after this order (limit {limit}): {available} available, {inbound} "
-            "inbound and on order, {value} ordered, {velocity} a day. Order less, or tell the manager why."
-        ),
+        "备货后可售 {days} 天，超过 {limit} 天（可用 {available}、在途合计 {inbound}、本单 {value} 件，日均 "
+        "{velocity}）；请减量或说明原因",
+        "{days} days of supply after this order (limit {limit}): {available} available, {inbound} inbound and on "
+        "order, {value} ordered, {velocity} a day. Order less or explain.",
     ),
     columns=("quantity", *AVERAGES),
     source="SOP 绩效目标·库存周转天数",
@@ -241,9 +237,9 @@ def trial_sells_too_slowly(context: CheckContext) -> Iterable[Hit]:
     severity=Severity.INFO,
     title=Text("日均含断货的日子", "Averages cover days without stock"),
     message=Text(
-        "FBA可售为 0，近期日均为 0，{days} 天日均 {average}：断货拉低了加权日均 {velocity}，备货量请人工核对",
-        "No FBA stock and no recent sales, {average} a day over {days} days: days without stock lower the weighted "
-        "{velocity}. Check the quantity by hand.",
+        "近期断货（{days} 天日均 {average}），拉低了加权日均 {velocity}；备货量请人工核对",
+        "Out of stock lately ({average} a day over {days} days), which lowers the weighted {velocity}. Check the "
+        "quantity by hand.",
     ),
     columns=("average_7", "average_14", "average_30"),
     source="SOP 备货流程 2（2.14 新增日均销量）",

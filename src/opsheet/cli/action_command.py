@@ -63,7 +63,7 @@ _METAVARS: dict[InputKind, str] = {
 _NOT_JSON = Text(
     '{path} 里应是一个 JSON 对象，例如 {{"rows": "5-9"}}', '{path} must contain a JSON object such as {{"rows": "5-9"}}'
 )
-_UNREADABLE = Text("打不开 {path}：{reason}", "can't open {path}: {reason}")
+_UNREADABLE = Text("无法打开 {path}：{reason}", "Can't open {path}: {reason}")
 
 
 def run(

@@ -44,7 +44,7 @@ _REMOVED = Text("已删除：{path}", "Removed: {path}")
 _RIGHT = Text("已是最新：{path}", "Up to date: {path}")
 _NOTHING = Text("没有安装，不用卸载", "Nothing was installed")
 _NOT_DAMAGED = Text(
-    "pywin32 的生成文件没有损坏，未删除", "pywin32's generated classes aren't damaged: nothing is removed"
+    "pywin32 的生成文件没有损坏，未删除", "Pywin32's generated classes aren't damaged: nothing is removed"
 )
 _RESTART = Text("请重新打开 Excel，功能区会出现“亚马逊运营”", "Open Excel again: the ribbon shows the tab Amazon Ops")
 _SELFTEST_WRITTEN = Text(
@@ -55,7 +55,7 @@ _NOT_XLSM = Text(
     "{path} 须以 .xlsm 结尾：Excel 只在这种文件里运行按钮",
     "{path} must end in .xlsm: Excel runs buttons in such a file only",
 )
-_NOT_WRITTEN = Text("写不了 {path}：{reason}", "Can't write {path}: {reason}")
+_NOT_WRITTEN = Text("无法写入 {path}：{reason}", "Can't write {path}: {reason}")
 _FIX = Text("   处理办法：{remedy}", "   What to do: {remedy}")
 
 

@@ -2,20 +2,56 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
 from opsheet import __version__
 from opsheet.catalogue import Language
-from opsheet.cli import action_command, addin, settings
+from opsheet.cli import action_command
 from opsheet.cli.action_command import AsOf, Files, Folder, Json
 from opsheet.cli.help_texts import TranslatedCommand, TranslatedGroup, translate
 from opsheet.cli.session import Session
 
+_ELSEWHERE: Final = {  # the modules beside this one that declare the other commands, in the order of the help
+    "install": "addin",
+    "uninstall": "addin",
+    "doctor": "addin",
+    "selftest": "addin",
+    "settings": "settings",
+    "build": "addin",
+}
+
+
+class CommandLine(TranslatedGroup):
+    """All commands; those that other modules declare are loaded when one of them is typed, or the help is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names of all commands."""
+        return [*(name for name in super().list_commands(ctx) if name not in _ELSEWHERE), *_ELSEWHERE]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of a name, or None."""
+        if cmd_name in _ELSEWHERE and cmd_name not in self.commands:
+            self.commands[cmd_name] = self._declared_elsewhere(cmd_name)
+        return super().get_command(ctx, cmd_name)
+
+    def load_all(self) -> None:
+        """Load the commands of every module."""
+        for name in _ELSEWHERE:
+            self.get_command(None, name)
+
+    def _declared_elsewhere(self, name: str) -> Any:
+        module = typer.Typer(cls=TranslatedGroup, rich_markup_mode=None, add_completion=False)
+        import_module(f"opsheet.cli.{_ELSEWHERE[name]}").register(module)
+        declared: Any = typer.main.get_command(module)
+        return translate(declared.commands[name], self.opsheet_language)
+
+
 app = typer.Typer(
-    cls=TranslatedGroup,
+    cls=CommandLine,
     name="opsheet",
     rich_markup_mode=None,
     add_completion=False,
@@ -83,7 +119,7 @@ def check(
     ] = False,
     folder: Annotated[
         Path | None,
-        typer.Option("--folder", metavar="DIR", help="A folder of exports to check the tables against."),
+        typer.Option("--folder", metavar="DIR", help="A folder of exports to compare the tables with."),
     ] = None,
     json: Json = False,
 ) -> int:
@@ -279,14 +315,14 @@ def functions(
         show_function(context.obj, name)
 
 
-settings.register(app)
-addin.register(app)
-
-
-def command(language: Language) -> Any:
-    """The whole command line, its help in one language.
+def command(language: Language, *, whole: bool = True) -> Any:
+    """The command line, its help in one language.
 
     Args:
         language: of the help.
+        whole: whether every command is loaded at once, or each when it is typed.
     """
-    return translate(typer.main.get_command(app), language)
+    made: Any = translate(typer.main.get_command(app), language)
+    if whole:
+        made.load_all()
+    return made

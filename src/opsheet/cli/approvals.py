@@ -16,7 +16,7 @@ _NO_FOLDER = Text("{folder} 不是文件夹，请给出放表单的文件夹", "
 _NONE = Text("{folder} 里没有 opsheet 导出的表单", "{folder} contains no forms made by opsheet")
 _COUNTS = Text(
     "待审批 {open} 份，已完成 {done} 份，有问题 {wrong} 份",
-    "waiting: {open}, finished: {done}, with a problem: {wrong}",
+    "Waiting: {open}, finished: {done}, with a problem: {wrong}",
 )
 _LINE = Text(
     "{number} {title}：第 {step} 步“{role}”{person}，{since} 起{due}",
@@ -25,10 +25,10 @@ _LINE = Text(
 _PERSON = Text("（{person}）", " ({person})")
 _DUE = Text("，期限 {day}", ", due {day}")
 _LATE = Text("，期限 {day}，已超 {days} 个工作日", ", due {day}, working days late: {days}")
-_SENT_BACK = Text("  已被 {person} 驳回：{remark}", "  sent back by {person}: {remark}")
+_SENT_BACK = Text("  {person} 已驳回：{remark}", "  sent back by {person}: {remark}")
 _REMIND = Text("  提醒：{text}", "  reminder: {text}")
-_WRITTEN = Text("已写出 {path}", "written: {path}")
-_UNWRITABLE = Text("无法写入 {path}：{reason}", "{path} can't be written: {reason}")
+_WRITTEN = Text("已生成：{path}", "Created: {path}")
+_UNWRITABLE = Text("无法写入 {path}：{reason}", "Can't write {path}: {reason}")
 
 
 def run_approvals(session: Session, folder: Path, today: dt.date, *, ics: Path | None, as_json: bool) -> int:

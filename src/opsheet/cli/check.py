@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 COLORS = {Severity.ERROR: "red", Severity.WARN: "yellow", Severity.INFO: "blue"}
 _HEADERS = (
-    Text("等级", "severity"),
-    Text("代码", "code"),
-    Text("单元格", "cell"),
-    Text("说明", "message"),
-    Text("建议值", "suggested"),
+    Text("等级", "Severity"),
+    Text("代码", "Code"),
+    Text("单元格", "Cell"),
+    Text("说明", "Message"),
+    Text("建议值", "Suggested"),
 )
 _TOTALS = Text(
     "错误 {errors} 处，警告 {warnings} 处，提示 {infos} 处", "Errors: {errors}, warnings: {warnings}, info: {infos}"
@@ -230,7 +230,7 @@ def show(results: Sequence[Checked], session: Session, *, details: bool = False)
         session: the run's language.
         details: every single cell in a table, instead of one line for each check and column.
     """
-    from opsheet.cli.finding_groups import fixable_line, group_lines
+    from opsheet.cli.finding_groups import fixable_lines, group_lines
 
     for result in results:
         if result.problem is not None or result.workbook is None:
@@ -247,7 +247,7 @@ def show(results: Sequence[Checked], session: Session, *, details: bool = False)
         if left > 0:
             session.say((_MORE_FINDINGS if details else _MORE_GROUPS).render(session.language, left=left))
         session.say(totals(result.findings))
-        if (line := fixable_line(result.findings, result.file, session.language)) is not None:
+        for line in fixable_lines(result.findings, result.file, session.language):
             session.say(line)
 
 

@@ -10,13 +10,13 @@ from typing import Any
 
 from opsheet.catalogue import RefusedError, Text
 from opsheet.checks.column_mapping import effect_of, proposals, refuse_taken
-from opsheet.checks.reading_report import ReadingReport, reading_report
+from opsheet.checks.headers import ReadingReport, reading_report
 from opsheet.cli.session import CLEAN, FINDINGS, Session
 from opsheet.cli.text_tables import as_workbook
 from opsheet.settings.aliases import HeaderAlias, add_aliases
 from opsheet.tables import Table, Workbook, read_workbook
 from opsheet.tables.header_forms import folded_header
-from opsheet.tables.resemblance import UnknownHeader
+from opsheet.tables.table import UnknownHeader
 from opsheet.values import fold
 from opsheet.values.vocabulary import nearest
 

@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
 _FACTS = ("site", "shop", "first", "last")
 _NOT_TOLD = Text(
-    "--tell 应形如 文件:site=US,shop=店铺,first=2026-11-26,last=2026-11-26，不能是“{typed}”",
+    "--tell 的格式：`文件:site=US,shop=店铺,first=2026-11-26,last=2026-11-26`，不能是“{typed}”",
     "--tell reads FILE:site=US,shop=SHOP,first=2026-11-26,last=2026-11-26, not “{typed}”",
 )
 
 
-_NO_SITE = Text("不认识站点“{site}”，例如 US、MX", "The site “{site}” is not known; write US or MX, for instance")
+_NO_SITE = Text(
+    "无法识别站点“{site}”，请写 US 或 MX 等代码", "The site “{site}” is not known; write US or MX, for instance"
+)
 
 
 def tell_facts(session: Session, told: Sequence[str]) -> None:

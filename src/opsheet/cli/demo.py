@@ -41,7 +41,7 @@ _MADE: dict[str, Text] = {
     "planned": Text("待送仓货件的时段", "A time slot for every shipment awaiting delivery"),
     "appointments": Text("货件预约的问题已标注", "Problems of the appointments marked"),
 }
-_HEADERS = (Text("等级", "severity"), Text("代码", "code"), Text("条数", "count"), Text("问题", "problem"))
+_HEADERS = (Text("等级", "Severity"), Text("代码", "Code"), Text("条数", "Count"), Text("问题", "Problem"))
 
 
 def run_demo(session: Session, folder: Path) -> int:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from opsheet.catalogue import Message, Text
-from opsheet.hosts.result_sheets import LONGEST_SHEET_NAME
 from opsheet.outcome import AddSheet, Edit, Facts, Note, Numbering, Outcome, Preview
+from opsheet.outcome.edits import LONGEST_SHEET_NAME
 
 _OF_SHEET = Text("【{sheet}】{message}", "[{sheet}] {message}")
 
@@ -17,15 +17,15 @@ _OF_SHEET = Text("【{sheet}】{message}", "[{sheet}] {message}")
 class SheetFacts(Facts):
     """What the action did on one sheet."""
 
-    sheet: Annotated[str, Text("工作表", "the sheet's name")]
-    facts: Annotated[dict[str, Any], Text("该操作的结果", "the action's facts")]
+    sheet: Annotated[str, Text("工作表", "The sheet's name")]
+    facts: Annotated[dict[str, Any], Text("该操作的结果", "The action's facts")]
 
 
 @dataclass(frozen=True, slots=True)
 class EverySheetFacts(Facts):
     """What the action did on each sheet."""
 
-    sheets: Annotated[tuple[SheetFacts, ...], Text("各工作表", "the sheets")]
+    sheets: Annotated[tuple[SheetFacts, ...], Text("各工作表", "The sheets")]
 
 
 def together(outcomes: Sequence[tuple[str, Outcome]]) -> Outcome:
@@ -38,11 +38,11 @@ def together(outcomes: Sequence[tuple[str, Outcome]]) -> Outcome:
     """
     if len(outcomes) == 1:
         return outcomes[0][1]
-    for place, (sheet, one) in enumerate(outcomes):
+    for index, (sheet, one) in enumerate(outcomes):
         if one.numbering is not None:
-            return Outcome(numbering=_numbering(outcomes, place, sheet, one.numbering))
+            return Outcome(numbering=_numbering(outcomes, index, sheet, one.numbering))
     return Outcome(
-        edits=[_named(edit, sheet, place) for place, (sheet, one) in enumerate(outcomes) for edit in one.edits],
+        edits=[_named(edit, sheet, index) for index, (sheet, one) in enumerate(outcomes) for edit in one.edits],
         files=[file for _, one in outcomes for file in one.files],
         messages=[
             Note(Message(_OF_SHEET, {"sheet": sheet, "message": note.message}), note.severity)
@@ -55,20 +55,20 @@ def together(outcomes: Sequence[tuple[str, Outcome]]) -> Outcome:
     )
 
 
-def _numbering(outcomes: Sequence[tuple[str, Outcome]], place: int, sheet: str, own: Numbering) -> Numbering:
+def _numbering(outcomes: Sequence[tuple[str, Outcome]], index: int, sheet: str, own: Numbering) -> Numbering:
     """One form after the other gets its number, until none waits for one."""
 
     def complete(number: str) -> Outcome:
-        return together([*outcomes[:place], (sheet, own.complete(number)), *outcomes[place + 1 :]])
+        return together([*outcomes[:index], (sheet, own.complete(number)), *outcomes[index + 1 :]])
 
     return Numbering(own.prefix, complete)
 
 
-def _named(edit: Edit, sheet: str, place: int) -> Edit:
+def _named(edit: Edit, sheet: str, index: int) -> Edit:
     if not isinstance(edit, AddSheet):
         return edit
     name = f"{edit.name} {sheet}"[:LONGEST_SHEET_NAME]
-    return replace(edit, name=name, table=f"{edit.table}_{place + 1}" if edit.table else None)
+    return replace(edit, name=name, table=f"{edit.table}_{index + 1}" if edit.table else None)
 
 
 def _preview(previews: Sequence[Preview]) -> Preview | None:

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from opsheet.catalogue import Text
-from opsheet.checks.findings import Finding, FindingGroup, Findings, Positions, one_line
+from opsheet.checks.findings import Finding, FindingGroup, Findings, Positions
 from opsheet.tables import Table, Workbook
+from opsheet.values.cells import one_line
 
 _ROWS_NAMED = 12  # of a group; the others are counted
 _COLUMN = Text("（{header}）", " ({header})")
@@ -21,9 +22,10 @@ _LINE = Text(
 )
 _SINGLE = Text("{severity} {code} {title}：{cell} {message}", "{severity} {code} {title}: {cell} {message}")
 _FIXABLE = Text(
-    "有 {count} 处可自动修正：opsheet run fix_stocking {file}",
-    "Automatic fixes available: {count}. Run opsheet run fix_stocking {file}",
+    "有 {count} 处可自动修正：opsheet run {action} {file}",
+    "Automatic fixes available: {count}. Run opsheet run {action} {file}",
 )
+_FIXING = {"stocking": "fix_stocking", "appointments": "fix_appointments"}
 _BY_CODE = Text("{severity} {code} {title} {count} 处", "{severity} {code} {title}: {count}")
 _BY_OPERATOR = Text("按运营：{counts}", "By operator: {counts}")
 _BY_SHOP = Text("按店铺：{counts}", "By shop: {counts}")
@@ -76,26 +78,30 @@ def _line(group: Findings, language: str, *, name_sheet: bool) -> str:
     return _LINE.render(language, **named, column=column, rows=count, message=f"{cell} {first.message(language)}")
 
 
-def fixable_line(findings: Findings, file: Path, language: str) -> str | None:
-    """How many findings of the stocking sheet can be fixed automatically, and how; None where none can.
+def fixable_lines(findings: Findings, file: Path, language: str) -> list[str]:
+    """How many findings can be fixed automatically and how, one line for each action that fixes some.
 
     Args:
         findings: of one file.
         file: as it was named.
-        language: of the line.
+        language: of the lines.
     """
-    count = len(
-        {
-            cell
-            for group, positions in findings.by_group()
-            if group.table.key == "stocking"
-            for cell, fixed in zip(
-                findings.cells[positions].tolist(), group.suggestions(findings.indexes[positions]), strict=True
-            )
-            if fixed is not None
-        }
-    )
-    return _FIXABLE.render(language, count=count, file=file) if count else None
+    lines: list[str] = []
+    for table, action in _FIXING.items():
+        count = len(
+            {
+                (group.table.sheet, cell)
+                for group, positions in findings.by_group()
+                if group.table.key == table
+                for cell, fixed in zip(
+                    findings.cells[positions].tolist(), group.suggestions(findings.indexes[positions]), strict=True
+                )
+                if fixed is not None
+            }
+        )
+        if count:
+            lines.append(_FIXABLE.render(language, count=count, action=action, file=file))
+    return lines
 
 
 def summary_lines(findings: Sequence[Finding], workbook: Workbook, language: str) -> list[str]:

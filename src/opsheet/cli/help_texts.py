@@ -29,7 +29,7 @@ CHINESE: dict[str, str] = {
         "说明文件没有写的站点（site）、店铺（shop）、起止日期（first、last），例如 "
         "'BusinessReport*.csv:site=US,first=2026-11-26'；可写多次。"
     ),
-    "A folder of exports to check the tables against.": "报表所在的文件夹，用来核对表格。",
+    "A folder of exports to compare the tables with.": "报表所在的文件夹，用来核对表格。",
     "Only counts by code, operator and shop, short enough for a chat.": "只按校验、运营和店铺汇总，可直接贴到群里。",
     "The sheet to use where several contain a table of one kind.": "有几张同类的表时，用哪张工作表。",
     "Every sheet that contains a table of the kind, one after the other.": "有几张同类的表时，逐张处理。",
@@ -119,10 +119,11 @@ class TranslatedGroup(_Translated, typer.core.TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command that was typed, or name the nearest."""
-        if args and args[0] not in self.commands and not args[0].startswith("-"):
+        known = self.list_commands(ctx)
+        if args and args[0] not in known and not args[0].startswith("-"):
             from opsheet.cli.typed import unknown_command
 
-            raise unknown_command(args[0], self.commands, self.opsheet_language)
+            raise unknown_command(args[0], known, self.opsheet_language)
         return super().resolve_command(ctx, args)
 
 

@@ -26,9 +26,11 @@ _LOST = Text(
     "处理它的进程两次中断（内存不足或被结束），已跳过",
     "The process that worked on it ended twice (out of memory, or killed), so it was skipped",
 )
-_NO_DASK = Text("使用 --dask 需要先安装：pip install opsheet[cluster]", "--dask needs: pip install opsheet[cluster]")
+_NO_DASK = Text(
+    "使用 --dask 需要先安装：pip install opsheet[cluster]", "The option --dask needs: pip install opsheet[cluster]"
+)
 _NO_CLUSTER = Text(
-    "连不上 Dask 集群 {address}：请检查地址和网络", "can't reach the Dask cluster {address}: check address and network"
+    "连不上 Dask 集群 {address}：请检查地址和网络", "Can't reach the Dask cluster {address}. Check address and network"
 )
 _CONNECT_SECONDS = 30
 

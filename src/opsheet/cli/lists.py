@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from opsheet.catalogue import CHECKS, GROUPS, Action, Input, Text, UserError
+from opsheet.catalogue import GROUPS, Action, Input, Text, UserError
 from opsheet.cli.session import BAD_INPUT, CLEAN, FINDINGS, Session, moment
 
 
@@ -62,7 +62,7 @@ def shown(value: Any) -> str:
     return str(value).upper() if isinstance(value, bool) else str(value)
 
 
-_SOURCE = Text("出处：{source}", "source: {source}")
+_SOURCE = Text("出处：{source}", "Source: {source}")
 
 
 def show_actions(session: Session, *, as_json: bool) -> None:
@@ -120,9 +120,9 @@ def show_checks(session: Session) -> None:
     Args:
         session: the run's language and settings.
     """
-    from opsheet.checks import effective
+    from opsheet.checks import effective, load_checks
 
-    for check in sorted(CHECKS.values(), key=lambda check: (check.table, check.code)):
+    for check in sorted(load_checks().values(), key=lambda check: (check.table, check.code)):
         _, severity, _ = effective(check, session.settings)
         session.say(f"{check.code}  {severity.text[session.language]}  {check.title[session.language]}")
 

@@ -13,7 +13,6 @@ import typer
 from opsheet.catalogue import DEFAULT_LANGUAGE, LANGUAGES, Language, Text, UserError
 from opsheet.cli.session import BAD_INPUT, INTERRUPTED, UNEXPECTED, Session, UsageProblemError
 from opsheet.cli.streams import set_up_streams
-from opsheet.log import log_failure
 
 # typer doesn't export the parent of its usage errors
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
@@ -54,6 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout = None
         return 0
     except Exception:  # the last resort: the log has the traceback, the user one sentence
+        from opsheet.log import log_failure
+
         _fail(_UNEXPECTED.render(language, log=log_failure("opsheet command")), typed)
         return UNEXPECTED
 
@@ -111,7 +112,9 @@ def _run(arguments: list[str], language: Language) -> int:
 
     config = _value_of("--config", arguments)
     session = Session(language, Path(config) if config else None)
-    answer = command(language).main(args=arguments, prog_name="opsheet", standalone_mode=False, obj=session)
+    answer = command(language, whole=False).main(
+        args=arguments, prog_name="opsheet", standalone_mode=False, obj=session
+    )
     return answer if isinstance(answer, int) else 0
 
 

@@ -19,7 +19,7 @@ from opsheet.workbooks.run_summary import RESULTS, Result, SummaryRow
 
 _SUFFIXES = frozenset({".xlsx", ".xlsm"})
 _NO_WORKBOOKS = Text("文件夹 {folder} 里没有 Excel 工作簿", "The folder {folder} contains no Excel workbooks")
-_UNREADABLE = Text("文件夹 {folder} 读不了：{reason}", "the folder {folder} can't be read: {reason}")
+_UNREADABLE = Text("无法读取文件夹 {folder}：{reason}", "The folder {folder} can't be read: {reason}")
 _LINE = Text("[{done}/{count}] {file}：{result}{message}", "[{done}/{count}] {file}: {result}{message}")
 _LINE_CHARACTERS = 100  # of the message; all of it is in the summary
 _MESSAGE = Text("，{message}", ", {message}")

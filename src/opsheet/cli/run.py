@@ -17,12 +17,27 @@ from opsheet.hosts.form_numbers import numbered, write_numbered
 from opsheet.hosts.output_folder import move_all, staging
 
 if TYPE_CHECKING:
-    from opsheet.outcome import Inputs, InputValue, Outcome, Preview
+    from opsheet.outcome import InputValue, Outcome, Preview
     from opsheet.tables import Workbook
 
 _WRITTEN = Text("已生成：{path}", "Created: {path}")
 _NOTHING = Text("没有需要改动的内容，未生成文件", "Nothing to change; no file was created")
 _PLANNED = Text("预览：将生成 {path}", "Preview: would create {path}")
+_NO_FILE = Text("操作 {action} 需要一个工作簿", "The action {action} needs a workbook")
+_NO_ROWS = Text(
+    "第 {rows} 行不是 {sheet} 的数据行（数据在第 {first} 到 {last} 行）",
+    "{rows} is not a data row of {sheet} (data rows are {first} to {last})",
+)
+_NO_DATA = Text(
+    "工作表“{sheet}”还没有数据行，无法选择行",
+    "The sheet “{sheet}” has no rows of data yet, so none can be chosen",
+)
+_NOT_ASKED = Text("未改动：请核对上面的清单，加 --yes 写入", "Nothing was changed. Check the list above and add --yes.")
+_NOT_ASKED_SKIP = Text(
+    "未改动：请核对上面的清单，加 --yes 写入；不改的用 --skip 工作表!单元格",
+    "Nothing was changed. Check the list above and add --yes; leave cells out with --skip SHEET!CELL.",
+)
+_NOT_WANTED = Text("未改动", "Nothing was changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,25 +147,6 @@ def document(action: Action, result: Done, language: str) -> dict[str, Any]:
         ],
         "facts": result.outcome.facts.to_json(),
     }
-
-
-_NO_FILE = Text("操作 {action} 需要一个工作簿", "The action {action} needs a workbook")
-_NO_ROWS = Text(
-    "第 {rows} 行不是 {sheet} 的数据行（数据在第 {first} 到 {last} 行）",
-    "{rows} is not a data row of {sheet} (data rows are {first} to {last})",
-)
-
-
-_NO_DATA = Text(
-    "工作表“{sheet}”还没有数据行，无法选择行",
-    "The sheet “{sheet}” has no rows of data yet, so none can be chosen",
-)
-_NOT_ASKED = Text("未改动：请核对上面的清单，加 --yes 写入", "Nothing was changed. Check the list above and add --yes.")
-_NOT_ASKED_SKIP = Text(
-    "未改动：请核对上面的清单，加 --yes 写入；不改的用 --skip 工作表!单元格",
-    "Nothing was changed. Check the list above and add --yes; leave cells out with --skip SHEET!CELL.",
-)
-_NOT_WANTED = Text("未改动", "Nothing was changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,15 +306,13 @@ def _outcome_of(action: Action, workbook: Workbook, session: Session, choices: C
 
     values = parse_inputs(action, choices.inputs)
     rows = _rows(action, workbook, values)
-    inputs = _open_inputs(action, values, session) if values else Inputs()
+    inputs = Inputs()
+    if values:
+        from opsheet.hosts.input_folder import open_inputs
+
+        inputs = open_inputs(action, values, session.settings)
     request = Request(workbook, session.settings, choices.now, rows, inputs, choices.dry_run)
     return opsheet_macros.run_action(action.key, request)
-
-
-def _open_inputs(action: Action, values: Mapping[str, InputValue], session: Session) -> Inputs:
-    from opsheet.hosts.input_folder import open_inputs
-
-    return open_inputs(action, values, session.settings)
 
 
 def _rows(action: Action, workbook: Workbook, values: Mapping[str, InputValue]) -> frozenset[int] | None:

@@ -19,8 +19,8 @@ from opsheet.settings.files import settings_files, team_folder
 
 _KEPT_SECONDS = 30 * 24 * 60 * 60
 _UNWRITABLE = Text(
-    "运行记录写不进 {folder}：{reason}。请检查权限和磁盘空间",
-    "the record of the run can't be written to {folder}: {reason}. Check permissions and space",
+    "无法把运行记录写入 {folder}：{reason}。请检查权限和磁盘空间",
+    "The record of the run can't be written to {folder}: {reason}. Check permissions and space",
 )
 
 

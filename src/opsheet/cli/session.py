@@ -58,7 +58,7 @@ class Session:
         """The folder that was named, which must be there; None for the user's own, which need not."""
         if self.config is not None and not self.config.is_dir():
             raise FileProblemError(
-                Text("没有 {folder} 这个设置文件夹", "there is no settings folder {folder}"), folder=self.config
+                Text("没有 {folder} 这个设置文件夹", "There is no settings folder {folder}"), folder=self.config
             )
         return self.config
 
@@ -129,7 +129,7 @@ def moment(as_of: dt.date | None) -> dt.datetime:
 
 
 Answer = TypeVar("Answer")
-_WORKING = Text("处理中", "working")
+_WORKING = Text("处理中", "Working")
 
 
 class Step(Protocol):

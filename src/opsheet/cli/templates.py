@@ -10,10 +10,10 @@ from opsheet.hosts.paths import safe_name
 from opsheet.values import fold
 from opsheet.values.vocabulary import nearest
 
-_WRITTEN = Text("已写出：{path}", "Written: {path}")
+_WRITTEN = Text("已生成：{path}", "Created: {path}")
 _EXISTS = Text(
     "{path} 已存在，请先改名或换一个文件夹（-o）",
-    "{path} is there already; rename it or choose another folder (-o)",
+    "{path} exists already. Rename it or choose another folder (-o).",
 )
 _NO_TABLE = Text("没有表“{name}”，最接近：{near}", "There is no table “{name}”. Nearest: {near}.")
 

@@ -21,7 +21,7 @@ _CONTROLS = frozenset(range(32)) - set(b"\t\n\v\f\r\x1a\x1b")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,10})?")  # no code with leading zeros, nothing Excel would cut
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
 _LOST_LETTERS = Text(
-    "{file} 里有读不出的字（{encoding}），请另存为 .xlsx 或 UTF-8 的 CSV",
+    "{file} 里有无法读取的字符（{encoding}），请另存为 .xlsx 或 UTF-8 的 CSV",
     "{file} contains characters that can't be read ({encoding}). Save it as .xlsx or as CSV in UTF-8",
 )
 _BROKEN_OFF = Text("{file} 不完整，请重新下载", "{file} ends in the middle; download it again")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import glob
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from opsheet.catalogue import Language, Text
 from opsheet.cli.session import UsageProblemError, moment
 
-_DAY = Text("“{typed}”不是日期，请写成 2025-03-10", '"{typed}" is not a date; write 2025-03-10')
+_DAY = Text("“{typed}”不是日期，请写成 2025-03-10", "“{typed}” is not a date. Write 2025-03-10.")
 
 
 def now(text: str | None) -> dt.datetime:
@@ -62,7 +63,11 @@ _NO_SUCH_OPTION = Text("没有 {name} 这个选项{near}", "There is no option {
 _NO_SUCH_INPUT = Text("{action} 没有 {name} 这个选项{near}", "{action} has no option {name}{near}")
 _MISSING = Text("缺少 {name}；用法见 {command} --help", "{name} is missing; see {command} --help")
 _NO_VALUE = Text("{name} 后面要跟一个值", "{name} needs a value")
-_OTHER = Text("{problem}；用法见 {command} --help", "{problem}; see {command} --help")
+_TOO_MANY = Text("多了 {names}；用法见 {command} --help", "Too many arguments: {names}; see {command} --help")
+_WRONG_VALUE = Text(
+    "{name} 的值无效；用法见 {command} --help", "The value of {name} is not valid; see {command} --help"
+)
+_OTHER = Text("命令写法有误；用法见 {command} --help", "{problem}; see {command} --help")
 _NEAR = Text("，是不是 {names}", "; did you mean {names}")
 
 
@@ -123,4 +128,9 @@ def explain_usage(error: Any, language: Language) -> str:
         return _MISSING.render(language, name=error.param.metavar or error.param.name, command=command)
     if kind == "BadOptionUsage":
         return _NO_VALUE.render(language, name=error.option_name)
+    if kind == "BadParameter" and error.param is not None:
+        return _WRONG_VALUE.render(language, name=error.param.metavar or error.param.name, command=command)
+    extra = re.fullmatch(r"Got unexpected extra arguments? \((.*)\)", error.format_message().rstrip("."))
+    if extra:
+        return _TOO_MANY.render(language, names=extra[1], command=command)
     return _OTHER.render(language, problem=error.format_message().rstrip("."), command=command)

@@ -7,14 +7,14 @@ from pathlib import Path
 from opsheet.catalogue import FileProblemError, RefusedError, Text
 from opsheet.cli.session import CLEAN, FINDINGS, Session
 
-_BACK = Text("{new} 改回 {old}", "{new} is {old} again")
-_COUNT = Text("{count} 个文件改回了原名", "{count} files have their old names again")
+_BACK = Text("{new} 已改回 {old}", "{new} renamed back to {old}")
+_COUNT = Text("{count} 个文件改回了原名", "Files renamed back: {count}")
 _NEITHER = Text(
     "没有 {path}：请输入工作簿，或改过名的预约信所在的文件夹",
     "There is no {path}. Name a workbook, or the folder whose letters were renamed.",
 )
-_NOTHING = Text("{file} 没有可撤销的操作", "there is nothing to undo in {file}")
-_FILE_BACK = Text("{file} 恢复为“{action}”之前的内容", "{file} is again what it was before “{action}”")
+_NOTHING = Text("{file} 没有可撤销的操作", "There is nothing to undo in {file}")
+_FILE_BACK = Text("{file} 恢复为“{action}”之前的内容", "{file} is restored to what it was before “{action}”")
 _UNDONE = Text("已撤销 {file} 的“{action}”", "“{action}” on {file} is undone")
 _KEPT = Text("之后又改过，保持不变：{cell}", "Changed since, left as it is: {cell}")
 

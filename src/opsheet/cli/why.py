@@ -108,7 +108,7 @@ def _document(step: Step, language: str) -> dict[str, Any]:
             {"name": one.name[language], "cell": one.cell, "value": json_value(one.value)} for one in step.sources
         ],
         "settings": [
-            {"key": one.place, "value": one.value, "unit": one.unit, "source": one.source} for one in step.settings
+            {"key": one.path, "value": one.value, "unit": one.unit, "source": one.source} for one in step.settings
         ],
         "calculation": step.calculation.render(language) if step.calculation else None,
     }

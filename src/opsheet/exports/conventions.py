@@ -70,7 +70,9 @@ class Conventions:
 
     @cached_property
     def _sites(self) -> Mapping[str, str]:
-        return {fold_header(name): code for code, place in self.marketplaces.items() for name in place.names}
+        return {
+            fold_header(name): code for code, marketplace in self.marketplaces.items() for name in marketplace.names
+        }
 
     def site_code(self, name: str) -> str | None:
         """The code of the site that a file names, or None where it is none or several.
@@ -84,7 +86,7 @@ class Conventions:
 
     def site_of_currency(self, currency: str) -> str | None:
         """The one site that sells in a currency, or None where several do."""
-        sites = [code for code, place in self.marketplaces.items() if place.currency == currency]
+        sites = [code for code, marketplace in self.marketplaces.items() if marketplace.currency == currency]
         return sites[0] if len(sites) == 1 else None
 
 
@@ -107,8 +109,10 @@ def _load(own: FileStamps) -> Conventions:
     team = {path.name: path for path, *_ in own}
     content = {name: _read(name, team.get(f"{name}.yaml")) for name in ("marketplaces", "values")}
     try:
-        places = {code: Marketplace.model_validate(place) for code, place in content["marketplaces"].items()}
-        return Conventions(places, CellWords.model_validate(content["values"]))
+        marketplaces = {
+            code: Marketplace.model_validate(marketplace) for code, marketplace in content["marketplaces"].items()
+        }
+        return Conventions(marketplaces, CellWords.model_validate(content["values"]))
     except ValidationError as error:
         raise SettingsProblemError(_IMPOSSIBLE, file="/".join(_FOLDER), problem=describe(error)) from error
 

@@ -78,7 +78,7 @@ def facts_from_name(path: PurePath, patterns: Sequence[str], conventions: Conven
     Example:
         >>> from opsheet.exports.conventions import load_conventions
         >>> facts_from_name(PurePath("MX/库存_20261126.xlsx"), [r"(?P<day>20\d{6})"],
-        ...     load_conventions(PurePath("no such folder")))
+        ...     load_conventions())
         NamedFacts(site='MX', shop='', period=(datetime.date(2026, 11, 26), datetime.date(2026, 11, 26)))
     """
     said: dict[str, str] = {}

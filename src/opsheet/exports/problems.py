@@ -8,7 +8,7 @@ from opsheet.catalogue import Text
 
 NOTHING_IN_IT = Text("空文件，请重新下载", "The file is empty. Download it again.")
 NOT_ALLOWED = Text(
-    "打不开：被别的程序占用或没有权限，请关闭占用它的程序后再试",
+    "无法打开：被别的程序占用或没有权限，请关闭占用它的程序后再试",
     ("Can't be opened: another program uses it, or access is denied. Close that program and try again."),
 )
 UNREADABLE = Text(

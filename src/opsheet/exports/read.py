@@ -206,21 +206,21 @@ class _Reading:
 
     def _date_order(self, money: RowMoney) -> Order | None:
         """The order of day and month that the export, or the sites in it, write."""
-        definition, places = self.found.definition, self.reader.conventions.marketplaces
+        definition, marketplaces = self.found.definition, self.reader.conventions.marketplaces
         if definition.dates != "by_site":
             return definition.dates
         sites = set(money.sites) - {""}
         codes = set(money.named) - {""}
-        orders: set[Order] = {places[site].dates for site in sites}
+        orders: set[Order] = {marketplaces[site].dates for site in sites}
         if not sites:
-            orders = {place.dates for place in places.values() if place.currency in codes}
+            orders = {marketplace.dates for marketplace in marketplaces.values() if marketplace.currency in codes}
         return orders.pop() if len(orders) == 1 else None
 
     def _days(self, read: ExportColumns, sites: Sequence[str]) -> dict[str, list[dt.date | None]]:
         """Moments as days of the store."""
-        places = self.reader.conventions.marketplaces
+        marketplaces = self.reader.conventions.marketplaces
         is_moved = self.found.definition.zone == "store"
-        zones = {site: places[site].zone if is_moved and site in places else None for site in set(sites)}
+        zones = {site: marketplaces[site].zone if is_moved and site in marketplaces else None for site in set(sites)}
         days: dict[str, list[dt.date | None]] = {}
         for role, moments in read.dates.items():
             rows = list(zip(moments, sites, strict=True))

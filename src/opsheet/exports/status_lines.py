@@ -19,7 +19,7 @@ _LINE = Text(
     "{name} (files: {files}, rows: {rows}): {period}{last}{missing}{replaced}",
 )
 _PERIOD = Text("{first} 至 {last}", "{first} to {last}")
-_NO_PERIOD = Text("时段未知", "period unknown")
+_NO_PERIOD = Text("时段未知", "Period unknown")
 _AGE = Text("（{days} 天前）", ", age in days: {days}")
 _LAST_TWO = Text("，最新文件 {last} 行（上次 {before}）", ", rows of the last file: {last} (before: {before})")
 _MISSING_DAYS = Text("，缺 {count} 天（{days}）", ", days missing: {count} ({days})")

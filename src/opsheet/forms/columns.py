@@ -15,6 +15,7 @@ from opsheet.outcome import CellValue
 FONT_SIZE = 10  # points, of the rows on the sheet
 COUNT, DAYS, MONEY, SHARE = "#,##0", "0.0", "#,##0.00", "0.0%"
 DAY, MONTH = "yyyy-mm-dd", "yyyy-mm"
+PICTURE = "picture"  # the key of the column that shows the rows' pictures
 TEXT, CENTER = "text", "center"  # kinds of a column that shows words
 _SMALLEST_ON_PAPER = 8  # points
 _PAPER_WIDTH = 784  # points between the margins of a landscape A4 page
@@ -23,6 +24,7 @@ _POINTS_A_COLUMN = 3.75  # that a column takes besides
 _PADDING = 1.0  # characters that a cell keeps free, in the font by which Excel counts, a tenth larger than the rows'
 _WIDEST_WORD = 24.0  # characters; what is longer without a break is no word
 _WIDEST_TEXT = 26.0
+_PICTURE_WIDTH = 8.0  # characters
 _NARROWEST_TABLE = 120.0  # characters of all columns together
 
 
@@ -81,6 +83,8 @@ def _wanted_width(column: FormColumn) -> float:
 
 def _least_width(column: FormColumn) -> float:
     """What holds every word and number; a header may take three lines."""
+    if column.key == PICTURE:
+        return _PICTURE_WIDTH
     shown = [shown_as(value, column.kind) for value in column.values]
     measure = _longest_word if column.shows_words else text_width
     longest = max(map(measure, shown), default=0)

@@ -38,6 +38,7 @@ class FormContent:
         reminder: who reminds the next signer.
         items: of each row, what finds it again in the sheet that it came from.
         language: of the form.
+        pictures: of each row, PNG or JPEG, None where it has none; shown in the column ``picture``.
     """
 
     kind: str
@@ -55,3 +56,4 @@ class FormContent:
     submitter: str = ""
     reminder: str | None = None
     items: Sequence[Mapping[str, str]] = ()
+    pictures: Sequence[bytes | None] = ()

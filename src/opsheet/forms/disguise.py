@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from opsheet.catalogue import Message, Text
-from opsheet.tables.sheet import SheetContent
+from opsheet.tables.table import SheetContent
 from opsheet.values.cells import column_letters, parse_cell
 
 _FORMAT = Text("{cell}（数字格式 {code}）", "{cell} (number format {code})")

@@ -19,6 +19,7 @@ from opsheet.values.cells import cell_name
 from opsheet.workbooks.style import DATA_HEADER, GRID, SHADE, SUBTITLE
 
 _HEADER_HEIGHT = 44  # points; a header may take three lines
+_PICTURE_HEIGHT = 44  # points, so that a product can be told from another
 LINE_HEIGHT = 14  # points, at the font size of the rows
 _PADDING = 1.0  # characters that a cell keeps free at its sides
 _LONGEST_SHEET_NAME = 31
@@ -166,7 +167,8 @@ class _Layout:
             for position, column in enumerate(self.columns):
                 self._cell(position, position, column.values[index], styles[position])
             lines = max(_lines(column.values[index], column.width) for column in self.columns)
-            self._next(height=LINE_HEIGHT * lines + 5)
+            shows_picture = index < len(self.content.pictures) and self.content.pictures[index] is not None
+            self._next(height=max(LINE_HEIGHT * lines + 5, _PICTURE_HEIGHT if shows_picture else 0))
         if self.content.total_label:
             self._totals()
         self.row += 1

@@ -11,7 +11,7 @@ from opsheet.catalogue import Message, RefusedError, Text
 from opsheet.forms.disguise import disguised
 from opsheet.forms.record import RECORD_SHEET, FormRecord, read_record, recorded
 from opsheet.forms.signatures import signature_cells
-from opsheet.tables.sheet import SheetContent
+from opsheet.tables.table import SheetContent
 from opsheet.values import parse_datetime, parse_number
 from opsheet.values.cells import cell_name
 

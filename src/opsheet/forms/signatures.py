@@ -21,8 +21,9 @@ _HISTORY = Text(
 _REMINDER = Text(
     "由 {person} 提醒下一位审批人，直至审批完成。", "{person} reminds the next approver until all have signed."
 )
-_FINGERPRINT = Text("内容校验码 SHA-256：{mark}", "Checksum (SHA-256): {mark}")
-_SEALED = Text("审批完成，封存校验码 SHA-256：{mark}", "Approved by all, sealed (SHA-256): {mark}")
+_FINGERPRINT = Text("内容校验码（前 16 位）：{mark}", "Checksum (first 16 digits): {mark}")
+_SEALED = Text("审批完成，封存校验码（前 16 位）：{mark}", "Approved by all, seal (first 16 digits): {mark}")
+_DIGITS = 16  # of a checksum, enough to compare by eye
 
 
 def name_text(name: str, language: str) -> str:
@@ -62,7 +63,7 @@ def closing_lines(record: FormRecord) -> tuple[str, str]:
     reminds = record.reminder and record.steps
     return (
         _REMINDER.render(record.language, person=record.reminder) if reminds else "",
-        _FINGERPRINT.render(record.language, mark=record.fingerprint),
+        _FINGERPRINT.render(record.language, mark=_short(record.fingerprint)),
     )
 
 
@@ -102,7 +103,11 @@ def _history(record: FormRecord) -> Iterator[str]:
             remark=_bracketed(stamp.remark, language),
         )
     if is_finished(record):
-        yield _SEALED.render(language, mark=record.stamps[-1].mark)
+        yield _SEALED.render(language, mark=_short(record.stamps[-1].mark))
+
+
+def _short(mark: str) -> str:
+    return mark[:_DIGITS].upper()
 
 
 def _moment(at: dt.datetime) -> str:

@@ -15,17 +15,17 @@ from opsheet.outcome import Edit, SetCells
 from opsheet.settings.people import ContactSettings
 from opsheet.values import fold
 
-_FINISHED = Text("表单 {number} 已审批完成并封存", "the form {number} is approved by all and sealed")
-_NO_CHAIN = Text("表单 {number} 不需要审批", "the form {number} needs no approval")
+_FINISHED = Text("表单 {number} 已审批完成并封存", "The form {number} is approved by all and sealed")
+_NO_CHAIN = Text("表单 {number} 不需要审批", "The form {number} needs no approval")
 _NOT_YOURS = Text(
     "第 {step} 步“{role}”只能由 {person} 审批，不是 {typed}",
-    "step {step}, “{role}”, is for {person} alone, not for {typed}",
+    "Step {step}, “{role}”, is for {person} alone, not for {typed}",
 )
 _STRANGER = Text(
     "contacts.yaml 里没有“{typed}”：请写 {known} 之一，或先在 contacts.yaml 里加上",
     "contacts.yaml has no “{typed}”: write one of {known}, or add the name there first",
 )
-_NO_REASON = Text("驳回要写原因（{option}）", "a rejection needs its reason ({option})")
+_NO_REASON = Text("驳回要写原因（{option}）", "A rejection needs its reason ({option})")
 _BETWEEN_NAMES = re.compile(r"[、,，/;；]+")
 
 

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import struct
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import UndefinedImageSize, UnsupportedImageFormat
+from xlsxwriter.image import Image
 
 from opsheet.catalogue import Text
+from opsheet.forms.columns import PICTURE
 from opsheet.forms.page import HEADER, FormPage, Style, sheet_name
 from opsheet.forms.record import RECORD_SHEET
 from opsheet.outcome import OutputFile
 from opsheet.workbooks.style import GRID, header_format, house_format, print_on_a4, write_value
 
 _PAGE_OF_PAGES = Text("第 &P 页，共 &N 页", "Page &P of &N")
+_PIXELS_A_CHARACTER, _PIXELS_A_POINT = 7.0, 4 / 3
+_OF_THE_CELL = 0.9  # of the cell's room that a picture takes
 _FINGERPRINT_DIGITS = 16  # of the fingerprint at the foot of each page
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
@@ -58,6 +65,20 @@ def write_form(path: Path, page: FormPage) -> None:
         _write_record(book, page)
 
 
+def picture_size(picture: bytes) -> tuple[float, float] | None:
+    """Width and height of a picture in pixels of 96 to the inch, as XlsxWriter places it; None for a broken one.
+
+    Args:
+        picture: PNG or JPEG.
+    """
+    try:
+        image = Image(BytesIO(picture))
+    except (UnsupportedImageFormat, UndefinedImageSize, struct.error, IndexError):
+        return None
+    width, height = image.width * 96 / image.x_dpi, image.height * 96 / image.y_dpi
+    return (width, height) if width > 0 and height > 0 else None
+
+
 class _Writer:
     """Writes one page, with one format for each look."""
 
@@ -78,6 +99,22 @@ class _Writer:
             else:
                 self._sheet.merge_range(cell.row, cell.first, cell.row, cell.last, "", style)
                 write_value(self._sheet, cell.row, cell.first, cell.value, style)
+        self._pictures()
+
+    def _pictures(self) -> None:
+        """Each row's picture as large as its cell lets it be, in the middle of it."""
+        columns = self._page.content.columns
+        position = next((at for at, one in enumerate(columns) if one.key == PICTURE), None)
+        for row, picture in enumerate(self._page.content.pictures, start=self._page.header_row + 1):
+            size = picture_size(picture) if picture is not None else None
+            if position is None or picture is None or size is None:
+                continue
+            room = columns[position].width * _PIXELS_A_CHARACTER, self._page.heights[row] * _PIXELS_A_POINT
+            scale = min(side / pixels for side, pixels in zip(room, size, strict=True)) * _OF_THE_CELL
+            margin = [(side - pixels * scale) / 2 for side, pixels in zip(room, size, strict=True)]
+            options = {"image_data": BytesIO(picture), "x_scale": scale, "y_scale": scale, "object_position": 1}
+            options |= {"x_offset": margin[0], "y_offset": margin[1]}
+            self._sheet.insert_image(row, position, "picture", options)
 
     def _format(self, style: Style) -> Any:
         key = tuple(sorted(style.items()))
@@ -91,7 +128,7 @@ class _Writer:
         sheet, content = self._sheet, self._page.content
         number = self._page.record.number.replace("&", "&&")
         mark = self._page.record.fingerprint[:_FINGERPRINT_DIGITS]
-        print_on_a4(sheet, footer=f"&L&10{number}&C&10{_PAGE_OF_PAGES[content.language]}&R&10SHA-256 {mark}…")
+        print_on_a4(sheet, footer=f"&L&10{number}&C&10{_PAGE_OF_PAGES[content.language]}&R&10{mark.upper()}")
         sheet.center_horizontally()
         sheet.hide_gridlines(2)
         for position, column in enumerate(content.columns):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from opsheet.catalogue import CHECKS, Check, Text
-from opsheet.checks.check import EVERY_TABLE
+from opsheet.catalogue import Check, Text
+from opsheet.checks.check import EVERY_TABLE, load_checks
 from opsheet.checks.explain import columns_of, facts_of, numbers_of, switch_lines
 from opsheet.settings import Settings, load_shipped_settings
 
@@ -24,7 +24,7 @@ _INTRODUCTION = Text(
 )
 _HEADERS = Text("代码|等级|规则|读取的列|修正", "Code|Severity|Rule|Columns|Fix")
 _EVERY_TABLE = Text("所有表", "Every table")
-_FIXABLE = Text("可自动", "suggested")
+_FIXABLE = Text("可自动", "Suggested")
 _WORDS = {
     "message": Text("说明", "Message"),
     "why": Text("为什么", "Why"),
@@ -48,9 +48,10 @@ def pages() -> dict[str, str]:
 
 def _page(settings: Settings, language: str) -> str:
     blocks = [f"# {_TITLE[language]}", _INTRODUCTION[language]]
-    for table in sorted({check.table for check in CHECKS.values()}, key=_first_code):
+    declared = load_checks().values()
+    for table in sorted({check.table for check in declared}, key=_first_code):
         name = _EVERY_TABLE[language] if table == EVERY_TABLE else settings.tables[table].name[language]
-        checks = sorted((check for check in CHECKS.values() if check.table == table), key=lambda check: check.code)
+        checks = sorted((check for check in declared if check.table == table), key=lambda check: check.code)
         blocks += [f"## {name}", _overview(checks, settings, language)]
         blocks += [_section(check, settings, language) for check in checks]
     return "\n\n".join(blocks) + "\n"
@@ -58,7 +59,7 @@ def _page(settings: Settings, language: str) -> str:
 
 def _first_code(table: str) -> str:
     """Common checks first, then the tables in the order of their codes."""
-    return " " if table == EVERY_TABLE else min(check.code for check in CHECKS.values() if check.table == table)
+    return " " if table == EVERY_TABLE else min(check.code for check in load_checks().values() if check.table == table)
 
 
 def _overview(checks: list[Check], settings: Settings, language: str) -> str:

@@ -20,8 +20,8 @@ _STATUSES = Text(
     ),
 )
 _COMMAND = Text("命令", "COMMAND")
-_OPTION = Text("参数", "option")
-_MEANING = Text("含义", "meaning")
+_OPTION = Text("参数", "Option")
+_MEANING = Text("含义", "Meaning")
 
 
 def pages() -> dict[str, str]:

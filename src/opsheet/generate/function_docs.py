@@ -29,9 +29,9 @@ _SHARED = Text(
     "that begins with `#`. Arguments in brackets are optional; an empty cell means not given. Excel 2016 and 2019 "
     "don't spill: see [Functions in older Excel](excel-versions.md).",
 )
-_FUNCTION, _GIVES = Text("函数", "function"), Text("结果", "gives")
-_ARGUMENT, _MEANING = Text("参数", "argument"), Text("含义", "meaning")
-_EXAMPLE, _RESULT = Text("示例", "example"), Text("结果", "result")
+_FUNCTION, _GIVES = Text("函数", "Function"), Text("结果", "Gives")
+_ARGUMENT, _MEANING = Text("参数", "Argument"), Text("含义", "Meaning")
+_EXAMPLE, _RESULT = Text("示例", "Example"), Text("结果", "Result")
 _SOURCE = Text("出处：{source}", "Source: {source}")
 
 

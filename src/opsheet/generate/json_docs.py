@@ -13,21 +13,21 @@ _TITLE = Text("JSON 输出", "JSON output")
 _INTRODUCTION = Text(
     "`opsheet run 操作 文件 --json` 输出一个 JSON 文档。一个文件时就是下面的对象；多个文件时是 "
     '`{"action": …, "files": [对象, …]}`'
-    '（处理文件夹或用 --jobs 时另有 "summary"：汇总的路径）。结构见 [run.schema.json](run.schema.json)。',
+    "（处理文件夹或用 --jobs 时另有 `summary`：汇总的路径）。结构见 [run.schema.json](run.schema.json)。",
     "`opsheet run ACTION FILE --json` prints one JSON document: for one file the object below, for several "
     '`{"action": ..., "files": [object, ...]}` '
-    '(for folders or with --jobs also "summary", its path). Its schema is [run.schema.json](run.schema.json).',
+    "(for folders or with --jobs also `summary`, its path). Its schema is [run.schema.json](run.schema.json).",
 )
 _DOCUMENT = (
-    FactField("action", "string", Text("操作", "the action")),
-    FactField("file", "string / null", Text("文件，按输入的写法", "the file, as named")),
-    FactField("written", "[string]", Text("生成的文件", "files created")),
-    FactField("would_write", "[string]", Text("用 --dry-run 时代替 written", "instead of written with --dry-run")),
-    FactField("messages", "[object]", Text("消息", "messages for the user")),
-    FactField("messages[].severity", '"error" / "warn" / "info"', Text("等级", "how serious it is")),
-    FactField("messages[].text", "string", Text("消息，按本次语言", "the message, in the language of the run")),
-    FactField("facts", "object", Text("操作的结果，见下", "what the action found, see below")),
-    FactField("error", "string", Text("失败时只有它和 action、file", "where it failed: only this, action and file")),
+    FactField("action", "string", Text("操作", "The action")),
+    FactField("file", "string / null", Text("文件，按输入的写法", "The file, as named")),
+    FactField("written", "[string]", Text("生成的文件", "Files created")),
+    FactField("would_write", "[string]", Text("用 --dry-run 时代替 written", "Instead of written with --dry-run")),
+    FactField("messages", "[object]", Text("消息", "Messages for the user")),
+    FactField("messages[].severity", '"error" / "warn" / "info"', Text("等级", "How serious it is")),
+    FactField("messages[].text", "string", Text("消息，按本次语言", "The message, in the language of the run")),
+    FactField("facts", "object", Text("操作的结果，见下", "What the action found, see below")),
+    FactField("error", "string", Text("失败时只有它和 action、file", "Where it failed: only this, action and file")),
 )
 _HEADER = Text("| 键 | 类型 | 含义 |", "| key | type | meaning |")
 _FACTS = Text("`facts`：{label}", "`facts`: {label}")

@@ -28,7 +28,7 @@ _INTRODUCTION = Text(
 )
 _HEADERS = Text("行|原文|执行", "Lines|In its own words|Fact|Carried out by")
 _LATER = Text("后续：{part}", "To come: {part}")
-_NONE = Text("不属于软件：{part}", "No software: {part}")
+_NONE = Text("不属于软件：{part}", "Not software: {part}")
 
 
 @dataclass(frozen=True, slots=True)

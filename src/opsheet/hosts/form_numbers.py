@@ -16,7 +16,7 @@ from opsheet.outcome import Outcome
 
 TAKEN_FOLDER = ".opsheet-numbers"
 _DIGITS = 3
-_UNWRITABLE = Text("无法写入文件夹 {folder}：{reason}", "can't write into the folder {folder}: {reason}")
+_UNWRITABLE = Text("无法写入文件夹 {folder}：{reason}", "Can't write into the folder {folder}: {reason}")
 
 
 def next_number(folder: Path, prefix: str, meant: Sequence[str] = ()) -> str:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from opsheet.catalogue import FileProblemError, RefusedError, Text
-from opsheet.hosts.paths import free_path
+from opsheet.hosts.paths import digest_of, move_numbered
 from opsheet.hosts.undo_journal import remember_replaced
 from opsheet.hosts.xlsx import apply
 from opsheet.outcome import Outcome
@@ -44,7 +44,7 @@ def change_in_place(outcome: Outcome, file: Path, digest: str, action: str) -> P
     with _alone(file):
         applied = apply(outcome, file, file, force=True, digest=digest)
         if applied.backup is not None:
-            remember_replaced(file, _put_aside(applied.backup), action)
+            remember_replaced(file, _put_aside(applied.backup), action, digest_of(file))
     return file
 
 
@@ -53,7 +53,7 @@ def _put_aside(backup: Path) -> Path:
     folder = backup.parent / BACKUP_FOLDER
     try:
         folder.mkdir(exist_ok=True)
-        return backup.rename(free_path(folder / backup.name))
+        return move_numbered(backup, folder / backup.name)
     except OSError:  # then it stays beside the file
         return backup
 

@@ -15,8 +15,8 @@ from opsheet.settings import Settings
 from opsheet.tables import SheetContent, read_contents
 
 _NO_FOLDER = Text("{folder} 不是文件夹，请选择文件夹", "{folder} is not a folder; choose a folder")
-_NO_FILE = Text("没有文件 {path}", "there is no file {path}")
-_UNREADABLE_FOLDER = Text("文件夹 {folder} 读不了：{reason}", "the folder {folder} can't be read: {reason}")
+_NO_FILE = Text("没有文件 {path}", "There is no file {path}")
+_UNREADABLE_FOLDER = Text("无法读取文件夹 {folder}：{reason}", "The folder {folder} can't be read: {reason}")
 
 
 def open_inputs(action: Action, values: Mapping[str, InputValue], settings: Settings) -> Inputs:

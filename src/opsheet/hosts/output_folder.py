@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from opsheet.catalogue import FileProblemError, RefusedError, Text
-from opsheet.hosts.paths import move_new, move_numbered, move_over, safe_name
+from opsheet.hosts.paths import digest_of, move_new, move_numbered, move_over, safe_name
 from opsheet.hosts.temporary_files import temporary_folder
 from opsheet.outcome import OutputFile
 
@@ -47,7 +47,7 @@ def write_files(
         raise FileProblemError(
             Text(
                 "无法写入文件夹 {folder}：请检查权限和磁盘空间",
-                "the folder {folder} can't be written: check permissions and space",
+                "The folder {folder} can't be written: check permissions and space",
             ),
             folder=str(meant_for or folder),
         ) from error
@@ -69,7 +69,7 @@ _IS_A_FOLDER = Text(
     "{folder} 是文件夹，不能用结果替换：请给它改名，或用 -o 另选文件夹",
     "{folder} is a folder and isn't replaced: rename it, or choose another folder with -o",
 )
-_NO_FOLDER = Text("无法写入文件夹 {folder}：{reason}", "can't write into the folder {folder}: {reason}")
+_NO_FOLDER = Text("无法写入文件夹 {folder}：{reason}", "Can't write into the folder {folder}: {reason}")
 
 
 @contextmanager
@@ -152,11 +152,12 @@ def move_all(staged: Sequence[Path], folder: Path, *, force: bool = False, actio
     moved: list[_Moved] = []
     try:
         for path in staged:
+            fingerprint = digest_of(path) if force else ""
             moved.append(_move(path, folder / path.name, force=force))
             if moved[-1].backup is not None:
                 from opsheet.hosts.undo_journal import remember_replaced
 
-                remember_replaced(moved[-1].path, moved[-1].backup, action)
+                remember_replaced(moved[-1].path, moved[-1].backup, action, fingerprint)
     except IsADirectoryError as error:
         _take_back(moved)
         raise RefusedError(_IS_A_FOLDER, folder=error.filename) from error

@@ -10,13 +10,17 @@ import datetime as dt
 import hashlib
 import os
 import re
+import shutil
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from opsheet.rules.letters import is_reserved
 
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>"|?*]')
+_LOCK_SECONDS, _WAIT_SECONDS = 10, 0.005
 _LONGEST_NAME_BYTES = 200  # file systems take 255; a number and a temporary suffix are added
 
 
@@ -56,15 +60,33 @@ def move_new(source: Path, target: Path) -> None:
         target.hardlink_to(source)
     except FileExistsError:
         raise
-    except OSError:  # many network folders have no hard links
-        _take_name(target)
-        try:
-            source.replace(target)
-        except OSError:
-            target.unlink()
-            raise
+    except OSError:  # some network folders and sticks have no hard links
+        with _locked(target):
+            if target.exists() or target.is_symlink():
+                raise FileExistsError(17, "File exists", str(target)) from None
+            source.rename(target)
     else:
         source.unlink()
+
+
+@contextmanager
+def _locked(path: Path) -> Generator[None]:
+    """Hold a name against other runs by a small file that only one of them can create; it is held for a moment."""
+    lock = path.with_name(f".{path.name}.opsheet-lock")
+    end = time.monotonic() + _LOCK_SECONDS
+    while True:
+        try:
+            _take_name(lock)
+            break
+        except FileExistsError:
+            if time.monotonic() > end:  # left by a run that was killed just then
+                lock.unlink(missing_ok=True)
+                end = time.monotonic() + _LOCK_SECONDS
+            time.sleep(_WAIT_SECONDS)
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
 
 
 def move_numbered(source: Path, wanted: Path) -> Path:
@@ -115,21 +137,51 @@ def move_over(source: Path, target: Path) -> Path | None:
             return backup
 
 
+def replace_keeping(source: Path, target: Path) -> Path:
+    """Put a file in the place of another, which is copied to a dated name first: at every moment one of them is there.
+
+    For a file that nobody else writes meanwhile; where several may, ``move_over`` keeps what each wrote.
+
+    Args:
+        source: the file.
+        target: the file that it replaces.
+
+    Returns:
+        Where the earlier file is.
+
+    Raises:
+        OSError: when the system refuses.
+    """
+    backup = _take_backup_name(target)
+    try:
+        shutil.copy2(target, backup)
+        source.replace(target)
+    except OSError:
+        backup.unlink()
+        raise
+    return backup
+
+
 def _move_aside(path: Path) -> Path | None:
-    """Give whatever stands there now a dated name; None where it is gone by then."""
+    """Give whatever is there now a dated name; None where it is gone by then."""
+    backup = _take_backup_name(path)
+    try:
+        return path.replace(backup)
+    except OSError as error:
+        backup.unlink()
+        if isinstance(error, FileNotFoundError):
+            return None
+        raise
+
+
+def _take_backup_name(path: Path) -> Path:
     stamp = dt.datetime.now().strftime("%Y%m%d-%H%M%S")
     for backup in _numbered(path.with_name(f"{path.stem}.bak-{stamp}{path.suffix}")):
         try:
             _take_name(backup)
         except FileExistsError:
             continue
-        try:
-            return path.replace(backup)
-        except OSError as error:
-            backup.unlink()
-            if isinstance(error, FileNotFoundError):
-                return None
-            raise
+        return backup
     raise AssertionError  # numbers don't end
 
 

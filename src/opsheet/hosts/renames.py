@@ -19,7 +19,7 @@ _NOT_PLAIN = Text("“{name}”不是普通文件名，没有改任何文件", "
 _GONE = Text("{folder} 里没有 {name} 了，没有改任何文件", "{name} is gone from {folder}; nothing was renamed")
 _TAKEN = Text("{folder} 里已有 {name}，没有改任何文件", "{folder} already contains {name}; nothing was renamed")
 _FAILED = Text(
-    "{name} 改不了名（{reason}），已改的都改回来了；请关闭打开着的 PDF 再试",
+    "{name} 无法改名（{reason}），已改的都已改回；请关闭打开着的 PDF 再试",
     "{name} can't be renamed ({reason}), and the others have their old names back; close the PDFs and try again",
 )
 
@@ -132,14 +132,14 @@ def _is_taken(rename: RenameFile) -> bool:
     return not (rename.new.casefold() == rename.old.casefold() and target.samefile(rename.folder / rename.old))
 
 
-_NOTHING = Text("{folder} 里没有可撤销的改名", "there is no renaming in {folder} to undo")
+_NOTHING = Text("{folder} 里没有可撤销的改名", "There is no renaming in {folder} to undo")
 _CHANGED = Text(
     "{names} 改名之后又改动过或不在了，没有撤销任何改名",
     "{names} changed since or is gone; no name was put back",
 )
 _OLD_NAMES_TAKEN = Text(
     "旧文件名 {names} 已被占用，没有撤销任何改名，请先移开这些文件",
-    "the old names {names} are taken; no name was put back. Move these files away first",
+    "The old names {names} are taken; no name was put back. Move these files away first",
 )
 
 

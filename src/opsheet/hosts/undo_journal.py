@@ -22,8 +22,8 @@ from opsheet.resources import state_folder
 KEPT_ENTRIES = 20
 _RECORD = re.compile(r"[0-9]{1,12}\.json")
 _UNWRITABLE = Text(
-    "撤销记录写不进 {folder}：{reason}。请检查权限和磁盘空间",
-    "the undo journal can't be written to {folder}: {reason}. Check permissions and space",
+    "撤销记录无法写入 {folder}：{reason}。请检查权限和磁盘空间",
+    "The undo journal can't be written to {folder}: {reason}. Check permissions and space",
 )
 
 
@@ -136,25 +136,26 @@ _CHANGED = Text(
     "{file} 之后又改动过或不在了，没有恢复；原来的文件还在 {backup}",
     "{file} changed since or is gone and stays; the earlier file is still {backup}",
 )
-_GONE = Text("备份 {backup} 不在了，无法恢复 {file}", "the backup {backup} is gone, so {file} can't be put back")
+_GONE = Text("备份 {backup} 不在了，无法恢复 {file}", "The backup {backup} is gone, so {file} can't be put back")
 _FAILED = Text(
-    "{file} 恢复不了（{reason}）：请先在 Excel 里关闭它",
+    "{file} 无法恢复（{reason}）：请先在 Excel 里关闭它",
     "{file} can't be put back ({reason}): close it in Excel first",
 )
 
 
-def remember_replaced(target: Path, backup: Path, action: str) -> None:
+def remember_replaced(target: Path, backup: Path, action: str, fingerprint: str) -> None:
     """Note that a file replaced another.
 
     Args:
         target: the file that was written.
         backup: where the earlier one is kept.
         action: the key of the action that wrote it.
+        fingerprint: SHA-256 of what was written, from before others could replace it.
 
     Raises:
         FileProblemError: when the journal can't be written.
     """
-    change = FileReplaced(str(target.resolve()), str(backup.resolve()), digest_of(target))
+    change = FileReplaced(str(target.resolve()), str(backup.resolve()), fingerprint)
     JournalStore().push(target, JournalEntry(action, dt.datetime.now().isoformat(timespec="seconds"), (change,)))
 
 

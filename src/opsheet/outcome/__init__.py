@@ -17,8 +17,8 @@ from opsheet.outcome.edits import (
     SetNumberFormat,
 )
 from opsheet.outcome.facts import FactField, Facts, fact_fields, json_value
-from opsheet.outcome.outcome import Note, Numbering, Outcome, OutputFile, Preview, RenameFile
-from opsheet.outcome.request import Folder, Inputs, InputValue, NamedFile, Request
+from opsheet.outcome.inputs import Folder, Inputs, InputValue, NamedFile
+from opsheet.outcome.outcome import Note, Numbering, Outcome, OutputFile, Preview, RenameFile, Request
 
 __all__ = [
     "AddColumn",

@@ -1,21 +1,25 @@
-"""Reading what a user gave as an action's inputs, wherever it was typed: an option, a JSON document, an input box."""
+"""What a user gives an action besides the rows: read wherever it was typed, an option, JSON or an input box."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from opsheet.catalogue import Action, Input, InputKind, Message, Text, UserError
-from opsheet.outcome.request import InputValue
 from opsheet.values import parse_datetime, parse_number
 from opsheet.values.cells import LAST_ROW
 from opsheet.values.vocabulary import Vocabulary, nearest
 
+if TYPE_CHECKING:
+    from opsheet.tables import SheetContent
+
 _UNKNOWN = Text("“{action}”没有输入项 {key}；{known}", "“{action}” has no input {key}; {known}")
 _NEAR = Text("是不是 {near}？", "did you mean {near}?")
-_NONE = Text("它不需要任何输入", "it takes none")
+_NONE = Text("它不需要任何输入", "it takes no input")
 _MISSING = Text("“{action}”缺少“{label}”（{option}）", "“{action}” needs “{label}” ({option})")
 _NUMBER = Text("“{label}”应为数字，不能是“{typed}”", "“{label}” must be a number, not “{typed}”")
 _DAY = Text(
@@ -23,6 +27,101 @@ _DAY = Text(
 )
 _CHOICE = Text("“{label}”只能是 {choices}，不能是“{typed}”", "“{label}” must be one of {choices}, not “{typed}”")
 _ROWS = Text("“{typed}”不是行号，请写成 5-9,12", "“{typed}” is not a list of rows; write 5-9,12")
+
+Value = TypeVar("Value")
+
+
+def _no_sheets(_: str) -> Sequence[SheetContent]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder that the user named, as a host hands it to an action.
+
+    Args:
+        path: of the folder.
+        files: the names of the files in it, in the order in which they count.
+        taken: the names of everything in it.
+        pdf_text: gives the text of a PDF in it by its name, or None where it is encrypted, broken or too large; a
+            host reads it when it is asked for, so that no file is opened whose name says enough.
+        sheets: gives the sheets of a workbook in it by its name, hidden ones included; it raises a ``UserError``
+            where the file can't be read.
+    """
+
+    path: Path
+    files: Sequence[str]
+    taken: frozenset[str]
+    pdf_text: Callable[[str], str | None]
+    sheets: Callable[[str], Sequence[SheetContent]] = _no_sheets
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFile:
+    """A workbook that the user named, as a host hands it to an action.
+
+    Args:
+        path: of the file.
+        sheets: gives its sheets, hidden ones included; it raises a ``UserError`` where the file can't be read.
+    """
+
+    path: Path
+    sheets: Callable[[], Sequence[SheetContent]]
+
+
+InputValue = str | float | dt.date | Path | Folder | NamedFile
+
+
+class Inputs(Mapping[str, InputValue]):
+    """The inputs that were given, by key, each of the type of its kind; what wasn't given is absent.
+
+    Args:
+        values: parsed, by key.
+
+    Example:
+        >>> inputs = Inputs({"result": "formulas"})
+        >>> inputs.text("result"), inputs.number("limit")
+        ('formulas', None)
+    """
+
+    def __init__(self, values: Mapping[str, InputValue] | None = None) -> None:
+        self._values = dict(values or {})
+
+    def text(self, key: str) -> str | None:
+        """A text, or the key of a choice."""
+        return self._typed(key, str)
+
+    def number(self, key: str) -> float | None:
+        """A number."""
+        return self._typed(key, float)
+
+    def day(self, key: str) -> dt.date | None:
+        """A day."""
+        return self._typed(key, dt.date)
+
+    def file(self, key: str) -> NamedFile | None:
+        """A workbook."""
+        return self._typed(key, NamedFile)
+
+    def folder(self, key: str) -> Folder | None:
+        """A folder and what lies in it."""
+        return self._typed(key, Folder)
+
+    def _typed(self, key: str, kind: type[Value]) -> Value | None:
+        value = self._values.get(key)
+        if value is not None and not isinstance(value, kind):
+            msg = f"the input {key} holds a {type(value).__name__}, not a {kind.__name__}"
+            raise TypeError(msg)
+        return value
+
+    def __getitem__(self, key: str) -> InputValue:
+        return self._values[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
 
 
 def parse_inputs(action: Action, given: Mapping[str, object]) -> dict[str, InputValue]:

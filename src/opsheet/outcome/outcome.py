@@ -1,20 +1,52 @@
-"""What an action returns: edits to the workbook, files to write beside it, and messages for the user."""
+"""What an action is handed, and what it returns: edits to the workbook, files to write, messages for the user."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from opsheet.catalogue import Message, Severity, Text
 from opsheet.outcome.edits import CellValue, Edit
 from opsheet.outcome.facts import Facts
+from opsheet.outcome.inputs import Inputs
 
 if TYPE_CHECKING:
+    from opsheet.settings import Settings
     from opsheet.settings.aliases import HeaderAlias
+    from opsheet.tables import Workbook
 
 NO_FACTS = Facts()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The whole input of an action; with the same request an action returns the same outcome.
+
+    Args:
+        workbook: the tables, as found.
+        settings: the team's.
+        now: the moment that counts as now (the office's wall clock).
+        rows: the sheet's row numbers that the user chose, or None for all.
+        inputs: what the user gave besides.
+        dry_run: whether the user only wants to see what would be done.
+        asks_on_sheet: whether a list to choose from goes on a sheet, to be answered there and read at the next run.
+    """
+
+    workbook: Workbook
+    settings: Settings
+    now: dt.datetime
+    rows: frozenset[int] | None = None
+    inputs: Inputs = field(default_factory=Inputs)
+    dry_run: bool = False
+    asks_on_sheet: bool = False
+
+    @property
+    def today(self) -> dt.date:
+        """The day of ``now``."""
+        return self.now.date()
 
 
 @dataclass(frozen=True, slots=True)

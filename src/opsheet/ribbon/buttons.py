@@ -24,7 +24,7 @@ _UNEXPECTED = Text(
 )
 _NO_SUCH_BUTTON = Text(
     "没有“{key}”这个按钮：加载项是旧的，请运行 opsheet install",
-    "there is no button “{key}”: the add-in is out of date, run opsheet install",
+    "There is no button “{key}”: the add-in is out of date, run opsheet install",
 )
 
 

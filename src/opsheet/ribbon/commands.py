@@ -27,7 +27,7 @@ from opsheet.settings.edit import remember_setting
 GUIDE = ("workbooks", "samples", "functions.xlsx")
 _DATA_FOLDER = Text("数据文件夹（领星和亚马逊的报表）", "Data folder (exports of Lingxing and Amazon)")
 _UNDONE = Text("已撤销“{action}”", "“{action}” is undone")
-_NOTHING = Text("没有可撤销的操作", "there is nothing to undo")
+_NOTHING = Text("没有可撤销的操作", "There is nothing to undo")
 _KEPT = Text(
     "以下 {count} 处之后又改过，保持不变：{cells}",
     "Changed since and left as they are ({count}): {cells}",
@@ -145,8 +145,8 @@ COMMANDS: dict[str, Command] = {
 }
 
 _NO_EXCEL = Text(
-    "{file} 的改动是在 Excel 里做的，这台电脑上打不开 Excel：请在 Excel 里点“撤销”",
-    "the changes of {file} were made in Excel, which can't be started here: click Undo in Excel",
+    "{file} 的改动是在 Excel 里做的，这台电脑上无法打开 Excel：请在 Excel 里点“撤销”",
+    "The changes of {file} were made in Excel, which can't be started here: click Undo in Excel",
 )
 
 

@@ -64,7 +64,7 @@ def oldest_first(batches: Sequence[str], received: NDArray[np.datetime64]) -> li
     """
     unknown = np.isnat(received).tolist()
     days = received.astype("datetime64[D]").astype(np.int64).tolist()
-    return sorted(range(len(batches)), key=lambda place: (unknown[place], days[place], batches[place]))
+    return sorted(range(len(batches)), key=lambda index: (unknown[index], days[index], batches[index]))
 
 
 _STILL_THERE = np.int64(1_000_000)  # a day, as days since 1970, after any real one

@@ -116,7 +116,7 @@ def plan_deliveries(
     for one in taken:
         gone.setdefault((one.warehouse, one.day), []).append(_span(one.start, one.end, week.appointment_minutes))
     earliest = _earliest_days(waiting, now, week, notices)
-    order = sorted(range(len(waiting)), key=lambda place: (waiting[place].wanted or _NO_WISH, place))
+    order = sorted(range(len(waiting)), key=lambda index: (waiting[index].wanted or _NO_WISH, index))
     planned: list[Planned | None] = [None] * len(waiting)
 
     @cache
@@ -124,14 +124,14 @@ def plan_deliveries(
         last = last_moments(np.array([day], dtype="datetime64[D]"), np.array([relabel]), notices)
         return bool(np.datetime64(now, "s") <= last[0])
 
-    for place in order:
-        first, relabel = earliest[place], waiting[place].relabel
+    for index in order:
+        first, relabel = earliest[index], waiting[index].relabel
         days = partial(can_be_met, relabel=relabel)
-        slot = None if first is None else _first_free(waiting[place], first, week, gone, days)
+        slot = None if first is None else _first_free(waiting[index], first, week, gone, days)
         if slot is not None:
             span = _span(slot.start, slot.end, week.appointment_minutes)
-            gone.setdefault((waiting[place].warehouse, slot.day), []).append(span)
-        planned[place] = slot
+            gone.setdefault((waiting[index].warehouse, slot.day), []).append(span)
+        planned[index] = slot
     return planned
 
 

@@ -152,7 +152,7 @@ def remark_parts(remark: str, shapes: Mapping[str, PartShape], template: str) ->
         'MEX6'
     """
     pieces = re.split(r"\{(\w+)\}", template)
-    shape = "".join(f"(?P<{piece}>.+?)" if place % 2 else re.escape(piece) for place, piece in enumerate(pieces))
+    shape = "".join(f"(?P<{piece}>.+?)" if index % 2 else re.escape(piece) for index, piece in enumerate(pieces))
     found = re.fullmatch(shape, remark.strip())
     if found is None:
         names = {part: part_shape.title for part, part_shape in shapes.items()}

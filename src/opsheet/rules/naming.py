@@ -56,9 +56,11 @@ def initials(text: str, special: Mapping[str, str] | None = None) -> str:
 
 @lru_cache(maxsize=4096)  # brands and features come again row after row
 def _plain_initials(text: str) -> str:
-    from pypinyin import Style, lazy_pinyin
+    spelled = unicodedata.normalize("NFKC", text)
+    if not spelled.isascii():  # the dictionary takes longer to load than a sheet of ordinary size to check
+        from pypinyin import Style, lazy_pinyin
 
-    spelled = "".join(lazy_pinyin(unicodedata.normalize("NFKC", text), style=Style.FIRST_LETTER))
+        spelled = "".join(lazy_pinyin(spelled, style=Style.FIRST_LETTER))
     without_accents = unicodedata.normalize("NFKD", spelled)
     return _NOT_KEPT.sub("", _NOT_KEPT.sub("", without_accents))
 

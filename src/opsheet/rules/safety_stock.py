@@ -68,8 +68,8 @@ def safety_stock(
         ...     service=0.9))
         22491
     """
-    swing = lead_days * daily_units_deviation**2 + (daily_units * lead_days_deviation) ** 2
-    return NormalDist().inv_cdf(service) * math.sqrt(swing)
+    swing = math.hypot(math.sqrt(lead_days) * daily_units_deviation, daily_units * lead_days_deviation)
+    return NormalDist().inv_cdf(service) * swing
 
 
 def safety_days(
@@ -83,7 +83,7 @@ def safety_days(
         service: share of the cycles without a stock-out.
         fewest: days below which the result never falls.
         most: days above which it never rises.
-        configured: days that hold where there are too few measurements or no sales.
+        configured: days that hold where there are too few measurements, no sales, or numbers beyond all measure.
 
     Source: data, planning 5.
 
@@ -94,16 +94,18 @@ def safety_days(
         10
     """
     leads, sales = _known(lead_days), _known(daily_units)
-    if min(len(leads), len(sales)) < _FEWEST or not sales.mean() > 0:
-        return configured
-    units = safety_stock(
-        lead_days=float(leads.mean()),
-        lead_days_deviation=float(leads.std(ddof=1)),
-        daily_units=float(sales.mean()),
-        daily_units_deviation=float(sales.std(ddof=1)),
-        service=service,
-    )
-    return min(max(units / float(sales.mean()), fewest), most)
+    with np.errstate(over="ignore"):  # of numbers beyond all measure
+        if min(len(leads), len(sales)) < _FEWEST or not sales.mean() > 0:
+            return configured
+        units = safety_stock(
+            lead_days=float(leads.mean()),
+            lead_days_deviation=float(leads.std(ddof=1)),
+            daily_units=float(sales.mean()),
+            daily_units_deviation=float(sales.std(ddof=1)),
+            service=service,
+        )
+        days = units / float(sales.mean())
+    return min(max(days, fewest), most) if math.isfinite(days) else configured
 
 
 def _known(values: ArrayLike) -> Numbers:

@@ -239,9 +239,11 @@ def check_period(start: dt.date | None, end: dt.date | None) -> None:
 _OVERLAP = Text(
     "两段时间重叠：一段到 {end}，下一段从 {start}", "two periods overlap: one to {end}, the next from {start}"
 )
-_UNSORTED = Text("from 应从早到晚排列：{start} 排在 {before} 之后", "from must rise: {start} comes after {before}")
+_UNSORTED = Text(
+    "from 应从早到晚排列：{start} 排在 {before} 之后", "from must be in ascending order: {start} comes after {before}"
+)
 _TWICE = Text("两段时间重叠：都从 {start} 起", "two periods overlap: both begin on {start}")
-_WITHOUT_START = Text("只有第一段可以不写 from", "only the first entry may go without from")
+_WITHOUT_START = Text("只有第一段可以不写 from", "only the first entry may leave out from")
 _OPEN = Text("不限", "open")
 
 

@@ -17,8 +17,8 @@ from opsheet.settings.files import Yaml, merge, read_yaml, settings_files, shipp
 from opsheet.settings.load import Settings, read_settings
 from opsheet.values import Vocabulary
 
-_MARK = Text("团队设置", "team's value")
-_NO_SUCH_KEY = Text("没有设置 {path}，最接近：{nearest}", "there is no setting {path}, nearest: {nearest}")
+_MARK = Text("团队设置", "Team's value")
+_NO_SUCH_KEY = Text("没有设置 {path}，最接近：{nearest}", "There is no setting {path}, nearest: {nearest}")
 _LONGEST_LINE = 110  # a mapping that fits is written in one line, as the shipped files do
 _INDENT = "  "
 
@@ -216,7 +216,7 @@ def _write_new(path: Path, text: str) -> bool:
 
 def _not_writable(path: Path, problem: str) -> FileProblemError:
     return FileProblemError(
-        Text("写不了 {path}：{problem}", "can't write {path}: {problem}"), path=path, problem=problem or path.parent
+        Text("无法写入 {path}：{problem}", "Can't write {path}: {problem}"), path=path, problem=problem or path.parent
     )
 
 

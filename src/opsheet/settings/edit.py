@@ -18,7 +18,7 @@ Content = MutableMapping[str, Any]
 _NO_DAY = Text(
     "{key} 应为日期，例如 2026-11-26，不能是“{value}”", "{key} must be a day such as 2026-11-26, not “{value}”"
 )
-_NOT_WRITTEN = Text("写不了 {file}：{problem}", "can't write {file}: {problem}")
+_NOT_WRITTEN = Text("无法写入 {file}：{problem}", "can't write {file}: {problem}")
 
 
 def remember_setting(file: str, key: str, value: str, folder: Path | None = None) -> None:

@@ -142,7 +142,7 @@ def read_yaml(path: Path, name: str | None = None) -> Yaml:
     except RecursionError as error:
         raise SettingsProblemError(_TOO_DEEP, file=file) from error
     except (yaml.YAMLError, ValueError) as error:
-        raise SettingsProblemError(_WRONG, place=_place(file, error), problem=_problem(error, text)) from error
+        raise SettingsProblemError(_WRONG, location=_location(file, error), problem=_problem(error, text)) from error
     if content is None:
         return {}
     if not isinstance(content, dict):
@@ -174,23 +174,23 @@ def line_in(path: Path, location: Sequence[int | str]) -> int | None:
     return line
 
 
-_UNREADABLE = Text("{file} 读不了：{problem}", "{file} can't be read: {problem}")
+_UNREADABLE = Text("无法读取 {file}：{problem}", "{file} can't be read: {problem}")
 _NOT_UTF_8 = Text("{file} 不是 UTF-8 编码，请另存为 UTF-8", "{file} isn't UTF-8; save it as UTF-8")
 _TOO_DEEP = Text("{file} 层数太多", "{file} is nested too deeply")
 _OTHER_UNIT = Text("{file} {path}：应为 {expected}，现为 {value}", "{file} {path} must be {expected}, it is {value}")
 _NO_MAPPING = Text("{file} 应由“键: 值”组成", "{file} must consist of keys and values")
-_WRONG = Text("{place}：{problem}", "{place}: {problem}")
+_WRONG = Text("{location}：{problem}", "{location}: {problem}")
 _LINE = Text("{file} 第 {line} 行", "{file}, line {line}")
 _TWICE = Text("键 {key} 写了两次", "the key {key} is written twice")
 _MULTIPLIED = Text(
     "别名（&、*）展开后内容太多，请把内容直接写出来",
-    "Aliases (&, *) stand for too many values. Write the values out",
+    "Aliases (&, *) repeat too many values. Write the values out",
 )
 _TAB = Text("用了制表符，请改用空格缩进", "a tab; indent with spaces")
 _SYNTAX = Text("YAML 写法有误（{problem}）", "is not valid YAML ({problem})")
 
 
-def _place(file: str, error: Exception) -> Message | str:
+def _location(file: str, error: Exception) -> Message | str:
     mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
     return Message(_LINE, {"file": file, "line": mark.line + 1}) if mark else file
 
@@ -216,17 +216,17 @@ def refuse_other_units(shipped: Mapping[str, Any], team: Mapping[str, Any], file
         SettingsProblemError: naming the unit that must stay.
     """
     for key, value in team.items():
-        below, place = shipped.get(key), f"{path}{key}"
+        below, key_path = shipped.get(key), f"{path}{key}"
         if is_threshold(below) and isinstance(value, list):
             for position, item in enumerate(cast("list[object]", value)):
                 if isinstance(item, Mapping):
-                    refuse_other_units(_shared(below), cast(Yaml, item), file, f"{place}.{position}.")
+                    refuse_other_units(_shared(below), cast(Yaml, item), file, f"{key_path}.{position}.")
             continue
         below = _shared(below) if is_threshold(below) and isinstance(below, list) else below
         if isinstance(below, Mapping) and isinstance(value, Mapping):
-            refuse_other_units(cast(Yaml, below), cast(Yaml, value), file, f"{place}.")
+            refuse_other_units(cast(Yaml, below), cast(Yaml, value), file, f"{key_path}.")
         elif key == "unit" and below is not None and value != below:
-            raise SettingsProblemError(_OTHER_UNIT, file=file, path=place, expected=below, value=value)
+            raise SettingsProblemError(_OTHER_UNIT, file=file, path=key_path, expected=below, value=value)
 
 
 def is_threshold(content: object) -> bool:

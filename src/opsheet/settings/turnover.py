@@ -148,7 +148,7 @@ class TurnoverSettings(Model):
             raise ImpossibleValueError(
                 Text(
                     "age_buckets 的 up_to_days 应递增，只有最后一段不写",
-                    "age_buckets: up_to_days must rise, and only the last bucket goes without it",
+                    "age_buckets: up_to_days must ascend; only the last bucket leaves it out",
                 )
             )
         return self

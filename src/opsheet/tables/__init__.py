@@ -3,14 +3,22 @@
 from opsheet.tables.read import (
     ASKING_TABLES,
     answers_on,
+    pictures_in,
     read_contents,
     read_every_sheet,
     read_sheets,
     read_workbook,
 )
-from opsheet.tables.resemblance import UnknownHeader
-from opsheet.tables.sheet import ExcelTable, SheetAppearance, SheetContent
-from opsheet.tables.table import MissingColumn, Table, TableColumn, Workbook
+from opsheet.tables.table import (
+    ExcelTable,
+    MissingColumn,
+    SheetAppearance,
+    SheetContent,
+    Table,
+    TableColumn,
+    UnknownHeader,
+    Workbook,
+)
 
 __all__ = [
     "ASKING_TABLES",
@@ -23,6 +31,7 @@ __all__ = [
     "UnknownHeader",
     "Workbook",
     "answers_on",
+    "pictures_in",
     "read_contents",
     "read_every_sheet",
     "read_sheets",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,12 @@ Values = NDArray[Any]
 Mask = NDArray[np.bool_]
 _NOTHING = frozenset({type(None)})
 _TEXTS = _NOTHING | {str}
+_BLANKS = {
+    **dict.fromkeys(NUMERIC_TYPES, np.float64(np.nan)),
+    **dict.fromkeys(DATE_TYPES, np.datetime64("NaT", "s")),
+    **dict.fromkeys(("text", "choice", "id")),
+}
+"""What a blank cell of each type holds."""
 _MOST_PIECES = 1e9  # of one product; above, somebody's keyboard was stuck
 _DAYS_TO_1904 = 1462
 _FIRST_YEAR = 1901  # a date before is the number 0 or 1 under a date's format
@@ -63,17 +70,24 @@ def typed(
     """
     types = set(map(type, cells))
     read_as_blank: dict[str, int] = {}
-    if str in types:
+    texts = {cell for cell in cells if type(cell) is str} if str in types else set[str]()
+    if texts == {""}:
+        cells = [None] * len(cells) if types == {str} else [None if type(cell) is str else cell for cell in cells]
+        types = types - {str} | _NOTHING
+    elif texts:
         if definition.type in _PLACEHOLDER_TYPES:
-            cells, read_as_blank = _without_placeholders(cells, {clean(word).casefold() for word in placeholders})
-        cells = [None if cell == "" else cell for cell in cells]
-        types = set(map(type, cells))
+            words = {clean(word).casefold() for word in placeholders}
+            cells, read_as_blank = _without_placeholders(cells, {text for text in texts if _is_one_of(text, words)})
+        if "" in texts:
+            cells = [None if cell == "" else cell for cell in cells]
+        if read_as_blank or "" in texts:
+            types = set(map(type, cells))
     raw = cells
     if any(issubclass(one, ExcelError) for one in types):
         cells = [None if isinstance(cell, ExcelError) else cell for cell in cells]
         types = {one for one in types if not issubclass(one, ExcelError)} | _NOTHING
     if definition.type in DATE_TYPES:
-        early = any(type(cell) is dt.datetime and cell.year < _FIRST_YEAR for cell in cells)
+        early = dt.datetime in types and any(type(cell) is dt.datetime and cell.year < _FIRST_YEAR for cell in cells)
         if early or epoch_1904:
             cells = [_day_number(cell, epoch_1904) for cell in cells]
     values, unreadable = _values(cells, types, definition)
@@ -83,14 +97,16 @@ def typed(
     return ColumnValues(raw, values, unreadable, read_as_blank)
 
 
-def _without_placeholders(cells: Sequence[Any], words: set[str]) -> tuple[Sequence[Any], dict[str, int]]:
-    found: dict[str, int] = {}
-    for cell in cells:
-        if isinstance(cell, str) and clean(cell).casefold() in words:
-            found[cell.strip()] = found.get(cell.strip(), 0) + 1
-    if not found:
-        return cells, found
-    return [None if isinstance(cell, str) and cell.strip() in found else cell for cell in cells], found
+def _is_one_of(text: str, words: set[str]) -> bool:
+    return clean(text).casefold() in words
+
+
+def _without_placeholders(cells: Sequence[Any], marks: set[str]) -> tuple[Sequence[Any], dict[str, int]]:
+    """Cells with None for each of some texts, and how often each of them was there, blanks around it aside."""
+    if not marks:
+        return cells, {}
+    found = Counter(cell.strip() for cell in cells if type(cell) is str and cell in marks)
+    return [None if type(cell) is str and cell in marks else cell for cell in cells], dict(found)
 
 
 def _day_number(cell: Any, epoch_1904: bool) -> Any:
@@ -104,6 +120,8 @@ def _day_number(cell: Any, epoch_1904: bool) -> Any:
 
 def _values(cells: Sequence[Any], types: set[type], definition: ColumnDefinition) -> tuple[Values, Mask]:
     readable = np.zeros(len(cells), dtype=bool)
+    if types <= _NOTHING and definition.type in _BLANKS:
+        return np.full(len(cells), _BLANKS[definition.type]), readable
     if definition.type in NUMERIC_TYPES:
         return numbers_from_cells(cells)
     if definition.type in DATE_TYPES:
@@ -169,9 +187,9 @@ def part_of(cells: Sequence[Any], key: str, split: Split) -> list[Any]:
         >>> part_of(["HIFILUZ-US/美国", "LOMEESS"], "site", split)
         ['美国', None]
     """
-    place = split.into.index(key)
+    index = split.into.index(key)
     parts = [_parts(cell, split) if isinstance(cell, str) else [cell] for cell in cells]
-    return [part[place] if place < len(part) else None for part in parts]
+    return [part[index] if index < len(part) else None for part in parts]
 
 
 def _parts(cell: str, split: Split) -> list[str]:

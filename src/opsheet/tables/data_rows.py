@@ -9,7 +9,7 @@ from opsheet.settings import DATE_TYPES, NUMERIC_TYPES, ColumnDefinition
 from opsheet.tables.column_values import typed
 from opsheet.tables.find import FoundTable
 from opsheet.tables.header_rows import blank_rows
-from opsheet.tables.sheet import SheetContent, is_blank
+from opsheet.tables.table import SheetContent, is_blank
 from opsheet.values import Vocabulary, clean
 from opsheet.values.cells import NEVER_CALCULATED, ExcelError
 
@@ -74,7 +74,7 @@ def _is_label(text: str) -> bool:
 
 def _subtotal_rows(found: FoundTable, rows: Sequence[int], span: range) -> list[int]:
     """The rows such as ``MX小计`` that name no product, shop or shipment: their own label is their only text."""
-    keys = [places[0] for key, places in found.header.match.columns.items() if _names_a_row(found, key)]
+    keys = [indexes[0] for key, indexes in found.header.match.columns.items() if _names_a_row(found, key)]
     if not keys:
         return []
     columns, nameless = found.sheet.columns, rows
@@ -118,8 +118,8 @@ def _is_example(found: FoundTable, row: int) -> bool:
     if filled and isinstance(filled[0], str) and _EXAMPLE_LABEL.fullmatch(clean(filled[0])):
         return True
     hints = 0
-    for key, places in header.match.columns.items():
-        cell, column = sheet.columns[places[0]][row], found.definition.columns[key]
+    for key, indexes in header.match.columns.items():
+        cell, column = sheet.columns[indexes[0]][row], found.definition.columns[key]
         if isinstance(cell, str) and not column.calculated and _is_hint(cell, column):
             hints += 1
     return hints >= _FEWEST_HINTS
@@ -156,9 +156,9 @@ def _end_of_data(found: FoundTable, rows: Sequence[int], span: range) -> int:
 def _end_of_filled(found: FoundTable, rows: Sequence[int]) -> int:
     """Where the rows end that the team filled in: numbering and formulas are often copied further down."""
     columns = found.definition.columns
-    places = {key: place[0] for key, place in found.header.match.columns.items() if not columns[key].calculated}
-    required = [found.sheet.columns[place] for key, place in places.items() if columns[key].required]
-    others = [found.sheet.columns[place] for key, place in places.items() if not columns[key].required]
+    indexes = {key: index[0] for key, index in found.header.match.columns.items() if not columns[key].calculated}
+    required = [found.sheet.columns[index] for key, index in indexes.items() if columns[key].required]
+    others = [found.sheet.columns[index] for key, index in indexes.items() if not columns[key].required]
     end = len(rows)
     while end and required and all(is_blank(cells[rows[end - 1]]) for cells in required):
         if not all(_may_be_copied(cells[rows[end - 1]]) for cells in others):

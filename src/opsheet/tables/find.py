@@ -13,7 +13,7 @@ from opsheet.tables import messages
 from opsheet.tables.header_forms import HeaderForms
 from opsheet.tables.header_rows import HeaderRow, HeaderSearch, find_header_rows, nearly_headers
 from opsheet.tables.headers import HeaderIndex
-from opsheet.tables.sheet import ExcelTable, SheetContent, header_text, is_blank
+from opsheet.tables.table import ExcelTable, SheetContent, header_text, is_blank
 from opsheet.values import fold
 from opsheet.values.cells import cell_name
 
@@ -44,7 +44,7 @@ class FoundTable:
         return self.header.match.definition
 
     @property
-    def place(self) -> str:
+    def address(self) -> str:
         """The sheet and the header's first cell, for messages."""
         return f"{self.sheet.name}!{cell_name(self.header.row + 1, self.header.left + 1)}"
 
@@ -132,7 +132,7 @@ def _joined_sections(found: Sequence[FoundTable]) -> list[FoundTable]:
     """Take parts of a sheet that bear the same header for one table."""
     joined: list[FoundTable] = []
     for one in found:
-        above = next((place for place, other in enumerate(joined) if _is_section(other, one)), None)
+        above = next((index for index, other in enumerate(joined) if _is_section(other, one)), None)
         if above is None:
             joined.append(one)
         else:
@@ -199,12 +199,12 @@ def _only_one(same: Sequence[FoundTable], file: str, chosen: str | None) -> Foun
     on_sheet = [found for found in same if found.sheet.name == chosen] or list(same)
     if len(on_sheet) == 1:
         return on_sheet[0]
-    places = [found.place for found in on_sheet]
+    addresses = [found.address for found in on_sheet]
     raise TableProblemError(
         messages.TWO_TABLES,
         file=file,
         table=on_sheet[0].definition.name.text,
-        places=Text("、".join(places), ", ".join(places)),
+        addresses=Text("、".join(addresses), ", ".join(addresses)),
         sheet=on_sheet[0].sheet.name,
     )
 

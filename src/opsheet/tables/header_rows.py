@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from opsheet.tables.headers import HeaderIndex, HeaderMatch
-from opsheet.tables.sheet import SheetContent, header_text, is_blank
+from opsheet.tables.table import SheetContent, header_text, is_blank
 from opsheet.values.cells import CellRange
 
 _ROWS_BELOW_BLANK = 5  # a further table begins behind a blank row, under a title or two
@@ -241,7 +241,7 @@ def _with_row_below(
 def _is_same_table(header: HeaderRow, joined: HeaderRow) -> bool:
     """Whether a longer header keeps every column of the shorter one."""
     same = joined.match.definition is header.match.definition
-    return same and all(joined.match.columns.get(key) == place for key, place in header.match.columns.items())
+    return same and all(joined.match.columns.get(key) == index for key, index in header.match.columns.items())
 
 
 def _in_excel_table(sheet: SheetContent, header: HeaderRow) -> bool:

@@ -118,7 +118,7 @@ class HeaderIndex:
                 found.setdefault(key, []).append((level, column))
             elif (owner := self._split_of(text)) is not None:
                 split[column] = owner
-        columns: dict[str, Sequence[int]] = {key: kept for key, places in found.items() if (kept := _best(places))}
+        columns: dict[str, Sequence[int]] = {key: kept for key, indexes in found.items() if (kept := _best(indexes))}
         return HeaderMatch(self.definition, columns, self._add_splits(columns, split))
 
     def _add_splits(self, columns: dict[str, Sequence[int]], split: Mapping[int, str]) -> dict[str, Split]:
@@ -185,9 +185,9 @@ class HeaderIndex:
         return isinstance(text, str) and (self._alone(text) is not None or self._split_of(text) is not None)
 
 
-def _best(places: Iterable[tuple[int, int]]) -> list[int]:
+def _best(indexes: Iterable[tuple[int, int]]) -> list[int]:
     """The columns that fit best; where two fit freely and equally well, neither."""
-    listed = list(places)
+    listed = list(indexes)
     level = min(level for level, _ in listed)
     best = [column for one, column in listed if one == level]
     return best if level == 0 or len(best) == 1 else []

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from opsheet.catalogue import Text
 
-NO_FILE = Text("找不到文件 {file}，请检查路径", "there is no file {file}; check the path")
+NO_FILE = Text("找不到文件 {file}，请检查路径", "There is no file {file}; check the path")
 FOLDER = Text("{file} 是文件夹，请选择其中的工作簿", "{file} is a folder; choose a workbook in it")
 NOT_A_FILE = Text(
     "{file} 不是普通文件，请选择 .xlsx 工作簿", "{file} is not an ordinary file; choose an .xlsx workbook"
 )
 EMPTY = Text("{file} 是空文件，请重新导出或下载", "{file} is empty; export or download it again")
 NOT_ALLOWED = Text(
-    "{file} 打不开：被别的程序占用或没有权限，请关闭占用它的程序后再试",
+    "{file} 无法打开：被别的程序占用或没有权限，请关闭占用它的程序后再试",
     ("{file} can't be opened: another program uses it or access is denied; close that program and try again"),
 )
 UNREADABLE = Text(
@@ -28,7 +28,7 @@ NOT_A_WORKBOOK = Text(
 )
 ENCRYPTED = Text(
     "{file} 已加密，请在 Excel 中取消打开密码后再试",
-    "{file} is encrypted; take its password off in Excel and try again",
+    "{file} is encrypted; remove its password in Excel and try again",
 )
 OLD_FORMAT = Text("{file} 是{kind}，请另存为 .xlsx", "{file} is {kind}; save it as .xlsx")
 DAMAGED = Text(
@@ -72,16 +72,16 @@ NO_TABLE = Text(
     ),
 )
 NO_ROWS = Text(
-    "{file} 的{table}（{place}）只有表头，没有数据，请先填写",
-    "{file}: the table {table} ({place}) has a header and no rows; fill it in first",
+    "{file} 的{table}（{address}）只有表头，没有数据，请先填写",
+    "{file}: the table {table} ({address}) has a header and no rows; fill it in first",
 )
 TWO_COLUMNS = Text(
     "工作表“{sheet}”的 {first} 与 {second} 都是“{header}”列，请改名或删除其中一列",
-    ("sheet “{sheet}”: {first} and {second} are both the column {header}; rename or delete one of them"),
+    ("Sheet “{sheet}”: {first} and {second} are both the column {header}; rename or delete one of them"),
 )
 TWO_TABLES = Text(
-    "{file} 中有几个{table}：{places}；请选一张：--sheet “{sheet}”，或 --all-sheets 逐张处理",
-    "{file} has several tables {table}: {places}. Choose one: --sheet “{sheet}”, or use --all-sheets for each.",
+    "{file} 中有几个{table}：{addresses}；请选一张：--sheet “{sheet}”，或 --all-sheets 逐张处理",
+    "{file} has several tables {table}: {addresses}. Choose one: --sheet “{sheet}”, or use --all-sheets for each.",
 )
 NO_SHEET = Text("{file} 里没有工作表“{sheet}”，有：{known}", "{file} has no sheet “{sheet}”. It has: {known}.")
 NEARLY_A_TABLE = Text(

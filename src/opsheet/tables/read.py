@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,13 +18,13 @@ from opsheet.tables.column_values import part_of, typed
 from opsheet.tables.data_rows import data_rows
 from opsheet.tables.find import FoundTable, find_tables, several_of_a_kind
 from opsheet.tables.header_forms import HeaderForms, folded_header
-from opsheet.tables.resemblance import Resemblance, UnknownHeader
-from opsheet.tables.sheet import SheetContent
-from opsheet.tables.table import MissingColumn, Table, TableColumn, Workbook
+from opsheet.tables.header_rows import HeaderRow
+from opsheet.tables.table import MissingColumn, SheetContent, Table, TableColumn, UnknownHeader, Workbook
 from opsheet.values.cells import CellRange, cell_name, column_letters
 
 ASKING_TABLES = "opsheet_ask_"
 """How the Excel tables of sheets begin on which opsheet asks the user something."""
+_SAYS_WHAT = re.compile(r"[:：]|\d{4}")
 _ASKING = re.compile(ASKING_TABLES, re.IGNORECASE)
 
 
@@ -46,9 +46,26 @@ def read_workbook(path: str | Path, settings: Settings, sheet: str | None = None
     """
     from opsheet.tables.xlsx_sheets import open_workbook
 
-    place = Path(path)
-    content = open_workbook(place, settings.app.reading)
-    return replace(read_sheets(place.name, content.sheets, settings, sheet), digest=content.digest)
+    file = Path(path)
+    content = open_workbook(file, settings.app.reading)
+    read = read_sheets(file.name, content.sheets, settings, sheet)
+    return replace(read, digest=content.digest, pictures=pictures_in(file, settings))
+
+
+def pictures_in(path: Path, settings: Settings) -> Callable[[str], Mapping[int, bytes]]:
+    """What gives the pictures of a workbook's sheets when they are asked for.
+
+    Args:
+        path: of the file, as it was saved last.
+        settings: with the limits of reading.
+    """
+
+    def of_sheet(sheet: str) -> Mapping[int, bytes]:
+        from opsheet.tables.xlsx_pictures import pictures_by_row
+
+        return pictures_by_row(path, sheet, settings.app.reading.maximum_unpacked.value * 2**20)
+
+    return of_sheet
 
 
 def read_contents(path: str | Path, settings: Settings) -> Workbook:
@@ -66,7 +83,7 @@ def read_contents(path: str | Path, settings: Settings) -> Workbook:
     file = Path(path)
     content = open_workbook(file, settings.app.reading)
     names = [sheet.name for sheet in content.sheets]
-    return Workbook(file.name, {}, {}, names, content.digest, content.sheets)
+    return Workbook(file.name, {}, {}, names, content.digest, contents=content.sheets)
 
 
 def read_every_sheet(path: str | Path, settings: Settings) -> list[Workbook]:
@@ -83,15 +100,15 @@ def read_every_sheet(path: str | Path, settings: Settings) -> list[Workbook]:
     """
     from opsheet.tables.xlsx_sheets import open_workbook
 
-    place = Path(path)
-    content = open_workbook(place, settings.app.reading)
+    file = Path(path)
+    content = open_workbook(file, settings.app.reading)
     try:
-        return [replace(read_sheets(place.name, content.sheets, settings), digest=content.digest)]
+        return [replace(read_sheets(file.name, content.sheets, settings), digest=content.digest)]
     except TableProblemError as problem:
         if problem.message.text is not messages.TWO_TABLES:
             raise
-    names = several_of_a_kind(content.sheets, settings, place.name)
-    read = [read_sheets(place.name, content.sheets, settings, name) for name in names]
+    names = several_of_a_kind(content.sheets, settings, file.name)
+    read = [read_sheets(file.name, content.sheets, settings, name) for name in names]
     return [replace(one, digest=content.digest) for one in read]
 
 
@@ -111,7 +128,7 @@ def read_sheets(name: str, sheets: Sequence[SheetContent], settings: Settings, s
     tables = {key: _table(one, settings) for key, one in found.items()}
     if not any(len(table) for table in tables.values()):
         first = next(iter(found.values()))
-        raise TableProblemError(messages.NO_ROWS, file=name, table=first.definition.name.text, place=first.place)
+        raise TableProblemError(messages.NO_ROWS, file=name, table=first.definition.name.text, address=first.address)
     missing = {key: absent for key, one in found.items() if (absent := _missing(one, tables[key]))}
     return Workbook(name, tables, missing, [sheet.name for sheet in sheets], answers=answers_on(sheets))
 
@@ -135,7 +152,7 @@ def answers_on(sheets: Sequence[SheetContent]) -> dict[str, list[list[Any]]]:
 def _table(found: FoundTable, settings: Settings) -> Table:
     rows = data_rows(found)
     match = found.header.match
-    columns = {key: _column(found, key, places[0], rows, settings) for key, places in match.columns.items()}
+    columns = {key: _column(found, key, indexes[0], rows, settings) for key, indexes in match.columns.items()}
     return Table(
         definition=found.definition,
         sheet=found.sheet.name,
@@ -153,7 +170,7 @@ def _covered(found: FoundTable, rows: Sequence[int]) -> dict[str, str]:
     """The table's cells that merged cells cover, with the address of the cell that holds the value."""
     if not found.sheet.merged or not rows:
         return {}
-    known, columns = set(rows), [places[0] for places in found.header.match.columns.values()]
+    known, columns = set(rows), [indexes[0] for indexes in found.header.match.columns.values()]
     return {
         cell_name(row + 1, column + 1): cell_name(one.top, one.left)
         for one in found.sheet.merged
@@ -225,20 +242,28 @@ def _filled(
 def _unknown(found: FoundTable, rows: Sequence[int], settings: Settings) -> list[UnknownHeader]:
     """The headers that stand for no column, each with the column that it may be."""
     header, columns = found.header, found.definition.columns
-    matched = {place for places in header.match.columns.values() for place in places}
-    strangers = {place: text for place, text in header.texts.items() if place not in matched}
+    matched = {index for indexes in header.match.columns.values() for index in indexes}
+    strangers = {index: text for index, text in header.texts.items() if index not in matched}
     if not strangers:
         return []
+    from opsheet.tables.resemblance import Resemblance  # only a sheet with unknown headers asks what they resemble
+
     words = settings.reading.headers
     resemblance = Resemblance(found.definition, HeaderForms(words), words)
     missing = [key for key, column in columns.items() if not column.calculated and key not in header.match.columns]
     known: list[UnknownHeader] = []
-    for place, text in strangers.items():
-        cells = [found.sheet.columns[place][row] for row in rows]
-        name = f"{header.groups[place]} {text}" if place in header.groups else text
-        looked_at = resemblance.look(name, cell_name(header.row + 1, place + 1), cells, missing)
+    for index, text in strangers.items():
+        cells = [found.sheet.columns[index][row] for row in rows]
+        group = header.groups.get(index)
+        name = text if group is None or _is_title(group, header) else f"{group} {text}"
+        looked_at = resemblance.look(name, cell_name(header.row + 1, index + 1), cells, missing)
         known.append(replace(looked_at, cells=cells))
     return known
+
+
+def _is_title(group: str, header: HeaderRow) -> bool:
+    """Whether a text above headers is about the whole sheet: it names itself (``日期：``), or is above all of them."""
+    return bool(_SAYS_WHAT.search(group)) or list(header.groups.values()).count(group) >= len(header.texts)
 
 
 def _missing(found: FoundTable, table: Table) -> list[MissingColumn]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from opsheet.settings import DATE_TYPES, NUMERIC_TYPES, ColumnDefinition, TableDefinition
 from opsheet.settings.reading import HeaderWords
 from opsheet.tables.header_forms import HeaderForms, folded_header
-from opsheet.tables.sheet import is_blank
+from opsheet.tables.table import UnknownHeader, is_blank
 from opsheet.values import Vocabulary, fold, parse_datetime
 from opsheet.values.cells import ExcelError
 from opsheet.values.numbers import number_from_cell
@@ -23,34 +22,6 @@ _MANY_CHOICES, _NO_CHOICES = 0.8, 0.2
 _CHOICES_SPEAK = 90.0  # for a column whose cells are the choices of another
 _OTHER_TYPE = 0.4  # of its likeness keeps a column whose cells are of another type
 _CELLS_LOOKED_AT = 60
-
-
-@dataclass(frozen=True, slots=True)
-class UnknownHeader:
-    """A header that stands for no column of the table.
-
-    Args:
-        header: as the sheet has it.
-        cell: where it stands.
-        nearest: the key of the column that comes closest, or None.
-        score: how close, from 0 to 100.
-        divisor: the number by which its cells are divided to give the nearest column.
-        candidates: the missing columns that it may be; a column is read as 0 only where no header may be it.
-        cells: below it, one a row of the table.
-    """
-
-    header: str
-    cell: str
-    nearest: str | None = None
-    score: float = 0.0
-    divisor: float | None = None
-    candidates: tuple[str, ...] = ()
-    cells: Sequence[Any] = field(default=(), repr=False, compare=False)
-
-    @property
-    def conversion(self) -> str | None:
-        """How its cells give the nearest column, for instance ``/7``."""
-        return None if self.divisor is None else f"/{self.divisor:g}"
 
 
 class Resemblance:

@@ -1,21 +1,146 @@
-"""A table as it was found: typed columns, the cells as they were written, and where each of them stands."""
+"""What a sheet holds, and a table as it was found on it: typed columns, the cells as written, and their addresses."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.settings import NUMERIC_TYPES, ColumnDefinition, TableDefinition
-from opsheet.tables.resemblance import UnknownHeader
-from opsheet.tables.sheet import SheetContent
-from opsheet.values.cells import ExcelError
+from opsheet.values.cells import CellRange, ExcelError
 
 
 @dataclass(frozen=True, slots=True)
+class ExcelTable:
+    """An Excel table (ListObject) of a sheet.
+
+    Args:
+        name: as formulas call it.
+        range: with its header row and its totals row.
+        has_header: whether the first row of the range is its header.
+        has_totals: whether the last row of the range holds totals.
+    """
+
+    name: str
+    range: CellRange
+    has_header: bool = True
+    has_totals: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SheetAppearance:
+    """How a sheet shows its cells, as far as it may hide something.
+
+    Args:
+        formats: the codes of number formats by the cell's address; of the usual ones some may be left out.
+        hidden_rows: their numbers.
+        hidden_columns: their numbers.
+    """
+
+    formats: Mapping[str, str] = field(default_factory=dict[str, str])
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class SheetContent:
+    """A sheet's cells, wherever they were read from.
+
+    Args:
+        name: the sheet's name.
+        columns: from column A on, each from row 1 on and equally long; None or "" for a blank, an ``ExcelError``
+            for an error.
+        merged: the merged ranges; only the first cell of each holds a value.
+        excel_tables: the Excel tables that stand on the sheet.
+        hidden: whether the sheet is hidden.
+        epoch_1904: whether its workbook counts days from 1904.
+        appearance: tells how the sheet shows its cells; read when it is asked for.
+    """
+
+    name: str
+    columns: Sequence[Sequence[Any]]
+    merged: Sequence[CellRange] = ()
+    excel_tables: Sequence[ExcelTable] = ()
+    hidden: bool = False
+    epoch_1904: bool = False
+    appearance: Callable[[], SheetAppearance] = field(default=SheetAppearance, compare=False)
+
+    @classmethod
+    def from_rows(
+        cls,
+        name: str,
+        rows: Sequence[Sequence[Any]],
+        merged: Sequence[CellRange] = (),
+        excel_tables: Sequence[ExcelTable] = (),
+    ) -> SheetContent:
+        """Make it of equally long rows that begin at A1, as a spreadsheet program hands them over.
+
+        Example:
+            >>> SheetContent.from_rows("Sheet1", [["a", "b"], [1, 2]]).columns
+            [('a', 1), ('b', 2)]
+        """
+        return cls(name, list(zip(*rows, strict=True)), merged, excel_tables)
+
+    @property
+    def height(self) -> int:
+        """The number of rows."""
+        return len(self.columns[0]) if self.columns else 0
+
+    def row(self, index: int) -> list[Any]:
+        """The cells of a row counted from 0."""
+        return [column[index] for column in self.columns]
+
+
+LONGEST_HEADER = 500  # characters
+
+
+def header_text(cell: object) -> str:
+    """A cell as a header, of which no more is looked at than a header can be; a page of text names no column.
+
+    Args:
+        cell: not blank.
+    """
+    return str(cell)[:LONGEST_HEADER]
+
+
+def is_blank(cell: object) -> bool:
+    """Whether a cell holds nothing or only spaces."""
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownHeader:
+    """A header that stands for no column of the table.
+
+    Args:
+        header: as the sheet has it.
+        cell: where it stands.
+        nearest: the key of the column that comes closest, or None.
+        score: how close, from 0 to 100.
+        divisor: the number by which its cells are divided to give the nearest column.
+        candidates: the missing columns that it may be; a column is read as 0 only where no header may be it.
+        cells: below it, one a row of the table.
+    """
+
+    header: str
+    cell: str
+    nearest: str | None = None
+    score: float = 0.0
+    divisor: float | None = None
+    candidates: tuple[str, ...] = ()
+    cells: Sequence[Any] = field(default=(), repr=False, compare=False)
+
+    @property
+    def conversion(self) -> str | None:
+        """How its cells give the nearest column, for instance ``/7``."""
+        return None if self.divisor is None else f"/{self.divisor:g}"
+
+
+@dataclass(frozen=True)
 class TableColumn:
     """One column of a table that was found.
 
@@ -46,26 +171,39 @@ class TableColumn:
     divisor: float = 1
     shares_cell: bool = False
 
-    @property
+    @cached_property
+    def kinds(self) -> frozenset[type]:
+        """The types of the cells as they were read."""
+        return frozenset(map(type, self.raw))
+
+    @cached_property
     def blank(self) -> NDArray[np.bool_]:
         """True where the cell is empty or holds only spaces."""
-        return np.fromiter(
-            (cell is None or (isinstance(cell, str) and not cell.strip()) for cell in self.raw),
-            dtype=bool,
-            count=len(self.raw),
+        spaces = (
+            {cell for cell in self.raw if type(cell) is str and not cell.strip()} if str in self.kinds else set[str]()
         )
+        if not spaces and type(None) not in self.kinds:
+            return _fixed(np.zeros(len(self.raw), dtype=bool))
+        blank = (cell is None or (type(cell) is str and cell in spaces) for cell in self.raw)
+        return _fixed(np.fromiter(blank, dtype=bool, count=len(self.raw)))
 
-    @property
+    @cached_property
     def faulty(self) -> NDArray[np.bool_]:
         """True where a cell must not be used: unreadable, an Excel error, negative, never calculated, shared."""
         faulty = self.unreadable.copy()
-        if any(issubclass(one, ExcelError) for one in set(map(type, self.raw))):
+        if any(issubclass(one, ExcelError) for one in self.kinds):
             faulty |= np.fromiter((isinstance(cell, ExcelError) for cell in self.raw), dtype=bool, count=len(self.raw))
         if self.merged_amount is not None:
             faulty |= self.merged_amount
         if self.definition.type in NUMERIC_TYPES and not self.definition.negative:
             faulty |= self.values.astype(np.float64) < 0
-        return faulty
+        return _fixed(faulty)
+
+
+def _fixed(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The same, which nobody can change: it is handed out again and again."""
+    mask.flags.writeable = False
+    return mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +330,10 @@ class MissingColumn:
     closest: str | None
 
 
+def _no_pictures(_sheet: str) -> Mapping[int, bytes]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Workbook:
     """The tables that were found in a workbook.
@@ -202,6 +344,7 @@ class Workbook:
         missing: the required columns that each table lacks, by table key.
         sheets: the names of all sheets, in order.
         digest: SHA-256 of the file in hex, to tell whether it was saved since; empty where there is no file.
+        pictures: gives the first picture of each row of a sheet, PNG or JPEG, by row number.
         contents: the cells of all sheets, where they are asked for instead of tables.
         answers: the rows below the header of the sheets on which opsheet asked, by the name of their Excel table.
     """
@@ -211,5 +354,6 @@ class Workbook:
     missing: Mapping[str, Sequence[MissingColumn]]
     sheets: Sequence[str]
     digest: str = ""
+    pictures: Callable[[str], Mapping[int, bytes]] = field(default=_no_pictures, repr=False, compare=False)
     contents: Sequence[SheetContent] = ()
     answers: Mapping[str, Sequence[Sequence[Any]]] = field(default_factory=dict[str, Sequence[Sequence[Any]]])

@@ -7,8 +7,8 @@ from html import unescape
 
 from lxml import etree
 
-from opsheet.tables.sheet import SheetAppearance
 from opsheet.tables.sheet_scan import parse_xml
+from opsheet.tables.table import SheetAppearance
 from opsheet.tables.xlsx_package import Package
 
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^<>]*)>")

@@ -36,8 +36,8 @@ from python_calamine import (
 from opsheet.catalogue import FileProblemError
 from opsheet.settings.app import Reading
 from opsheet.tables import messages
-from opsheet.tables.sheet import ExcelTable, SheetAppearance, SheetContent
 from opsheet.tables.sheet_scan import SheetScan, last_cell, parse_xml
+from opsheet.tables.table import ExcelTable, SheetAppearance, SheetContent
 from opsheet.tables.xlsx_package import Package, paused_collection
 from opsheet.values.cells import NEVER_CALCULATED, CellRange, ExcelError, cell_name
 
@@ -46,6 +46,7 @@ _SMALL_AREA = 2**21  # cells that any sheet may spread over, however few of them
 _CELLS_PER_BYTE = 2  # of XML, beyond that: a few stray cells far out would cost seconds and gigabytes
 _SMALL_SHEET = 4 * 2**20  # bytes of XML up to which every single address is read
 _ROWS_AT_ONCE = 256  # small enough to stay in the processor's cache
+_MOST_TEXTS = 4096  # of a column that are remembered; a column with more is one of names
 _ROOT_RELATIONSHIPS = "_rels/.rels"
 _USUAL_WORKBOOK, _USUAL_LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _PACKAGE_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -179,10 +180,14 @@ def _columns(sheet: CalamineSheet) -> list[list[Any]]:
     if sheet.start is None:
         return []
     columns: list[list[Any]] = [[] for _ in range(sheet.width)]
+    texts: list[dict[str, str]] = [{} for _ in columns]
     rows = sheet.iter_rows()
     while block := list(islice(rows, _ROWS_AT_ONCE)):
-        for column, cells in zip(columns, zip(*block, strict=True), strict=True):
-            column.extend(cells)
+        for column, known, cells in zip(columns, texts, zip(*block, strict=True), strict=True):
+            if len(known) < _MOST_TEXTS and set(map(type, cells)) == {str}:
+                column.extend(map(known.setdefault, cells, cells))  # a text that comes again is the same object
+            else:
+                column.extend(cells)
     return [[""] * len(columns[0]) for _ in range(sheet.start[1])] + columns
 
 

@@ -210,3 +210,14 @@ def parse_ranges(addresses: str | Sequence[str] | Iterable[str]) -> list[CellRan
     """
     texts = [addresses] if isinstance(addresses, str) else addresses
     return [parse_range(piece) for text in texts for piece in re.split(r"[\s,]+", text.strip()) if piece]
+
+
+def one_line(header: str) -> str:
+    r"""A header without its line breaks.
+
+    Example:
+        >>> one_line("采购数量\n(整箱)"), one_line("Carton\nquantity")
+        ('采购数量(整箱)', 'Carton quantity')
+    """
+    lines = header.split()
+    return (" " if header.isascii() else "").join(lines) if "\n" in header else header

@@ -31,8 +31,8 @@ _HEADERS = Text(
     "函数|说明|公式|结果||||预期结果||||判定", "Function|What it returns|Formula|Result||||Expected||||Pass or fail"
 )
 PASS, FAIL = "PASS", "FAIL"
-NOT_CALCULATED = Text("未计算", "not calculated")
-_COUNT = Text("通过 {passed}，不通过 {failed}", "passed {passed}, failed {failed}")
+NOT_CALCULATED = Text("未计算", "Not calculated")
+_COUNT = Text("通过 {passed}，不通过 {failed}", "Passed {passed}, failed {failed}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,14 +172,14 @@ def _note(column: ColumnDefinition, settings: Settings) -> str:
 
 def _expected(column: ColumnDefinition, words: Sequence[str]) -> str:
     if words:
-        return f"可选：{'、'.join(words)}"
+        return f"从下拉列表选：{'、'.join(words)}"
     return {
         "text": "文字",
         "id": "编码，按文字填写",
         "number": "数字",
         "integer": "整数",
         "share": "百分比，例如 28%",
-        "date": "日期，例如 2025-03-10",
+        "date": "月份，例如 2025-06" if column.number_format == "yyyy-mm" else "日期，例如 2025-03-10",
         "datetime": "日期和时间，例如 2025-03-10 14:00",
         "time": "时间，例如 14:00",
         "choice": "",

@@ -3,13 +3,15 @@
     python press_buttons.py JOB RESULT
 
 The job (JSON) has presses: each names a workbook, the Python that VBA hands over, and where to save the workbook as it
-is after it and after undo. Message boxes are read and answered with OK, or with No where they ask; an input box keeps
-what it proposes. What was said is written to the result, a line a press; presses that stand there aren't made again.
+is after it and after undo, and perhaps the folder that the user chooses. Message boxes are read and answered with OK,
+or with Yes or No where they ask for a folder; an input box keeps what it proposes. What was said is written to the
+result, a line a press; presses that stand there aren't made again.
 """
 
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import threading
 import time
@@ -21,6 +23,7 @@ sys.path[:0] = [str(HERE), str(HERE.parents[1] / "support")]
 
 sys.coinit_flags = 0  # no message queue: the COM of Wine 8 hangs now and then where calls come back through one
 
+import com
 import pythoncom
 import win32con
 import win32gui
@@ -41,7 +44,7 @@ def main(job_path: str, result_path: str) -> None:
     done = len(result.read_text(encoding="utf-8").splitlines()) if result.is_file() else 0
     load_interfaces(job["type_library"])
     chain = Chain(job["dll"], job["command"])
-    reader = Reader()
+    reader = Reader(result.with_name("alive"))
     for press in job["presses"][done:]:
         said = pressed(chain, reader, job["module"], press)
         with result.open("a", encoding="utf-8") as lines:
@@ -52,7 +55,9 @@ def main(job_path: str, result_path: str) -> None:
 
 def pressed(chain: Chain, reader: Reader, module: str, press: dict[str, str]) -> dict[str, Any]:
     """What one button and then undo said, and how many seconds they took."""
+    picked = laid_out_anew(press)
     app = open_excel(Path(press["book"]))
+    app.impl.picked = reader.picks = picked
     book = app.books[0].impl
     workbook = Workbook(book).served()
     said: dict[str, Any] = {}
@@ -62,7 +67,22 @@ def pressed(chain: Chain, reader: Reader, module: str, press: dict[str, str]) ->
         said[f"{name} seconds"] = time.perf_counter() - begun
         book.save(press[name])
         said[name] = reader.take()
-    return {**said, "asked": [question[1] for question in app.impl.questions]}
+        if picked is not None:
+            said[f"{name} names"] = sorted(path.name for path in picked.iterdir())
+    boxes, pickers = 4, 2  # what the made-up Excel notes of each
+    titles = [question[{boxes: 1, pickers: 0}[len(question)]] for question in app.impl.questions]
+    return {**said, "asked": titles}
+
+
+def laid_out_anew(press: dict[str, str]) -> Path | None:
+    """The folder to be picked, if any; what a try that hung has left beside the workbook goes."""
+    book = Path(press["book"])
+    for path in set(book.parent.iterdir()) - {book, Path(press["chosen"])}:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    return Path(shutil.copytree(press["chosen"], book.with_name("picked"))) if press["chosen"] else None
 
 
 def run_python(chain: Chain, module: str, workbook: Any, command: str) -> None:
@@ -73,10 +93,14 @@ def run_python(chain: Chain, module: str, workbook: Any, command: str) -> None:
 
 
 class Reader(threading.Thread):
-    """A user who reads message boxes and answers OK."""
+    """A user who reads message boxes and answers OK, and yes or no where a folder may be picked."""
 
-    def __init__(self) -> None:
+    picks: Path | None = None
+
+    def __init__(self, alive: Path) -> None:
         super().__init__(daemon=True)
+        self._alive = alive
+        self._calls = 0
         self._texts: list[str] = []
         self._seen: set[int] = set()
         self.start()
@@ -90,16 +114,34 @@ class Reader(threading.Thread):
         """Look for boxes for ever."""
         while True:
             win32gui.EnumWindows(self._look, None)
-            time.sleep(0.05)
+            self._show_life()
+            time.sleep(0.1)
+
+    def _show_life(self) -> None:
+        """A byte for each time that Excel was called: a button may take long, but a hang calls nothing."""
+        if self._calls != com.ComObject.calls:
+            self._calls = com.ComObject.calls
+            with self._alive.open("ab") as file:
+                file.write(b".")
 
     def _look(self, window: int, _: Any) -> bool:
-        if win32gui.GetClassName(window) == DIALOG and win32gui.GetWindowText(window) in TITLES:
+        if (
+            win32gui.GetClassName(window) == DIALOG
+            and win32gui.GetWindowText(window) in TITLES
+            and win32gui.IsWindowVisible(window)  # before, a box has every button that there is
+        ):
             if window not in self._seen:
                 self._seen.add(window)
                 self._texts.append("\n".join(self._lines(window)))
-            asks = not win32gui.FindWindowEx(window, 0, "Button", "OK")
-            win32gui.PostMessage(window, win32con.WM_COMMAND, win32con.IDNO if asks else win32con.IDOK, 0)
+            win32gui.PostMessage(window, win32con.WM_COMMAND, self._answer(window), 0)
         return True
+
+    def _answer(self, window: int) -> int:
+        try:
+            win32gui.GetDlgItem(window, win32con.IDOK)  # buttons are told by their numbers: their texts are translated
+        except win32gui.error:
+            return win32con.IDYES if self.picks else win32con.IDNO
+        return win32con.IDOK
 
     @staticmethod
     def _lines(window: int) -> list[str]:

@@ -243,9 +243,9 @@ def _column(function: Function, name: str, cells: Block, words: Vocabularies, ro
     if not (argument.optional or argument.blank) and reading.blank.any():
         rows.blank |= spread(reading.blank, cells.shape, rows.shape)
     if reading.problems:
-        places = positions(cells.shape, rows.shape)
-        for row in np.flatnonzero(np.isin(places, list(reading.problems))).tolist():
-            rows.problems.setdefault(row, reading.problems[int(places[row])])
+        indexes = positions(cells.shape, rows.shape)
+        for row in np.flatnonzero(np.isin(indexes, list(reading.problems))).tolist():
+            rows.problems.setdefault(row, reading.problems[int(indexes[row])])
     return spread(reading.values, cells.shape, rows.shape)
 
 

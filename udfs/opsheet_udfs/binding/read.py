@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.catalogue import Argument, Kind, Message, Text
+from opsheet.catalogue import Argument, Kind, Message, Text, listed
 from opsheet.values.cells import ERROR_CODES
 from opsheet.values.dates import datetimes_from_cells, minutes_from_cells
 from opsheet.values.numbers import numbers_from_cells
@@ -21,6 +21,7 @@ from opsheet_udfs.binding.vocabularies import Vocabularies
 Mask = NDArray[np.bool_]
 Understand = Callable[[str], Any]
 
+_MOST_NAMED = 6  # words of a vocabulary that a message names, all of them
 _FIRST_ERROR, _LAST_ERROR = float(min(ERROR_CODES)), float(max(ERROR_CODES))
 
 
@@ -170,8 +171,10 @@ def _key(argument: Argument, vocabularies: Vocabularies) -> Understand:
         key = vocabulary.find(text)
         if key is not None:
             return key
-        nearest = " / ".join(vocabulary.nearest(text))
-        return Message(texts.NOT_A_KEY, {"value": texts.quote(text), "nearest": nearest})
+        quoted, known = texts.quote(text), vocabulary.shown
+        if len(known) <= _MOST_NAMED:
+            return Message(texts.NOT_ONE_OF, {"value": quoted, "known": listed(known)})
+        return Message(texts.NOT_A_KEY, {"value": quoted, "nearest": listed(vocabulary.nearest(text))})
 
     return understand
 

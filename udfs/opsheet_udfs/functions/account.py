@@ -16,7 +16,7 @@ Numbers = NDArray[np.float64]
 _DAYS_IN_STOCK = Argument(
     "days",
     Kind.NUMBER,
-    Text("库龄天数", "days in stock"),
+    Text("库龄天数", "Days in stock"),
     minimum=0,
     label=Text("天数", "days"),
 )
@@ -42,7 +42,7 @@ _DAYS_IN_STOCK = Argument(
         Argument(
             "rate",
             Kind.NUMBER,
-            Text("指标的值，如 0.8% 或 0.008", "its value, for instance 0.8% or 0.008"),
+            Text("指标的值，如 0.8% 或 0.008", "Its value, for instance 0.8% or 0.008"),
             minimum=0,
             label=Text("值", "value"),
         ),
@@ -131,19 +131,19 @@ def STORAGE_RISK(call: Call, days: Numbers) -> list[Text]:
     category="performance",
     help=Text(
         "叠加折扣后的价格：比例（0.1 或 10%）逐个打折，金额直接减；低于底价报错。",
-        "The price after all discounts: shares (0.1 or 10%) one after another, amounts subtracted; below the floor "
-        "price is an error.",
+        "The price after all discounts: shares (0.1 or 10%) one after another, amounts subtracted. Below the floor: "
+        "error.",
     ),
     arguments=(
         Argument(
-            "price", Kind.NUMBER, Text("原价", "the price before discounts"), minimum=0, label=Text("价格", "price")
+            "price", Kind.NUMBER, Text("原价", "The price before discounts"), minimum=0, label=Text("价格", "price")
         ),
         Argument(
             "discounts",
             Kind.NUMBER,
             Text(
                 "同时生效的折扣；区域行数与价格行数相同时每行用自己的折扣",
-                "discounts that run together; of a range with as many rows as prices, each price takes its own row",
+                "Discounts that run together; of a range with as many rows as prices, each price takes its own row",
             ),
             whole=True,
             per_row=True,
@@ -152,7 +152,7 @@ def STORAGE_RISK(call: Call, days: Numbers) -> list[Text]:
         Argument(
             "floor_price",
             Kind.NUMBER,
-            Text("底价；空白不检查", "the floor price; blank checks none"),
+            Text("底价；空白不检查", "The floor price; blank checks none"),
             optional=True,
             minimum=0,
             label=Text("底价", "floor"),

@@ -18,12 +18,12 @@ Numbers = NDArray[np.float64]
 Dates = NDArray[np.datetime64]
 
 _DAY = Argument(
-    "day", Kind.DATE, Text("日期，决定适用哪一期规定", "the day whose rules apply"), label=Text("日期", "date")
+    "day", Kind.DATE, Text("日期，决定适用哪一期规定", "The day whose rules apply"), label=Text("日期", "date")
 )
 _ON_SALE = Argument(
     "second_order_on_sale",
     Kind.DATE,
-    Text("第二次返单上架的日期", "the day on which the product's second order went on sale"),
+    Text("第二次返单上架的日期", "The day on which the product's second order went on sale"),
     label=Text("返单上架日", "second_order_on_sale"),
 )
 
@@ -73,9 +73,8 @@ def AD_SPEND_LIMIT(call: Call, day: Dates, second_order_on_sale: Dates) -> Numbe
 @worksheet_function(
     category="performance",
     help=Text(
-        "单品广告费状态：新品、未批预算、正常、超标、过渡期（暂定会注明）；2024 年限额看老品合计，由广告报表汇总。",
-        "Status of a product's ad spend, marked where provisional; 2024's limit is on the sum over old products, which "
-        "the ad report gives.",
+        "单品广告费状态：新品、未批预算、正常、超标、过渡期，暂定的注明；2024 年只看老品合计。",
+        "Status of a product's ad spend, marked where provisional; 2024's limit is on the sum over old products.",
     ),
     arguments=(
         _DAY,
@@ -91,7 +90,7 @@ def AD_SPEND_LIMIT(call: Call, day: Dates, second_order_on_sale: Dates) -> Numbe
             "budget_approved",
             Kind.BOOLEAN,
             Text(
-                "新品预算是否已批，YES 或 NO；空白算 NO", "whether a new product's budget is approved; blank means NO"
+                "新品预算是否已批，YES 或 NO；空白算 NO", "Whether a new product's budget is approved; blank means NO"
             ),
             optional=True,
             label=Text("预算已批", "budget_approved"),

@@ -34,7 +34,7 @@ _CALENDAR = Argument(
     Kind.KEY,
     Text(
         "办公室（默认，中国）或海外仓（墨西哥）",
-        "office (default, China) or warehouse (Mexico)",
+        "Office (default, China) or warehouse (Mexico)",
     ),
     optional=True,
     keys="calendar",
@@ -46,21 +46,20 @@ _CALENDAR = Argument(
     category="names",
     help=Text(
         "报表的下一个到期时间；月底的遇休息日提前到前一个工作日，月初的顺延到后一个工作日。",
-        "When a report is due next; at a month's end it moves to the working day before a day off, at its beginning to "
-        "the one after.",
+        "When a report is due next; on a day off, month-end ones move earlier and month-start ones later.",
     ),
     arguments=(
         Argument(
             "report",
             Kind.KEY,
-            Text("报表名，如 周报、月广告预算表", "the report, for instance weekly summary"),
+            Text("报表名，如 周报、月广告预算表", "The report, for instance weekly summary"),
             keys="report",
             label=Text("报表", "report"),
         ),
         Argument(
             "as_of",
             Kind.DATETIME,
-            Text("截至时间（默认现在）", "as-of time (default now)"),
+            Text("截至时间（默认现在）", "As-of time (default now)"),
             optional=True,
             label=Text("截至", "as_of"),
         ),
@@ -98,12 +97,12 @@ def REPORT_DUE(call: Call, report: Words, as_of: Days) -> Days:
     category="names",
     help=Text("某日之前第 n 个工作日，当日不算。", "The n-th working day before a date, which isn't counted itself."),
     arguments=(
-        Argument("deadline", Kind.DATE, Text("日期", "the date"), label=Text("日期", "date")),
+        Argument("deadline", Kind.DATE, Text("日期", "The date"), label=Text("日期", "date")),
         Argument(
             "days",
             Kind.NUMBER,
             Text(
-                "几个工作日；0 为当日，休息日则为前一个工作日", "working days; 0 is the date, or the working day before"
+                "几个工作日；0 为当日，休息日则为前一个工作日", "Working days; 0 is the date, or the working day before"
             ),
             minimum=0,
             label=Text("天数", "days"),
@@ -135,7 +134,7 @@ def WORKDAYS_BEFORE(call: Call, deadline: Days, days: Numbers, calendar: Words) 
         "Says when the calendar of a date's year is not published yet, else blank.",
     ),
     arguments=(
-        Argument("deadline", Kind.DATE, Text("日期", "the date"), label=Text("日期", "date")),
+        Argument("deadline", Kind.DATE, Text("日期", "The date"), label=Text("日期", "date")),
         _CALENDAR,
     ),
     result=Kind.TEXT,
@@ -162,17 +161,17 @@ def _by_calendar(call: Call, calendar: Words) -> list[tuple[Calendar, NDArray[np
 @worksheet_function(
     category="names",
     help=Text(
-        "新品开发各阶段：阶段、开始、最晚结束，按办公室工作日；返单阶段在测品评审、决定返单后才有日期。",
-        "The stages of a new product: stage, start and latest end, in working days; the reorder stage once decided.",
+        "新品开发各阶段：阶段、开始、最晚结束，按办公室工作日；返单阶段在决定返单后才有日期。",
+        "The stages of a new product: start and latest end in working days; the repeat order stage once decided.",
     ),
     arguments=(
         Argument(
-            "start", Kind.DATE, Text("提出需求的日期", "the day the need is raised"), label=Text("开始日期", "start")
+            "start", Kind.DATE, Text("提出需求的日期", "The day the need is raised"), label=Text("开始日期", "start")
         ),
         Argument(
             "reorder_on",
             Kind.DATE,
-            Text("测品评审后决定返单的日期；没有则返单阶段空白", "when a reorder was decided after the trial's review"),
+            Text("测品评审后决定返单的日期；没有则返单阶段空白", "When a repeat order was decided after the trial"),
             optional=True,
             label=Text("返单日期", "reorder_on"),
         ),

@@ -16,7 +16,7 @@ _AVAILABLE = (
 STOCK = Argument(
     "stock",
     Kind.NUMBER,
-    Text("库存件数", "stock in units"),
+    Text("库存件数", "Stock in units"),
     minimum=0,
     columns=_AVAILABLE,
     label=Text("库存", "stock"),
@@ -24,7 +24,7 @@ STOCK = Argument(
 DAILY_SALES = Argument(
     "daily_sales",
     Kind.NUMBER,
-    Text("日均销量，件/天", "average daily sales, units per day"),
+    Text("日均销量，件/天", "Average daily sales, units per day"),
     minimum=0,
     columns=("stocking.velocity",),
     label=Text("日均销量", "daily_sales"),
@@ -34,7 +34,7 @@ AVAILABLE = Argument(
     Kind.NUMBER,
     Text(
         "可用库存：FBA可售+海外仓+货代仓+国内仓，件",
-        "available stock: FBA, overseas, forwarder's, domestic, units",
+        "Available stock: FBA, overseas, forwarder's, domestic, units",
     ),
     minimum=0,
     columns=_AVAILABLE,
@@ -45,7 +45,7 @@ LEAD_DAYS = Argument(
     Kind.NUMBER,
     Text(
         "备货周期（天）：从采购下单到 FBA 上架，可用 LEAD_TIME_DAYS 求",
-        "lead time in days from order to on sale at FBA, see LEAD_TIME_DAYS",
+        "Lead time in days from order to on sale at FBA, see LEAD_TIME_DAYS",
     ),
     minimum=0,
     label=Text("备货周期", "lead_days"),
@@ -53,7 +53,7 @@ LEAD_DAYS = Argument(
 SAFETY_DAYS = Argument(
     "safety_days",
     Kind.NUMBER,
-    Text("安全库存天数；不填取设置", "safety days; default from the settings"),
+    Text("安全库存天数；不填取设置", "Safety days; default from the settings"),
     optional=True,
     minimum=0,
     label=Text("安全库存天数", "safety_days"),
@@ -61,7 +61,7 @@ SAFETY_DAYS = Argument(
 QUANTITY = Argument(
     "quantity",
     Kind.NUMBER,
-    Text("数量，件", "quantity in units"),
+    Text("数量，件", "Quantity in units"),
     minimum=0,
     columns=("stocking.quantity",),
     label=Text("数量", "quantity"),
@@ -69,7 +69,7 @@ QUANTITY = Argument(
 CARTON_QUANTITY = Argument(
     "carton_qty",
     Kind.NUMBER,
-    Text("箱规，件/箱，至少 1", "units per carton, at least 1"),
+    Text("箱规，件/箱，至少 1", "Units per carton, at least 1"),
     minimum=1,
     columns=("stocking.carton_quantity",),
     label=Text("箱规", "carton_qty"),
@@ -77,14 +77,14 @@ CARTON_QUANTITY = Argument(
 AS_OF = Argument(
     "as_of",
     Kind.DATE,
-    Text("截至日期；不填为今天", "as-of date; default today"),
+    Text("截至日期；不填为今天", "As-of date; default today"),
     optional=True,
     label=Text("截至日期", "as_of"),
 )
 ROUTE_OR_CATEGORY = Argument(
     "route_or_category",
     Kind.KEY,
-    Text("海外在途填线路，已采购未交货填类目", "the line for transit, the category for purchase"),
+    Text("海外在途填线路，已采购未交货填类目", "The line for transit, the category for purchase"),
     optional=True,
     keys="route_or_category",
     label=Text("线路或类目", "route_or_category"),
@@ -92,7 +92,7 @@ ROUTE_OR_CATEGORY = Argument(
 AGREED_DAYS = Argument(
     "agreed_days",
     Kind.NUMBER,
-    Text("采购或物流确认的天数、国内仓批复的天数，代替目标", "days confirmed or approved, in place of the target"),
+    Text("采购或物流确认的天数、国内仓批复的天数，代替目标", "Days confirmed or approved, in place of the target"),
     optional=True,
     minimum=0,
     label=Text("确认天数", "agreed_days"),
@@ -109,7 +109,7 @@ ON_DATE = Argument(
     Kind.DATE,
     Text(
         "日期，平台仓按它的月份分淡旺季；不填为今天",
-        "date whose month decides the season of Amazon's warehouse; default today",
+        "Date whose month decides the season of Amazon's warehouse; default today",
     ),
     optional=True,
     label=Text("日期", "date"),
@@ -119,21 +119,21 @@ ON_DATE = Argument(
 APPOINTMENT = Argument(
     "appointment",
     Kind.DATE,
-    Text("预约送仓的日期", "the day of the appointment"),
+    Text("预约送仓的日期", "The day of the appointment"),
     columns=("appointments.appointment_on", "pipeline.wanted_on"),
     label=Text("预约日期", "appointment"),
 )
 DAY = Argument(
     "day",
     Kind.DATE,
-    Text("送仓日期", "the day of the delivery"),
+    Text("送仓日期", "The day of the delivery"),
     columns=("appointments.appointment_on", "pipeline.wanted_on"),
     label=Text("日期", "date"),
 )
 BOXES = Argument(
     "boxes",
     Kind.NUMBER,
-    Text("箱数", "how many boxes"),
+    Text("箱数", "How many boxes"),
     minimum=1,
     columns=("appointments.boxes", "pipeline.boxes"),
     label=Text("箱数", "boxes"),
@@ -143,7 +143,7 @@ LETTER = (
     Argument(
         "brand",
         Kind.TEXT,
-        Text("品牌", "the brand of the goods"),
+        Text("品牌", "The brand of the goods"),
         columns=("appointments.brand",),
         label=Text("品牌", "brand"),
     ),
@@ -151,14 +151,14 @@ LETTER = (
     Argument(
         "starts",
         Kind.TIME,
-        Text("预约开始时间，如 14:00", "when the appointment begins, for instance 14:00"),
+        Text("预约开始时间，如 14:00", "When the appointment begins, for instance 14:00"),
         columns=("appointments.starts",),
         label=Text("开始时间", "start"),
     ),
     Argument(
         "ends",
         Kind.TIME,
-        Text("预约结束时间，如 14:30", "when the appointment ends, for instance 14:30"),
+        Text("预约结束时间，如 14:30", "When the appointment ends, for instance 14:30"),
         columns=("appointments.ends",),
         label=Text("结束时间", "end"),
     ),
@@ -170,7 +170,7 @@ def relabel_argument(optional: bool) -> Argument:
     return Argument(
         "relabel",
         Kind.BOOLEAN,
-        Text("要不要换标签，YES 或 NO；空白算 NO", "whether labels are changed, YES or NO; blank means NO"),
+        Text("要不要换标签，YES 或 NO；空白算 NO", "Whether labels are changed, YES or NO; blank means NO"),
         optional=optional,
         blank=True,
         columns=("appointments.relabel",),

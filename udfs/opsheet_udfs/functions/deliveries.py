@@ -100,7 +100,7 @@ def DELIVERY_SLOT(call: Call, day: Dates, boxes: Numbers) -> Words:
         Argument(
             "since",
             Kind.DATETIME,
-            Text("截至时间，空白为现在；没有时间算 0 点", "as-of time, default now; a bare date means midnight"),
+            Text("截至时间，空白为现在；没有时间算 0 点", "As-of time, default now; a bare date means midnight"),
             optional=True,
             label=Text("截至时间", "from"),
         ),
@@ -135,12 +135,13 @@ def NEXT_DELIVERY_DATE(call: Call, since: Dates, relabel: Words) -> Dates:
     category="shipments",
     help=Text(
         (
-            "操作指令截止时间：预约前 {delivery.instruction_notice.plain} 个海外仓工作日（换标 "
+            "操作指令截止时间（办公室时间）：预约前 {delivery.instruction_notice.plain} 个海外仓工作日（换标 "
             "{delivery.instruction_notice.relabel} 个）的 {delivery.instruction_notice.time}。"
         ),
         (
-            "Instruction deadline: {delivery.instruction_notice.time}, {delivery.instruction_notice.plain} "
-            "warehouse working days before ({delivery.instruction_notice.relabel} when relabelling)."
+            "Instruction deadline by the office's clock: {delivery.instruction_notice.time}, "
+            "{delivery.instruction_notice.plain} warehouse working days before "
+            "({delivery.instruction_notice.relabel} when relabelling)."
         ),
     ),
     arguments=(APPOINTMENT, relabel_argument(optional=False)),
@@ -186,7 +187,7 @@ def DEMAND_DEADLINE(call: Call, appointment: Dates) -> Dates:
         Argument(
             "arrived",
             Kind.DATE,
-            Text("到货代仓的日期", "the day they arrived at the forwarder's"),
+            Text("到货代仓的日期", "The day they arrived at the forwarder's"),
             columns=("pipeline.forwarder_on",),
             label=Text("到仓日期", "arrived"),
         ),

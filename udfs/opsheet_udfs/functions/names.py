@@ -34,28 +34,28 @@ def _sku_shape(call: Call) -> SkuShape:
         Argument(
             "brand",
             Kind.TEXT,
-            Text("品牌", "the brand"),
+            Text("品牌", "The brand"),
             columns=("stocking.brand", "link_owners.brand"),
             label=Text("品牌", "brand"),
         ),
         Argument(
             "product",
             Kind.TEXT,
-            Text("品名，中文取拼音首字母", "the product's name; Chinese gives pinyin initials"),
+            Text("品名，中文取拼音首字母", "The product's name; Chinese gives pinyin initials"),
             columns=("stocking.product", "link_owners.product"),
             label=Text("品名", "product"),
         ),
         Argument(
             "feature",
             Kind.TEXT,
-            Text("产品特性，可不填", "its feature, may be blank"),
+            Text("产品特性，可不填", "Its feature, may be blank"),
             optional=True,
             label=Text("特性", "feature"),
         ),
         Argument(
             "pack",
             Kind.NUMBER,
-            Text("一套几个；1 或空白不写", "pieces in a pack; 1 or blank leaves it out"),
+            Text("一套几个；1 或空白不写", "Pieces in a pack; 1 or blank leaves it out"),
             optional=True,
             minimum=1,
             label=Text("装数", "pack"),
@@ -63,7 +63,7 @@ def _sku_shape(call: Call) -> SkuShape:
         Argument(
             "site",
             Kind.KEY,
-            Text("站点缩写，如 CA、MX、US", "abbreviation of the site, for instance CA, MX, US"),
+            Text("站点缩写，如 CA、MX、US", "Abbreviation of the site, for instance CA, MX, US"),
             optional=True,
             keys="site",
             columns=("stocking.site", "link_owners.site"),
@@ -121,7 +121,7 @@ def SKU_CHECK(call: Call, sku: Words) -> Words:
 @worksheet_function(
     category="names",
     help=Text(
-        "检查编号的格式：正确返回空白，否则说明哪里不对；能发现被 Excel 变成数字或日期的编号。",
+        "检查编号的格式：正确返回空白，否则说明哪里不对；能发现 Excel 变成数字或日期的编号。",
         ("Checks an ID: blank when right, else what is wrong. Finds IDs that Excel turned into numbers or dates."),
     ),
     arguments=(
@@ -132,7 +132,7 @@ def SKU_CHECK(call: Call, sku: Words) -> Words:
             keys="id",
             label=Text("编号种类", "kind"),
         ),
-        Argument("value", Kind.ANY, Text("编号", "the id"), label=Text("编号", "value")),
+        Argument("value", Kind.ANY, Text("编号", "The ID"), label=Text("编号", "value")),
     ),
     result=Kind.TEXT,
     source="rules 10",
@@ -162,14 +162,14 @@ def ID_CHECK(call: Call, kind: Words, value: Words) -> Words:
         Argument(
             "words",
             Kind.TEXT,
-            Text("词，一个单元格或一个区域", "words, a cell or a range"),
+            Text("词，一个单元格或一个区域", "Words, a cell or a range"),
             whole=True,
             label=Text("词", "words"),
         ),
         Argument(
             "title",
             Kind.TEXT,
-            Text("标题，其中的词不再重复", "the title, whose words are left out"),
+            Text("标题，其中的词不再重复", "The title, whose words are left out"),
             optional=True,
             label=Text("标题", "title"),
         ),
@@ -178,7 +178,7 @@ def ID_CHECK(call: Call, kind: Words, value: Words) -> Words:
             Kind.NUMBER,
             Text(
                 "最多多少字节（默认 {texts.search_terms.maximum}）",
-                "bytes at most ({texts.search_terms.maximum} when left out)",
+                "Bytes at most ({texts.search_terms.maximum} when left out)",
             ),
             optional=True,
             minimum=1,
@@ -214,14 +214,14 @@ def SEARCH_TERMS(call: Call, words: Words, title: Words, bytes: Numbers) -> Word
         Argument(
             "fnsku",
             Kind.TEXT,
-            Text("有库存的 FNSKU", "the FNSKU of the stock"),
+            Text("有库存的 FNSKU", "The FNSKU of the stock"),
             columns=("link_owners.fnsku", "stocking.fnsku"),
             label=Text("FNSKU", "FNSKU"),
         ),
         Argument(
             "asin",
             Kind.TEXT,
-            Text("新 ASIN", "the new ASIN"),
+            Text("新 ASIN", "The new ASIN"),
             columns=("link_owners.asin", "stocking.asin"),
             label=Text("ASIN", "ASIN"),
         ),

@@ -18,7 +18,7 @@ Numbers = NDArray[np.float64]
 _CHAIN = Argument(
     "chain",
     Kind.KEY,
-    Text("审批链，如 purchase_plan 备货计划审批表", "the chain, for instance purchase_plan"),
+    Text("审批链，如 purchase_plan 备货计划审批表", "The chain, for instance purchase_plan"),
     keys="chain",
     label=Text("审批链", "chain"),
 )
@@ -61,7 +61,7 @@ def APPROVAL_CHAIN(call: Call, chain: Words) -> list[list[Any]]:
         Argument(
             "steps_done",
             Kind.NUMBER,
-            Text("已完成几步", "how many steps are done"),
+            Text("已完成几步", "How many steps are done"),
             minimum=0,
             label=Text("已完成步数", "steps_done"),
         ),
@@ -95,7 +95,7 @@ def NEXT_APPROVER(call: Call, chain: Words, steps_done: Numbers) -> Words:
         Argument(
             "category",
             Kind.KEY,
-            Text("产品类目", "the product category"),
+            Text("产品类目", "The product category"),
             keys="category",
             columns=("stocking.category", "pipeline.category"),
             label=Text("产品类目", "category"),
@@ -118,7 +118,7 @@ def BUYER(call: Call, category: Words) -> Words:
         Argument(
             "topic",
             Kind.KEY,
-            Text("事项，如 物流、海外仓、新品开发", "the topic, for instance logistics or new products"),
+            Text("事项，如 物流、海外仓、新品开发", "The topic, for instance logistics or new products"),
             keys="topic",
             label=Text("事项", "topic"),
         ),

@@ -22,7 +22,7 @@ Dates = NDArray[np.datetime64]
 
 _YEARLESS = np.datetime64("1901-01-01")  # a month's bare number, 3 for March, would be a day of January 1900
 
-_SOLD = Argument("sold", Kind.NUMBER, Text("已销售件数", "units sold"), minimum=0, label=Text("销量", "sold"))
+_SOLD = Argument("sold", Kind.NUMBER, Text("已销售件数", "Units sold"), minimum=0, label=Text("销量", "sold"))
 
 
 @worksheet_function(
@@ -35,7 +35,7 @@ _SOLD = Argument("sold", Kind.NUMBER, Text("已销售件数", "units sold"), min
         Argument(
             "planned",
             Kind.NUMBER,
-            Text("当月计划销售件数", "units that the plan wants sold in the month"),
+            Text("当月计划销售件数", "Units that the plan wants sold in the month"),
             minimum=0,
             columns=("stocking.quantity",),
             label=Text("计划数量", "planned"),
@@ -43,7 +43,7 @@ _SOLD = Argument("sold", Kind.NUMBER, Text("已销售件数", "units sold"), min
         Argument(
             "carried_over",
             Kind.NUMBER,
-            Text("上月未完成件数；空白为 0", "units that last month left unsold; blank means 0"),
+            Text("上月未完成件数；空白为 0", "Units that last month left unsold; blank means 0"),
             optional=True,
             minimum=0,
             label=Text("上月未完成", "carried_over"),
@@ -51,7 +51,7 @@ _SOLD = Argument("sold", Kind.NUMBER, Text("已销售件数", "units sold"), min
         Argument(
             "kind",
             Kind.KEY,
-            Text("备货类型，如 常规、战略性", "order type, for instance regular, strategic"),
+            Text("备货类型，如 常规、战略性", "Order type, for instance regular, strategic"),
             optional=True,
             keys="kind",
             columns=("stocking.kind",),
@@ -79,7 +79,7 @@ def SALES_TARGET(call: Call, planned: Numbers, carried_over: Numbers, kind: Word
         Argument(
             "target",
             Kind.NUMBER,
-            Text("当月销售目标，件", "the month's sales target in units"),
+            Text("当月销售目标，件", "The month's sales target in units"),
             minimum=0,
             label=Text("目标", "target"),
         ),
@@ -104,35 +104,35 @@ def SALES_SHORTFALL(_: Call, target: Numbers, sold: Numbers) -> Numbers:
         Argument(
             "product",
             Kind.TEXT,
-            Text("商品，写法与商品列相同", "the product, written as in the products"),
+            Text("商品，写法与商品列相同", "The product, written as in the products"),
             columns=("stocking.msku",),
             label=Text("商品", "product"),
         ),
         Argument(
             "sales_month",
             Kind.DATE,
-            Text("月份，当月任何一天", "the month, as any day of it"),
+            Text("月份，当月任何一天", "The month, as any day of it"),
             columns=("stocking.target_month",),
             label=Text("月份", "month"),
         ),
         Argument(
             "products",
             Kind.TEXT,
-            Text("计划的商品列", "the plan's products"),
+            Text("计划的商品列", "The plan's products"),
             whole=True,
             label=Text("商品列", "products"),
         ),
         Argument(
             "months",
             Kind.ANY,
-            Text("计划的目标销售月列", "the plan's target months"),
+            Text("计划的目标销售月列", "The plan's target months"),
             whole=True,
             label=Text("月份列", "months"),
         ),
         Argument(
             "margins",
             Kind.ANY,
-            Text("计划的毛利率列", "the plan's margins"),
+            Text("计划的毛利率列", "The plan's margins"),
             whole=True,
             label=Text("毛利率列", "margins"),
         ),
@@ -162,7 +162,7 @@ def MARGIN_TARGET(
     )
     call.problem(
         rows >= 0,
-        Text("计划第 {row} 行：“{value}”不是{expected}", 'row {row} of the plan: "{value}" is not a {expected}'),
+        Text("计划第 {row} 行：“{value}”不是{expected}", "row {row} of the plan: “{value}” is not a {expected}"),
         row=rows + 1,
         value=np.array([quote(months[row] if bad_months[row] else margins[row]) for row in rows], dtype=object),
         expected=np.where(bad_months, Text("月份", "month"), Text("毛利率", "margin"))[rows],  # pyright: ignore[reportCallIssue, reportArgumentType] - NumPy takes any object
@@ -185,11 +185,11 @@ def _folded(words: Words) -> Words:
         ),
     ),
     arguments=(
-        Argument("on_shelf", Kind.DATE, Text("上架日期", "the first day on sale"), label=Text("上架日期", "on_shelf")),
+        Argument("on_shelf", Kind.DATE, Text("上架日期", "The first day on sale"), label=Text("上架日期", "on_shelf")),
         Argument(
             "trial_qty",
             Kind.NUMBER,
-            Text("测品数量，件", "units of the trial"),
+            Text("测品数量，件", "Units of the trial"),
             minimum=1,
             label=Text("测品数量", "trial_qty"),
         ),
@@ -201,7 +201,7 @@ def _folded(words: Words) -> Words:
     depends_on_today=True,
     examples=(
         Example("=TRIAL_STATUS(DATE(2025,1,1),100,100,DATE(2025,2,1))", "达标"),
-        Example("=TRIAL_STATUS(DATE(2025,1,1),100,60,DATE(2025,2,1))", "进行中 14天"),
+        Example("=TRIAL_STATUS(DATE(2025,1,1),100,60,DATE(2025,2,1))", "进行中，剩 14 天"),
         Example("=TRIAL_STATUS(DATE(2025,1,1),100,60,DATE(2025,2,16))", "未达标"),
     ),
 )

@@ -13,11 +13,10 @@ from opsheet.catalogue import Argument, Example, Kind, Text
 from opsheet.rules.errors import RuleError
 from opsheet.rules.instock_velocity import data_age_days, instock_velocity
 from opsheet.rules.safety_stock import lead_time_percentile, safety_days
-from opsheet.rules.stock_age import excess_units, received_short, units_aged_on
 from opsheet.rules.stock_projection import StockProjection, project_stock
 from opsheet_udfs.call import Call
 from opsheet_udfs.declare import worksheet_function
-from opsheet_udfs.functions.arguments import AS_OF, AVAILABLE, DAILY_SALES, STOCK
+from opsheet_udfs.functions.arguments import AS_OF, DAILY_SALES, STOCK
 
 Numbers = NDArray[np.float64]
 Days = NDArray[np.datetime64]
@@ -33,7 +32,7 @@ _SOURCE = "决定：提前计划"
         Argument(
             "newest_day",
             Kind.DATE,
-            Text("数据里最新的日期，可用 MAX 求", "the newest day in the data, see MAX"),
+            Text("数据里最新的日期，可用 MAX 求", "The newest day in the data, see MAX"),
             label=Text("最新日期", "newest_day"),
         ),
         AS_OF,
@@ -64,7 +63,7 @@ def DATA_AGE(call: Call, newest_day: Days, as_of: Days) -> Numbers:
         Argument(
             "units",
             Kind.NUMBER,
-            Text("每天销量的区域，件；空白为未知", "range of units sold on each day; a blank is not known"),
+            Text("每天销量的区域，件；空白为未知", "Range of units sold on each day; a blank is not known"),
             whole=True,
             minimum=0,
             label=Text("销量", "units"),
@@ -72,7 +71,7 @@ def DATA_AGE(call: Call, newest_day: Days, as_of: Days) -> Numbers:
         Argument(
             "stock",
             Kind.NUMBER,
-            Text("每天日末可售库存的区域，同样大小", "range of sellable units at each day's end, of the same size"),
+            Text("每天日末可售库存的区域，同样大小", "Range of sellable units at each day's end, of the same size"),
             whole=True,
             minimum=0,
             label=Text("库存", "stock"),
@@ -100,14 +99,14 @@ def DAILY_VELOCITY_INSTOCK(call: Call, units: Numbers, stock: Numbers) -> float:
 
 
 _PROJECTED = (
-    replace(STOCK, help=Text("现有库存，件", "units in stock now")),
+    replace(STOCK, help=Text("现有库存，件", "Units in stock now")),
     DAILY_SALES,
     Argument(
         "arrival_dates",
         Kind.DATE,
         Text(
             "各批到货日期的区域；没有到货就选空单元格",
-            "range of the days on which goods arrive; an empty cell where none does",
+            "Range of the days on which goods arrive; an empty cell where none does",
         ),
         whole=True,
         per_row=True,
@@ -116,7 +115,7 @@ _PROJECTED = (
     Argument(
         "arrival_units",
         Kind.NUMBER,
-        Text("各批到货件数的区域，同样大小", "range of the units that arrive, of the same size"),
+        Text("各批到货件数的区域，同样大小", "Range of the units that arrive, of the same size"),
         whole=True,
         per_row=True,
         minimum=0,
@@ -240,7 +239,7 @@ _NOT_A_SHARE = Text(
         Argument(
             "days",
             Kind.NUMBER,
-            Text("实测天数的区域；空白不计", "range of measured days; blanks don't count"),
+            Text("实测天数的区域；空白不计", "Range of measured days; blanks don't count"),
             whole=True,
             per_row=True,
             minimum=0,
@@ -273,13 +272,13 @@ def LEAD_TIME_P(call: Call, days: Numbers, p: Numbers) -> list[float]:
         "由实测备货周期和日销的波动算安全库存天数，限于 {replenishment.planning.safety_least} 到 "
         "{replenishment.planning.safety_most} 天；实测不足两次取设置。",
         "Safety days from how measured lead times and daily sales vary, {replenishment.planning.safety_least} to "
-        "{replenishment.planning.safety_most}; as set where fewer than two were measured.",
+        "{replenishment.planning.safety_most}; as set where under two were measured.",
     ),
     arguments=(
         Argument(
             "lead_days",
             Kind.NUMBER,
-            Text("实测备货周期的区域，天", "range of measured lead times, days"),
+            Text("实测备货周期的区域，天", "Range of measured lead times, days"),
             whole=True,
             per_row=True,
             minimum=0,
@@ -288,7 +287,7 @@ def LEAD_TIME_P(call: Call, days: Numbers, p: Numbers) -> list[float]:
         Argument(
             "daily_units",
             Kind.NUMBER,
-            Text("每天销量的区域，件", "range of units sold on each day"),
+            Text("每天销量的区域，件", "Range of units sold on each day"),
             whole=True,
             per_row=True,
             minimum=0,
@@ -299,7 +298,7 @@ def LEAD_TIME_P(call: Call, days: Numbers, p: Numbers) -> list[float]:
             Kind.NUMBER,
             Text(
                 "不断货的比例；不填为 {replenishment.planning.service_level:.0%}",
-                "share of orders without a stock-out; by default {replenishment.planning.service_level:.0%}",
+                "Share of orders without a stock-out; by default {replenishment.planning.service_level:.0%}",
             ),
             optional=True,
             minimum=0,
@@ -331,122 +330,3 @@ def SAFETY_DAYS(call: Call, lead_days: Numbers, daily_units: Numbers, service: N
         )
         for leads, units, share in zip(lead_days, daily_units, np.where(wrong, 0.5, level).tolist(), strict=True)
     ]
-
-
-@worksheet_function(
-    category="replenishment",
-    help=Text("到某天库龄已满若干天的件数。", "Units that are of an age, or older, on a day."),
-    arguments=(
-        Argument(
-            "received",
-            Kind.DATE,
-            Text("各批入库日期的区域", "range of the days on which batches were received"),
-            whole=True,
-            label=Text("入库日期", "received"),
-        ),
-        Argument(
-            "units",
-            Kind.NUMBER,
-            Text("各批剩余件数的区域，同样大小", "range of the units left of each batch, of the same size"),
-            whole=True,
-            minimum=0,
-            label=Text("件数", "units"),
-        ),
-        Argument(
-            "age",
-            Kind.NUMBER,
-            Text(
-                "库龄，天，如 {replenishment.planning.aged_from:g}",
-                "age in days, for instance {replenishment.planning.aged_from:g}",
-            ),
-            minimum=0,
-            label=Text("库龄", "age"),
-        ),
-        Argument(
-            "on_date",
-            Kind.DATE,
-            Text("算哪一天的库龄", "the day of the count"),
-            label=Text("日期", "on_date"),
-        ),
-    ),
-    result=Kind.NUMBER,
-    source=_SOURCE,
-    examples=(
-        Example('=UNITS_AGED_ON({"2024-09-01";"2025-01-01"},{40;100},181,"2025-03-15")', 40),
-        Example('=UNITS_AGED_ON({"2024-09-01";"2025-01-01"},{40;100},{0;60;365},"2025-03-15")', [[140], [140], [0]]),
-    ),
-)  # fmt: skip
-def UNITS_AGED_ON(call: Call, received: Days, units: Numbers, age: Numbers, on_date: Days) -> list[float]:
-    """Units of an age on a day."""
-    undated = np.nansum(units[np.isnat(received)])
-    if undated > 0:
-        raise RuleError("units-without-date", units=f"{undated:,.15g}")
-    days = received.astype("datetime64[D]").tolist()
-    rows = zip(age.tolist(), on_date.astype("datetime64[D]").tolist(), strict=True)
-    return [units_aged_on(days, units, old, day) for old, day in rows]
-
-
-@worksheet_function(
-    category="replenishment",
-    help=Text(
-        "冗余件数 = 可用库存 - 日均 × 天数，不小于 0。",
-        "Excess units: available - daily sales x days, at least 0.",
-    ),
-    arguments=(
-        AVAILABLE,
-        DAILY_SALES,
-        Argument(
-            "days",
-            Kind.NUMBER,
-            Text(
-                "够卖的天数；不填为 {replenishment.planning.excess_after}",
-                "days of sales to keep; by default {replenishment.planning.excess_after}",
-            ),
-            optional=True,
-            minimum=0,
-            label=Text("天数", "days"),
-        ),
-    ),
-    result=Kind.NUMBER,
-    source="Amazon 冗余库存",
-    examples=(Example("=EXCESS_UNITS(500,2)", 320), Example("=EXCESS_UNITS({500;60},{2;1},60)", [[380], [0]])),
-)
-def EXCESS_UNITS(call: Call, available: Numbers, daily_sales: Numbers, days: Numbers) -> Numbers:
-    """Units beyond what sells in some days."""
-    kept = np.where(np.isnan(days), call.settings.replenishment.planning.excess_after.value, days)
-    return excess_units(available, daily_sales * kept, 1)
-
-
-@worksheet_function(
-    category="replenishment",
-    help=Text(
-        "少收件数 = 发出 - 接收 - 已赔付，不小于 0。", "Units short: shipped - received - reimbursed, at least 0."
-    ),
-    arguments=(
-        Argument(
-            "shipped", Kind.NUMBER, Text("发出件数", "units shipped"), minimum=0, label=Text("发出件数", "shipped")
-        ),
-        Argument(
-            "received",
-            Kind.NUMBER,
-            Text("接收件数，取库存分类账的接收数", "units received, by the receipts of the inventory ledger"),
-            minimum=0,
-            label=Text("接收件数", "received"),
-        ),
-        Argument(
-            "reimbursed",
-            Kind.NUMBER,
-            Text("已赔付件数；不填为 0", "units that Amazon has paid for; by default 0"),
-            optional=True,
-            minimum=0,
-            label=Text("已赔付件数", "reimbursed"),
-        ),
-    ),
-    result=Kind.NUMBER,
-    source=_SOURCE,
-    examples=(Example("=RECEIVED_SHORT(60,57)", 3), Example("=RECEIVED_SHORT({60;60},{62;50},4)", [[0], [6]])),
-)
-def RECEIVED_SHORT(call: Call, shipped: Numbers, received: Numbers, reimbursed: Numbers) -> Numbers:
-    """Units that were neither received nor paid for."""
-    del call
-    return received_short(shipped, received, reimbursed)

@@ -58,19 +58,19 @@ def _units(name: str, help_text: Text, column: str, *, optional: bool = True) ->
     category="replenishment",
     help=Text(
         (
-            "备货周期：从采购下单到 FBA 上架的天数。物流渠道不填按整柜 "
+            "备货周期：采购下单到 FBA 上架的天数。渠道不填按整柜 "
             "{replenishment.channels.container.share:.0%} 混合；时效：最短、一般、最长。"
         ),
         (
-            "Lead time: days from order to on sale at FBA. Channel container, express, air, or blank for "
-            "the mix; case min, typical, max."
+            "Lead time: days from order to on sale at FBA. Channel: container, express, air, blank mixes. "
+            "Case: min, typical, max."
         ),
     ),
     arguments=(
         Argument(
             "category",
             Kind.KEY,
-            Text("产品类目；不填按默认采购交期", "product category; default the usual supplier lead time"),
+            Text("产品类目；不填按默认采购交期", "Product category; default the usual supplier lead time"),
             optional=True,
             keys="category",
             columns=("stocking.category",),
@@ -144,10 +144,10 @@ def FULL_CARTONS(call: Call, quantity: Numbers, carton_qty: Numbers) -> Numbers:
         "Sum of up to four numbers of units; blanks drop out, numbers written as text are read.",
     ),
     arguments=(
-        _units("platform", Text("平台仓件数", "units at Amazon"), "stocking.platform_stock", optional=False),
-        _units("overseas", Text("海外仓件数", "units in the overseas warehouse"), "stocking.overseas_stock"),
-        _units("forwarder", Text("货代仓件数", "units at the forwarder's"), "stocking.forwarder_stock"),
-        _units("domestic", Text("国内仓件数", "units in the domestic warehouse"), "stocking.domestic_stock"),
+        _units("platform", Text("平台仓件数", "Units at Amazon"), "stocking.platform_stock", optional=False),
+        _units("overseas", Text("海外仓件数", "Units in the overseas warehouse"), "stocking.overseas_stock"),
+        _units("forwarder", Text("货代仓件数", "Units at the forwarder's"), "stocking.forwarder_stock"),
+        _units("domestic", Text("国内仓件数", "Units in the domestic warehouse"), "stocking.domestic_stock"),
     ),
     result=Kind.NUMBER,
     source=_SOURCE,
@@ -179,7 +179,7 @@ def CARTON_COUNT(call: Call, quantity: Numbers, carton_qty: Numbers) -> Numbers:
 @worksheet_function(
     category="replenishment",
     help=Text(
-        "建议采购量 = 日均 ×（备货周期+备货天数+安全库存天数）- 可用 - 在途合计，不小于 0，整箱。",
+        "建议采购量 = 日均 ×（备货周期+备货天数+安全库存天数）- 可用 - 在途，整箱。",
         "Quantity to order: daily sales x (lead + cover + safety) - available - inbound, at least 0, full cartons.",
     ),
     arguments=(
@@ -188,7 +188,7 @@ def CARTON_COUNT(call: Call, quantity: Numbers, carton_qty: Numbers) -> Numbers:
         Argument(
             "cover_days",
             Kind.NUMBER,
-            Text("这次备货要覆盖的天数", "days of sales that the order is to cover"),
+            Text("这次备货要覆盖的天数", "Days of sales that the order is to cover"),
             minimum=0,
             label=Text("备货天数", "cover_days"),
         ),
@@ -196,7 +196,7 @@ def CARTON_COUNT(call: Call, quantity: Numbers, carton_qty: Numbers) -> Numbers:
         Argument(
             "inbound",
             Kind.NUMBER,
-            Text("在途合计：FBA在途 + 采购在途，件", "inbound and on order, units"),
+            Text("在途合计：FBA在途 + 采购在途，件", "Inbound and on order, units"),
             optional=True,
             minimum=0,
             columns=("stocking.inbound_fba+purchased",),
@@ -281,7 +281,7 @@ def ORDER_BY_DATE(
         Argument(
             "order_date",
             Kind.DATE,
-            Text("下单日期", "order date"),
+            Text("下单日期", "Order date"),
             columns=("stocking.applied_on",),
             label=Text("下单日期", "order_date"),
         ),
@@ -297,7 +297,7 @@ def ORDER_BY_DATE(
             SAFETY_DAYS,
             help=Text(
                 "多买时加的安全库存天数；不填取设置",
-                "safety days added where more is bought; default from the settings",
+                "Safety days added where more is bought; default from the settings",
             ),
         ),
     ),

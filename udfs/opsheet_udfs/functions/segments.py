@@ -32,11 +32,11 @@ _BACKWARDS = Text("结束日期早于开始日期 {start}", "the end is before t
         "某环节的周转天数；没有结束日期就算到截至日期。", "Whole days of a segment; without an end, up to as_of."
     ),
     arguments=(
-        Argument("start", Kind.DATE, Text("开始日期", "first day"), label=Text("开始日期", "start")),
+        Argument("start", Kind.DATE, Text("开始日期", "First day"), label=Text("开始日期", "start")),
         Argument(
             "end_date",
             Kind.DATE,
-            Text("结束日期；空白表示还没结束", "last day; blank while it is still running"),
+            Text("结束日期；空白表示还没结束", "Last day; blank while it is still running"),
             optional=True,
             label=Text("结束日期", "end"),
         ),
@@ -121,7 +121,7 @@ def _limits(call: Call, segments: Words, days: Days, routes_or_categories: Words
         Argument(
             "days",
             Kind.NUMBER,
-            Text("该环节已用天数", "days in the segment"),
+            Text("该环节已用天数", "Days in the segment"),
             minimum=0,
             label=Text("天数", "days"),
         ),
@@ -160,14 +160,14 @@ def TURNOVER_STATUS(
         Argument(
             "arrived",
             Kind.DATE,
-            Text("到货代仓日期", "arrival at the forwarder's warehouse"),
+            Text("到货代仓日期", "Arrival at the forwarder's warehouse"),
             columns=("pipeline.forwarder_on",),
             label=Text("到货代仓日", "arrived"),
         ),
         Argument(
             "moved",
             Kind.DATE,
-            Text("移海外仓的日期；空白则算到截至日期", "move to the overseas warehouse; blank counts to as_of"),
+            Text("移海外仓的日期；空白则算到截至日期", "Move to the overseas warehouse; blank counts to as_of"),
             optional=True,
             columns=("pipeline.moved_on",),
             label=Text("移海外仓日", "moved"),
@@ -209,14 +209,14 @@ def OVERSEAS_DAYS_LEFT(call: Call, arrived: Days, moved: Days, as_of: Days) -> N
         Argument(
             "dispatched",
             Kind.DATE,
-            Text("国内发出日期", "day of dispatch"),
+            Text("国内发出日期", "Day of dispatch"),
             columns=("pipeline.dispatched_on",),
             label=Text("发出日", "dispatched"),
         ),
         Argument(
             "arrived",
             Kind.DATE,
-            Text("到货代仓日期；空白表示还在途", "day of arrival; blank while in transit"),
+            Text("到货代仓日期；空白表示还在途", "Day of arrival; blank while in transit"),
             optional=True,
             columns=("pipeline.forwarder_on",),
             label=Text("到达日", "arrived"),
@@ -224,7 +224,7 @@ def OVERSEAS_DAYS_LEFT(call: Call, arrived: Days, moved: Days, as_of: Days) -> N
         Argument(
             "confirmed_days",
             Kind.NUMBER,
-            Text("物流确认的天数，代替线路目标", "days that logistics confirmed, instead of the route's"),
+            Text("物流确认的天数，代替线路目标", "Days that logistics confirmed, instead of the route's"),
             optional=True,
             minimum=0,
             columns=("pipeline.confirmed_transit_days",),

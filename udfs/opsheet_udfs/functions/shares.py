@@ -61,18 +61,18 @@ def CHANNEL_SPLIT(call: Call, quantity: Numbers, carton_qty: Numbers) -> list[li
         "First in, first out: takes the quantity from the oldest batches. Two columns: batch, units taken.",
     ),
     arguments=(
-        Argument("batch", Kind.TEXT, Text("批次号区域", "range of batches"), whole=True, label=Text("批次", "batch")),
+        Argument("batch", Kind.TEXT, Text("批次号区域", "Range of batches"), whole=True, label=Text("批次", "batch")),
         Argument(
             "received",
             Kind.DATE,
-            Text("入库日期区域，同样大小", "range of the days they came in, of the same size"),
+            Text("入库日期区域，同样大小", "Range of the days they came in, of the same size"),
             whole=True,
             label=Text("入库日期", "received"),
         ),
         Argument(
             "available",
             Kind.NUMBER,
-            Text("可用数量区域，同样大小", "range of units there, of the same size"),
+            Text("可用数量区域，同样大小", "Range of units there, of the same size"),
             whole=True,
             minimum=0,
             label=Text("可用数量", "available"),
@@ -80,7 +80,7 @@ def CHANNEL_SPLIT(call: Call, quantity: Numbers, carton_qty: Numbers) -> list[li
         Argument(
             "quantity",
             Kind.NUMBER,
-            Text("要取的数量，件", "units to take"),
+            Text("要取的数量，件", "Units to take"),
             minimum=0,
             label=Text("数量", "quantity"),
         ),

@@ -31,16 +31,14 @@ Dates = NDArray[np.datetime64]
         Argument(
             "shipment_id",
             Kind.TEXT,
-            Text("货件号，如 FBA18SHTRFPP", "the shipment id, for instance FBA18SHTRFPP"),
+            Text("货件号，如 FBA18SHTRFPP", "The shipment ID, for instance FBA18SHTRFPP"),
             columns=("appointments.shipment", "pipeline.shipment"),
             label=Text("货件号", "shipment_id"),
         ),
         Argument(
             "warehouse",
             Kind.KEY,
-            Text(
-                "亚马逊仓库，如 {delivery.warehouses[0]}", "Amazon's warehouse, for instance {delivery.warehouses[0]}"
-            ),
+            Text("FBA仓，如 {delivery.warehouses[0]}", "FBA warehouse, for instance {delivery.warehouses[0]}"),
             keys="warehouse",
             columns=("appointments.warehouse", "pipeline.warehouse"),
             label=Text("FBA仓", "warehouse"),
@@ -48,7 +46,7 @@ Dates = NDArray[np.datetime64]
         Argument(
             "tracking_id",
             Kind.TEXT,
-            Text("追踪编号，如 5YDIA35G", "the Amazon reference ID, for instance 5YDIA35G"),
+            Text("追踪编号，如 5YDIA35G", "The Amazon reference ID, for instance 5YDIA35G"),
             columns=("appointments.tracking", "pipeline.tracking"),
             label=Text("追踪编号", "tracking_id"),
         ),
@@ -75,14 +73,14 @@ def SHIPMENT_REMARK(call: Call, shipment_id: Words, warehouse: Words, tracking_i
         Argument(
             "remark",
             Kind.TEXT,
-            Text("备注，如 FBA18SHTRFPP-MEX6-5YDIA35G", "the remark, for instance FBA18SHTRFPP-MEX6-5YDIA35G"),
+            Text("备注，如 FBA18SHTRFPP-MEX6-5YDIA35G", "The remark, for instance FBA18SHTRFPP-MEX6-5YDIA35G"),
             columns=("appointments.erp_remark", "pipeline.erp_remark"),
             label=Text("备注", "remark"),
         ),
         Argument(
             "part",
             Kind.KEY,
-            Text("shipment、warehouse 或 tracking", "shipment, warehouse or tracking"),
+            Text("货件号、仓库或追踪编号", "shipment, warehouse or tracking"),
             keys="part",
             label=Text("哪一段", "part"),
         ),
@@ -116,7 +114,7 @@ def SHIPMENT_PART(call: Call, remark: Words, part: Words) -> Words:
             "created_at",
             Kind.DATETIME,
             Text(
-                "建单时间，北京时间；没有时间算 0 点", "when it was created, Beijing time; a bare date means midnight"
+                "建单时间，北京时间；没有时间算 0 点", "When it was created, Beijing time; a bare date means midnight"
             ),
             label=Text("建单时间", "created_at"),
         ),

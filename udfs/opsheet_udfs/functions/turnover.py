@@ -38,17 +38,17 @@ def _average(name: str, days: int, *, optional: bool, label: Text) -> Argument:
 @worksheet_function(
     category="turnover",
     help=Text(
-        "可售天数 = 库存 ÷ 日均销量；填两三个日均时按 7/14/30 天权重加权。有库存没销量为 {turnover.no_sales_days}。",
+        "可售天数 = 库存 ÷ 日均销量；多个日均按 7/14/30 天加权。有库存没销量为 {turnover.no_sales_days}。",
         (
-            "Days of supply: stock over daily sales; two or three averages are weighted by 7, 14 and 30 "
-            "days. Stock without sales gives {turnover.no_sales_days}."
+            "Days of supply: stock over daily sales; several averages are weighted. Stock without sales gives "
+            "{turnover.no_sales_days}."
         ),
     ),
     arguments=(
         STOCK,
         replace(
             DAILY_SALES,
-            help=Text("日均销量（近 7 天），件/天", "daily sales (of the last 7 days), units per day"),
+            help=Text("日均销量（近 7 天），件/天", "Daily sales (of the last 7 days), units per day"),
             blank=True,
             columns=("stocking.average_7",),
         ),
@@ -146,7 +146,7 @@ def TURNOVER_TOTAL(
         Argument(
             "days",
             Kind.NUMBER,
-            Text("五段合计天数的区域", "range of total turnover days"),
+            Text("五段合计天数的区域", "Range of total turnover days"),
             whole=True,
             minimum=0,
             label=Text("天数", "days"),
@@ -154,7 +154,7 @@ def TURNOVER_TOTAL(
         Argument(
             "quantity",
             Kind.NUMBER,
-            Text("同样大小的数量区域", "range of quantities, of the same size"),
+            Text("同样大小的数量区域", "Range of quantities, of the same size"),
             whole=True,
             optional=True,
             minimum=0,
@@ -165,7 +165,7 @@ def TURNOVER_TOTAL(
             Kind.NUMBER,
             Text(
                 "上限天数；不填取设置（{turnover.total_limit}）",
-                "limit in days; by default as set ({turnover.total_limit})",
+                "Limit in days; by default as set ({turnover.total_limit})",
             ),
             optional=True,
             minimum=0,

@@ -75,7 +75,7 @@ def without_redrawing(app: xw.App) -> Generator[None]:
 
 _NOT_SAVED = Text(
     "工作簿还没有保存在本机文件夹里：请先保存，结果文件会放在它旁边",
-    "the workbook isn't saved in a folder of this computer: save it first, results are written beside it",
+    "The workbook isn't saved in a folder of this computer: save it first, results are written beside it",
 )
 
 

@@ -43,10 +43,10 @@ _TAKEN = Text(
     "“{sheet}”的 {cell} 已有内容，无法在这里加列：请腾出表格右边的一列",
     "{cell} on “{sheet}” isn't empty, so no column can be added there: free the column right of the table",
 )
-_NO_TABLE = Text("“{sheet}”上没有表格 {table}", "there is no table {table} on “{sheet}”")
+_NO_TABLE = Text("“{sheet}”上没有表格 {table}", "There is no table {table} on “{sheet}”")
 _NOT_BESIDE = Text(
     "表格 {table}（{area}）不与 {cell} 相邻，无法在这里加列",
-    "the table {table} ({area}) doesn't end beside {cell}, so it can't take a column there",
+    "The table {table} ({area}) doesn't end beside {cell}, so it can't take a column there",
 )
 
 
@@ -123,13 +123,13 @@ def _set_width(sheet: xw.Sheet, column: int, width: float, recorder: Recorder) -
     recorder.note(WidthChange(sheet.name, column_letters(column), before, cells.column_width or 0.0))
 
 
-_NO_SHEET = Text("没有名为“{sheet}”的工作表", "there is no sheet “{sheet}”")
+_NO_SHEET = Text("没有名为“{sheet}”的工作表", "There is no sheet “{sheet}”")
 _PROTECTED = Text(
-    "工作表“{sheet}”受保护：请先撤销工作表保护", "the sheet “{sheet}” is protected: take its protection off first"
+    "工作表“{sheet}”受保护：请先撤销工作表保护", "The sheet “{sheet}” is protected: remove the protection first"
 )
 _LOCKED = Text(
     "工作簿结构受保护，不能加工作表：请先撤销工作簿保护",
-    "the workbook's structure is protected, so no sheet can be added: take its protection off first",
+    "The workbook's structure is protected, so no sheet can be added: remove the protection first",
 )
 
 

@@ -14,8 +14,8 @@ from opsheet.hosts.excel.ranges import cells_of, rectangles
 from opsheet.hosts.excel.sheet_images import Image, mark_own, sheet_image
 from opsheet.hosts.excel.undo import Recorder
 from opsheet.hosts.excel.xlwings import activate, xw
-from opsheet.hosts.result_sheets import LONGEST_SHEET_NAME, MOST_LINKS, OWN_SHEET_MARK, legal_name, unique_headers
 from opsheet.outcome import AddSheet, Link
+from opsheet.outcome.edits import LONGEST_SHEET_NAME, MOST_LINKS, OWN_SHEET_MARK, legal_name, unique_headers
 from opsheet.values.cells import parse_ranges
 
 TABLE_STYLE = "TableStyleLight9"

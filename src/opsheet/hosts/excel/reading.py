@@ -6,15 +6,26 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import cast
 
 from opsheet.catalogue import RefusedError, TableProblemError, Text
 from opsheet.hosts.excel.appearance import read_formats, used_area
+from opsheet.hosts.excel.application import journal_key
 from opsheet.hosts.excel.contents import read_values
 from opsheet.hosts.excel.ranges import LONGEST_ADDRESS, MIXED, Mixed, area_of, span, uniform_pieces
 from opsheet.hosts.excel.xlwings import xw
 from opsheet.settings import Settings
-from opsheet.tables import ExcelTable, SheetAppearance, SheetContent, Table, Workbook, answers_on, read_sheets
+from opsheet.tables import (
+    ExcelTable,
+    SheetAppearance,
+    SheetContent,
+    Table,
+    Workbook,
+    answers_on,
+    pictures_in,
+    read_sheets,
+)
 from opsheet.values.cells import LAST_ROW, CellRange, cell_name
 
 
@@ -102,6 +113,12 @@ def read_open_workbook(book: xw.Book, settings: Settings, chosen_sheet: int = 0)
     Raises:
         TableProblemError: when there is none, or two of a kind.
     """
+    found = _tables_of(book, settings, chosen_sheet)
+    path = Path(journal_key(book))
+    return replace(found, pictures=pictures_in(path, settings)) if path.is_file() else found
+
+
+def _tables_of(book: xw.Book, settings: Settings, chosen_sheet: int) -> Workbook:
     contents = read_sheet_contents(book)
     if chosen_sheet:
         return _chosen(book.name, contents, contents[chosen_sheet - 1].name, settings)
@@ -135,7 +152,7 @@ def _preferring(name: str, contents: Sequence[SheetContent], sheet: str, setting
 _PART = re.compile(r"\$?[A-Z]*\$?(\d*)(?::\$?[A-Z]*\$?(\d*))?")
 _TOO_MANY = Text(
     "选中的区域太多，Excel 给不全：请改用筛选，或分几次选",
-    "too many separate areas are selected for Excel to name: filter instead, or select fewer at a time",
+    "Too many separate areas are selected for Excel to name: filter instead, or select fewer at a time",
 )
 
 

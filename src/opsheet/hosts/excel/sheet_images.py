@@ -17,7 +17,7 @@ from opsheet.hosts.excel.appearance import (
 from opsheet.hosts.excel.contents import read_contents, write_contents
 from opsheet.hosts.excel.ranges import cells_of, rectangles, span
 from opsheet.hosts.excel.xlwings import activate, xw
-from opsheet.hosts.result_sheets import OWN_SHEET_MARK
+from opsheet.outcome.edits import OWN_SHEET_MARK
 from opsheet.values.cells import cell_name, parse_cell, parse_range
 
 Image = dict[str, Any]

@@ -23,7 +23,7 @@ __all__ = ["Applied", "apply"]
 
 SIZE_LIMIT_BYTES = 2**31
 _CHANGED_MEANWHILE = Text(
-    "{file} 在处理期间被保存过，结果可能不符，未生成文件：请重新运行",
+    "{file} 在处理期间又保存过，结果可能不符，未生成文件：请重新运行",
     "{file} was saved during the run, so nothing was created: run it again",
 )
 

@@ -135,7 +135,7 @@ def write_archive(stream: BinaryIO, source: Archive, entries: Iterable[zipfile.Z
         stream.write(record)
     length = stream.tell() - start
     if stream.tell() >= _LIMIT_32_BITS or len(directory) >= 0xFFFF:
-        raise FileProblemError(Text("工作簿超过 4 GB，无法保存", "the workbook is over 4 GB and can't be saved"))
+        raise FileProblemError(Text("工作簿超过 4 GB，无法保存", "The workbook is over 4 GB and can't be saved"))
     count = len(directory)
     stream.write(_END.pack(b"PK\x05\x06", 0, 0, count, count, length, start, len(source.comment)))
     stream.write(source.comment)
@@ -214,11 +214,11 @@ def _content(path: Path, size_limit_bytes: int) -> bytes:
         with path.open("rb") as stream:
             content = stream.read(size_limit_bytes + _HEADERS_BYTES + 1)
     except FileNotFoundError as error:
-        raise FileProblemError(Text("找不到文件 {file}", "there is no file {file}"), file=path.name) from error
+        raise FileProblemError(Text("找不到文件 {file}", "There is no file {file}"), file=path.name) from error
     except OSError as error:
         raise FileProblemError(
             Text(
-                "{file} 打不开：可能正被其他程序占用，请关闭后再试",
+                "{file} 无法打开：可能正被其他程序占用，请关闭后再试",
                 "{file} can't be opened: another program may use it, close it there and try again",
             ),
             file=path.name,
@@ -255,7 +255,7 @@ def _encrypted(path: Path) -> FileProblemError:
     return FileProblemError(
         Text(
             "{file} 有打开密码：请在 Excel 里取消密码后再试",
-            "{file} needs a password to open: take the password away in Excel and try again",
+            "{file} needs a password to open: remove the password in Excel and try again",
         ),
         file=path.name,
     )

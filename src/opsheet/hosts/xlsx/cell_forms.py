@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from opsheet.hosts.xlsx.plan import UNSET
 from opsheet.hosts.xlsx.sheet_xml import new_attributes
 from opsheet.hosts.xlsx.style_edits import StyleEdit, StyleMemory
-from opsheet.hosts.xlsx.values import BLANK, Encoder
+from opsheet.hosts.xlsx.values import BLANK, Encoder, number_text
 
 Form = tuple[bytes, int]
 """The rest of a cell's tag with the cell's content and end, and the number of its format."""
@@ -17,6 +18,7 @@ Form = tuple[bytes, int]
 StyleEdits = tuple[StyleEdit, ...]
 
 _MOST_REMEMBERED = 10_000  # values of a kind; most of a column come again and again
+_SOME_NUMBER = 0.5
 _REMEMBERED = frozenset({type(None), type(UNSET), bool, int, float, str, dt.date})  # equal ones are written alike
 
 
@@ -114,8 +116,23 @@ class _ByType(dict[type, Callable[[Any], Form]]):
         self._make = make
 
     def __missing__(self, kind: type) -> Callable[[Any], Form]:
-        self[kind] = _Remembered(self._make).__getitem__ if kind in _REMEMBERED else self._make
+        make = _NumberForms(self._make).of if kind is float else self._make
+        self[kind] = _Remembered(make).__getitem__ if kind in _REMEMBERED else make
         return self[kind]
+
+
+class _NumberForms:
+    """The forms of numbers, which differ by their digits alone."""
+
+    def __init__(self, make: Callable[[Any], Form]) -> None:
+        self._make = make
+        form, self._style = make(_SOME_NUMBER)
+        self._head, _, self._tail = form.partition(b">%s<" % number_text(_SOME_NUMBER))
+
+    def of(self, value: float) -> Form:
+        if not math.isfinite(value):
+            return self._make(value)
+        return b"%s>%s<%s" % (self._head, number_text(value), self._tail), self._style
 
 
 class _Remembered(dict[Any, Form]):

@@ -110,7 +110,7 @@ def unpack(data: bytes, info: zipfile.ZipInfo) -> bytes:
         raise FileProblemError(
             Text(
                 "工作簿的部件 {part} 用了不支持的压缩方式：请用 Excel 打开后另存",
-                "the workbook's part {part} is compressed in an unsupported way: open it in Excel and save it again",
+                "The workbook's part {part} is compressed in an unsupported way: open it in Excel and save it again",
             ),
             part=info.filename,
         )
@@ -124,7 +124,7 @@ def damaged(part: str) -> FileProblemError:
     return FileProblemError(
         Text(
             "工作簿已损坏（部件 {part}）：请用 Excel 打开并修复后另存",
-            "the workbook is damaged (part {part}): open it in Excel, let it be repaired, and save it again",
+            "The workbook is damaged (part {part}): open it in Excel, let it be repaired, and save it again",
         ),
         part=part,
     )

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from opsheet.hosts.xlsx.formula_reader import read_formula, template
 from opsheet.hosts.xlsx.formulas import FormulaCell, formula_attribute
-from opsheet.hosts.xlsx.references import Reads, Reference, Surroundings, read_formula, template
+from opsheet.hosts.xlsx.references import Reads, Reference, Surroundings
 from opsheet.values.cells import CellRange
 
 _MOST_ROUNDS = 64  # of a chain of formulas that is followed cell by cell; beyond, a whole column counts as reached
@@ -20,6 +21,8 @@ _UNREADABLE = Reads(anything=True, plain=False)
 
 Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+CellKey = tuple[int, int, int]
+"""Sheet, column and row."""
 
 
 @dataclass(slots=True, eq=False)

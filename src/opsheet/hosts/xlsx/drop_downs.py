@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from opsheet.hosts.result_sheets import list_formula
 from opsheet.hosts.xlsx.sheet_elements import insert
 from opsheet.hosts.xlsx.sheet_xml import Grid
 from opsheet.hosts.xlsx.xml import element_text, whole_number
 from opsheet.outcome import DropDown
+from opsheet.outcome.edits import list_formula
 from opsheet.values.cells import CellRange, parse_ranges, uncovered
 
 _MARKUP = re.compile(rb"<[^>]*>")

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from opsheet.hosts.xlsx import sheet_elements
-from opsheet.hosts.xlsx.drop_downs import write_drop_downs
-from opsheet.hosts.xlsx.formulas import formula_cells, settle_formulas
+from opsheet.hosts.xlsx.formulas import EditedSheet, formula_cells, settle_formulas, sheets_with_formulas
 from opsheet.hosts.xlsx.new_sheet import NewSheet, add_sheet
 from opsheet.hosts.xlsx.notes import Notes
 from opsheet.hosts.xlsx.package import Package
@@ -16,7 +15,6 @@ from opsheet.hosts.xlsx.plan import SheetPlan
 from opsheet.hosts.xlsx.sheet_elements import write_links
 from opsheet.hosts.xlsx.sheet_xml import Grid
 from opsheet.hosts.xlsx.splices import Sample
-from opsheet.hosts.xlsx.stale_results import EditedSheet, StaleResults
 from opsheet.hosts.xlsx.style_edits import Fill, NumberFormat, StyleMemory
 from opsheet.hosts.xlsx.styles import Styles, rgb
 from opsheet.hosts.xlsx.tables import add_column
@@ -97,10 +95,14 @@ class Editor:
         """Plan what becomes of results that no longer hold, on whatever sheet they are."""
         if not any(one.plan.writes_values for one in edited.values()):
             return
-        results = StaleResults(self.workbook, edited)
-        stale = results.find()
-        self._has_formulas = results.has_formulas
-        for cell in stale:
+        formulas = sheets_with_formulas(self.workbook, edited)
+        self._has_formulas = bool(formulas)
+        if not formulas:
+            return
+        from opsheet.hosts.xlsx.stale_results import StaleResults  # with its engine, for workbooks with formulas only
+
+        results = StaleResults(self.workbook, edited, formulas)
+        for cell in results.find():
             if cell.sheet not in edited:
                 edited[cell.sheet] = EditedSheet(results.grid(cell.sheet), SheetPlan(), [])
             one = edited[cell.sheet]
@@ -115,7 +117,10 @@ class Editor:
         sheet_elements.grow_dimension(grid, plan.extent)
         links = self.package.relationships(sheet.part)
         write_links(grid, plan.links, links, strict=self.workbook.strict)
-        write_drop_downs(grid, offered, self.new_sheets)
+        if offered:
+            from opsheet.hosts.xlsx.drop_downs import write_drop_downs
+
+            write_drop_downs(grid, offered, self.new_sheets)
         self._recalculate(grid, plan)
         self._patch(sheet, grid, plan)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from opsheet.hosts.xlsx.cell_values import StoredCell
-from opsheet.hosts.xlsx.dependents import FormulaGroup
+from opsheet.hosts.xlsx.dependents import CellKey, FormulaGroup
 from opsheet.hosts.xlsx.plan import StoredValue
 from opsheet.hosts.xlsx.references import Reference
 from opsheet.hosts.xlsx.values import cell_text
@@ -26,9 +26,6 @@ _ERROR_KINDS = {
 _TOLERANCE = 1e-9
 _LARGEST_WHOLE = 1e15
 _T = TypeVar("_T")
-
-CellKey = tuple[int, int, int]
-"""Sheet, column and row."""
 
 
 class Engine:

@@ -1,9 +1,9 @@
-"""Formulas that several cells share: what becomes of them when one of the cells is overwritten."""
+"""The formulas of a workbook's sheets, and what becomes of shared ones when one of their cells is overwritten."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 from opsheet.catalogue import RefusedError, Text
 from opsheet.hosts.xlsx.plan import SheetPlan
 from opsheet.hosts.xlsx.sheet_xml import Cell, Grid
+from opsheet.hosts.xlsx.workbook import Workbook
 from opsheet.hosts.xlsx.xml import element_text, retag
 from opsheet.values.cells import CellRange, cell_name, column_number, parse_range
 
@@ -59,6 +60,45 @@ class FormulaCell(NamedTuple):
     def spills(self) -> bool:
         """Whether its results spill into the cells beside it."""
         return _SPILLING.search(self.attributes) is not None
+
+
+@dataclass(slots=True)
+class EditedSheet:
+    """A sheet that is edited.
+
+    Args:
+        grid: its XML as it stands.
+        plan: what is to change.
+        formulas: the cells that hold formulas.
+    """
+
+    grid: Grid
+    plan: SheetPlan
+    formulas: list[FormulaCell]
+
+
+def sheets_with_formulas(
+    workbook: Workbook, edited: Mapping[int, EditedSheet]
+) -> dict[int, tuple[Grid, list[FormulaCell]]]:
+    """The XML and the formulas of each sheet that holds any, by its position.
+
+    Args:
+        workbook: as it stands.
+        edited: the edited sheets, by their positions.
+    """
+    found: dict[int, tuple[Grid, list[FormulaCell]]] = {}
+    for sheet in workbook.sheets:
+        own = edited.get(sheet.position)
+        if own is not None:
+            grid, cells = own.grid, own.formulas
+        elif sheet.kind == "worksheet" and workbook.package.has(sheet.part):
+            grid = Grid(workbook.package.read(sheet.part), sheet.part)
+            cells = list(formula_cells(grid))
+        else:
+            continue
+        if cells:
+            found[sheet.position] = grid, cells
+    return found
 
 
 def formula_cells(grid: Grid) -> Iterator[FormulaCell]:
@@ -187,7 +227,7 @@ def _translated(main: FormulaCell, heir: FormulaCell) -> str:
         raise RefusedError(
             Text(
                 "{cell} 的共享公式无法移到 {target}，请先在 Excel 里重新填充该列公式",
-                "the shared formula of {cell} can't move to {target}: fill the column's formula again in Excel",
+                "The shared formula of {cell} can't move to {target}: fill the column's formula again in Excel",
             ),
             cell=origin,
             target=target,

@@ -8,10 +8,8 @@ from itertools import islice, zip_longest
 from typing import Any
 
 from opsheet.catalogue import RefusedError, Text
-from opsheet.hosts.result_sheets import LONGEST_SHEET_NAME, MOST_LINKS, OWN_SHEET_MARK, legal_name, unique_headers
 from opsheet.hosts.xlsx.cell_forms import Form, Forms
 from opsheet.hosts.xlsx.deflate import Packed, Packer
-from opsheet.hosts.xlsx.drop_downs import drop_downs_xml
 from opsheet.hosts.xlsx.notes import text_width
 from opsheet.hosts.xlsx.package import Relationships
 from opsheet.hosts.xlsx.plan import UNSET, Unset, Value
@@ -23,6 +21,7 @@ from opsheet.hosts.xlsx.values import Encoder, refuse_value
 from opsheet.hosts.xlsx.workbook import Sheet, Workbook, add_title
 from opsheet.hosts.xlsx.xml import RELATIONSHIP_NAMESPACES, Document, attribute_text, whole_number
 from opsheet.outcome import AddSheet, Columns, Link
+from opsheet.outcome.edits import LONGEST_SHEET_NAME, MOST_LINKS, OWN_SHEET_MARK, legal_name, unique_headers
 from opsheet.values.cells import CellRange, cell_name, column_letters, parse_ranges
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -72,7 +71,11 @@ class NewSheet:
         self._memory = memory
         self._encoder = encoder
         self._widths = edit.widths
-        self._drop_downs = drop_downs_xml(edit.drop_downs, new_sheets)
+        self._drop_downs = ""
+        if edit.drop_downs:
+            from opsheet.hosts.xlsx.drop_downs import drop_downs_xml
+
+            self._drop_downs = drop_downs_xml(edit.drop_downs, new_sheets)
         self._formats = [None if code is None else NumberFormat(code) for code in edit.number_formats]
         self.rows = edit.rows if isinstance(edit.rows, Columns) else [*edit.rows]
         if edit.table is not None and self.rows:

@@ -176,7 +176,8 @@ class Notes:
         """Bring the shapes in line with the notes."""
         element = self._grid.document.root.child("legacyDrawing")
         link = self._links.get(element.linked_attribute("id")) if element is not None else None
-        part = link.target if link is not None and self._package.has(link.target) else None
+        is_drawing = link is not None and link.kind == "vmlDrawing" and link.target != self._part
+        part = link.target if link is not None and is_drawing and self._package.has(link.target) else None
         data = self._package.raw(part) if part is not None else None
         shapes = Shapes(data, self._sheet.position + 1, sheet_elements.column_pixels(self._grid))
         shapes.remove(self._removed | set(self._written))

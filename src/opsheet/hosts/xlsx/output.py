@@ -11,7 +11,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from opsheet.catalogue import FileProblemError, RefusedError, Text
-from opsheet.hosts.paths import move_new, move_over
+from opsheet.hosts.paths import move_new, move_over, replace_keeping
 from opsheet.hosts.temporary_files import temporary_folder
 from opsheet.hosts.xlsx.archive import Archive, NewEntry, write_archive
 from opsheet.hosts.xlsx.sheet_xml import blanked
@@ -42,7 +42,7 @@ def check_paths(source: Path, target: Path, *, force: bool) -> None:
         raise RefusedError(
             Text(
                 "输出文件 {target} 的扩展名应与原文件相同（{suffix}）",
-                "the output {target} must keep the source's extension {suffix}",
+                "The output {target} must keep the source's extension {suffix}",
             ),
             target=target.name,
             suffix=source.suffix,
@@ -53,7 +53,7 @@ def check_paths(source: Path, target: Path, *, force: bool) -> None:
         raise RefusedError(_IS_A_FOLDER, target=target.name)
     if not target.parent.is_dir():
         raise FileProblemError(
-            Text("找不到输出文件夹 {folder}", "there is no output folder {folder}"), folder=str(target.parent)
+            Text("找不到输出文件夹 {folder}", "There is no output folder {folder}"), folder=str(target.parent)
         )
 
 
@@ -90,6 +90,8 @@ def write_workbook(
                 os.fsync(stream.fileno())
             shutil.copymode(archive.path, temporary)
             _verify(archive, entries, temporary, samples)
+            if force and target.exists() and target.samefile(archive.path):
+                return replace_keeping(temporary, target)
             if force:
                 return move_over(temporary, target)
             move_new(temporary, target)
@@ -156,7 +158,7 @@ def _wrong(part: str) -> FileProblemError:
         Text(
             "生成的工作簿核对不符（{part}），已放弃，原文件未改动：请用 Excel 另存原文件后再试",
             (
-                "the new workbook failed its check ({part}) and was dropped; the source is unchanged: save the "
+                "The new workbook failed its check ({part}) and was dropped; the source is unchanged: save the "
                 "source again in Excel and try again"
             ),
         ),

@@ -153,7 +153,7 @@ class Package:
             raise FileProblemError(
                 Text(
                     "工作簿缺少部件 {part}：请用 Excel 打开并修复后另存",
-                    "the workbook lacks its part {part}: open it in Excel, let it be repaired, and save it again",
+                    "The workbook lacks its part {part}: open it in Excel, let it be repaired, and save it again",
                 ),
                 part=name,
             )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -39,6 +40,7 @@ from opsheet.hosts.xlsx.style_edits import StyleEdit, StyleMemory, Unmark
 from opsheet.hosts.xlsx.values import Encoder, refuse_value
 from opsheet.outcome import Formula, Link
 from opsheet.values.cells import LAST_ROW, cell_name, column_letters
+from opsheet.values.numbers import distinct
 
 _CONTENT = re.compile(rb"<(?:[\w.-]+:)?(?:v|is|f)[\s/>]")
 _MOST_SAMPLES = 5
@@ -151,14 +153,14 @@ class SheetPatcher:
         order = np.argsort(index.starts)
         owners = order[np.searchsorted(index.starts, found, sorter=order) - 1]
         inside = (found > index.starts[owners]) & (found < index.open_ends[owners])
-        return np.unique(index.keys[owners[inside]])
+        return distinct(index.keys[owners[inside]])
 
     def _with_marked(self, parts: dict[int, ColumnEdits], marked: Positions) -> dict[int, ColumnEdits]:
         """Every cell whose own format is marked is looked at, edited or not."""
         columns = marked & _COLUMN_MASK
         return {
             column: with_rows(parts.get(column), marked[columns == column] >> COLUMN_BITS)
-            for column in np.unique(columns).tolist()
+            for column in distinct(columns).tolist()
         }
 
     def _patch_column(self, column: int, part: ColumnEdits, stretch: _Stretch) -> None:
@@ -206,16 +208,17 @@ class SheetPatcher:
 
     def _add_new(self, column: int, part: ColumnEdits, own: Positions, stretch: _Stretch) -> list[int]:
         """Add cells that aren't there yet; returns their formats."""
-        kinds = list(zip(own.tolist(), part.styles.tolist(), (part.inherits > 0).tolist(), strict=True))
-        values, rows = part.values, part.rows
-        of_kind = {kind: self._new_forms(*kind) for kind in set(kinds)}
+        kinds, values, rows = (own, part.styles, part.inherits > 0), part.values, part.rows
+        if all((kind == kind[0]).all() for kind in kinds):
+            of_row = [self._new_forms(*(kind[0].item() for kind in kinds))] * len(rows)
+            every = of_row[0].all
+        else:
+            of_row = [self._new_forms(*kind) for kind in zip(*(kind.tolist() for kind in kinds), strict=True)]
+            every = partial(_each, of_row)
         try:
-            if len(of_kind) == 1:
-                forms = of_kind[kinds[0]].all(values)
-            else:
-                forms = [of_kind[kind].of(value) for kind, value in zip(kinds, values, strict=True)]
+            forms = every(values)
         except ValueError:
-            self._note_refused(column, rows, values, [of_kind[kind] for kind in kinds])
+            self._note_refused(column, rows, values, of_row)
             return [0] * len(values)
         opening = self._cell_open + column_letters(column).encode()
         pieces = [
@@ -246,7 +249,7 @@ class SheetPatcher:
         index, rows, values = stretch.index, part.rows, part.values
         places = (rows.tolist(), *(one[cells].tolist() for one in (index.starts, index.open_ends, index.ends)))
         opening, data = self._cell_open + column_letters(column).encode(), self._grid.data
-        sets = {code: self._unmark + self._plan.style_sets[code] for code in np.unique(part.styles).tolist()}
+        sets = {code: self._unmark + self._plan.style_sets[code] for code in distinct(part.styles).tolist()}
         codes, inherits, inherited = part.styles.tolist(), part.inherits.tolist(), own.tolist()
         pieces: list[bytes] = []
         stops: list[int] = []
@@ -326,6 +329,10 @@ class SheetPatcher:
             if row is not None:
                 self.samples.append(Sample(cell_name(int(row), column), first, self._packer.size))
                 return
+
+
+def _each(forms: Sequence[Forms], values: Sequence[Any]) -> list[Form]:
+    return [form.of(value) for form, value in zip(forms, values, strict=True)]
 
 
 def _shows(value: object) -> bool:

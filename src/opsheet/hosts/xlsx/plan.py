@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from opsheet.hosts.xlsx.style_edits import Fill, StyleEdit, Unmark
 from opsheet.outcome import CellValue, Columns, Formula, Link
 from opsheet.values.cells import CellRange
+from opsheet.values.numbers import distinct
 
 Value = CellValue | Formula | Link
 RowNumbers = NDArray[np.int64]
@@ -214,7 +215,7 @@ class SheetPlan:
     def _with_edit(self, styles: NDArray[np.int64], edit: StyleEdit) -> NDArray[np.int64]:
         """The positions of sets of changes that have one change more."""
         after = np.zeros(len(self.style_sets), np.int64)
-        for number in np.unique(styles).tolist():
+        for number in distinct(styles).tolist():
             after[number] = len(self.style_sets)
             self.style_sets.append((*self.style_sets[number], edit))
         return after[styles]
@@ -274,7 +275,7 @@ def _rows_of(areas: Sequence[CellRange]) -> range | RowNumbers:
         return range(areas[0].top, areas[0].bottom + 1)
     single = [area.top for area in areas if area.top == area.bottom]
     several = [np.arange(area.top, area.bottom + 1) for area in areas if area.top < area.bottom]
-    return np.unique(np.concatenate([np.array(single, np.int64), *several]))
+    return distinct(np.concatenate([np.array(single, np.int64), *several]))
 
 
 def _union(rows: Sequence[range | RowNumbers]) -> RowNumbers:
@@ -285,7 +286,7 @@ def _union(rows: Sequence[range | RowNumbers]) -> RowNumbers:
         if one is not last and not (isinstance(one, range) and isinstance(last, range) and one == last):
             different.append(one)
     arrays = [np.arange(one.start, one.stop) if isinstance(one, range) else one for one in different]
-    return arrays[0] if len(arrays) == 1 else np.unique(np.concatenate(arrays))
+    return arrays[0] if len(arrays) == 1 else distinct(np.concatenate(arrays))
 
 
 def _positions(rows: RowNumbers, own: range | RowNumbers) -> slice | NDArray[np.int64]:

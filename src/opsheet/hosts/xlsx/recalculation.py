@@ -12,11 +12,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from opsheet.hosts.xlsx.cell_values import SharedStrings, StoredCell, decode_value, read_columns
-from opsheet.hosts.xlsx.dependents import CellSet, FormulaGroup, Mask, spread
-from opsheet.hosts.xlsx.engine import CellKey, Engine, formula_text, same_value, stored_value
-from opsheet.hosts.xlsx.plan import StoredValue
+from opsheet.hosts.xlsx.cell_values import SharedStrings, StoredCell, decode_value, encoded_value, read_columns
+from opsheet.hosts.xlsx.dependents import CellKey, CellSet, FormulaGroup, Mask, spread
+from opsheet.hosts.xlsx.engine import Engine, formula_text, same_value, stored_value
+from opsheet.hosts.xlsx.formulas import EditedSheet
+from opsheet.hosts.xlsx.plan import StoredValue, Value
 from opsheet.hosts.xlsx.sheet_xml import Grid
+from opsheet.hosts.xlsx.values import Encoder, refuse_value
+from opsheet.values.cells import cell_name
 
 MOST_CELLS = 2_000_000  # that are handed to the engine; beyond, the application calculates when it opens the file
 _NUMBER_LIKE = r"\s*[-+(]?\s*[$¥€£]?\s*[-+]?[\d.,]*\d[\d.,:/\-年月日]*\s*(?:[eE][-+]?\d+)?\s*[%)]?\s*"
@@ -38,6 +41,40 @@ class StaleCell:
     row: int
     column: int
     value: StoredValue
+
+
+def changed_values(
+    edited: Mapping[int, EditedSheet], strings: SharedStrings, encoder: Encoder
+) -> dict[CellKey, StoredCell]:
+    """The cells that get another value than they have, with the new one.
+
+    Args:
+        edited: the edited sheets, by their positions.
+        strings: the shared texts.
+        encoder: writes values as the workbook stores them.
+
+    Raises:
+        RefusedError: when a value can't be stored in a cell.
+    """
+    changed: dict[CellKey, StoredCell] = {}
+    for position, one in edited.items():
+        columns = [column for column, _ in one.plan.written_rows()]
+        old = read_columns(one.grid, columns, strings)
+        for column in columns:
+            for row, given in one.plan.values(column).items():
+                value = _new_value(given, row, column, strings, encoder)
+                if not same_value(value, old[column].get(row)):
+                    changed[position, column, row] = value
+    return changed
+
+
+def _new_value(value: Value, row: int, column: int, strings: SharedStrings, encoder: Encoder) -> StoredCell:
+    if isinstance(value, float) and value == value:  # noqa: PLR0124 - only NaN differs from itself
+        return value
+    try:
+        return encoded_value(encoder.encode(value), strings)
+    except ValueError as error:
+        raise refuse_value(cell_name(row, column), str(error)) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from opsheet.hosts.xlsx.cell_index import COLUMN_BITS, CellIndex, Positions
 from opsheet.hosts.xlsx.plan import ColumnEdits
 from opsheet.hosts.xlsx.sheet_xml import Grid, row_style, spanning
 from opsheet.hosts.xlsx.splices import Splices
+from opsheet.values.numbers import distinct
 
 _BEHIND_CELLS = (1 << COLUMN_BITS) - 1  # the key of a row's end, as of a column behind all others
 
@@ -43,7 +44,7 @@ class RowTags:
             stop: where they end.
             splices: the new cells, to which the tags are added.
         """
-        filled = np.unique(splices.new_keys >> COLUMN_BITS)
+        filled = distinct(splices.new_keys >> COLUMN_BITS)
         rows, first, last = _edited_columns(parts)
         at, exists = index.find_rows(rows)
         starts, open_ends, ends = (np.append(index.rows[:, field], stop)[at] for field in (1, 2, 4))
@@ -70,7 +71,7 @@ class RowTags:
 
 def _edited_columns(parts: Mapping[int, ColumnEdits]) -> tuple[Positions, Positions, Positions]:
     """The edited rows with the first and the last column that is edited in each."""
-    rows = np.unique(np.concatenate([np.zeros(0, np.int64), *(part.rows for part in parts.values())]))
+    rows = distinct(np.concatenate([np.zeros(0, np.int64), *(part.rows for part in parts.values())]))
     first, last = np.zeros(len(rows), np.int64), np.zeros(len(rows), np.int64)
     for column, part in reversed([*parts.items()]):
         first[np.searchsorted(rows, part.rows)] = column

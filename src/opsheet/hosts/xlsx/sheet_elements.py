@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
 from opsheet.catalogue import RefusedError, Text
-from opsheet.hosts.result_sheets import MOST_LINKS
 from opsheet.hosts.xlsx.package import Relationships
 from opsheet.hosts.xlsx.plan import SheetPlan
 from opsheet.hosts.xlsx.sheet_xml import Grid
 from opsheet.hosts.xlsx.xml import RELATIONSHIP_NAMESPACES, Element, attribute_text, whole_number
+from opsheet.outcome.edits import MOST_LINKS
 from opsheet.values.cells import LAST_COLUMN, CellRange, cell_name, parse_range
 
 ORDER = (
@@ -127,7 +127,7 @@ def refuse_covered(grid: Grid, plan: SheetPlan, sheet: str) -> None:
         row, column, area = min(covered)
         raise RefusedError(
             Text(
-                "“{sheet}”的 {cell} 被合并单元格 {area} 盖住，写不进去：请取消合并",
+                "“{sheet}”的 {cell} 被合并单元格 {area} 盖住，无法写入：请取消合并",
                 "{cell} on “{sheet}” is covered by the merged cell {area} and can't be written: unmerge it",
             ),
             sheet=sheet,

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import unescape
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from opsheet.hosts.xlsx.cell_values import SharedStrings, StoredCell, encoded_value, read_columns
-from opsheet.hosts.xlsx.dependents import CellSet, FormulaGroup, Mask, formula_groups, spread
-from opsheet.hosts.xlsx.engine import CellKey, same_value
-from opsheet.hosts.xlsx.formulas import FormulaCell, formula_cells
-from opsheet.hosts.xlsx.plan import RowNumbers, SheetPlan, Value
-from opsheet.hosts.xlsx.recalculation import Cells, Recalculation, StaleCell
+from opsheet.hosts.xlsx.dependents import CellKey, CellSet, FormulaGroup, Mask, formula_groups, spread
+from opsheet.hosts.xlsx.formulas import EditedSheet, FormulaCell
+from opsheet.hosts.xlsx.plan import RowNumbers
 from opsheet.hosts.xlsx.references import Surroundings, TableArea
 from opsheet.hosts.xlsx.sheet_xml import Grid
 from opsheet.hosts.xlsx.tables import sheet_tables
-from opsheet.hosts.xlsx.values import Encoder, refuse_value
+from opsheet.hosts.xlsx.values import Encoder
 from opsheet.hosts.xlsx.workbook import Workbook
 from opsheet.hosts.xlsx.xml import Document, whole_number
-from opsheet.values.cells import cell_name, parse_range
+from opsheet.values.cells import parse_range
+
+if TYPE_CHECKING:
+    from opsheet.hosts.xlsx.recalculation import StaleCell
 
 _NOWHERE = -1  # the sheet of a name that belongs to none
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -29,36 +29,26 @@ _ChangedRows = tuple[int, int, RowNumbers]
 """Sheet, column and the rows of cells that change."""
 
 
-@dataclass(slots=True)
-class EditedSheet:
-    """A sheet that is edited.
-
-    Args:
-        grid: its XML as it stands.
-        plan: what is to change.
-        formulas: the cells that hold formulas.
-    """
-
-    grid: Grid
-    plan: SheetPlan
-    formulas: list[FormulaCell]
-
-
 class StaleResults:
-    """The stale results of a workbook; ``has_formulas`` says after ``find`` whether it holds any formula.
+    """The stale results of a workbook.
 
     Args:
         workbook: as it stands.
         edited: the edited sheets, by their positions.
+        formulas: the XML and the formulas of each sheet that holds any, by its position.
     """
 
-    def __init__(self, workbook: Workbook, edited: Mapping[int, EditedSheet]) -> None:
+    def __init__(
+        self,
+        workbook: Workbook,
+        edited: Mapping[int, EditedSheet],
+        formulas: Mapping[int, tuple[Grid, Sequence[FormulaCell]]],
+    ) -> None:
         self._workbook = workbook
         self._edited = edited
-        self._strings = SharedStrings(workbook)
-        self.has_formulas = False
-        self._encoder = Encoder(b"", counts_from_1904=workbook.counts_from_1904)
-        self._grids: dict[int, Grid] = {position: one.grid for position, one in edited.items()}
+        self._formulas = {position: cells for position, (_, cells) in formulas.items()}
+        self._grids = {position: one.grid for position, one in edited.items()}
+        self._grids |= {position: grid for position, (grid, _) in formulas.items()}
 
     def grid(self, position: int) -> Grid:
         """The XML of a sheet as it stands."""
@@ -70,41 +60,31 @@ class StaleResults:
     def find(self) -> list[StaleCell]:
         """The results that no longer hold, and what takes their places."""
         groups = self._groups()
-        self.has_formulas = bool(groups)
-        if not groups:
-            return []
         heights = self._heights(groups)
         stays = [self._stays(group) for group in groups]
         if not any(mask.any() for mask in self._reached(groups, stays, self._written(), heights)):
             return []
-        changes = dict(self._changes())
+        # with its engine, only where a formula reads a cell that is written
+        from opsheet.hosts.xlsx.cell_values import SharedStrings
+        from opsheet.hosts.xlsx.recalculation import Cells, Recalculation, changed_values
+
+        strings = SharedStrings(self._workbook)
+        encoder = Encoder(b"", counts_from_1904=self._workbook.counts_from_1904)
+        changes = changed_values(self._edited, strings, encoder)
         stale = self._reached(groups, stays, _by_column(changes), heights)
         if not any(mask.any() for mask in stale):
             return []
-        cells = Cells(self.grid, heights, self._strings, changes)
-        return list(Recalculation(groups, stale, cells, trusted=self._calculates_as_usual()).run())
+        cells = Cells(self.grid, heights, strings, changes)
+        trusted = self._calculates_as_usual()
+        return list(Recalculation(groups, stale, cells, trusted=trusted).run())
 
     def _groups(self) -> list[FormulaGroup]:
-        by_sheet: dict[int, list[FormulaCell]] = {}
-        for sheet in self._workbook.sheets:
-            edited = self._edited.get(sheet.position)
-            if edited is not None:
-                by_sheet[sheet.position] = edited.formulas
-            elif sheet.kind == "worksheet" and self._workbook.package.has(sheet.part):
-                by_sheet[sheet.position] = self._formulas(sheet.position)
-        if not any(by_sheet.values()):
-            return []
         surroundings = _surroundings(self._workbook)
         return [
-            group for position, cells in by_sheet.items() for group in formula_groups(cells, position, surroundings)
+            group
+            for position, cells in self._formulas.items()
+            for group in formula_groups(cells, position, surroundings)
         ]
-
-    def _formulas(self, position: int) -> list[FormulaCell]:
-        """The formulas of a sheet that isn't edited; its XML is kept only where there are any."""
-        cells = list(formula_cells(self.grid(position)))
-        if not cells:
-            del self._grids[position]
-        return cells
 
     def _heights(self, groups: list[FormulaGroup]) -> list[int]:
         heights = [1] * len(self._workbook.sheets)
@@ -144,30 +124,11 @@ class StaleResults:
             spread(groups, dirty, masks, stays)
         return masks
 
-    def _changes(self) -> Iterator[tuple[CellKey, StoredCell]]:
-        """The cells that get another value than they have."""
-        for position, one in self._edited.items():
-            columns = [column for column, _ in one.plan.written_rows()]
-            old = read_columns(one.grid, columns, self._strings)
-            for column in columns:
-                for row, given in one.plan.values(column).items():
-                    value = self._value(given, row, column)
-                    if not same_value(value, old[column].get(row)):
-                        yield (position, column, row), value
-
     def _written(self) -> Iterator[_ChangedRows]:
         """The cells that get a value, whichever they have."""
         for position, one in self._edited.items():
             for column, rows in one.plan.written_rows():
                 yield position, column, rows
-
-    def _value(self, value: Value, row: int, column: int) -> StoredCell:
-        if isinstance(value, float) and value == value:  # noqa: PLR0124 - only NaN differs from itself
-            return value
-        try:
-            return encoded_value(self._encoder.encode(value), self._strings)
-        except ValueError as error:
-            raise refuse_value(cell_name(row, column), str(error)) from error
 
     def _calculates_as_usual(self) -> bool:
         """Whether the workbook calculates with whole numbers as they are stored, not as they are shown."""

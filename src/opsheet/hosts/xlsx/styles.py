@@ -88,7 +88,7 @@ def rgb(color: str) -> str:
     match = _COLOR.fullmatch(color)
     if match is None:
         raise RefusedError(
-            Text("颜色 {color} 应写成 #RRGGBB", "the colour {color} must be written as #RRGGBB"), color=color
+            Text("颜色 {color} 应写成 #RRGGBB", "The colour {color} must be written as #RRGGBB"), color=color
         )
     return match[1].upper()
 

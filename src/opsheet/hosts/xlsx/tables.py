@@ -79,7 +79,7 @@ def _find(workbook: Workbook, sheet: Sheet, name: str) -> Document:
         if name.casefold() in {table.root.attributes.get(key, "").casefold() for key in ("name", "displayName")}:
             return table
     raise RefusedError(
-        Text("“{sheet}”上没有表格 {table}", "there is no table {table} on “{sheet}”"), sheet=sheet.name, table=name
+        Text("“{sheet}”上没有表格 {table}", "There is no table {table} on “{sheet}”"), sheet=sheet.name, table=name
     )
 
 
@@ -94,7 +94,7 @@ def _extend(table: Document, row: int, column: int, edit: AddColumn) -> CellRang
         raise RefusedError(
             Text(
                 "表格 {table}（{area}）不能在 {cell} 加列：它没有标题行、来自外部数据，或不与该列相邻",
-                "the table {table} ({area}) can't take a column at {cell}: it has no header row, is fed from "
+                "The table {table} ({area}) can't take a column at {cell}: it has no header row, is fed from "
                 "outside, or doesn't end beside it",
             ),
             table=edit.table,
@@ -122,7 +122,7 @@ def _add_table_column(table: Document, edit: AddColumn) -> None:
         raise RefusedError(
             Text(
                 "表格 {table} 已有“{header}”列，列名不能重复",
-                "the table {table} has a column “{header}” already; its names must differ",
+                "The table {table} has a column “{header}” already; its names must differ",
             ),
             table=edit.table,
             header=edit.header,
@@ -141,7 +141,7 @@ def _refuse_neighbours(workbook: Workbook, sheet: Sheet, own: Document | None, a
             raise RefusedError(
                 Text(
                     "{cell} 起的新列会碰到表格 {table}：请先在两个表格之间空出一列",
-                    "the new column at {cell} would run into the table {table}: leave a column free between them",
+                    "The new column at {cell} would run into the table {table}: leave a column free between them",
                 ),
                 cell=cell_name(area.top, area.left),
                 table=table.root.attributes.get("displayName", ""),

@@ -62,6 +62,16 @@ def cell_text(text: str) -> str:
     return element_text(_ESCAPED.sub(lambda match: f"_x{ord(match[0]):04X}_", text))
 
 
+def number_text(value: float) -> bytes:
+    """A finite number as it is stored.
+
+    Example:
+        >>> number_text(3.0), number_text(0.25)
+        (b'3', b'0.25')
+    """
+    return b"%d" % value if value.is_integer() and abs(value) < 1e15 else float.__repr__(value).encode()
+
+
 class Encoder:
     """Values to XML, in the dialect of one sheet.
 
@@ -132,8 +142,7 @@ class Encoder:
             if math.isnan(value):
                 return BLANK
             raise ValueError("an infinite number")
-        shown = b"%d" % value if value.is_integer() and abs(value) < 1e15 else float.__repr__(value).encode()
-        return Encoded(b"", self._number[0] + shown + self._number[1], _UNQUOTED)
+        return Encoded(b"", self._number[0] + number_text(value) + self._number[1], _UNQUOTED)
 
     def _text(self, value: str) -> Encoded:
         if len(value) > LONGEST_TEXT:
@@ -203,7 +212,7 @@ class Encoder:
 def refuse_value(cell: str, reason: str) -> RefusedError:
     """The error for a value that a cell can't hold."""
     return RefusedError(
-        Text("{cell} 的值无法写入（{reason}）", "the value for {cell} can't be written ({reason})"),
+        Text("{cell} 的值无法写入（{reason}）", "The value for {cell} can't be written ({reason})"),
         cell=cell,
         reason=reason,
     )

@@ -154,7 +154,7 @@ class Workbook:
         return RefusedError(
             Text(
                 "没有名为“{sheet}”的工作表，最接近的是“{nearest}”",
-                "there is no sheet “{sheet}”; the nearest is “{nearest}”",
+                "There is no sheet “{sheet}”; the nearest is “{nearest}”",
             ),
             sheet=name,
             nearest=nearest[0],
