@@ -14,7 +14,7 @@ import yaml
 from opsheet.catalogue import UserError
 from opsheet.hosts.form_numbers import numbered
 from opsheet.hosts.xlsx import apply
-from opsheet.outcome import AddColumn, AddSheet, Folder, Formula, Inputs, Link, Outcome, Request, SetCells
+from opsheet.outcome import AddColumn, AddSheet, Folder, Formula, Inputs, Link, NamedFile, Outcome, Request, SetCells
 from opsheet.outcome.inputs import parse_inputs
 from opsheet.settings import Settings
 from opsheet.tables import Table, Workbook, read_contents
@@ -105,6 +105,8 @@ EXPECTATIONS = {
 KNOWN = {
     "case",
     "form",
+    "named_form",
+    "forms",
     "why",
     "now",
     "inputs",
@@ -156,7 +158,8 @@ def data_folder(files: dict[str, Any], path: Path) -> Folder:
 def run(team: Settings, action: str, case: dict[str, Any], folder: Path) -> tuple[Workbook, Outcome]:
     now = case.get("now", NOW)
     now = now if isinstance(now, dt.datetime) else dt.datetime.fromisoformat(str(now))
-    values: dict[str, Any] = dict(parse_inputs(load_action(action), case.get("inputs", {})))
+    folders = {"forms": "the folder of forms"} if "forms" in case else {}
+    values: dict[str, Any] = dict(parse_inputs(load_action(action), {**case.get("inputs", {}), **folders}))
     if "letters" in case:
         names = list(case["letters"])
         values["letters"] = Folder(
@@ -164,6 +167,11 @@ def run(team: Settings, action: str, case: dict[str, Any], folder: Path) -> tupl
         )
     if "data" in case:
         values["folder"] = data_folder(case["data"], folder / "data")
+    if "named_form" in case:
+        path = made_form(team, case["named_form"], folder / "signed.xlsx")
+        values["form"] = NamedFile(path, lambda: read_contents(path, team).contents)
+    if "forms" in case:
+        values["forms"] = forms_folder(team, case["forms"], folder / "forms")
     if "settings" in case:
         team = team_settings(**case["settings"])
     rows = frozenset(case["rows"]) if "rows" in case else None
@@ -174,22 +182,44 @@ def run(team: Settings, action: str, case: dict[str, Any], folder: Path) -> tupl
 
 def form_workbook(team: Settings, form: dict[str, Any], folder: Path) -> Workbook:
     """An approval form of one row as it comes back: with some stamps, some cells retyped, or without its record."""
-    table = build_table(team, "stocking", [STOCKING])
-    book = build_workbook(team, table, build_table(team, "link_owners", OWNERS))
-    exported, _ = numbered(run_action("export_approval", Request(book, team, NOW)), folder)
-    path = folder / "form.xlsx"
+    return read_contents(made_form(team, form, folder / "form.xlsx"), team)
+
+
+def forms_folder(team: Settings, forms: dict[str, Any], path: Path) -> Folder:
+    """A folder of approval forms, each made an hour after the one before; a text is written as it is."""
+    path.mkdir()
+    for hours, (name, form) in enumerate(forms.items()):
+        if isinstance(form, str):
+            (path / name).write_text(form, encoding="utf-8")
+        else:
+            made_form(team, form, path / name, NOW + dt.timedelta(hours=hours))
+    names = sorted(forms)
+    return Folder(path, names, frozenset(names), {}.__getitem__, lambda name: read_contents(path / name, team).contents)
+
+
+def made_form(team: Settings, form: dict[str, Any], path: Path, now: dt.datetime = NOW) -> Path:
+    """An approval form of some rows, one sound row by default, or another form of the rows of its table."""
+    action = form.get("action", "export_approval")
+    contents = {key: form[key] for key in form if key in team.tables} or {"stocking": [{}]}
+    book = workbook(team, action, contents)
+    given = Inputs(parse_inputs(load_action(action), form.get("inputs", {})))
+    exported, _ = numbered(run_action(action, Request(book, team, now, inputs=given)), path.parent)
     exported.files[0].write(path)
     for number, given in enumerate(form.get("stamps", [])):
         person, decision, remark = [*given, ""][:3]
         inputs = {"person": person, "decision": {"通过": "approved", "驳回": "rejected"}[decision], "remark": remark}
-        contents = read_contents(path, team)
-        stamped = run_action(
-            "record_approval", Request(contents, team, NOW + dt.timedelta(hours=number), inputs=Inputs(inputs))
-        )
+        at = now + dt.timedelta(hours=number)
+        stamped = run_action("record_approval", Request(read_contents(path, team), team, at, inputs=Inputs(inputs)))
         apply(stamped, path, path, force=True)
     changed = openpyxl.load_workbook(path)
     for address, value in form.get("typed", {}).items():
         changed.worksheets[0][address] = value
+    for address, code in form.get("formats", {}).items():
+        changed.worksheets[0][address].number_format = code
+    for row in form.get("hidden_rows", []):
+        changed.worksheets[0].row_dimensions[row].hidden = True
+    for letter in form.get("hidden_columns", []):
+        changed.worksheets[0].column_dimensions[letter].hidden = True
     if form.get("record") == "removed":
         del changed["opsheet"]
     for address, value in form.get("record_typed", {}).items():
@@ -197,7 +227,7 @@ def form_workbook(team: Settings, form: dict[str, Any], folder: Path) -> Workboo
     if "sheet" in form:
         changed.worksheets[0].title = form["sheet"]
     changed.save(path)
-    return read_contents(path, team)
+    return path
 
 
 def plain(value: Any) -> Any:
@@ -333,7 +363,8 @@ def test_an_action_without_rows_refuses_rows(action: str) -> None:
     declared = load_action(action)
     if declared.takes_rows:
         needed = {one.key: "x" for one in declared.inputs if one.required}
-        assert parse_inputs(declared, {"rows": [5, 6, "9"], **needed}) == {"rows": "5,6,9", **needed}
+        preset = {one.key: one.default for one in declared.inputs if one.default}
+        assert parse_inputs(declared, {"rows": [5, 6, "9"], **needed}) == {"rows": "5,6,9", **needed, **preset}
     else:
         with pytest.raises(UserError, match="rows"):
             parse_inputs(declared, {"rows": "5-9"})

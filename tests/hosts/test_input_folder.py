@@ -7,16 +7,19 @@ import sys
 import time
 from pathlib import Path
 
+import openpyxl
 import pypdf
 import pytest
 
 from opsheet.catalogue import FileProblemError, RefusedError
 from opsheet.hosts import renames
-from opsheet.hosts.input_folder import read_folder
+from opsheet.hosts.input_folder import open_inputs, read_folder
 from opsheet.hosts.pdf_text import PdfLimits, pdf_text
 from opsheet.hosts.renames import rename_files, renaming, undo_renames
 from opsheet.outcome import RenameFile
 from opsheet.samples.letter_pdf import small_pdf
+from opsheet.settings import load_shipped_settings
+from opsheet_macros import load_action
 
 LIMITS = PdfLimits(seconds=60, megabytes=512)
 
@@ -103,6 +106,28 @@ def test_what_is_no_folder_is_refused(folder: Path) -> None:
     for path in (folder / "a.pdf", folder / "nowhere"):
         with pytest.raises(FileProblemError, match="is not a folder"):
             read_folder(path, LIMITS)
+
+
+def test_workbooks_of_a_folder_and_a_named_workbook_are_read(folder: Path) -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0]["B2"] = 540
+    book.save(folder / "form.xlsx")
+    settings, status, plan = (
+        load_shipped_settings(),
+        load_action("approval_status"),
+        load_action("export_purchase_plan"),
+    )
+    named = open_inputs(plan, {"form": folder / "form.xlsx"}, settings).file("form")
+    inside = open_inputs(status, {"forms": folder}, settings).folder("forms")
+    assert named is not None
+    assert inside is not None
+    assert named.path.name == "form.xlsx"
+    for sheets in (named.sheets(), inside.sheets("form.xlsx")):
+        assert sheets[0].columns[1][-1] == 540
+    with pytest.raises(FileProblemError, match="not an Excel workbook"):
+        inside.sheets("a.pdf")
+    with pytest.raises(FileProblemError, match="There is no file"):
+        open_inputs(plan, {"form": folder / "nowhere.xlsx"}, settings)
 
 
 def test_renamed_letters_keep_their_content(folder: Path) -> None:

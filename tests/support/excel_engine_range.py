@@ -171,7 +171,8 @@ class EngineRange(base.Range):
 
     @property
     def column_width(self) -> float:
-        return self.sheet.sheet.column_dimensions[column_letters(self.column)].width
+        column = self.sheet.sheet.column_dimensions[column_letters(self.column)]
+        return 0.0 if column.hidden else column.width  # as Excel says of a hidden column
 
     @column_width.setter
     def column_width(self, value: float) -> None:

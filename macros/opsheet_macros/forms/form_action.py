@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
 from opsheet.catalogue import ACTIONS, Action, Input, Message, Text
+from opsheet.forms.content import FormSection
 from opsheet.forms.page import form_page
 from opsheet.forms.write import form_file, number_prefix
 from opsheet.outcome import CellValue, Facts, Note, Numbering, Outcome, Request
@@ -16,6 +17,7 @@ from opsheet_macros.forms.form_table import FormTable, form_table
 from opsheet_macros.writing.rows import CHOSEN_ROWS
 
 Calculation = Callable[[FormTable, Request], Sequence[CellValue]]
+Sections = Callable[[FormTable, Request], Iterable[FormSection]]
 Messages = Callable[[FormTable, Mapping[str, Sequence[CellValue]], Request], Iterable[Note]]
 _MADE = Text("{title} {number}：{rows} 项", "{title} {number}: {rows} items")
 
@@ -31,7 +33,7 @@ class FormFacts(Facts):
     totals: Annotated[dict[str, float], Text("合计，按列", "The totals by column")]
 
 
-def _no_messages(*_: object) -> Iterable[Note]:
+def _no_messages(*_: object) -> Iterable[Any]:
     return ()
 
 
@@ -47,11 +49,13 @@ class FormSpecials:
         calculated: columns of its table that are worked out, in order, by key; each sees those before it.
         messages: what the user is told besides, such as a text to send on.
         refuse: refuses rows for a reason that no check knows.
+        sections: below the table, such as a check list.
     """
 
     calculated: Mapping[str, Calculation] = field(default_factory=dict[str, Calculation])
     messages: Messages = _no_messages
     refuse: Callable[[FormTable, Request], None] = _no_refusal
+    sections: Sections = _no_messages
 
 
 def form_outcome(
@@ -73,6 +77,7 @@ def form_outcome(
     warnings = refuse_errors(definition, rows, request)
     calculated = {key: calculate(rows, request) for key, calculate in specials.calculated.items()}
     content = form_content(definition, rows, calculated, warnings, request)
+    content = replace(content, sections=[*specials.sections(rows, request), *content.sections])
     extra = list(specials.messages(rows, calculated, request))
 
     def complete(number: str) -> Outcome:

@@ -108,19 +108,25 @@ def _columns(
     """The printed columns; what is the same in every row stands in the head, what is blank takes no room."""
     numbers = list[CellValue](range(1, len(table) + 1))
     columns = [FormColumn("number", _NUMBER[language], CENTER, numbers)]
-    same: list[tuple[str, str]] = []
     keys = definition.columns or tuple(table.definition.columns)
     for key in keys:
         declared = table.definition.columns[key]
         values = calculated[key] if key in calculated else _values(table, key, language)
-        if all(value is None for value in values):
-            continue
-        column = FormColumn(key, declared.header[language], _kind(declared), values)
-        if key not in definition.totals and column.shows_words | (column.kind == DAY) and _alike(values, len(keys)):
-            same.append((column.header, shown_as(values[0], column.kind)))
-        else:
-            columns.append(column)
-    return with_widths(columns), same
+        if any(value is not None for value in values):
+            columns.append(FormColumn(key, declared.header[language], _kind(declared), values))
+    said_once = [
+        column
+        for column in columns[1:]
+        if column.key not in definition.totals
+        and column.shows_words | (column.kind == DAY)
+        and _alike(column.values, len(keys))
+    ]
+    if len(table) == 1:
+        said_once.sort(key=lambda column: len(shown_as(column.values[0], column.kind)))
+        said_once = said_once[: max(len(columns) - _FEWEST, 0)]
+    in_head = {column.key for column in said_once}
+    same = [(one.header, shown_as(one.values[0], one.kind)) for one in columns if one.key in in_head]
+    return with_widths([one for one in columns if one.key not in in_head]), same
 
 
 def _alike(values: Sequence[CellValue], columns: int) -> bool:
@@ -128,6 +134,9 @@ def _alike(values: Sequence[CellValue], columns: int) -> bool:
     return len(set(values)) == 1 and (len(values) > 1 or columns > _WIDE)
 
 
+_FEWEST = (
+    7  # columns that the table of one row keeps, the longest texts among them, so that the page is no list of lines
+)
 _WIDE = 10  # columns, beyond which a form of one row is easier to read as a list
 
 

@@ -19,6 +19,10 @@ _NO_TABLE = Text(
     "{file} 里没有“{own}”，也没有可以取行的表（{others}）：请用 opsheet templates {key} 建空白表填写",
     "{file} has no “{own}” and no table to take rows from ({others}): fill in a blank one from opsheet templates {key}",
 )
+_NO_OWN_TABLE = Text(
+    "{file} 里没有“{own}”：请用 opsheet templates {key} 建空白表填写",
+    "{file} has no “{own}”: fill in a blank one by opsheet templates {key}",
+)
 _CHOOSE = Text(
     "请先选中 {sheet} 里要写进“{form}”的行（{option}），一次最多 {most} 行",
     "Choose the rows of {sheet} for “{form}” first ({option}), {most} at most",
@@ -65,6 +69,9 @@ def form_table(definition: FormDefinition, request: Request, given: Mapping[str,
     cells = {
         key: _cells(source, key, indices, given.get(key), is_taken=own or key in definition.taken) for key in columns
     }
+    for key, other in definition.instead.items() if not own else ():
+        filling = _cells(source, other, indices, None, is_taken=True)
+        cells[key] = [cell if _holds(cell) else instead for cell, instead in zip(cells[key], filling, strict=True)]
     filled = {key: values for key, values in cells.items() if columns[key].required or any(map(_holds, values))}
     language = request.settings.language
     rows = [[columns[key].header[language] for key in filled], *zip(*filled.values(), strict=True)]
@@ -76,17 +83,17 @@ def form_table(definition: FormDefinition, request: Request, given: Mapping[str,
 
 def _source(definition: FormDefinition, request: Request) -> Table:
     tables = request.workbook.tables
-    for key in (definition.table, *definition.rows_from):
+    others = definition.rows_from
+    for key in others if definition.table in others else (definition.table, *others):
         if key in tables:
             return tables[key]
-    names = [request.settings.tables[key].name.text for key in definition.rows_from]
-    raise RefusedError(
-        _NO_TABLE,
-        file=request.workbook.name,
-        own=request.settings.tables[definition.table].name.text,
-        others=Text("、".join(one.zh for one in names), ", ".join(one.en for one in names)),
-        key=definition.table,
-    )
+    names = [request.settings.tables[key].name.text for key in others if key != definition.table]
+    own = request.settings.tables[definition.table].name.text
+    said: dict[str, object] = {"file": request.workbook.name, "own": own, "key": definition.table}
+    if not names:
+        raise RefusedError(_NO_OWN_TABLE, **said)
+    listed = Text("、".join(one.zh for one in names), ", ".join(one.en for one in names))
+    raise RefusedError(_NO_TABLE, **said, others=listed)
 
 
 def _cells(source: Table, key: str, indices: Sequence[int], default: Any, *, is_taken: bool) -> list[Any]:

@@ -41,13 +41,29 @@ def rows_digest(table: Table, rows: Collection[int]) -> str:
     Source: SOP 备货流程 3 (the approval form holds the products that are submitted).
     """
     chosen = set(rows)
-    keys = [key for key in table.definition.data_columns if key in table.columns and key not in _NOT_SUBMITTED]
-    lines: list[str] = []
-    for index in (position for position, row in enumerate(table.rows.tolist()) if row in chosen):
-        values = {key: _canonical(table, key, index) for key in keys}
-        filled = {key: value for key, value in values.items() if value is not None}
-        lines.append(json.dumps(filled, ensure_ascii=True, sort_keys=True, separators=(",", ":")))
+    return _digest([_line(table, index) for index, row in enumerate(table.rows.tolist()) if row in chosen])
+
+
+def row_digests(table: Table, indices: Sequence[int]) -> dict[int, str]:
+    """The digest of each of some rows by its position; see ``rows_digest``.
+
+    Args:
+        table: as found.
+        indices: the rows' positions.
+    """
+    return {index: _digest([_line(table, index)]) for index in indices}
+
+
+def _digest(lines: Sequence[str]) -> str:
     return hashlib.sha256("\n".join(sorted(lines)).encode("ascii")).hexdigest()
+
+
+def _line(table: Table, index: int) -> str:
+    """What a row submits, in one spelling."""
+    keys = [key for key in table.definition.data_columns if key in table.columns and key not in _NOT_SUBMITTED]
+    values = {key: _canonical(table, key, index) for key in keys}
+    filled = {key: value for key, value in values.items() if value is not None}
+    return json.dumps(filled, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
 
 
 def _canonical(table: Table, key: str, index: int) -> str | None:
@@ -184,9 +200,8 @@ def approval_content(
 def _items(table: Table, indices: NDArray[np.int64]) -> list[dict[str, str]]:
     """What finds each row again in the stocking sheet, and tells whether it still submits the same."""
     return [
-        {key: str(table.texts(key)[index] or "") for key in ("shop", "msku")}
-        | {"digest": rows_digest(table, [int(table.rows[index])])}
-        for index in indices.tolist()
+        {key: str(table.texts(key)[index] or "") for key in ("shop", "msku")} | {"digest": digest}
+        for index, digest in row_digests(table, indices.tolist()).items()
     ]
 
 

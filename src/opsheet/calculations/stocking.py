@@ -21,6 +21,7 @@ from opsheet.rules.replenishment import (
 from opsheet.rules.turnover import days_of_supply
 from opsheet.settings import Settings
 from opsheet.tables.table import Table
+from opsheet.values import fold
 
 Numbers = NDArray[np.float64]
 Days = NDArray[np.datetime64]
@@ -155,6 +156,37 @@ def order_days(table: Table, today: dt.date) -> Days:
     """The day of each order, by which numbers that changed over time are chosen; today where none is written."""
     applied = table.dates("applied_on")
     return np.where(np.isnat(applied), np.datetime64(today), applied)
+
+
+def approved_rows(table: Table, settings: Settings) -> Mask:
+    """True for the rows that the department head approved, by the words of ``approvals.yaml``.
+
+    Args:
+        table: of the kind ``stocking``.
+        settings: with ``approvals.form.approved_words``.
+
+    Source: SOP 备货流程 2.
+    """
+    approved = {fold(word) for word in settings.approvals.form.approved_words}
+    words = table.texts("head_approval").tolist()
+    return np.array([fold(word or "") in approved for word in words], dtype=bool)
+
+
+def plan_arrivals(table: Table, plan: StockPlan, settings: Settings, day: dt.date) -> Days:
+    """When planned goods are expected: the days of the mode, and safety days where more is bought than needed.
+
+    Args:
+        table: of the kind ``stocking``.
+        plan: what is calculated of its rows.
+        settings: the team's.
+        day: on which the plan is made.
+
+    Source: SOP 备货流程 3 期望到达时间（有多备的货加上安全库存时间）.
+    """
+    made_on = np.full(len(table), np.datetime64(day))
+    safety = numbers_on(made_on, settings, lambda own: own.replenishment.safety)
+    more = table.numbers("quantity") > plan.suggested_quantity
+    return expected_arrivals(made_on, table.texts("transport") == "air", np.where(more, safety, 0), settings)
 
 
 def _arrival(table: Table, ordered: Days, safety: Numbers, settings: Settings) -> Days:

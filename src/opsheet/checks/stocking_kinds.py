@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from opsheet.calculations.stocking import approved_rows
 from opsheet.catalogue import Severity, Text
 from opsheet.checks.check import CheckContext, Hit, check
 from opsheet.checks.stocking_quantities import TABLE, of_kind, ordered
@@ -120,9 +121,7 @@ def reorder_without_evaluation(context: CheckContext) -> Iterable[Hit]:
 )
 def not_approved(context: CheckContext) -> Iterable[Hit]:
     """Report rows that the department head has not approved."""
-    approved = {fold(word) for word in context.settings.approvals.form.approved_words}
-    words = context.folded("head_approval").tolist()
-    yield Hit(np.array([word not in approved for word in words], dtype=bool))
+    yield Hit(~approved_rows(context.table, context.settings))
 
 
 @check(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ _DATE = Text("日期", "Date")
 _SAME = Text("各项相同", "Same in every row")
 _APPROVAL = Text("审批", "Approval")
 _MOST_FACTS = 4  # side by side
+_FACT_WIDTH = 22.0  # characters that a label and its value take at least
+_BOX_WIDTH = 18.0  # characters of a signature box
 
 Style = Mapping[str, object]
 Item = TypeVar("Item")
@@ -144,7 +147,7 @@ class _Layout:
         content, language = self.content, self.content.language
         self._across(content.title, _TITLE, height=34)
         facts = [(_NUMBER[language], self.number), (_DATE[language], content.date.isoformat()), *content.facts]
-        for line in _chunks(facts, min(_MOST_FACTS, len(self.columns))):
+        for line in _chunks(facts, self._side_by_side(_MOST_FACTS, _FACT_WIDTH)):
             for (first, last), (label, value) in zip(self._stretches(len(line)), line, strict=True):
                 self._cell(first, last, labelled(label, value or "—", language), _FACT)
             self._next(height=20)
@@ -194,7 +197,7 @@ class _Layout:
             return []
         self._across(_APPROVAL[language], _HEADING)
         steps: list[RecordedStep] = []
-        for line in _chunks(content.steps, len(self.columns)):
+        for line in _chunks(content.steps, self._side_by_side(len(content.steps), _BOX_WIDTH)):
             for step, stretch in zip(line, self._stretches(len(line)), strict=True):
                 steps.append(self._box(len(steps) + 1, step, stretch))
             for height in (20, 22, 40, 22):
@@ -238,15 +241,22 @@ class _Layout:
         width = sum(column.width for column in self.columns)
         self._across(text, _LINE, height=LINE_HEIGHT * _lines(text, width) + 2)
 
+    def _side_by_side(self, most: int, width: float) -> int:
+        """How many runs of columns can be side by side, each of at least a width in characters."""
+        for count in range(min(most, len(self.columns)), 1, -1):
+            widths = [sum(column.width for column in self.columns[a : b + 1]) for a, b in self._stretches(count)]
+            if min(widths) >= width:
+                return count
+        return 1
+
     def _stretches(self, count: int) -> list[tuple[int, int]]:
         """Runs of columns side by side, of about equal width; there are never fewer columns than runs."""
-        widths = [column.width for column in self.columns]
-        bounds, total, run = [0], sum(widths), 0.0
-        for position, width in enumerate(widths):
-            run += width
-            left = len(widths) - position - 1
-            if len(bounds) < count and (run >= total * len(bounds) / count or left == count - len(bounds)):
-                bounds.append(position + 1)
+        ends = list(itertools.accumulate(column.width for column in self.columns))
+        bounds = [0]
+        for run in range(1, count):
+            wanted = ends[-1] * run / count
+            room = range(bounds[-1] + 1, len(ends) - (count - run) + 1)
+            bounds.append(min(room, key=lambda bound: abs(ends[bound - 1] - wanted)))
         return list(zip(bounds, [bound - 1 for bound in bounds[1:]] + [self.last], strict=True))
 
 

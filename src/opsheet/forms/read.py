@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from opsheet.catalogue import RefusedError, Text
+from opsheet.catalogue import Message, RefusedError, Text
+from opsheet.forms.disguise import disguised
 from opsheet.forms.record import RECORD_SHEET, FormRecord, read_record, recorded
 from opsheet.forms.signatures import signature_cells
 from opsheet.tables.table import SheetContent
@@ -30,6 +31,10 @@ _CHANGED = Text(
     "{file} 导出后有 {count} 个单元格被改动：{listed}。请改回，或在备货单里改好后重新导出",
     "{file} has cells that changed since the export ({count}): {listed}. Put them back, or change the sheet that it "
     "came from and export again",
+)
+_DISGUISED = Text(
+    "{file} 有 {count} 处看不到，或显示的不是实际内容：{listed}。请取消隐藏、恢复格式，或重新导出",
+    "{file} hides or disguises cells ({count}): {listed}. Unhide them and restore their format, or export it again",
 )
 _MOST_NAMED = 5  # changed cells that a refusal lists
 _LONGEST_SHOWN = 20  # characters of a cell's text in a refusal
@@ -59,12 +64,19 @@ class ReadForm:
         record_height: how many lines the hidden sheet has.
         changed: cells that differ from the record.
         forged: whether the record itself doesn't fit its fingerprint or its stamps' marks.
+        disguised: what the page doesn't show as it is, such as a hidden row or a number format that hides its number.
     """
 
     record: FormRecord
     record_height: int
     changed: Sequence[ChangedCell] = ()
     forged: bool = False
+    disguised: Sequence[Message] = ()
+
+    @property
+    def is_altered(self) -> bool:
+        """Whether it no longer says, or no longer shows, what was submitted and signed."""
+        return self.forged or bool(self.changed) or bool(self.disguised)
 
 
 def is_form(sheets: Sequence[SheetContent]) -> bool:
@@ -91,7 +103,9 @@ def read_form(sheets: Sequence[SheetContent], file: str) -> ReadForm:
     if page is None:
         raise RefusedError(_NO_PAGE, file=file, sheet=record.sheet)
     forged = fingerprint != record.fingerprint or not record.sound()
-    return ReadForm(record, len(lines), tuple(_changes(record, page)), forged)
+    shown = {**record.cells, **signature_cells(record)}
+    hidden_cells = tuple(disguised({address: one for address, one in shown.items() if one}, page))
+    return ReadForm(record, len(lines), tuple(_changes(record, page)), forged, hidden_cells)
 
 
 def require_unchanged(form: ReadForm, file: str) -> None:
@@ -102,7 +116,7 @@ def require_unchanged(form: ReadForm, file: str) -> None:
         file: its name, for the message.
 
     Raises:
-        RefusedError: naming the cells that changed.
+        RefusedError: naming the cells that changed, or that are hidden or disguised.
     """
     if form.forged:
         raise RefusedError(_FORGED, file=file)
@@ -110,6 +124,15 @@ def require_unchanged(form: ReadForm, file: str) -> None:
         listed = "; ".join(f"{one.address} {one.was or '∅'} → {one.now or '∅'}" for one in form.changed[:_MOST_NAMED])
         more = " …" if len(form.changed) > _MOST_NAMED else ""
         raise RefusedError(_CHANGED, file=file, count=len(form.changed), listed=listed + more)
+    if form.disguised:
+        raise RefusedError(_DISGUISED, file=file, count=len(form.disguised), listed=_listed(form.disguised))
+
+
+def _listed(messages: Sequence[Message]) -> Text:
+    """The first few of them."""
+    more = " …" if len(messages) > _MOST_NAMED else ""
+    zh, en = ([one.render(language) for one in messages[:_MOST_NAMED]] for language in ("zh", "en"))
+    return Text("、".join(zh) + more, ", ".join(en) + more)
 
 
 def _changes(record: FormRecord, page: SheetContent) -> Iterator[ChangedCell]:

@@ -1,15 +1,18 @@
-"""Reading the folders that a user names for an action, and the PDFs in them."""
+"""Reading the folders and workbooks that a user names for an action, and the PDFs and workbooks in the folders."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from opsheet.catalogue import Action, FileProblemError, Text
 from opsheet.hosts.pdf_text import PdfLimits, pdf_text
-from opsheet.outcome import Folder, Inputs, InputValue
+from opsheet.outcome import Folder, Inputs, InputValue, NamedFile
 from opsheet.settings import Settings
+from opsheet.tables import SheetContent, read_contents
 
 _NO_FOLDER = Text("{folder} 不是文件夹，请选择文件夹", "{folder} is not a folder; choose a folder")
 _NO_FILE = Text("没有文件 {path}", "There is no file {path}")
@@ -32,10 +35,17 @@ def open_inputs(action: Action, values: Mapping[str, InputValue], settings: Sett
     for declared in action.inputs:
         value = opened.get(declared.key)
         if isinstance(value, Path) and declared.kind == "folder":
-            opened[declared.key] = read_folder(value, limits)
-        elif isinstance(value, Path) and not value.is_file():
-            raise FileProblemError(_NO_FILE, path=value)
+            sheets = partial(_sheets_in, value, settings=settings)
+            opened[declared.key] = replace(read_folder(value, limits), sheets=sheets)
+        elif isinstance(value, Path):
+            if not value.is_file():
+                raise FileProblemError(_NO_FILE, path=value)
+            opened[declared.key] = NamedFile(value, partial(_sheets_in, value.parent, value.name, settings=settings))
     return Inputs(opened)
+
+
+def _sheets_in(folder: Path, name: str, *, settings: Settings) -> Sequence[SheetContent]:
+    return read_contents(folder / name, settings).contents
 
 
 def read_folder(path: Path, limits: PdfLimits) -> Folder:

@@ -17,7 +17,7 @@ from opsheet.outcome.edits import (
     SetNumberFormat,
 )
 from opsheet.outcome.facts import FactField, Facts, fact_fields, json_value
-from opsheet.outcome.inputs import Folder, Inputs, InputValue
+from opsheet.outcome.inputs import Folder, Inputs, InputValue, NamedFile
 from opsheet.outcome.outcome import Note, Numbering, Outcome, OutputFile, Preview, RenameFile, Request
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "InputValue",
     "Inputs",
     "Link",
+    "NamedFile",
     "Note",
     "Numbering",
     "Outcome",

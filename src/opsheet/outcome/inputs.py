@@ -7,12 +7,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from opsheet.catalogue import Action, Input, InputKind, Message, Text, UserError
 from opsheet.values import parse_datetime, parse_number
 from opsheet.values.cells import LAST_ROW
 from opsheet.values.vocabulary import Vocabulary, nearest
+
+if TYPE_CHECKING:
+    from opsheet.tables import SheetContent
 
 _UNKNOWN = Text("“{action}”没有输入项 {key}；{known}", "“{action}” has no input {key}; {known}")
 _NEAR = Text("是不是 {near}？", "did you mean {near}?")
@@ -28,6 +31,10 @@ _ROWS = Text("“{typed}”不是行号，请写成 5-9,12", "“{typed}” is n
 Value = TypeVar("Value")
 
 
+def _no_sheets(_: str) -> Sequence[SheetContent]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Folder:
     """A folder that the user named, as a host hands it to an action.
@@ -38,15 +45,31 @@ class Folder:
         taken: the names of everything in it.
         pdf_text: gives the text of a PDF in it by its name, or None where it is encrypted, broken or too large; a
             host reads it when it is asked for, so that no file is opened whose name says enough.
+        sheets: gives the sheets of a workbook in it by its name, hidden ones included; it raises a ``UserError``
+            where the file can't be read.
     """
 
     path: Path
     files: Sequence[str]
     taken: frozenset[str]
     pdf_text: Callable[[str], str | None]
+    sheets: Callable[[str], Sequence[SheetContent]] = _no_sheets
 
 
-InputValue = str | float | dt.date | Path | Folder
+@dataclass(frozen=True, slots=True)
+class NamedFile:
+    """A workbook that the user named, as a host hands it to an action.
+
+    Args:
+        path: of the file.
+        sheets: gives its sheets, hidden ones included; it raises a ``UserError`` where the file can't be read.
+    """
+
+    path: Path
+    sheets: Callable[[], Sequence[SheetContent]]
+
+
+InputValue = str | float | dt.date | Path | Folder | NamedFile
 
 
 class Inputs(Mapping[str, InputValue]):
@@ -76,9 +99,9 @@ class Inputs(Mapping[str, InputValue]):
         """A day."""
         return self._typed(key, dt.date)
 
-    def file(self, key: str) -> Path | None:
-        """The path of a file."""
-        return self._typed(key, Path)
+    def file(self, key: str) -> NamedFile | None:
+        """A workbook."""
+        return self._typed(key, NamedFile)
 
     def folder(self, key: str) -> Folder | None:
         """A folder and what lies in it."""

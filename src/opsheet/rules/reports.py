@@ -47,6 +47,32 @@ def next_due(rule: str, time: dt.time | None, as_of: Moments, move: Callable[[Da
     return due
 
 
+def last_due(rule: str, time: dt.time | None, until: Days) -> Moments:
+    """The last due moment of a report on or before each day.
+
+    Args:
+        rule: an RRULE such as ``FREQ=WEEKLY;BYDAY=MO``.
+        time: of the day; without one the result is at midnight.
+        until: datetime64[D]; NaT gives NaT.
+
+    Returns:
+        Moments (datetime64[s]), NaT where the rule has not begun.
+
+    Source: SOP 图片视频设计 3.
+
+    Example:
+        >>> days = np.array(["2025-03-04", "2025-03-03", "NaT"], dtype="datetime64[D]")
+        >>> last_due("FREQ=WEEKLY;BYDAY=MO", dt.time(11), days).astype(str).tolist()
+        ['2025-03-03T11:00:00', '2025-03-03T11:00:00', 'NaT']
+    """
+    due = np.full(len(until), np.datetime64("NaT", "s"))
+    for row, day in enumerate(until.tolist()):
+        before = [one for one in _occurrences(rule, day.year) if one <= day] if day is not None else []
+        if before:
+            due[row] = dt.datetime.combine(before[-1], time or dt.time())
+    return due
+
+
 def _due_days(rule: str, year: int, move: Callable[[Days], Days] | None) -> Days:
     days = np.array(_occurrences(rule, year), dtype="datetime64[D]")
     return days if move is None or not len(days) else np.sort(move(days))

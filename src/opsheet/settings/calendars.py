@@ -68,4 +68,7 @@ class ReportSettings(Model):
     reports: dict[str, Report]
     calendar: str
     image_request_lead: Threshold[Int]
+    image_sets: Threshold[Int]
+    main_images_least: Threshold[Int]
+    main_images_most: Threshold[Int]
     worst_products: Threshold[Int]

@@ -18,8 +18,9 @@ class FormDefinition(Named):
     procedure. ``reader``: who gets it. ``chain``: the approval chain in ``approvals.yaml``; without one nobody signs.
     ``columns``: the keys of the columns that are printed, in order; by default all. ``totals``: those that are added
     up. ``rows_from``: tables whose chosen rows may become the form's, where the workbook has no table of its own for
-    it, and ``taken`` the columns that are taken over then: what the product is, never how many. ``notes``: lines at
-    the foot, such as where to book it or what to attach.
+    it, and ``taken`` the columns that are taken over then: what the product is, never how many. ``instead``: by
+    column, the column of that other table that fills its blank cells. Where ``rows_from`` names the form's own table
+    as well, its order counts. ``notes``: lines at the foot, such as where to book it or what to attach.
     """
 
     key: Annotated[str, Field(pattern="^[a-z_]+$")]
@@ -31,16 +32,6 @@ class FormDefinition(Named):
     columns: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
     rows_from: tuple[str, ...] = ()
-    taken: tuple[str, ...] = (
-        "shop",
-        "msku",
-        "sku",
-        "fnsku",
-        "asin",
-        "product",
-        "site",
-        "brand",
-        "category",
-        "operator",
-    )
+    taken: tuple[str, ...] = _PRODUCT
+    instead: dict[str, str] = Field(default_factory=dict[str, str])
     notes: tuple[Words, ...] = ()

@@ -117,7 +117,7 @@ def _unknown_in_forms(settings: Settings) -> Iterator[SettingsProblemError]:
         file, table = f"forms/{key}.yaml", settings.tables.get(form.table)
         yield from _unknown(file, "table", [form.table, *form.rows_from], settings.tables)
         yield from _unknown(file, "chain", [form.chain] if form.chain else [], settings.approvals.chains)
-        for field_name in ("columns", "totals") if table else ():
+        for field_name in ("columns", "totals", "instead") if table else ():
             yield from _unknown(file, field_name, getattr(form, field_name), table.columns if table else {})
 
 

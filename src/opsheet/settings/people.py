@@ -16,11 +16,12 @@ from opsheet.values import fold
 
 
 class Step(Model):
-    """One signature of a chain."""
+    """One signature of a chain; ``manager`` marks the one that is the manager's approval of the sheet's rows."""
 
     role: Words
     person: str | None = None
     days: Annotated[float, Strict(), Field(ge=0)] | None = None
+    manager: bool = False
 
 
 class Chain(Named):
@@ -36,7 +37,7 @@ class ApprovalForm(Model):
 
     title: Words
     letters: Annotated[str, Field(pattern=r"^[A-Z]{1,6}$")]
-    approved_words: tuple[str, ...]
+    approved_words: Annotated[tuple[str, ...], Field(min_length=1)]
     rejected_words: tuple[str, ...]
 
 

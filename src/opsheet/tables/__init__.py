@@ -9,12 +9,22 @@ from opsheet.tables.read import (
     read_sheets,
     read_workbook,
 )
-from opsheet.tables.table import ExcelTable, MissingColumn, SheetContent, Table, TableColumn, UnknownHeader, Workbook
+from opsheet.tables.table import (
+    ExcelTable,
+    MissingColumn,
+    SheetAppearance,
+    SheetContent,
+    Table,
+    TableColumn,
+    UnknownHeader,
+    Workbook,
+)
 
 __all__ = [
     "ASKING_TABLES",
     "ExcelTable",
     "MissingColumn",
+    "SheetAppearance",
     "SheetContent",
     "Table",
     "TableColumn",

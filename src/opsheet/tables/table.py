@@ -32,6 +32,21 @@ class ExcelTable:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetAppearance:
+    """How a sheet shows its cells, as far as it may hide something.
+
+    Args:
+        formats: the codes of number formats by the cell's address; of the usual ones some may be left out.
+        hidden_rows: their numbers.
+        hidden_columns: their numbers.
+    """
+
+    formats: Mapping[str, str] = field(default_factory=dict[str, str])
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class SheetContent:
     """A sheet's cells, wherever they were read from.
 
@@ -43,6 +58,7 @@ class SheetContent:
         excel_tables: the Excel tables that stand on the sheet.
         hidden: whether the sheet is hidden.
         epoch_1904: whether its workbook counts days from 1904.
+        appearance: tells how the sheet shows its cells; read when it is asked for.
     """
 
     name: str
@@ -51,6 +67,7 @@ class SheetContent:
     excel_tables: Sequence[ExcelTable] = ()
     hidden: bool = False
     epoch_1904: bool = False
+    appearance: Callable[[], SheetAppearance] = field(default=SheetAppearance, compare=False)
 
     @classmethod
     def from_rows(

@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
@@ -36,7 +37,7 @@ from opsheet.catalogue import FileProblemError
 from opsheet.settings.app import Reading
 from opsheet.tables import messages
 from opsheet.tables.sheet_scan import SheetScan, last_cell, parse_xml
-from opsheet.tables.table import ExcelTable, SheetContent
+from opsheet.tables.table import ExcelTable, SheetAppearance, SheetContent
 from opsheet.tables.xlsx_package import Package, paused_collection
 from opsheet.values.cells import NEVER_CALCULATED, CellRange, ExcelError, cell_name
 
@@ -156,7 +157,22 @@ def _content(
         if row >= height or column >= len(columns):
             height, columns = _extended(columns, row, column)
         columns[column][row] = fault
-    return SheetContent(part.name, columns, scan.merged, part.excel_tables, hidden=hidden, epoch_1904=part.epoch_1904)
+    return SheetContent(
+        part.name,
+        columns,
+        scan.merged,
+        part.excel_tables,
+        hidden=hidden,
+        epoch_1904=part.epoch_1904,
+        appearance=partial(_appearance, package, part.part),
+    )
+
+
+def _appearance(package: Package, part: str) -> SheetAppearance:
+    from opsheet.tables.xlsx_appearance import sheet_appearance
+
+    relationships = _relationships(package, _workbook_part(package)).values()
+    return sheet_appearance(package, part, next((one.target for one in relationships if one.kind == "styles"), None))
 
 
 def _columns(sheet: CalamineSheet) -> list[list[Any]]:

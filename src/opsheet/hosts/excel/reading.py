@@ -5,18 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import cast
 
 from opsheet.catalogue import RefusedError, TableProblemError, Text
-from opsheet.hosts.excel.appearance import used_area
+from opsheet.hosts.excel.appearance import read_formats, used_area
 from opsheet.hosts.excel.application import journal_key
 from opsheet.hosts.excel.contents import read_values
 from opsheet.hosts.excel.ranges import LONGEST_ADDRESS, MIXED, Mixed, area_of, span, uniform_pieces
 from opsheet.hosts.excel.xlwings import xw
 from opsheet.settings import Settings
-from opsheet.tables import ExcelTable, SheetContent, Table, Workbook, answers_on, pictures_in, read_sheets
-from opsheet.values.cells import LAST_ROW, CellRange
+from opsheet.tables import (
+    ExcelTable,
+    SheetAppearance,
+    SheetContent,
+    Table,
+    Workbook,
+    answers_on,
+    pictures_in,
+    read_sheets,
+)
+from opsheet.values.cells import LAST_ROW, CellRange, cell_name
 
 
 def read_sheet_contents(book: xw.Book) -> list[SheetContent]:
@@ -72,8 +82,23 @@ def read_open_form(book: xw.Book) -> Workbook:
     Args:
         book: the open workbook.
     """
-    contents = read_sheet_contents(book)
+    contents = [replace(read_sheet(sheet), appearance=partial(_appearance, sheet)) for sheet in book.sheets]
     return Workbook(book.name, {}, {}, [one.name for one in contents], contents=contents)
+
+
+def _appearance(sheet: xw.Sheet) -> SheetAppearance:
+    """The number formats of a sheet, and the rows and columns that aren't shown."""
+    area = used_area(sheet)
+    formats = read_formats(sheet, area)
+    visible = span(sheet, CellRange(1, 1, area.bottom, area.right)).get_special_cells("visible")
+    shown = [area_of(one) for one in visible] if isinstance(visible, list) else []
+    rows = {row for one in shown for row in range(one.top, one.bottom + 1)}
+    hidden = [column for column in range(1, area.right + 1) if sheet.range((1, column)).column_width == 0]
+    return SheetAppearance(
+        {cell_name(row, column): code for (row, column), code in formats.items() if code},
+        frozenset(range(1, area.bottom + 1)) - rows,
+        frozenset(hidden),
+    )
 
 
 def read_open_workbook(book: xw.Book, settings: Settings, chosen_sheet: int = 0) -> Workbook:
