@@ -50,15 +50,16 @@ DROPS = (
 def scripts() -> dict[str, bytes]:
     """The scripts of a bundle by file name."""
     module = f"{_PYTHON} -m opsheet bundle"
-    remove = (
-        f"if %code%=={FOLDER_REMAINS} "
-        r'(rd /s /q "%~dp0." & rd "%~dp0.." 2>nul & exit /b 0)'  # one line: cmd reads no other once the file is gone
+    removal = (
+        f"if not %code%=={FOLDER_REMAINS} exit /b %code%",
+        'for %%d in ("%~dp0.") do set own=%%~fd',
+        'for %%d in ("%~dp0..") do set above=%%~fd',
+        # from outside and a moment later: cmd keeps the script that it reads
+        'start "" /min cmd /c "ping -n 3 127.0.0.1 >nul & rd /s /q "%own%" & rd "%above%""',
     )
     return {
         INSTALL: _lines(*_HEAD, _WHOLE, f'{_PYTHON} -B -m opsheet bundle install "%~dp0."', *_WAIT, "exit /b %code%"),
-        UNINSTALL: _lines(
-            *_HEAD, _WHOLE, f"{_PYTHON} -B -m opsheet bundle uninstall", *_WAIT, f"{remove} else (exit /b %code%)"
-        ),
+        UNINSTALL: _lines(*_HEAD, _WHOLE, f"{_PYTHON} -B -m opsheet bundle uninstall", *_WAIT, *removal),
         CHECK: _lines(*_HEAD, _WHOLE, f"{module} check", *_WAIT, "exit /b %code%"),
         COMMAND: _lines("@echo off", f"{_PYTHON} -m opsheet %*"),
     }

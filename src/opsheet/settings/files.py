@@ -128,10 +128,11 @@ def settings_files(folder: Path) -> list[str]:
 
 
 def _files_outside_bundles(folder: Path) -> Iterator[Path]:
+    """What is in a folder and below, folders too: one that bears a file's name is a fault to be said."""
     for current, folders, names in os.walk(folder):
         here = Path(current)
         folders[:] = [one for one in folders if one[0] != "." and not (here / one / BUNDLE_FILE).is_file()]
-        yield from (here / name for name in names)
+        yield from (here / name for name in [*folders, *names])
 
 
 FileStamps = tuple[tuple[Path, int, int], ...]
