@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from embeddable_python import EMBEDDABLE, MACHINE_32, MACHINE_64, program, python_archive
+from opsheet.bundle.macos import MAC_FOLDER, SCRIPT_END, add_macos
 from opsheet.bundle.make import embedded_version
 from opsheet.bundle.page import page
 from opsheet.bundle.scripts import DROPS, drop_script, scripts
@@ -16,7 +21,6 @@ from opsheet.bundle.wheels import lock_lines, requirements, unpack
 from opsheet.catalogue import RefusedError
 
 EVERY_SCRIPT = {**scripts(), **{drop.name: drop_script(drop, "0.1.0") for drop in DROPS}}
-MACHINE_64, MACHINE_32 = 0x8664, 0x014C
 
 
 @pytest.mark.parametrize("content", EVERY_SCRIPT.values(), ids=EVERY_SCRIPT)
@@ -37,20 +41,6 @@ def test_the_page_needs_nothing_from_outside_and_has_pictures() -> None:
     assert text.count("<svg") == 2
     assert not re.search(r"(src|href)\s*=|url\(|http", text)
     assert all(name in text for name in ("安装.cmd", "卸载.cmd", "检查.cmd", "Unblock-File"))
-
-
-def program(machine: int) -> bytes:
-    return b"MZ".ljust(60, b"\0") + (64).to_bytes(4, "little") + b"PE\0\0" + machine.to_bytes(2, "little")
-
-
-def python_archive(path: Path, names: tuple[str, ...], machine: int = MACHINE_64) -> Path:
-    with zipfile.ZipFile(path, "w") as packed:
-        for name in names:
-            packed.writestr(name, program(machine) if name == "python.exe" else b"")
-    return path
-
-
-EMBEDDABLE = ("python.exe", "python312.dll", "python312._pth", "python312.zip", "python3.dll")
 
 
 def test_an_embeddable_python_tells_its_version(tmp_path: Path) -> None:
@@ -82,6 +72,31 @@ def test_a_file_that_is_no_archive_is_refused(tmp_path: Path) -> None:
 def test_what_only_windows_needs_is_asked_for() -> None:
     assert {"pywin32", "colorama", "tzdata"} <= set(requirements())
     assert not [one for one in requirements() if "pytest" in one]
+
+
+def test_the_wheel_for_macos_is_one_that_pip_takes(tmp_path: Path) -> None:
+    packages = tmp_path / "packages"
+    for name in ("opsheet/__init__.py", "opsheet_udfs/__init__.py", "opsheet_macros/__init__.py"):
+        (packages / name).parent.mkdir(parents=True)
+        (packages / name).touch()
+    information = packages / "opsheet-0.1.0.dist-info"
+    information.mkdir()
+    (information / "METADATA").write_text("Metadata-Version: 2.1\nName: opsheet\nVersion: 0.1.0\n")
+    (information / "WHEEL").write_text("Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+    add_macos(tmp_path, packages, (2020, 1, 1, 0, 0, 0))
+    wheel = tmp_path / MAC_FOLDER / "opsheet-0.1.0-py3-none-any.whl"
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--no-compile"]
+    subprocess.run([*command, "--target", tmp_path / "installed", wheel], check=True)
+    assert (tmp_path / "installed" / "opsheet_udfs" / "__init__.py").is_file()
+
+
+@pytest.mark.parametrize("name", ["安装", "卸载"])
+def test_the_scripts_for_macos_are_shell_that_may_run(tmp_path: Path, name: str) -> None:
+    (tmp_path / "opsheet-0.1.0.dist-info").mkdir()
+    add_macos(tmp_path, tmp_path, (2020, 1, 1, 0, 0, 0))
+    script = tmp_path / MAC_FOLDER / f"{name}{SCRIPT_END}"
+    assert os.access(script, os.X_OK)
+    subprocess.run(["sh", "-n", script], check=True)
 
 
 def test_a_wheel_is_unpacked_as_pip_would(tmp_path: Path) -> None:

@@ -17,9 +17,10 @@ from opsheet.addin import addin_bytes, declarations
 from opsheet.addin.doctor import program_width
 from opsheet.addin.package import ADDIN_NAME
 from opsheet.bundle import PYTHON_FOLDER, About, about_bytes
+from opsheet.bundle.macos import SCRIPT_END, add_macos
 from opsheet.bundle.page import PAGE, page
 from opsheet.bundle.scripts import scripts
-from opsheet.bundle.wheels import fetch, lock_lines, sha256, unpack
+from opsheet.bundle.wheels import PACKAGES, fetch, lock_lines, sha256, unpack
 from opsheet.catalogue import DEFAULT_LANGUAGE, FileProblemError, RefusedError, Text
 from opsheet.hosts.temporary_files import temporary_folder
 from opsheet.resources import BUNDLE_FILE, resource
@@ -29,7 +30,6 @@ LARGEST_BYTES = 120_000_000  # of the archive: what a shared drive and a chat ca
 LONGEST_NAME = 140  # characters below the bundle's folder: Windows allows 260 with the user's folder before them
 OLDEST_PYTHON = (3, 11)
 WHERE_PYTHON_IS = "https://www.python.org/downloads/windows/"
-_PACKAGES = ("opsheet", "opsheet_udfs", "opsheet_macros")
 _DATA = ("config", "workbooks", "addin")
 _FIXED_TIME = (2020, 1, 1, 0, 0, 0)
 _FIXED_SECONDS = 1577836800  # the same moment for the folder
@@ -154,6 +154,7 @@ def _fill(folder: Path, python: Path, wheels: list[Path]) -> None:
     generated = packages / "win32com" / "gen_py"
     generated.mkdir(parents=True, exist_ok=True)
     (generated / "__init__.py").write_bytes(b"# Generated classes, made again by pywin32 when they are missing\n")
+    add_macos(folder, packages, _FIXED_TIME)
     (folder / SHARED_FOLDER).mkdir()
     (folder / SHARED_FOLDER / "README.txt").write_bytes(_SETTINGS_NOTE.encode("utf-8-sig"))
     (folder / ADDIN_NAME).write_bytes(addin_bytes(declarations(), DEFAULT_LANGUAGE))
@@ -170,7 +171,7 @@ _SETTINGS_NOTE = (
 
 def _copy_opsheet(packages: Path) -> None:
     """Opsheet as it runs here, from a checkout or from an installation."""
-    for name in _PACKAGES:
+    for name in PACKAGES:
         source = import_module(name).__path__[0]
         shutil.copytree(source, packages / name, ignore=shutil.ignore_patterns("__pycache__", "_data"))
     for name in _DATA:
@@ -210,8 +211,8 @@ def _pack(folder: Path, archive: Path) -> None:
             name = f"{folder.name}/{path.relative_to(folder).as_posix()}"
             entry = zipfile.ZipInfo(name, _FIXED_TIME)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 0  # as made on Windows, whatever makes it
-            entry.external_attr = 0
+            runs = path.suffix == SCRIPT_END  # macOS starts only what may be executed
+            entry.create_system, entry.external_attr = 3, (0o100755 if runs else 0o100644) << 16
             packed.writestr(entry, path.read_bytes(), compresslevel=9)
 
 

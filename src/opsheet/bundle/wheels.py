@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from opsheet.catalogue import FileProblemError, Text
 
+PACKAGES = ("opsheet", "opsheet_udfs", "opsheet_macros")
 # pip judges by the system it runs on whether something is "only for Windows"; these are
 ON_WINDOWS = ("pywin32", "colorama", "tzdata")
 _NAME = re.compile(r"(?P<name>[^-]+)-(?P<version>[^-]+)-")
