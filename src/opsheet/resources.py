@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 STATE_VARIABLE = "OPSHEET_STATE"
+BUNDLE_FILE = "bundle.json"  # in the folder of a bundle: what it is
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -21,6 +23,12 @@ def resource(*parts: str) -> Path:
             return path
     msg = f"opsheet's own file {'/'.join(parts)} is missing: install opsheet again"
     raise FileNotFoundError(msg)
+
+
+def bundle_folder() -> Path | None:
+    """The folder of the bundle whose Python runs this, or None for any other Python."""
+    folder = Path(sys.executable).parent.parent
+    return folder if (folder / BUNDLE_FILE).is_file() else None
 
 
 def state_folder() -> Path:

@@ -72,10 +72,10 @@ class CurrentSettings:
 
 
 def files_stamp() -> Stamp:
-    """The shipped and the team's settings files with the times of their last changes, in nanoseconds."""
-    from opsheet.settings import settings_files, shipped_folder, team_folder
+    """All settings files with the times of their last changes, in nanoseconds."""
+    from opsheet.settings import settings_files, settings_folders
 
-    paths = [folder / name for folder in (shipped_folder(), team_folder()) for name in settings_files(folder)]
+    paths = [folder / name for folder in settings_folders() for name in settings_files(folder)]
     return tuple((str(path), _changed(path)) for path in paths)
 
 

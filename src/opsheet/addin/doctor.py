@@ -54,7 +54,7 @@ class Diagnosis:
 
 Probe = Callable[[Machine], Iterator[Diagnosis]]
 
-_INSTALL = Text("运行 opsheet install", "Run opsheet install")
+_INSTALL = Text("双击“安装.cmd”，或运行 opsheet install", "Double-click 安装.cmd, or run opsheet install")
 _PIP = Text("运行 pip install --force-reinstall opsheet", "Run pip install --force-reinstall opsheet")
 _PE_HEAD = 4096  # bytes of a program that hold its header
 _MACHINE_WIDTHS = {0x014C: 32, 0x8664: 64}  # IMAGE_FILE_MACHINE_I386, IMAGE_FILE_MACHINE_AMD64
@@ -104,7 +104,7 @@ def _xlwings(machine: Machine) -> Iterator[Diagnosis]:
 
 
 def _excel_width(machine: Machine) -> Iterator[Diagnosis]:
-    width = _program_width(machine.excel)
+    width = _width_of(machine.excel)
     if width == 64:
         yield _well("excel_width", Text("Excel 是 64 位", "Excel is 64-bit"))
     elif width == 32:
@@ -124,18 +124,25 @@ def _excel_width(machine: Machine) -> Iterator[Diagnosis]:
         )
 
 
-def _program_width(program: Path | None) -> int | None:
-    """The bits of a Windows program's addresses, from its header; None where that can't be read.
-
-    Source: Microsoft's PE format: the header's offset at byte 60, its machine type after the signature.
-    """
+def _width_of(program: Path | None) -> int | None:
+    """The bits of an installed program's addresses; None where it can't be read."""
     if program is None:
         return None
     try:
         with program.open("rb") as file:
-            start = file.read(_PE_HEAD)
+            return program_width(file.read(_PE_HEAD))
     except OSError:
         return None
+
+
+def program_width(start: bytes) -> int | None:
+    """The bits of a Windows program's addresses, from its header; None where it has none.
+
+    Args:
+        start: its first bytes.
+
+    Source: Microsoft's PE format: the header's offset at byte 60, its machine type after the signature.
+    """
     header = int.from_bytes(start[60:64], "little")
     kind = start[header + 4 : header + 6] if start[header : header + 4] == b"PE\0\0" else b""
     return _MACHINE_WIDTHS.get(int.from_bytes(kind, "little"))
@@ -145,7 +152,7 @@ def _library(machine: Machine) -> Iterator[Diagnosis]:
     """The DLL through which Excel for Windows reaches Python: of the add-in's own version and of Excel's width."""
     if machine.system != "windows":
         return
-    name = f"xlwings{_program_width(machine.excel) or 64}-{version('xlwings')}.dll"
+    name = f"xlwings{_width_of(machine.excel) or 64}-{version('xlwings')}.dll"
     folders = (machine.interpreter.parent, machine.interpreter.parent.parent)
     for folder in folders:
         if (folder / name).is_file():
@@ -268,17 +275,23 @@ def _is_writable(folder: Path) -> bool:
         return False
 
 
-def _wps(machine: Machine) -> Iterator[Diagnosis]:
+def wps_folder(machine: Machine) -> Path | None:
+    """Where WPS Office is installed, or None."""
     for variable, folder in WPS_FOLDERS[machine.system]:
         root = machine.environment.get(variable) if variable else "/"
         if root and (Path(root) / folder).exists():
-            yield _ill(
-                "wps",
-                Health.WARN,
-                Text("这台电脑装有 WPS：它不能运行本加载项", "WPS Office is installed: it can't run this add-in"),
-                Text("用 Microsoft Excel 打开表格", "Open your workbooks with Microsoft Excel"),
-            )
-            return
+            return Path(root) / folder
+    return None
+
+
+def _wps(machine: Machine) -> Iterator[Diagnosis]:
+    if wps_folder(machine) is not None:
+        yield _ill(
+            "wps",
+            Health.WARN,
+            Text("这台电脑装有 WPS：它不能运行本加载项", "WPS Office is installed: it can't run this add-in"),
+            Text("用 Microsoft Excel 打开表格", "Open your workbooks with Microsoft Excel"),
+        )
 
 
 def _sync_folders(machine: Machine) -> Iterator[Diagnosis]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from opsheet.catalogue import FileProblemError, Text
+from opsheet.cli import bundle
 from opsheet.cli.help_texts import CHINESE, TranslatedCommand, TranslatedGroup
 from opsheet.cli.session import CLEAN, FINDINGS, Session
 
@@ -68,6 +69,7 @@ def register(app: typer.Typer) -> None:
     CHINESE.update(_CHINESE)
     group = typer.Typer(cls=TranslatedGroup, help="Make files that ship with opsheet.", rich_markup_mode=None)
     group.command("addin", cls=TranslatedCommand)(build)
+    bundle.register(app, group)
     app.add_typer(group, name="build")
     app.command("install", cls=TranslatedCommand)(install)
     app.command("uninstall", cls=TranslatedCommand)(uninstall)
@@ -122,12 +124,14 @@ def doctor(
     """Test the installation and say how to fix it. Exit status: 1 when something is broken."""
     from opsheet.addin.doctor import Health, examine
     from opsheet.addin.machine import this_machine
+    from opsheet.bundle.share import diagnoses
+    from opsheet.resources import bundle_folder
 
     session: Session = context.obj
     machine = this_machine()
     if clear_gen_py:
         _clear_generated_classes(session, machine, as_json=as_json)
-    found = examine(machine)
+    found = [*examine(machine), *diagnoses(bundle_folder())]
     if as_json:
         session.say(json.dumps([_data(one, session.language) for one in found], ensure_ascii=False))
     else:

@@ -15,7 +15,7 @@ from opsheet.catalogue import FileProblemError, Text
 from opsheet.cli.job_pool import Document, Job
 from opsheet.hosts.paths import digest_of
 from opsheet.resources import state_folder
-from opsheet.settings.files import settings_files, team_folder
+from opsheet.settings.files import settings_files, settings_folders
 
 _KEPT_SECONDS = 30 * 24 * 60 * 60
 _UNWRITABLE = Text(
@@ -38,7 +38,7 @@ class RunRecords:
         folder = state_folder() / "runs"
         _drop_old(folder)
         self._path = folder / f"{jobs[0].choices.now.date().isoformat()}.jsonl"
-        settings = _settings_digests(jobs[0].config if jobs[0].config is not None else team_folder())
+        settings = _settings_digests(jobs[0].config)
         self._keys = {job.file: _key(job, settings) for job in jobs}
         wanted = set(self._keys.values())
         self._finished = {key: found for key, found in self._read() if key in wanted}
@@ -120,5 +120,6 @@ def _key(job: Job, settings: Sequence[str]) -> str | None:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _settings_digests(folder: Path) -> list[str]:
-    return [f"{name} {digest_of(folder / name)}" for name in settings_files(folder)]
+def _settings_digests(team: Path | None) -> list[str]:
+    folders = settings_folders(team)[1:]
+    return [f"{name} {digest_of(folder / name)}" for folder in folders for name in settings_files(folder)]

@@ -50,6 +50,8 @@ def _commands(group: Any, path: str, language: Language) -> list[str]:
         rows = [f"| `{_named(parameter)}` | {parameter.help or ''} |" for parameter in group.params]
         blocks.append("\n".join([header, "| --- | --- |", *rows]))
     for name, command_below in below.items():
+        if command_below.hidden:
+            continue
         blocks += _commands(command_below, f"{path} {name}", language)
     return blocks
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import get_args
 
+from opsheet.bundle.share import look_in_background
 from opsheet.catalogue import DEFAULT_LANGUAGE, Language, Text, UserError
 from opsheet.hosts.excel.application import Dialog
 from opsheet.hosts.excel.questions import CancelledError
 from opsheet.hosts.excel.xlwings import xw
 from opsheet.log import log_failure
 from opsheet.ribbon.commands import COMMANDS, set_language, undo
-from opsheet.ribbon.run_action import run_action
+from opsheet.ribbon.run_action import now, run_action
 from opsheet.settings import load_settings
 from opsheet_macros import ACTION_KEYS, load_action
 
@@ -57,6 +58,7 @@ def run_button(key: str, chosen_sheet: int = 0) -> None:
         log_failure(key)
         return
     language = _language()
+    look_in_background(now().date())
     try:
         _press(key, book, language, chosen_sheet)
     except CancelledError:

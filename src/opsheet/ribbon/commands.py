@@ -12,12 +12,13 @@ from pathlib import Path
 from opsheet.addin.doctor import Health, examine
 from opsheet.addin.install import set_user_value
 from opsheet.addin.machine import this_machine
+from opsheet.bundle.share import diagnoses
 from opsheet.catalogue import FileProblemError, Language, RefusedError, Text
 from opsheet.exports import problems
 from opsheet.hosts.excel.application import Dialog, journal_key
 from opsheet.hosts.excel.questions import pick_folder
 from opsheet.hosts.excel.xlwings import xw
-from opsheet.resources import resource
+from opsheet.resources import bundle_folder, resource
 from opsheet.ribbon.data_questions import ask_facts
 from opsheet.ribbon.run_action import DATA_FOLDER, undo_last
 from opsheet.settings import load_settings, team_folder
@@ -87,7 +88,7 @@ def check_setup(book: xw.Book, dialog: Dialog, language: Language) -> None:
     """Test the installation, and say of every fault how to fix it."""
     del book
     lines: list[str] = []
-    for one in examine(this_machine()):
+    for one in [*examine(this_machine()), *diagnoses(bundle_folder())]:
         if one.health is not Health.OK:
             found = one.found.render(language)
             remedy = one.remedy.render(language) if one.remedy is not None else ""

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from operator import attrgetter
 from pathlib import Path
 
+from opsheet.bundle.share import notices
 from opsheet.catalogue import Action, Severity, Text
 from opsheet.hosts.excel import apply, restore
 from opsheet.hosts.excel.application import Dialog, journal_key, output_folder, without_redrawing
@@ -21,6 +22,7 @@ from opsheet.hosts.renames import Renamed, put_names_back, renaming
 from opsheet.hosts.undo_journal import JournalStore
 from opsheet.outcome import Inputs, InputValue, Outcome, Preview, Request
 from opsheet.outcome.journal import FileRenamed, JournalEntry
+from opsheet.resources import bundle_folder
 from opsheet.ribbon.data_questions import ask_facts
 from opsheet.settings import Settings, load_settings
 from opsheet.settings.aliases import add_aliases
@@ -75,6 +77,7 @@ def run_action(action: Action, book: xw.Book, settings: Settings, chosen_sheet: 
     _remember(action, given)
     lines = [note.message.render(language) for note in outcome.messages]
     lines += [_WRITTEN.render(language, path=path) for path in written]
+    lines += [notice.render(language) for notice in notices(bundle_folder())]
     dialog.say(lines, critical=any(note.severity is Severity.ERROR for note in outcome.messages))
     return outcome
 

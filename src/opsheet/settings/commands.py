@@ -13,7 +13,7 @@ from typing import Any, cast
 import yaml
 
 from opsheet.catalogue import FileProblemError, SettingsProblemError, Text
-from opsheet.settings.files import Yaml, merge, read_yaml, settings_files, shipped_folder, team_folder
+from opsheet.settings.files import Yaml, merge, read_yaml, settings_files, settings_folders, shipped_folder, team_folder
 from opsheet.settings.load import Settings, read_settings
 from opsheet.values import Vocabulary
 
@@ -39,7 +39,10 @@ def show(path: str | None = None, *, team: Path | None = None, language: str = "
         # turnover.yaml
         velocity_weights: {days_7: 0.5}
     """
-    shipped, own = _contents(shipped_folder()), _contents(team if team is not None else team_folder())
+    shipped, *layers = map(_contents, settings_folders(team))
+    own: dict[str, Yaml] = {}
+    for layer in layers:
+        own |= {file: merge(own.get(file, {}), content) for file, content in layer.items()}
     merged = {file: merge(shipped.get(file, {}), own.get(file, {})) for file in {**shipped, **own}}
     chosen = list(merged) if path is None else [_file_of(path, merged)]
     keys = [] if path is None else _keys_of(path, chosen[0])

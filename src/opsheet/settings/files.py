@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
 import yaml
 
 from opsheet.catalogue import Message, SettingsProblemError, Text
-from opsheet.resources import resource
+from opsheet.resources import BUNDLE_FILE, bundle_folder, resource
 
 TEAM_FOLDER_VARIABLE = "OPSHEET_CONFIG"
 EXPORTS_FOLDER = "exports/"
+SHARED_FOLDER = "settings"  # of a bundle: the team's settings for everybody
 _MOST_VALUES = 100_000  # of one file; the largest that ships has some thousand
 EXTENDED_LISTS = frozenset({"aliases", "excel_tables", "sheets"})  # a team adds to these instead of replacing
 
@@ -95,16 +96,43 @@ def team_folder() -> Path:
     return Path(platformdirs.user_config_dir("opsheet", appauthor=False))
 
 
+def shared_folder() -> Path | None:
+    """The folder of the settings that the team shares, in the bundle whose Python runs; None without a bundle.
+
+    An installed bundle has a copy of its own of what is on the team's drive, so that nothing waits for a network.
+    """
+    bundle = bundle_folder()
+    return bundle / SHARED_FOLDER if bundle is not None else None
+
+
+def settings_folders(team: Path | None = None) -> list[Path]:
+    """The folders of settings, each laid over those before it: shipped, shared by the team, the user's own.
+
+    Args:
+        team: the last of them; by default the user's settings folder.
+    """
+    shared = shared_folder()
+    own = team if team is not None else team_folder()
+    return [shipped_folder(), *([shared] if shared is not None else []), own]
+
+
 def settings_files(folder: Path) -> list[str]:
     """The names of the settings files in a folder, tables as ``tables/stocking.yaml``.
 
-    What is known of exports (``exports/``) is left out: it is read where exports are.
+    What is known of exports (``exports/``) is left out: it is read where exports are. So are bundles, which on Windows
+    are installed below the folder of the user's settings, and hidden folders, in which they are copied.
     """
-    if not folder.is_dir():
-        return []
-    found = (path for path in folder.rglob("*.y*ml") if path.suffix.lower() in {".yaml", ".yml"})
+    found = (path for path in _files_outside_bundles(folder) if path.suffix.lower() in {".yaml", ".yml"})
     names = (path.relative_to(folder).as_posix() for path in found)
     return sorted(name for name in names if not name.startswith(EXPORTS_FOLDER))
+
+
+def _files_outside_bundles(folder: Path) -> Iterator[Path]:
+    """What is in a folder and below, folders too: one that bears a file's name is a fault to be said."""
+    for current, folders, names in os.walk(folder):
+        here = Path(current)
+        folders[:] = [one for one in folders if one[0] != "." and not (here / one / BUNDLE_FILE).is_file()]
+        yield from (here / name for name in [*folders, *names])
 
 
 FileStamps = tuple[tuple[Path, int, int], ...]

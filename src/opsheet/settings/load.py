@@ -25,8 +25,8 @@ from opsheet.settings.files import (
     read_yaml,
     refuse_other_units,
     settings_files,
+    settings_folders,
     shipped_folder,
-    team_folder,
 )
 from opsheet.settings.forms import FormDefinition
 from opsheet.settings.people import ApprovalSettings, ContactSettings
@@ -232,7 +232,7 @@ def read_settings(
     Returns:
         The settings, or None where something is wrong, and the problems.
     """
-    return _read_folders([shipped_folder(), team if team is not None else team_folder()], overrides or {})
+    return _read_folders(settings_folders(team), overrides or {})
 
 
 def _read_folders(
@@ -251,7 +251,7 @@ def _read_folders(
             problems.append(problem)
     if problems:
         return None, problems
-    settings = replace(_together(validated), team=folders[1] if len(folders) > 1 else None)
+    settings = replace(_together(validated), team=folders[-1] if len(folders) > 1 else None)
     problems = contradictions(settings)
     return (None if problems else settings), problems
 

@@ -59,7 +59,7 @@ def main() -> None:
     compiler = ["x86_64-w64-mingw32-gcc", "-O1", "-shared", "-s"]
     library = programs / "bcryptprimitives.dll"
     subprocess.run([*compiler, "-o", library, HERE / "bcryptprimitives.c", "-ladvapi32"], check=True)
-    shutil.rmtree(folder / "wheels")
+    # the wheels stay: a bundle is made of them
     (folder / "ready").touch()
     print(f"Windows Python with opsheet's requirements: {programs}")
 
