@@ -73,7 +73,7 @@ def test_a_folder_gives_a_line_a_file_and_a_summary(opsheet: CommandLine, team: 
         [str(team / "a.xlsx"), "Done"],
         [str(team / "美国" / "b.xlsx"), "Done"],
     ]
-    assert "bad.xlsx is no Excel workbook" in cells[0][2]
+    assert "bad.xlsx is not an Excel workbook" in cells[0][2]
     for row in cells[1:]:
         assert (Path(row[0]).parent / "output" / row[3]).is_file()
 
@@ -221,7 +221,7 @@ def run_and_kill(folder: Path, pool: many.Pool, kill: Callable[[], None]) -> lis
     status = many.run_many(action, [folder], session, choices, pool=pool, as_json=False)
     assert status == 0, session.lines
     results = {path.name for path in (folder / "out").iterdir()}
-    assert {f"{number}_Calculate.xlsx" for number in range(6)} <= results
+    assert {f"{number}_Calculate restock.xlsx" for number in range(6)} <= results
     return session.lines
 
 
