@@ -129,7 +129,9 @@ def explain_usage(error: Any, language: Language) -> str:
     if kind == "BadOptionUsage":
         return _NO_VALUE.render(language, name=error.option_name)
     if kind == "BadParameter" and error.param is not None:
-        return _WRONG_VALUE.render(language, name=error.param.metavar or error.param.name, command=command)
+        options = [name for name in error.param.opts if name.startswith("--")]
+        name = options[0] if options else error.param.metavar or error.param.name
+        return _WRONG_VALUE.render(language, name=name, command=command)
     extra = re.fullmatch(r"Got unexpected extra arguments? \((.*)\)", error.format_message().rstrip("."))
     if extra:
         return _TOO_MANY.render(language, names=extra[1], command=command)
