@@ -81,7 +81,7 @@ form_action(
     label=Text("图需", "Image request"),
     screentip=Text("出图需表", "Make an image request"),
     supertip=Text(
-        "把“图需”里的行做成图需表，算出提交截止，并给出作图顺序列表的行和发给组长的话。",
+        "把“图需”的行做成图需表，算出提交截止，给出作图顺序列表的行和发给组长的文字。",
         "Makes the image request with its deadline, the row of the design order list and the text to the head.",
     ),
     icon="CommentInsert",

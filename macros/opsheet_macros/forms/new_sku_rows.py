@@ -95,7 +95,7 @@ form_action(
     label=Text("新增SKU", "New SKUs"),
     screentip=Text("出新增 SKU 申请", "Make rows of new SKUs"),
     supertip=Text(
-        "把“亚马逊新增SKU管理表”的行按命名规则生成 SKU，做成申请表，并给出发给采购员的话。",
+        "按命名规则生成 SKU，做成申请表，并给出发给采购员的文字。",
         "Names the new SKUs by the rule, makes their form, and gives the text to the purchaser.",
     ),
     icon="TableInsert",

@@ -79,14 +79,14 @@ def _need_orders(rows: FormTable, _: Request) -> None:
     label=Text("延保卡", "Warranty cards"),
     screentip=Text("出延保卡需求或明细", "Make warranty card lists"),
     supertip=Text(
-        "采购计划前：备货单里要延保标签、还没登记的行；发货阶段：数量、SKU 和 PO 单号，交采购。",
+        "采购计划前列出还没登记的延保卡；发货阶段列出数量、SKU 和 PO 单号。",
         "Before the plan: rows with a warranty label not yet entered. At shipping: quantity, SKU and order.",
     ),
     icon="ReviewProtectWorkbook",
     keytip="FW",
     tables=(),
     optional_tables=("stocking", "warranty"),
-    writes=Text("延保卡需求或延保标签明细（.xlsx 和 PDF）", "the list of warranty cards or labels (.xlsx and PDF)"),
+    writes=Text("延保卡需求或延保标签明细（.xlsx 和 PDF）", "The list of warranty cards or labels (.xlsx and PDF)"),
     inputs=(*CHOSEN_ROWS, STAGE, ORDER),
     facts=FormFacts,
 )

@@ -77,7 +77,7 @@ class _Item:
     icon="RefreshStatus",
     keytip="SG",
     tables=(TABLE,),
-    writes=Text("“审批进度”列；空着的主管审批", "the column Approval progress; blank manager approvals"),
+    writes=Text("“审批进度”列；空着的主管审批", "The column Approval progress; blank manager approvals"),
     inputs=(FORMS,),
     facts=StatusFacts,
 )

@@ -90,14 +90,14 @@ class PlanFacts(Facts):
     label=Text("导出采购计划", "Purchase plan"),
     screentip=Text("导出领星采购计划", "Export Lingxing's purchase plan"),
     supertip=Text(
-        "把主管审批通过的行做成领星采购计划导入表，备注写好标签、包装、定制和延保，并列出要上传的附件。",
+        "把主管审批通过的行做成领星采购计划导入表，写好备注，列出要上传的附件。",
         "Makes Lingxing's import file of the approved rows, with remarks, and lists the attachments to upload.",
     ),
     icon="ExportExcel",
     keytip="SP",
     tables=(TABLE,),
     optional_tables=("warranty", "link_owners"),
-    writes=Text("采购计划和附件清单（.xlsx）", "the purchase plan with its attachments (.xlsx)"),
+    writes=Text("采购计划和附件清单（.xlsx）", "The purchase plan with its attachments (.xlsx)"),
     inputs=(*CHOSEN_ROWS, FORM),
     facts=PlanFacts,
 )
