@@ -46,7 +46,7 @@ def test_installing_and_uninstalling_say_what_they_did(opsheet_: CommandLine, on
 def test_the_doctor_says_how_to_fix(opsheet_: CommandLine, on_windows: Path) -> None:
     said = opsheet_("--lang", "zh", "doctor")
     assert said.status == FINDINGS
-    assert "[错误] 加载项还没有安装\n   处理办法：运行 opsheet install" in said.out
+    assert "[错误] 加载项还没有安装\n   处理办法：双击“安装.cmd”，或运行 opsheet install" in said.out
 
 
 def test_the_doctor_speaks_json(opsheet_: CommandLine, on_windows: Path) -> None:

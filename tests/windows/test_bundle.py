@@ -131,7 +131,13 @@ def test_a_bundle_is_installed_used_updated_and_removed_without_a_trace(bare: Ma
     name_version(share, "9.0.0")
     old = PureWindowsPath("C:/", *(local / __version__).relative_to(bare.wine.prefix / "drive_c").parts)
     sleeping = [str(old / "python" / "python.exe"), "-c", "import time; time.sleep(900)"]
-    with subprocess.Popen(["wine", *sleeping], env=bare.wine.variables, stdin=subprocess.DEVNULL) as excel:
+    with subprocess.Popen(
+        ["wine", *sleeping],
+        env=bare.wine.variables,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,  # a Windows Python wants pipes
+        stderr=subprocess.STDOUT,
+    ) as excel:
         time.sleep(10)  # until it runs
         status, said = click(bare, SHARE / "安装.cmd")
         assert status == 0, said
@@ -201,7 +207,8 @@ def check_dropped_workbooks(machine: Machine) -> None:
     folder.mkdir(parents=True)
     for name, sample in NAMES.items():
         shutil.copy(CHECKOUT / "workbooks" / "samples" / f"{sample}.xlsx", folder / name)
-    [script] = machine.profile().glob("*/运营表/把表拖到这里-校验.cmd")
+    scripts = machine.profile().glob("*/运营表/把表拖到这里-校验.cmd")  # Wine links the desktop to other folders
+    script = sorted(scripts)[0]
     inside = PureWindowsPath("C:/", *script.relative_to(machine.wine.prefix / "drive_c").parts)
     _, said = click(machine, inside, *(DROPPED / name for name in NAMES))
     assert all(f"\n{name}" in said.replace("\r", "") for name in NAMES)
