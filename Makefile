@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test fuzz windows test-windows check lint generate bench clean
+.PHONY: demo test fuzz windows test-windows test-bundle check lint generate bench clean
 
 demo: .venv/installed
 	$(BIN)/opsheet demo
@@ -25,6 +25,10 @@ windows: .windows/ready
 # The project's own tests on Windows Python.
 test-windows: .windows/ready
 	$(BIN)/python tests/windows/own_tests.py
+
+# The folder for the shared drive, installed, used, updated and removed on that machine: about ten minutes.
+test-bundle: .windows/ready
+	OPSHEET_TEST_BUNDLE=1 $(BIN)/pytest tests/windows/test_bundle.py
 
 check: .venv/tested
 	$(BIN)/ruff check .

@@ -1,13 +1,14 @@
 """The bundle on Windows Python: double-click, a function out of the copy, dropped workbooks, update, removal.
 
-Not part of ``make windows``: making a bundle takes a minute, and each installation as long again, since Python compiles
-what Excel will load.
+Only by ``make test-bundle``, about ten minutes: making a bundle takes a minute, and each installation as long again,
+since Python compiles what Excel will load.
 """
 
 from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
 import subprocess
 import time
@@ -116,6 +117,7 @@ def name_version(share: Path, version: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif("OPSHEET_TEST_BUNDLE" not in os.environ, reason="takes ten minutes: make test-bundle")
 def test_a_bundle_is_installed_used_updated_and_removed_without_a_trace(bare: Machine, share: Path) -> None:
     before, keys = everything(bare), registry(bare)
 

@@ -49,8 +49,8 @@ _TOO_OLD = Text(
     "{file} is Python {found}: use {needed} or newer",
 )
 _TOO_LARGE = Text("{size:,} 字节，超过 {limit:,} 字节", "{size:,} bytes, more than {limit:,}")
-_NAME_TOO_LONG = Text("文件名太长，Windows 打不开：{name}", "A name is too long for Windows: {name}")
-_NOT_WRITTEN = Text("写不了 {path}：{reason}", "Can't write {path}: {reason}")
+_NAME_TOO_LONG = Text("文件名太长，Windows 无法打开：{name}", "A name is too long for Windows: {name}")
+_NOT_WRITTEN = Text("无法写入 {path}：{reason}", "Can't write {path}: {reason}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ _ELSEWHERE: Final = {  # the modules beside this one that declare the other comm
     "selftest": "addin",
     "settings": "settings",
     "build": "addin",
+    "bundle": "addin",
 }
 
 

@@ -59,7 +59,7 @@ _PUT = Text("已放到桌面：{folder}", "On the desktop: {folder}")
 _WINDOWS_ONLY = Text("这个命令只在 Windows 上使用", "This command is for Windows only")
 _REMOVED = Text("已卸载", "Uninstalled")
 _KEPT = Text("自己的设置保留在 {folder}", "The user's own settings stay in {folder}")
-_NO_BLOCK = Text("写不了 {path}：{reason}", "Can't write {path}: {reason}")
+_NO_BLOCK = Text("无法写入 {path}：{reason}", "Can't write {path}: {reason}")
 _NO_WORKBOOKS = Text(
     "没有可处理的工作簿：请把 .xlsx 或 .xlsm 文件拖到图标上", "No workbooks: drop .xlsx or .xlsm files on the icon"
 )
