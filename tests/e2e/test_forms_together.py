@@ -84,7 +84,8 @@ def test_of_stamps_made_at_once_one_counts_and_the_others_are_refused(form: Path
     assert stamped == accepted or sorted(stamped) == sorted(accepted), answers
     assert len(stamped) >= 1
     for status, said in answers:
-        assert status == 0 or "请稍后再试" in said or "请重新运行" in said, said
+        late = "只能由 Hill 审批" in said  # who came after two others found the third step, which is not theirs
+        assert status == 0 or "请稍后再试" in said or "请重新运行" in said or late, said
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")

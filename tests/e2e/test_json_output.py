@@ -66,6 +66,9 @@ def test_every_action_prints_what_its_schema_says(opsheet: CommandLine, tmp_path
         opsheet("run", "export_approval", CLEAN, "-o", tmp_path / "forms", *AS_OF)
         (file,) = (tmp_path / "forms").glob("*BH*.xlsx")
         inputs = ("--person", "林晓", "--decision", "通过")
+    elif action == "approval_status":
+        opsheet("run", "export_approval", CLEAN, "-o", tmp_path / "forms", *AS_OF)
+        file, inputs = CLEAN, ("--forms", tmp_path / "forms")
     elif action == "paid_relabelling":
         file = SAMPLES / "pipeline.xlsx"
         inputs = ("--rows", "2", "--reason", "国内未贴标", "--unit-price", "0.5")

@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from command_line import CommandLine
+from command_line import AS_OF, SAMPLES, CommandLine
 from opsheet.addin.ribbon_xml import OWN_BUTTONS
 from opsheet.catalogue import FUNCTIONS
 from opsheet.cli.session import BAD_INPUT, CLEAN
@@ -91,7 +91,14 @@ def test_every_action_finds_its_tables_in_the_selftest(
 ) -> None:
     monkeypatch.setenv("OPSHEET_STATE", str(tmp_path / "state"))
     write_data_folder(tmp_path / "data", team_settings())
-    inputs = {"refresh_sales": ("--folder", tmp_path / "data")}
+    exported = CommandLine(capsys)(
+        "run", "export_approval", SAMPLES / "stocking_clean.xlsx", "-o", tmp_path / "forms", *AS_OF
+    )
+    assert exported.status == CLEAN, exported.sentences
+    inputs = {
+        "refresh_sales": ("--folder", tmp_path / "data"),
+        "approval_status": ("--forms", tmp_path / "forms"),
+    }
     for key, action in load_actions().items():
         if action.tables:
             said = CommandLine(capsys)("--lang", "zh", "run", key, selftest, "--dry-run", *inputs.get(key, ()))

@@ -6,6 +6,8 @@ still there or kept as a backup; the next run works and leaves nothing hidden; l
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import random
 import shutil
@@ -56,7 +58,8 @@ def _kill_after(process: int, seconds: float) -> int:
 @cache
 def usual_seconds(kind: str) -> float:
     """How long the command takes when nobody kills it; the first time loads what it needs."""
-    main(["check", str(SAMPLES / "stocking_clean.xlsx"), *AS_OF, "--summary"])
+    with contextlib.redirect_stdout(io.StringIO()):
+        main(["check", str(SAMPLES / "stocking_clean.xlsx"), *AS_OF, "--summary"])
     with tempfile.TemporaryDirectory() as scratch:
         folder = _team(Path(scratch))
         started = time.monotonic()

@@ -53,6 +53,8 @@ def edit(rare: Rare, folder: Path, edits: Sequence[Edit]) -> tuple[Path, Path]:
 def test_one_kind_of_edit_touches_no_other_part(rare: Rare, kind: str, tmp_path: Path) -> None:
     source, target = edit(rare, tmp_path, EDITS[kind])
     strange = {name for name in changed(source, target) if not re.fullmatch(TOUCHED[kind], name)}
+    if kind == "column" and b"legacyDrawingHF" in rare.traces:
+        strange -= {"xl/workbook.xml"}  # the print area ends with the table, and grows with it
     is_named = kind != "sheet" and (kind != "marks" or "UTF-16" in rare.name.en)  # a sheet is written in UTF-8
     assert strange <= ({SHEET} if is_named else set())
     assert has_traces(rare, parts_of(target))
