@@ -24,7 +24,7 @@ from opsheet.values import Vocabulary
 from opsheet.workbooks.erp_template import fill_template, find_template, no_template
 from opsheet_macros.declare import action
 from opsheet_macros.shipping.allocate_batches import waits_for_dispatch
-from opsheet_macros.writing.report_sheet import Field, report_formats, set_up_page, write_table
+from opsheet_macros.writing.report_sheet import write_plain_sheets
 from opsheet_macros.writing.rows import CHOSEN_ROWS, chosen_rows
 
 _ORDERED = Text(
@@ -304,18 +304,8 @@ def _suggestion_row(line: OrderLine, table: Table, leaves: str) -> list[CellValu
 
 def write_order(order: OverseasOrder, path: Path) -> None:
     """Write the order as a workbook whose first sheet and row the ERP reads, and the suggestion sheet's rows beside."""
-    import xlsxwriter
-
     sheets = (
         (TITLE, _HEADERS, _KINDS, _WIDTHS, order.rows),
         (_SUGGESTION, _SUGGESTION_HEADERS, _SUGGESTION_KINDS, _SUGGESTION_WIDTHS, order.suggestions),
     )
-    with xlsxwriter.Workbook(path) as book:
-        formats = report_formats(book)
-        for title, names, kinds, widths, rows in sheets:
-            sheet = book.add_worksheet(title[order.language])
-            headers = names[order.language].split("|")
-            fields = [Field(*parts) for parts in zip(headers, kinds, widths, strict=True)]
-            write_table(sheet, formats, fields, rows, first_row=0)
-            sheet.freeze_panes(1, 0)
-            set_up_page(sheet, repeat_row=0)
+    write_plain_sheets(path, order.language, sheets)

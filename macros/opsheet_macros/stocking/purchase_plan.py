@@ -17,7 +17,7 @@ from opsheet.settings import Settings
 from opsheet.tables import Table
 from opsheet.values import fold
 from opsheet_macros.writing.columns import cell_values
-from opsheet_macros.writing.report_sheet import Field, report_formats, set_up_page, write_table
+from opsheet_macros.writing.report_sheet import write_plain_sheets
 
 ERP_IMPORT = "lingxing_purchase_plan"
 TITLE = Text("采购计划", "Purchase plan")
@@ -216,18 +216,8 @@ class _Line:
 
 def write_plan(plan: PurchasePlan, path: Path) -> None:
     """Write the plan as a workbook whose first sheet and row the ERP reads, and the list of attachments beside."""
-    import xlsxwriter
-
     sheets = (
         (TITLE, _HEADERS, _KINDS, _WIDTHS, plan.rows),
         (ATTACHMENTS, _ATTACHMENT_HEADERS, _ATTACHMENT_KINDS, _ATTACHMENT_WIDTHS, plan.attachment_rows),
     )
-    with xlsxwriter.Workbook(path) as book:
-        formats = report_formats(book)
-        for title, names, kinds, widths, rows in sheets:
-            sheet = book.add_worksheet(title[plan.language])
-            headers = names[plan.language].split("|")
-            fields = [Field(*parts) for parts in zip(headers, kinds, widths, strict=True)]
-            write_table(sheet, formats, fields, rows, first_row=0)
-            sheet.freeze_panes(1, 0)
-            set_up_page(sheet, repeat_row=0)
+    write_plain_sheets(path, plan.language, sheets)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from opsheet.catalogue import Text
+from opsheet.outcome import CellValue
 from opsheet.workbooks.style import (
     ALERT,
     DATA_HEADER,
@@ -163,3 +166,28 @@ def table_sheet(
     sheet.freeze_panes(TITLE_ROWS + 1, 1)
     set_up_page(sheet, repeat_row=TITLE_ROWS)
     return sheet
+
+
+def write_plain_sheets(
+    path: Path,
+    language: str,
+    sheets: Sequence[tuple[Text, Text, Sequence[str], Sequence[float], Sequence[Sequence[CellValue]]]],
+) -> None:
+    """Write a workbook of plain tables whose header is the first row, as another program reads them.
+
+    Args:
+        path: of the workbook, which must not exist.
+        language: of names and headers.
+        sheets: of each sheet its name, its headers with ``|`` between, the kinds and widths of its columns, its rows.
+    """
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(path) as book:
+        formats = report_formats(book)
+        for title, names, kinds, widths, rows in sheets:
+            sheet = book.add_worksheet(title[language])
+            headers = names[language].split("|")
+            fields = [Field(*parts) for parts in zip(headers, kinds, widths, strict=True)]
+            write_table(sheet, formats, fields, rows, first_row=0)
+            sheet.freeze_panes(1, 0)
+            set_up_page(sheet, repeat_row=0)
