@@ -46,7 +46,7 @@ def _texts_of_module(path: Path) -> Iterator[Declared]:
             pair = [*call.args, *(named[name] for name in ("zh", "en") if name in named)]
             for language, node in zip(("zh", "en"), pair, strict=False):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                    where = f"{path.relative_to(ROOT)}:{node.lineno}"
+                    where = f"{path.relative_to(ROOT).as_posix()}:{node.lineno}"
                     yield Declared(where, language, node.value, kinds.get(id(call), ""))
 
 
@@ -54,7 +54,7 @@ def texts_of_settings() -> Iterator[Declared]:
     """What the YAML files name in both languages: headers, tables, choices and status words; aliases don't count."""
     for path in sorted((ROOT / "config").rglob("*.yaml")):
         if "exports" not in path.relative_to(ROOT).parts:
-            yield from _pairs(yaml.safe_load(path.read_text(encoding="utf-8")), str(path.relative_to(ROOT)), "")
+            yield from _pairs(yaml.safe_load(path.read_text(encoding="utf-8")), path.relative_to(ROOT).as_posix(), "")
 
 
 def _pairs(node: object, where: str, kind: str) -> Iterator[Declared]:
@@ -83,6 +83,6 @@ def _lines_of(path: Path, language: str) -> Iterator[Declared]:
         if line.lstrip().startswith("```"):
             fenced = not fenced
         elif fenced:
-            yield Declared(f"{path.relative_to(ROOT)}:{number}", language, line.partition("# ")[2], "comment")
+            yield Declared(f"{path.relative_to(ROOT).as_posix()}:{number}", language, line.partition("# ")[2], "comment")
         elif not line.lstrip("- ").startswith(("出处：", "Source:")):  # which quotes the procedure
-            yield Declared(f"{path.relative_to(ROOT)}:{number}", language, line, "document")
+            yield Declared(f"{path.relative_to(ROOT).as_posix()}:{number}", language, line, "document")
