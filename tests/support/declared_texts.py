@@ -79,10 +79,11 @@ def documents() -> Iterator[Declared]:
 
 def _lines_of(path: Path, language: str) -> Iterator[Declared]:
     fenced = False
+    page = path.relative_to(ROOT).as_posix()
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if line.lstrip().startswith("```"):
             fenced = not fenced
         elif fenced:
-            yield Declared(f"{path.relative_to(ROOT).as_posix()}:{number}", language, line.partition("# ")[2], "comment")
+            yield Declared(f"{page}:{number}", language, line.partition("# ")[2], "comment")
         elif not line.lstrip("- ").startswith(("出处：", "Source:")):  # which quotes the procedure
-            yield Declared(f"{path.relative_to(ROOT).as_posix()}:{number}", language, line, "document")
+            yield Declared(f"{page}:{number}", language, line, "document")
