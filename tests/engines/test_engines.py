@@ -77,7 +77,7 @@ def workbooks(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
                 ]
             )
     results = sorted(path for path in folder.iterdir() if path.suffix in {".xlsx", ".xlsm"})
-    assert len(results) > len(load_actions())
+    assert len(results) > 20, "most actions make a workbook of a sample"
     for number, case in enumerate(CASES):
         (folder / f"case{number}").mkdir()
         source = made(folder / f"case{number}" / f"case{number}.xlsx", case)

@@ -19,28 +19,10 @@ from opsheet.hosts.output_folder import move_all, staging, write_files
 from opsheet.hosts.undo_journal import JournalStore, replaced
 from opsheet.hosts.xlsx import apply, output
 from opsheet.outcome import Outcome, OutputFile, SetCells
+from runs_at_once import write_files_of_a_run
 from team_settings import TEAM_FOLDER
 
-RUNS, FILES = 4, 8
-
-
-def _no_hard_links(self: Path, target: Path) -> None:
-    raise PermissionError(1, "Operation not permitted")
-
-
-def _write(folder: Path, run: int, ways: tuple[bool, bool], start: Any, reports: Any) -> None:
-    links, force = ways
-    if not links:
-        Path.hardlink_to = _no_hard_links
-    start.wait()
-    report: list[tuple[str, str]] = []
-    for number in range(FILES):
-        text = f"{run} {number}"
-        with staging(folder) as stage:
-            (stage / "表.xlsx").write_text(text)
-            (written,) = move_all([stage / "表.xlsx"], folder, force=force)
-        report.append((str(written), text))
-    reports.put(report)
+RUNS = 4
 
 
 @pytest.mark.parametrize("links", [True, False], ids=["hard links", "no hard links"])
@@ -52,7 +34,10 @@ def test_nothing_that_was_reported_is_gone(
     folder = tmp_path / "输出"
     context = multiprocessing.get_context("spawn")
     start, reports = context.Barrier(RUNS), context.Queue()
-    runs = [context.Process(target=_write, args=(folder, run, (links, force), start, reports)) for run in range(RUNS)]
+    runs = [
+        context.Process(target=write_files_of_a_run, args=(folder, run, (links, force), start, reports))
+        for run in range(RUNS)
+    ]
     for run in runs:
         run.start()
     reported = [line for _ in runs for line in reports.get(timeout=120)]
