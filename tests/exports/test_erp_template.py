@@ -51,6 +51,15 @@ def test_a_copy_is_filled_by_header_name_and_an_example_goes(tmp_path: Path) -> 
     assert "没有填的列：*收货仓库名称、物流商名称、备注、分摊方式" in said
 
 
+def test_of_a_template_that_is_filled_whole_no_column_is_named(tmp_path: Path) -> None:
+    known = [header for header in HEADERS if header.startswith("*")]
+    found = find_template(KEY, settings(template(tmp_path / "in" / "whole.xlsx", known).parent))
+    assert found is not None
+    said = found.filled_message(list(found.letters)).render("zh")
+    assert "whole.xlsx" in said
+    assert "没有填的列" not in said
+
+
 def test_the_newest_template_of_the_kind_counts(tmp_path: Path) -> None:
     old = template(tmp_path / "a.xlsx")
     new = template(tmp_path / "b.xlsx", [*HEADERS, "批次号"])

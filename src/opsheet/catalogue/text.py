@@ -89,6 +89,10 @@ class Message:
 
 AND = Text("；", "; ")
 """What stands between the parts of a sentence that says several things."""
+COMMA = Text("、", ", ")
+"""What stands between names in a row."""
+COLON = Text("：", ": ")
+"""What stands between a label and what belongs to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +114,16 @@ def joined(messages: Iterable[Message]) -> Message:
     return _Joined(AND, {}, tuple(messages))
 
 
-def listed(names: Iterable[str]) -> Text:
-    """Names in a row, with the comma of each language.
+def listed(names: Iterable[str | Text]) -> Text:
+    """Names in a row, with the comma of each language; a dash for none.
 
     Example:
-        >>> listed(["MEX1", "MEX2"]).zh, listed(["MEX1", "MEX2"]).en
-        ('MEX1、MEX2', 'MEX1, MEX2')
+        >>> listed(["MEX1", "MEX2"]).zh, listed(["MEX1", Text("海外仓", "overseas")]).en
+        ('MEX1、MEX2', 'MEX1, overseas')
     """
     known = [*names] or ["-"]
-    return Text("、".join(known), ", ".join(known))
+    zh, en = (COMMA[language].join(str(render(name, language)) for name in known) for language in LANGUAGES)
+    return Text(zh, en)
 
 
 def render(value: object, language: str) -> object:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from opsheet.catalogue import FileProblemError, Message, Text
+from opsheet.catalogue import FileProblemError, Message, Text, listed
 from opsheet.exports.conventions import load_conventions
 from opsheet.exports.definition import ExportDefinition
 from opsheet.exports.grid import read_file
@@ -56,8 +56,7 @@ class ErpTemplate:
         known = {self.letters[role] for role in roles if role in self.letters}
         blank = [header for letter, header in self.headers.items() if letter not in known]
         text = Text(FILLED.zh + _NOT_FILLED.zh, FILLED.en + _NOT_FILLED.en) if blank else FILLED
-        listed = Text("、".join(blank), ", ".join(blank))
-        return Message(text, {"name": self.definition.name.text, "file": self.path.name, "headers": listed})
+        return Message(text, {"name": self.definition.name.text, "file": self.path.name, "headers": listed(blank)})
 
 
 def find_template(key: str, settings: Settings) -> ErpTemplate | None:
