@@ -6,7 +6,7 @@ from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
-from opsheet.catalogue import ACTIONS, Action, Message, Registry, Severity, TableProblemError, Text, UserError
+from opsheet.catalogue import ACTIONS, Action, Message, Registry, Severity, TableProblemError, Text, UserError, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -157,5 +157,5 @@ def _unknown_header_notes(action: Action, request: Request, outcome: Outcome) ->
         unknown = [one_line(header.header) for header in table.unknown if header.candidates] if table else []
         unnamed = [header for header in unknown if header not in named]
         if table is not None and unnamed:
-            listed = Text("、".join(f"“{one}”" for one in unnamed), ", ".join(f"“{one}”" for one in unnamed))
-            yield Note(Message(_UNKNOWN_HEADERS, {"sheet": table.sheet, "headers": listed}), Severity.WARN)
+            headers = listed(f"“{one}”" for one in unnamed)
+            yield Note(Message(_UNKNOWN_HEADERS, {"sheet": table.sheet, "headers": headers}), Severity.WARN)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from opsheet.catalogue import Message, RefusedError, Text
+from opsheet.catalogue import Message, RefusedError, Text, listed
 from opsheet.outcome import Edit, Facts, Note, Outcome, Request, SetDropDown
 from opsheet.settings import Settings
 from opsheet.tables import Table, TableColumn
@@ -75,8 +75,7 @@ def add_drop_downs(request: Request) -> Outcome:
             edits.append(SetDropDown(table.sheet, lists.drop_down(column.cells, header, column.words, strict=strict)))
         if own:
             names = [f"“{one_line(table.columns[one.column].header)}”" for one in own]
-            columns = Text("、".join(names), ", ".join(names))
-            notes.append(Note(Message(_ADDED, {"sheet": table.sheet, "count": len(own), "columns": columns})))
+            notes.append(Note(Message(_ADDED, {"sheet": table.sheet, "count": len(own), "columns": listed(names)})))
         offered += own
     if not edits:
         return Outcome(messages=[Note(Message(_NONE))], facts=OfferedFacts(()))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from opsheet.catalogue import Input, Message, RefusedError, Severity, Text
+from opsheet.catalogue import COMMA, Input, Message, RefusedError, Severity, Text, listed
 from opsheet.checks.column_mapping import effect_of, proposals, refuse_taken
 from opsheet.checks.headers import ReadingReport, reading_report
 from opsheet.outcome import AddSheet, Facts, Link, Note, Outcome, Preview, Request
@@ -124,10 +124,7 @@ def columns(request: Request) -> Outcome:
 
 def _message(reports: Sequence[ReadingReport], chosen: Sequence[HeaderAlias], name: str, request: Request) -> Note:
     if chosen:
-        headers = Text(
-            "、".join(f"“{one_line(one.header)}”" for one in chosen),
-            ", ".join(f"“{one_line(one.header)}”" for one in chosen),
-        )
+        headers = listed(f"“{one_line(one.header)}”" for one in chosen)
         return Note(Message(_NOTED, {"count": len(chosen), "headers": headers}))
     count = sum(len(report.understood) + len(report.unknown) for report in reports)
     waiting = sum(bool(header.candidates) for report in reports for header in report.unknown)
@@ -254,7 +251,7 @@ def _remark(header: UnknownHeader, table: Table, language: str, *, certain: bool
     if certain:
         return _LIKELY[language]
     names = [table.definition.columns[key].header[language] for key in header.candidates]
-    return _PERHAPS.render(language, names=("、" if language == "zh" else ", ").join(names))
+    return _PERHAPS.render(language, names=COMMA[language].join(names))
 
 
 def _preview(chosen: Sequence[HeaderAlias], workbook: Workbook) -> Preview:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from opsheet.catalogue import Input, Message, Severity, Text
+from opsheet.catalogue import COMMA, Input, Message, Severity, Text
 from opsheet.outcome import CellValue, Note, Request
 from opsheet.rules.calendars import add_months
 from opsheet.rules.reports import last_due, next_due
@@ -58,9 +58,9 @@ def _messages(rows: FormTable, calculated: Mapping[str, Sequence[CellValue]], re
     for texts in zip(*(table.texts(key).tolist() for key in keys), strict=True):
         yield Note(Message(_ROW, {"cells": " | ".join(text or "—" for text in texts)}))
     products = [text for text in table.texts("product").tolist() if text]
-    listed = "、".join(dict.fromkeys(products)) if request.settings.language == "zh" else ", ".join(products)
+    named = COMMA[request.settings.language].join(dict.fromkeys(products))
     due = Message(_SOON, {"due": coming})
-    yield Note(Message(_HEAD, {"count": len(table), "products": listed, "due": due}))
+    yield Note(Message(_HEAD, {"count": len(table), "products": named, "due": due}))
 
 
 def _too_few(rows: FormTable, request: Request) -> Iterator[Note]:

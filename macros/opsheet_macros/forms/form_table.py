@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from opsheet.catalogue import RefusedError, Text
+from opsheet.catalogue import RefusedError, Text, listed
 from opsheet.outcome import Request
 from opsheet.settings import TableDefinition
 from opsheet.settings.forms import FormDefinition
@@ -92,8 +92,7 @@ def _source(definition: FormDefinition, request: Request) -> Table:
     said: dict[str, object] = {"file": request.workbook.name, "own": own, "key": definition.table}
     if not names:
         raise RefusedError(_NO_OWN_TABLE, **said)
-    listed = Text("、".join(one.zh for one in names), ", ".join(one.en for one in names))
-    raise RefusedError(_NO_TABLE, **said, others=listed)
+    raise RefusedError(_NO_TABLE, **said, others=listed(names))
 
 
 def _cells(source: Table, key: str, indices: Sequence[int], default: Any, *, is_taken: bool) -> list[Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from opsheet.catalogue import Message, RefusedError, Text
+from opsheet.catalogue import AND, Message, RefusedError, Text
 from opsheet.checks.stocking_links import sku_shape
 from opsheet.outcome import CellValue, Note, Request
 from opsheet.rules.errors import RuleError
@@ -71,7 +71,7 @@ def _buyers(rows: FormTable, request: Request) -> Sequence[CellValue]:
 
 def _messages(rows: FormTable, calculated: Mapping[str, Sequence[CellValue]], request: Request) -> Iterator[Note]:
     language = request.settings.language
-    gap = "；" if language == "zh" else "; "
+    gap = AND[language]
     new: dict[Any, list[str]] = {}
     renamed: list[str] = []
     products, categories, olds = (rows.table.texts(key).tolist() for key in ("product", "category", "old_sku"))

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.calculations.stocking import stock_plan
-from opsheet.catalogue import LANGUAGES, Message, RefusedError, Severity, Text, joined
+from opsheet.catalogue import COMMA, LANGUAGES, Message, RefusedError, Severity, Text, joined
 from opsheet.checks import Finding
 from opsheet.forms.columns import FormColumn
 from opsheet.forms.content import FormContent, FormSection
@@ -258,5 +258,5 @@ def _warning(found: Sequence[Finding], language: str) -> str:
 
 
 def _numbers(positions: Collection[int], language: str) -> str:
-    listed = ("、" if language == "zh" else ", ").join(map(str, sorted(positions)))
+    listed = COMMA[language].join(map(str, sorted(positions)))
     return _ROW.render(language, number=listed)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.catalogue import Message, Severity, Text
+from opsheet.catalogue import COMMA, Message, Severity, Text
 from opsheet.checks.headers import missing_inputs
 from opsheet.outcome import Note, Request
 from opsheet.tables import Table, TableColumn
@@ -57,7 +57,7 @@ def calculated_notes(request: Request, table: Table, columns: dict[str, NDArray[
         "sheet": table.sheet,
         "rows": len(table),
         "done": int(done.sum()),
-        "columns": _listed((definitions[key].header[language] for key in kept), language),
+        "columns": COMMA[language].join(definitions[key].header[language] for key in kept),
     }
     text = _ALL if done.all() else _SOME if done.any() else _NONE
     notes = [Note(Message(text, named), Severity.INFO if done.all() else Severity.WARN)]
@@ -68,10 +68,6 @@ def calculated_notes(request: Request, table: Table, columns: dict[str, NDArray[
 
 def _is_nothing(values: NDArray[Any]) -> NDArray[np.bool_]:
     return np.isnat(values) if values.dtype.kind == "M" else np.isnan(values.astype(np.float64))
-
-
-def _listed(names: Iterable[str], language: str) -> str:
-    return ("、" if language == "zh" else ", ").join(names)
 
 
 def _faults(table: Table, keys: Sequence[str], undone: NDArray[np.bool_]) -> Iterator[Message]:
@@ -129,16 +125,16 @@ def _missing(request: Request, table: Table) -> Iterator[Note]:
             groups.setdefault(one.columns, []).append(one.key)
     for columns, keys in groups.items():
         parameters = {
-            "headers": _listed((definitions[key].header[language] for key in keys), language),
-            "columns": _listed((definitions[key].header[language] for key in columns), language),
+            "headers": COMMA[language].join(definitions[key].header[language] for key in keys),
+            "columns": COMMA[language].join(definitions[key].header[language] for key in columns),
         }
         unknown = [header.header for header in table.unknown if set(header.candidates) & set(keys)]
-        hint = _LOOKS_LIKE.render(language, unknown=_listed(unknown, language)) if unknown else ""
+        hint = _LOOKS_LIKE.render(language, unknown=COMMA[language].join(unknown)) if unknown else ""
         sentence = _LACKING.render(language, **parameters) + hint
         yield Note(Message(Text(_braced(sentence), _braced(sentence))), Severity.WARN)
     zeros = [definitions[one.key].header[language] for one in missing if one.counts_as_zero and not one.columns]
     if zeros:
-        yield Note(Message(_ZERO, {"headers": _listed(zeros, language)}))
+        yield Note(Message(_ZERO, {"headers": COMMA[language].join(zeros)}))
 
 
 def _braced(sentence: str) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.calculations.stocking import approved_rows
-from opsheet.catalogue import Input, Message, RefusedError, Severity, Text
+from opsheet.catalogue import COMMA, Input, Message, RefusedError, Severity, Text
 from opsheet.checks import run_checks
 from opsheet.forms.read import ReadForm, read_form, require_unchanged
 from opsheet.forms.stamping import next_step
@@ -131,7 +131,7 @@ def export_purchase_plan(request: Request) -> Outcome:
 def _outcome(plan: PurchasePlan, notes: list[Note], left_out: list[int], request: Request) -> Outcome:
     totals = {"lines": len(plan.rows), "quantity": plan.quantity, "cartons": plan.cartons}
     kinds = Counter(str(row[0]) for row in plan.attachment_rows)
-    counted = ("、" if plan.language == "zh" else ", ").join(f"{kind} {count}" for kind, count in kinds.items())
+    counted = COMMA[plan.language].join(f"{kind} {count}" for kind, count in kinds.items())
     attach = {"count": len(plan.attachments), "sheet": ATTACHMENTS, "listed": counted}
     first = [Note(Message(_PLANNED, totals)), Note(Message(_ATTACH, attach))]
     files = [OutputFile(plan.file_name, partial(write_plan, plan))]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.calculations.stocking import plan_arrivals, stock_plan
-from opsheet.catalogue import Text
+from opsheet.catalogue import AND, Text
 from opsheet.outcome import CellValue, Request
 from opsheet.settings import Settings
 from opsheet.tables import Table
@@ -200,7 +200,7 @@ class _Line:
             parts.append(_OUTER[language])
         if self._text("kind") == "strategic":
             parts.append(_STRATEGIC.render(language, text=self._text("remark")))
-        return ("；" if language == "zh" else "; ").join(parts)
+        return AND[language].join(parts)
 
     def attachments(self) -> Iterator[tuple[CellValue, ...]]:
         """Name, product, count, and what to put there."""

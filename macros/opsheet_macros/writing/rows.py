@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.catalogue import Input, Language, RefusedError, Text, UserError
+from opsheet.catalogue import Input, Language, RefusedError, Text, UserError, listed
 from opsheet.checks.cell_text import plain
 from opsheet.checks.check import fold_all
 from opsheet.outcome import Request
@@ -91,7 +91,7 @@ def rows_where(table: Table, text: str) -> frozenset[int]:
         counts.append(f"{name}{sign}{value} {int(fits.sum())}")
         mask &= fits
     if not mask.any() and len(table):
-        raise RefusedError(_NONE_TOGETHER, condition=text, counts=Text("、".join(counts), ", ".join(counts)))
+        raise RefusedError(_NONE_TOGETHER, condition=text, counts=listed(counts))
     return frozenset(table.rows[mask].tolist())
 
 

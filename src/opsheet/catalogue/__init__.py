@@ -11,11 +11,25 @@ from opsheet.catalogue.errors import (
 )
 from opsheet.catalogue.function import FUNCTIONS, Argument, Example, Function, Kind
 from opsheet.catalogue.registry import Registry
-from opsheet.catalogue.text import AND, DEFAULT_LANGUAGE, LANGUAGES, Language, Message, Text, joined, listed, render
+from opsheet.catalogue.text import (
+    AND,
+    COLON,
+    COMMA,
+    DEFAULT_LANGUAGE,
+    LANGUAGES,
+    Language,
+    Message,
+    Text,
+    joined,
+    listed,
+    render,
+)
 
 __all__ = [
     "ACTIONS",
     "AND",
+    "COLON",
+    "COMMA",
     "DEFAULT_LANGUAGE",
     "FUNCTIONS",
     "GROUPS",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from opsheet.catalogue import RefusedError, Text
+from opsheet.catalogue import AND, COMMA, RefusedError, Text
 from opsheet.checks.headers import MissingInput
 from opsheet.settings.aliases import HeaderAlias
 from opsheet.tables import Table, Workbook
@@ -60,11 +60,11 @@ def effect_of(missing: MissingInput, table: Table, language: str) -> str:
         table: which lacks it.
         language: of the user.
     """
-    columns = "、".join(table.definition.columns[key].header[language] for key in missing.columns)
+    columns = COMMA[language].join(table.definition.columns[key].header[language] for key in missing.columns)
     parts = [
         _REQUIRED[language] if missing.is_required else "",
         _BLANK.render(language, columns=columns) if columns else "",
-        _NOT_RUN.render(language, checks="、".join(missing.checks)) if missing.checks else "",
+        _NOT_RUN.render(language, checks=COMMA[language].join(missing.checks)) if missing.checks else "",
         _ZERO[language] if missing.counts_as_zero and not columns else "",
     ]
-    return ("；" if language == "zh" else "; ").join(part for part in parts if part)
+    return AND[language].join(part for part in parts if part)

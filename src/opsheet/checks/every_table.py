@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.catalogue import Severity, Text
+from opsheet.catalogue import Severity, Text, listed
 from opsheet.checks.check import EVERY_TABLE, CheckContext, HeaderHit, Hit, check
 from opsheet.settings import DATE_TYPES, NUMERIC_TYPES
 from opsheet.tables.table import TableColumn
@@ -258,7 +258,5 @@ def placeholder(context: CheckContext) -> Iterable[HeaderHit]:
     """Report once a column which marks stand for blank cells."""
     for key, column in filled_by_team(context):
         if column.placeholders:
-            marks = list(column.placeholders)
-            listed = Text("、".join(marks), ", ".join(marks))
-            parameters = {"count": sum(column.placeholders.values()), "marks": listed}
+            parameters = {"count": sum(column.placeholders.values()), "marks": listed(column.placeholders)}
             yield HeaderHit(key, column.header, parameters, f"{column.letter}{context.table.header_row}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from opsheet.catalogue import AND, Check, Text, UserError, listed
+from opsheet.catalogue import AND, COLON, Check, Text, UserError, listed
 from opsheet.checks.check import EVERY_TABLE, load_checks
 from opsheet.checks.run import effective
 from opsheet.settings import Settings
@@ -68,7 +68,7 @@ def explain(code: str, settings: Settings, language: str | None = None) -> str:
         **facts_of(check, settings, language),
         "numbers": numbers_of(check, settings, language),
     }
-    separator = "：" if language == "zh" else ": "
+    separator = COLON[language]
     lines += [f"{_LABELS[name][language]}{separator}{text}" for name, text in facts.items() if text]
     return "\n".join([*lines, f"{_LABELS['switch'][language]}{separator.rstrip()}", *switch_lines(check, settings)])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from opsheet.catalogue import Message, Severity, Text, listed
+from opsheet.catalogue import COMMA, Message, Severity, Text, listed
 from opsheet.checks.check import EVERY_TABLE, CheckContext, HeaderHit, check
 from opsheet.checks.run import applying_checks, lacking_inputs
 from opsheet.settings import Settings
@@ -241,16 +241,15 @@ def _missing_hit(
 ) -> HeaderHit:
     columns = context.table.definition.columns
     headers = [columns[one.key].header for one in missing]
-    separator = "、" if context.settings.language == "zh" else ", "
-    header = separator.join(one[context.settings.language] for one in headers)
+    language = context.settings.language
+    header = COMMA[language].join(one[language] for one in headers)
     return HeaderHit(missing[0].key, header, {"effect": effect}, severity=severity)
 
 
 def _effect(context: CheckContext, missing: MissingInput) -> Message:
     if not missing.columns:
         return Message(_NOT_RUN, {"checks": listed(sorted(set(missing.checks)))})
-    columns = [context.table.definition.columns[key].header for key in missing.columns]
-    names = Text("、".join(one.zh for one in columns), ", ".join(one.en for one in columns))
+    names = listed(context.table.definition.columns[key].header.text for key in missing.columns)
     if not missing.checks:
         return Message(_BLANK, {"columns": names})
     return Message(_BLANK_AND_NOT_RUN, {"columns": names, "checks": listed(sorted(set(missing.checks)))})

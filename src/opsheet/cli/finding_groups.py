@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from opsheet.catalogue import Text
+from opsheet.catalogue import COMMA, Text
 from opsheet.checks.findings import Finding, FindingGroup, Findings, Positions
 from opsheet.tables import Table, Workbook
 from opsheet.values.cells import one_line
@@ -72,7 +72,7 @@ def _line(group: Findings, language: str, *, name_sheet: bool) -> str:
     if len(group) == 1:
         return _SINGLE.render(language, **named, cell=cell, message=first.message(language))
     rows = list(dict.fromkeys(group.rows.tolist()))
-    shown = ("、" if language == "zh" else ", ").join(map(str, rows[:_ROWS_NAMED]))
+    shown = COMMA[language].join(map(str, rows[:_ROWS_NAMED]))
     count = (_MANY_ROWS if len(rows) > _ROWS_NAMED else _ROWS).render(language, count=len(rows), rows=shown)
     column = _COLUMN.render(language, header=one_line(first.header)) if first.check.code.startswith("T") else ""
     return _LINE.render(language, **named, column=column, rows=count, message=f"{cell} {first.message(language)}")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from opsheet.catalogue import Text
+from opsheet.catalogue import AND, COLON, Text
 from opsheet.forms.columns import FONT_SIZE, FormColumn, text_width
 from opsheet.forms.content import FormContent
 from opsheet.forms.record import FormRecord, RecordedStep, recorded
@@ -128,7 +128,7 @@ def labelled(label: str, value: str, language: str) -> str:
         >>> labelled("日期", "2025-03-10", "zh"), labelled("Date", "2025-03-10", "en")
         ('日期：2025-03-10', 'Date: 2025-03-10')
     """
-    return f"{label}{'：' if language == 'zh' else ': '}{value}"
+    return f"{label}{COLON[language]}{value}"
 
 
 class _Layout:
@@ -152,8 +152,7 @@ class _Layout:
                 self._cell(first, last, labelled(label, value or "—", language), _FACT)
             self._next(height=20)
         if content.same:
-            gap = "；" if language == "zh" else "; "
-            shared = gap.join(f"{header} {text}" for header, text in content.same)
+            shared = AND[language].join(f"{header} {text}" for header, text in content.same)
             self._text(labelled(_SAME[language], shared, language))
 
     def table(self) -> None:

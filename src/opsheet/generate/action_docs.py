@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from opsheet.catalogue import GROUPS, LANGUAGES, Action, Language, Text
+from opsheet.catalogue import COMMA, GROUPS, LANGUAGES, Action, Language, Text
 from opsheet.cli.action_command import input_help, input_metavar
 from opsheet.settings import Settings, load_shipped_settings
 
@@ -71,12 +71,11 @@ def _input_rows(action: Action, language: Language) -> list[str]:
 def _row(action: Action, settings: Settings, language: Language) -> str:
     tables = [settings.tables[key].name[language] for key in action.tables]
     tables += [_OPTIONAL.render(language, name=settings.tables[key].name[language]) for key in action.optional_tables]
-    separator = "、" if language == "zh" else ", "
     cells = (
         f"`{action.key}`",
         action.label[language],
         action.supertip[language],
-        separator.join(tables),
+        COMMA[language].join(tables),
         action.writes[language],
     )
     return f"| {' | '.join(cells)} |"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from opsheet.catalogue import Check, Text
+from opsheet.catalogue import COLON, Check, Text
 from opsheet.checks.check import EVERY_TABLE, load_checks
 from opsheet.checks.explain import columns_of, facts_of, numbers_of, switch_lines
 from opsheet.settings import Settings, load_shipped_settings
@@ -86,7 +86,7 @@ def _section_lines(check: Check, settings: Settings, language: str) -> Iterator[
     for name, label in _WORDS.items():
         if facts[name]:
             text = f"`{facts[name]}`" if name == "message" else facts[name]
-            yield f"- {label[language]}{'：' if language == 'zh' else ': '}{text}"
+            yield f"- {label[language]}{COLON[language]}{text}"
     yield ""
     yield "```yaml"
     yield from (line.removeprefix("  ") for line in switch_lines(check, settings))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from opsheet.catalogue import TableProblemError, Text
+from opsheet.catalogue import TableProblemError, listed
 from opsheet.settings import Settings, TableDefinition
 from opsheet.tables import messages
 from opsheet.tables.header_forms import HeaderForms
@@ -104,9 +104,7 @@ def header_search(settings: Settings) -> HeaderSearch:
 def _refuse_unknown_sheet(sheets: Sequence[SheetContent], chosen: str, file: str) -> None:
     if not any(sheet.name == chosen for sheet in sheets):
         names = [sheet.name for sheet in sheets]
-        raise TableProblemError(
-            messages.NO_SHEET, file=file, sheet=chosen, known=Text("、".join(names), ", ".join(names))
-        )
+        raise TableProblemError(messages.NO_SHEET, file=file, sheet=chosen, known=listed(names))
 
 
 def _no_table(sheets: Sequence[SheetContent], search: HeaderSearch, settings: Settings, file: str) -> TableProblemError:
@@ -121,10 +119,9 @@ def _no_table(sheets: Sequence[SheetContent], search: HeaderSearch, settings: Se
             file=file,
             cell=f"{sheet.name}!{cell_name(header.row + 1, header.left + 1)}",
             table=definition.name.text,
-            lacking=Text("、".join(one.zh for one in lacking), ", ".join(one.en for one in lacking)),
+            lacking=listed(one.text for one in lacking),
         )
-    names = [definition.name for definition in settings.tables.values()]
-    known = Text("、".join(name.zh for name in names), ", ".join(name.en for name in names))
+    known = listed(definition.name.text for definition in settings.tables.values())
     return TableProblemError(messages.NO_TABLE, file=file, known=known)
 
 
@@ -204,7 +201,7 @@ def _only_one(same: Sequence[FoundTable], file: str, chosen: str | None) -> Foun
         messages.TWO_TABLES,
         file=file,
         table=on_sheet[0].definition.name.text,
-        addresses=Text("、".join(addresses), ", ".join(addresses)),
+        addresses=listed(addresses),
         sheet=on_sheet[0].sheet.name,
     )
 

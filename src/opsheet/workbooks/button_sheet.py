@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from opsheet.addin import declarations
 from opsheet.addin.ribbon_xml import OWN_BUTTONS, Button, buttons
-from opsheet.catalogue import GROUPS, Text
+from opsheet.catalogue import COMMA, GROUPS, Text
 from opsheet.settings import Settings
 from opsheet.workbooks.style import DATA_HEADER, GRID, Book, print_on_a4
 
@@ -72,5 +72,5 @@ def _cells(button: Button, settings: Settings) -> list[str]:
         next(group.label[language] for group in GROUPS if group.key == button.group),
         button.label[language],
         button.supertip[language],
-        ("、" if language == "zh" else ", ").join(settings.tables[key].name.text[language] for key in tables),
+        COMMA[language].join(settings.tables[key].name.text[language] for key in tables),
     ]
