@@ -30,8 +30,7 @@ from opsheet.outcome import (
 )
 from opsheet.settings import Settings
 from opsheet.tables import Table
-from opsheet.tables.xlsx_package import paused_collection
-from opsheet.values.cells import LAST_ROW, ExcelError, column_letters, one_line
+from opsheet.values.cells import LAST_ROW, ExcelError, column_letters, one_line, paused_collection
 from opsheet_macros.writing.columns import column_edits, column_positions, link_to, ranges
 from opsheet_macros.writing.result_sheet import ResultColumn, result_sheet, severity_colors
 

@@ -189,7 +189,7 @@ def _check(
     from opsheet.checks import Findings, run_checks
     from opsheet.cli.text_tables import as_workbook
     from opsheet.tables import read_every_sheet, read_workbook
-    from opsheet.tables.xlsx_package import paused_collection
+    from opsheet.values.cells import paused_collection
 
     try:
         with as_workbook(file) as source:

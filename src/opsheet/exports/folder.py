@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import hashlib
 import uuid
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -22,6 +21,7 @@ from opsheet.exports.store import VERSION, ExportStore, SeenFile
 from opsheet.exports.worker_pool import parallel_reader
 from opsheet.resources import cache_folder
 from opsheet.settings import Settings
+from opsheet.values.cells import paused_collection
 
 Answer = TypeVar("Answer")
 
@@ -217,7 +217,7 @@ def _read_and_keep(
     """Read files, and keep them batch by batch in the background: DuckDB works while the next files are read."""
     read: dict[str, Export] = {}
     batch: dict[str, Export] = {}
-    with _paused_collection(), ThreadPoolExecutor(1) as background:
+    with paused_collection(), ThreadPoolExecutor(1) as background:
         kept: Future[None] | None = None
         for digest, path in fresh.items():
             read[digest] = batch[digest] = step(path.name, lambda path=path: read_one(path))
@@ -229,18 +229,6 @@ def _read_and_keep(
             kept.result()
         _keep(store, batch)
     return read
-
-
-@contextlib.contextmanager
-def _paused_collection() -> Generator[None]:
-    """Millions of new rows and texts, none of them in a cycle, would start the garbage collector in vain."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _keep(store: ExportStore, batch: Mapping[str, Export]) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import mmap
 import re
 import struct
 import zipfile
-from collections.abc import Generator, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -362,15 +360,3 @@ def check_parts(name: str, parts: Iterable[str]) -> None:
         raise FileProblemError(messages.NOT_A_WORKBOOK, file=name, kind=messages.OTHER_DOCUMENT)
     if "[content_types].xml" not in names and not any(part.endswith("workbook.xml") for part in names):
         raise FileProblemError(messages.NOT_A_WORKBOOK, file=name, kind=messages.ARCHIVE)
-
-
-@contextmanager
-def paused_collection() -> Generator[None]:
-    """Millions of new lists and texts, none of them in a cycle, start the garbage collector in vain otherwise."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

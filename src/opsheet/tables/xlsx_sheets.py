@@ -38,8 +38,8 @@ from opsheet.settings.app import Reading
 from opsheet.tables import messages
 from opsheet.tables.sheet_scan import SheetScan, last_cell, parse_xml
 from opsheet.tables.table import ExcelTable, SheetAppearance, SheetContent
-from opsheet.tables.xlsx_package import Package, paused_collection
-from opsheet.values.cells import NEVER_CALCULATED, CellRange, ExcelError, cell_name
+from opsheet.tables.xlsx_package import Package
+from opsheet.values.cells import NEVER_CALCULATED, CellRange, ExcelError, cell_name, paused_collection
 
 _LARGEST_AREA = 2**25  # cells that calamine may lay out for one sheet: a gigabyte
 _SMALL_AREA = 2**21  # cells that any sheet may spread over, however few of them are filled

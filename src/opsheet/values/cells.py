@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -221,3 +223,15 @@ def one_line(header: str) -> str:
     """
     lines = header.split()
     return (" " if header.isascii() else "").join(lines) if "\n" in header else header
+
+
+@contextmanager
+def paused_collection() -> Generator[None]:
+    """Millions of new lists and texts, none of them in a cycle, start the garbage collector in vain otherwise."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

@@ -17,7 +17,7 @@ from opsheet.hosts.xlsx.editor import Editor
 from opsheet.hosts.xlsx.output import check_paths, write_workbook
 from opsheet.hosts.xlsx.package import Package
 from opsheet.outcome import Outcome
-from opsheet.tables.xlsx_package import paused_collection
+from opsheet.values.cells import paused_collection
 
 __all__ = ["Applied", "apply"]
 
