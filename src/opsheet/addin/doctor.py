@@ -35,6 +35,9 @@ class Health(Enum):
         }[self]
 
 
+_REMEDY = Text("   处理办法：{remedy}", "   What to do: {remedy}")
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
     """One thing that was tested.
@@ -50,6 +53,11 @@ class Diagnosis:
     health: Health
     found: Message
     remedy: Message | None = None
+
+    def lines(self, language: str) -> list[str]:
+        """What a terminal shows of it: how well it is, and what to do."""
+        first = f"[{self.health.text[language]}] {self.found.render(language)}"
+        return [first] if self.remedy is None else [first, _REMEDY.render(language, remedy=self.remedy)]
 
 
 Probe = Callable[[Machine], Iterator[Diagnosis]]

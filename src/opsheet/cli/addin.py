@@ -11,7 +11,7 @@ import typer
 from opsheet.catalogue import FileProblemError, Text
 from opsheet.cli import bundle
 from opsheet.cli.help_texts import CHINESE, TranslatedCommand, TranslatedGroup
-from opsheet.cli.session import CLEAN, FINDINGS, Session
+from opsheet.cli.session import CLEAN, CREATED, FINDINGS, Session
 
 if TYPE_CHECKING:
     from opsheet.addin.doctor import Diagnosis
@@ -40,7 +40,6 @@ _CHINESE = {
         "写到哪里（.xlsm）；默认为当前文件夹的 opsheet-selftest.xlsm。"
     ),
 }
-_WRITTEN = Text("已生成：{path}", "Created: {path}")
 _REMOVED = Text("已删除：{path}", "Removed: {path}")
 _RIGHT = Text("已是最新：{path}", "Up to date: {path}")
 _NOTHING = Text("没有安装，不用卸载", "Nothing was installed")
@@ -57,7 +56,6 @@ _NOT_XLSM = Text(
     "{path} must end in .xlsm: Excel runs buttons in such a file only",
 )
 _NOT_WRITTEN = Text("无法写入 {path}：{reason}", "Can't write {path}: {reason}")
-_FIX = Text("   处理办法：{remedy}", "   What to do: {remedy}")
 
 
 def register(app: typer.Typer) -> None:
@@ -88,7 +86,7 @@ def build(
 
     session: Session = context.obj
     for written in build_addin(path or Path(ADDIN_NAME), session.language):
-        session.say(_WRITTEN.render(session.language, path=written))
+        session.say(CREATED.render(session.language, path=written))
 
 
 def install(context: typer.Context) -> None:
@@ -97,7 +95,7 @@ def install(context: typer.Context) -> None:
     from opsheet.addin.machine import this_machine
 
     session: Session = context.obj
-    _report(session, put(this_machine(), session.language), _WRITTEN)
+    _report(session, put(this_machine(), session.language), CREATED)
     session.say(_RESTART)
 
 
@@ -135,8 +133,8 @@ def doctor(
     if as_json:
         session.say(json.dumps([_data(one, session.language) for one in found], ensure_ascii=False))
     else:
-        for one in found:
-            _show(session, one)
+        for line in (line for one in found for line in one.lines(session.language)):
+            session.say(line)
     return FINDINGS if any(one.health is Health.ERROR for one in found) else CLEAN
 
 
@@ -184,12 +182,6 @@ def _clear_generated_classes(session: Session, machine: Machine, *, as_json: boo
     deleted = folder is not None and clear(folder)
     if not as_json:
         session.say((_REMOVED if deleted else _NOT_DAMAGED).render(session.language, path=folder))
-
-
-def _show(session: Session, one: Diagnosis) -> None:
-    session.say(f"[{one.health.text[session.language]}] {one.found.render(session.language)}")
-    if one.remedy is not None:
-        session.say(_FIX.render(session.language, remedy=one.remedy.render(session.language)))
 
 
 def _data(one: Diagnosis, language: str) -> dict[str, str | None]:

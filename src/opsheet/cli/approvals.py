@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from opsheet.catalogue import FileProblemError, Text
-from opsheet.cli.session import CLEAN, FINDINGS, Session
+from opsheet.cli.session import CLEAN, CREATED, FINDINGS, Session
 from opsheet.forms.waiting import FormStatus, form_files, form_statuses
 
 _NO_FOLDER = Text("{folder} 不是文件夹，请给出放表单的文件夹", "{folder} is not a folder: name the one with the forms")
@@ -27,7 +27,6 @@ _DUE = Text("，期限 {day}", ", due {day}")
 _LATE = Text("，期限 {day}，已超 {days} 个工作日", ", due {day}, working days late: {days}")
 _SENT_BACK = Text("  {person} 已驳回：{remark}", "  sent back by {person}: {remark}")
 _REMIND = Text("  提醒：{text}", "  reminder: {text}")
-_WRITTEN = Text("已生成：{path}", "Created: {path}")
 _UNWRITABLE = Text("无法写入 {path}：{reason}", "Can't write {path}: {reason}")
 
 
@@ -61,7 +60,7 @@ def run_approvals(session: Session, folder: Path, today: dt.date, *, ics: Path |
     if ics is not None:
         _write_calendar(ics, statuses, session.language)
         if not as_json:
-            session.say(_WRITTEN.render(session.language, path=ics))
+            session.say(CREATED.render(session.language, path=ics))
     return FINDINGS if any(one.days_late or one.problem for one in statuses) else CLEAN
 
 

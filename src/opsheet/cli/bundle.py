@@ -66,7 +66,6 @@ _NO_WORKBOOKS = Text(
 _SKIPPED = Text("不是 .xlsx 或 .xlsm，已跳过：{file}", "Not .xlsx or .xlsm, skipped: {file}")
 _NO_SUCH_DROP = Text("没有“{key}”，可用：{known}", "There is no “{key}”, only {known}")
 _RESULTS = Text("结果在：{folder}", "Results: {folder}")
-_FIX = Text("   处理办法：{remedy}", "   What to do: {remedy}")
 _FINE = Text("检查通过，没有发现问题", "No problems found")
 
 
@@ -307,8 +306,6 @@ def _show(session: Session, found: Sequence[Diagnosis]) -> int:
     from opsheet.addin.doctor import Health
 
     wrong = [one for one in found if one.health is not Health.OK]
-    for one in wrong:
-        session.say(f"[{one.health.text[session.language]}] {one.found.render(session.language)}")
-        if one.remedy is not None:
-            session.say(_FIX.render(session.language, remedy=one.remedy.render(session.language)))
+    for line in (line for one in wrong for line in one.lines(session.language)):
+        session.say(line)
     return len(wrong)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from opsheet.catalogue import Action, Language, RefusedError, Text, UserError
-from opsheet.cli.session import BAD_INPUT, CLEAN, Session, progress
+from opsheet.cli.session import BAD_INPUT, CLEAN, CREATED, Session, progress
 from opsheet.cli.typed import unknown_action
 from opsheet.hosts.form_numbers import numbered, write_numbered
 from opsheet.hosts.output_folder import move_all, staging
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from opsheet.outcome import InputValue, Outcome, Preview
     from opsheet.tables import Workbook
 
-_WRITTEN = Text("已生成：{path}", "Created: {path}")
 _NOTHING = Text("没有需要改动的内容，未生成文件", "Nothing to change; no file was created")
 _PLANNED = Text("预览：将生成 {path}", "Preview: would create {path}")
 _NO_FILE = Text("操作 {action} 需要一个工作簿", "The action {action} needs a workbook")
@@ -74,7 +73,7 @@ def show(results: Sequence[Done], session: Session) -> None:
         for note in result.outcome.messages:
             session.say(note.message)
         for path in result.written:
-            session.say((_PLANNED if result.dry_run else _WRITTEN).render(session.language, path=path))
+            session.say((_PLANNED if result.dry_run else CREATED).render(session.language, path=path))
         if not result.written:
             session.say(_NOTHING)
 

@@ -34,6 +34,9 @@ class UsageProblemError(UserError):
     """A command that was typed in a way that can't be carried out."""
 
 
+CREATED = Text("已生成：{path}", "Created: {path}")
+
+
 @dataclass
 class Session:
     """One run of the command line.

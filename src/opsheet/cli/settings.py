@@ -8,7 +8,7 @@ import typer
 
 from opsheet.catalogue import Text
 from opsheet.cli.help_texts import TranslatedCommand, TranslatedGroup
-from opsheet.cli.session import BAD_INPUT, CLEAN, Session
+from opsheet.cli.session import BAD_INPUT, CLEAN, CREATED, Session
 
 _ALL_RIGHT = Text("设置没有问题", "The settings are valid")
 _SHIPPED = Text("自带的设置（不要修改）：{path}", "Shipped settings (not to be edited): {path}")
@@ -16,7 +16,6 @@ _TEAM = Text("团队自己的设置：{path}{state}", "Team settings: {path}{sta
 _NOT_THERE = Text(
     "（还没有，用 opsheet settings init 生成）", " (not there yet: create them with opsheet settings init)"
 )
-_WRITTEN = Text("已生成：{path}", "Created: {path}")
 _KEPT = Text("已存在，未改动：{path}", "Unchanged, already there: {path}")
 
 
@@ -84,6 +83,6 @@ def init(context: typer.Context) -> None:
     session: Session = context.obj
     started = commands.init(session.config)
     for written in started.written:
-        session.say(_WRITTEN.render(session.language, path=written))
+        session.say(CREATED.render(session.language, path=written))
     for kept in started.kept:
         session.say(_KEPT.render(session.language, path=kept))

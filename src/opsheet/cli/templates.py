@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from opsheet.catalogue import RefusedError, Text
-from opsheet.cli.session import CLEAN, Session
+from opsheet.cli.session import CLEAN, CREATED, Session
 from opsheet.hosts.paths import safe_name
 from opsheet.values import fold
 from opsheet.values.vocabulary import nearest
 
-_WRITTEN = Text("已生成：{path}", "Created: {path}")
 _EXISTS = Text(
     "{path} 已存在，请先改名或换一个文件夹（-o）",
     "{path} exists already. Rename it or choose another folder (-o).",
@@ -46,5 +45,5 @@ def write_templates(session: Session, name: str | None, folder: Path) -> int:
         content = template(settings.tables[key], settings)
         with path.open("xb") as file:
             file.write(content)
-        session.say(_WRITTEN.render(session.language, path=path))
+        session.say(CREATED.render(session.language, path=path))
     return CLEAN
