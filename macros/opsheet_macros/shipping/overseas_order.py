@@ -25,7 +25,7 @@ from opsheet.workbooks.erp_template import fill_template, find_template, no_temp
 from opsheet_macros.declare import action
 from opsheet_macros.shipping.allocate_batches import waits_for_dispatch
 from opsheet_macros.writing.report_sheet import write_plain_sheets
-from opsheet_macros.writing.rows import CHOSEN_ROWS, chosen_rows
+from opsheet_macros.writing.rows import CHOSEN_ROWS, chosen_rows, first_rows
 
 _ORDERED = Text(
     "{lines} 条明细，{quantity:,.0f} 件；现在建单，{day} 发出",
@@ -107,8 +107,7 @@ def _order_notes(order: OverseasOrder, request: Request) -> list[Note]:
     moments = {"until": order.until, "day": order.leaves_on, "next_day": order.next_day}
     notes = [Note(Message(_ORDERED, counts)), Note(Message(_UNTIL, moments))]
     if order.left_out:
-        rows = ", ".join(map(str, order.left_out[:10])) + ("…" if len(order.left_out) > 10 else "")
-        notes.append(Note(Message(_LEFT_OUT, {"rows": rows}), Severity.WARN))
+        notes.append(Note(Message(_LEFT_OUT, {"rows": first_rows(order.left_out)}), Severity.WARN))
     if order.unlabelled:
         notes.append(Note(Message(_UNLABELLED, {"count": order.unlabelled})))
     if order.rows:

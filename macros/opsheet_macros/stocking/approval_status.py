@@ -17,6 +17,7 @@ from opsheet.values import fold
 from opsheet_macros.declare import action
 from opsheet_macros.stocking.approval_content import CHAIN, row_digests
 from opsheet_macros.writing.columns import column_edits, column_positions, sheet_language
+from opsheet_macros.writing.rows import first_rows
 
 TABLE = "stocking"
 _COLUMN, _APPROVAL = "approval_progress", "head_approval"
@@ -182,6 +183,5 @@ def _manager_approved(form: ReadForm, settings: Settings) -> bool:
 
 def _changed_note(table: Table, changed: list[int]) -> Iterator[Note]:
     if changed:
-        rows = table.rows[changed].tolist()
-        listed = ", ".join(map(str, rows[:_MOST_NAMED])) + ("…" if len(rows) > _MOST_NAMED else "")
-        yield Note(Message(_TURNED, {"rows": listed}), Severity.WARN)
+        rows = first_rows(table.rows[changed].tolist(), _MOST_NAMED)
+        yield Note(Message(_TURNED, {"rows": rows}), Severity.WARN)

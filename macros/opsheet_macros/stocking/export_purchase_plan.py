@@ -29,10 +29,9 @@ from opsheet_macros.stocking.purchase_plan import (
     purchase_plan,
     write_plan,
 )
-from opsheet_macros.writing.rows import CHOSEN_ROWS, chosen_rows
+from opsheet_macros.writing.rows import CHOSEN_ROWS, chosen_rows, first_rows
 
 TABLE = "stocking"
-_MOST_NAMED = 10
 FORM = Input(
     "form",
     Text("审批表", "approval form"),
@@ -156,12 +155,7 @@ def _outcome(plan: PurchasePlan, notes: list[Note], left_out: list[int], request
 def _note_rows(notes: list[Note], text: Text, table: Table, mask: NDArray[np.bool_], **more: object) -> None:
     """A warning that names the rows of a mask, where there are any."""
     if mask.any():
-        notes.append(Note(Message(text, {"rows": _numbers(table, mask), **more}), Severity.WARN))
-
-
-def _numbers(table: Table, mask: NDArray[np.bool_]) -> str:
-    rows = table.rows[mask].tolist()
-    return ", ".join(map(str, rows[:_MOST_NAMED])) + ("…" if len(rows) > _MOST_NAMED else "")
+        notes.append(Note(Message(text, {"rows": first_rows(table.rows[mask].tolist()), **more}), Severity.WARN))
 
 
 def _finished_form(request: Request) -> ReadForm | None:
@@ -190,5 +184,5 @@ def _on_form(table: Table, planned: NDArray[np.bool_], form: ReadForm) -> NDArra
     for index, digest in row_digests(table, np.flatnonzero(found).tolist()).items():
         changed[index] = digests[keys[index]] != digest
     if changed.any():
-        raise RefusedError(_CHANGED, rows=_numbers(table, changed), number=form.record.number)
+        raise RefusedError(_CHANGED, rows=first_rows(table.rows[changed].tolist()), number=form.record.number)
     return found

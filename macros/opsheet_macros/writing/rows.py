@@ -112,6 +112,16 @@ def _values_of(column: TableColumn | Sequence[Any], wanted: str) -> Text:
     return Text(listed("zh", "、"), listed("en", ", "))
 
 
+def first_rows(rows: Sequence[int], most: int = 10) -> str:
+    """The first few of some row numbers, as a message names them.
+
+    Example:
+        >>> first_rows([5, 6, 9], most=2)
+        '5, 6…'
+    """
+    return ", ".join(map(str, rows[:most])) + ("…" if len(rows) > most else "")
+
+
 def chosen_rows(request: Request, table: Table) -> Mask:
     """True for the rows that the user chose, or for all where he chose none.
 
