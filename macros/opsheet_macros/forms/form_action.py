@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
-from opsheet.catalogue import ACTIONS, Action, Input, Message, Text
+from opsheet.catalogue import Input, Message, Text
 from opsheet.forms.content import FormSection
 from opsheet.forms.page import form_page
 from opsheet.forms.write import form_file, number_prefix
 from opsheet.outcome import CellValue, Facts, Note, Numbering, Outcome, Request
 from opsheet.settings.forms import FormDefinition
+from opsheet_macros.declare import action
 from opsheet_macros.forms.form_content import form_content, refuse_errors
 from opsheet_macros.forms.form_table import FormTable, form_table
 from opsheet_macros.writing.rows import CHOSEN_ROWS
@@ -120,21 +121,17 @@ def form_action(
         given = {one.key: request.inputs[one.key] for one in inputs if one.key in request.inputs}
         return form_outcome(request.settings.forms[key], request, given, specials or FormSpecials())
 
-    ACTIONS.add(
-        key,
-        Action(
-            key=key,
-            group="forms",
-            label=label,
-            screentip=screentip,
-            supertip=supertip,
-            icon=icon,
-            keytip=keytip,
-            tables=(),
-            optional_tables=tuple(tables),
-            writes=Text("表单（.xlsx 和 PDF）", "The form (.xlsx and PDF)"),
-            run=run,
-            facts=FormFacts,
-            inputs=(*CHOSEN_ROWS, *inputs),
-        ),
-    )
+    run.__name__ = key
+    action(
+        group="forms",
+        label=label,
+        screentip=screentip,
+        supertip=supertip,
+        icon=icon,
+        keytip=keytip,
+        tables=(),
+        optional_tables=tuple(tables),
+        writes=Text("表单（.xlsx 和 PDF）", "The form (.xlsx and PDF)"),
+        facts=FormFacts,
+        inputs=(*CHOSEN_ROWS, *inputs),
+    )(run)

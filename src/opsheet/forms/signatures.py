@@ -84,8 +84,8 @@ def signature_cells(record: FormRecord) -> dict[str, str]:
         cells[decision] = decision_text(stamp.decision if stamp else "", stamp.remark if stamp else "", language)
         cells[day] = day_text(_moment(stamp.at) if stamp else BLANK_DAY, language)
     row, column = parse_cell(record.history)
-    lines = (*closing_lines(record), *_history(record))
-    for offset, line in enumerate(lines, start=row - len(closing_lines(record))):
+    closing = closing_lines(record)
+    for offset, line in enumerate((*closing, *_history(record)), start=row - len(closing)):
         cells[cell_name(offset, column)] = line
     return cells
 
