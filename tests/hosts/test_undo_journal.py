@@ -9,6 +9,7 @@ import pytest
 
 from opsheet.hosts.undo_journal import JournalStore
 from opsheet.outcome.journal import JournalEntry, WidthChange
+from runs_at_once import ENTRIES, write_entries_of_a_run
 
 CHANGE = WidthChange("s", "A", 1, 2)
 
@@ -89,17 +90,10 @@ def test_files_of_somebody_else_in_the_journal_change_nothing(tmp_path: Path) ->
     assert len(list(folder.iterdir())) == 11
 
 
-def _push_many(folder: Path, name: str, start: object) -> None:
-    start.wait()  # pyright: ignore[reportAttributeAccessIssue] - a barrier, whose class multiprocessing hides
-    store = JournalStore(folder)
-    for number in range(5):
-        store.push("Book1", entry(f"{name} {number}"))
-
-
 def test_processes_at_once_get_numbers_of_their_own(tmp_path: Path) -> None:
     context = multiprocessing.get_context("spawn")
     start = context.Barrier(4)
-    runs = [context.Process(target=_push_many, args=(tmp_path, name, start)) for name in "abcd"]
+    runs = [context.Process(target=write_entries_of_a_run, args=(tmp_path, name, start)) for name in "abcd"]
     for run in runs:
         run.start()
     for run in runs:
@@ -109,4 +103,4 @@ def test_processes_at_once_get_numbers_of_their_own(tmp_path: Path) -> None:
     while (found := store.last_record("Book1")) is not None:
         actions.add(found[1].action)
         store.drop(found[0])
-    assert actions == {f"{name} {number}" for name in "abcd" for number in range(5)}
+    assert actions == {f"{name} {number}" for name in "abcd" for number in range(ENTRIES)}
