@@ -15,7 +15,7 @@ from opsheet.settings import ColumnDefinition
 from opsheet.settings.forms import FormDefinition
 from opsheet.tables import Table
 from opsheet_macros.forms.form_table import FormTable
-from opsheet_macros.writing.columns import cell_values
+from opsheet_macros.writing.columns import column_values
 
 _MOST_NAMED = 5  # errors that a refusal lists
 _ERRORS = Text(
@@ -111,7 +111,9 @@ def _columns(
     keys = definition.columns or tuple(table.definition.columns)
     for key in keys:
         declared = table.definition.columns[key]
-        values = calculated[key] if key in calculated else _values(table, key, language)
+        column = table.columns.get(key)
+        blank: list[CellValue] = [None] * len(table)
+        values = calculated.get(key, blank if column is None else column_values(column, language))
         if any(value is not None for value in values):
             columns.append(FormColumn(key, declared.header[language], _kind(declared), values))
     said_once = [
@@ -142,16 +144,6 @@ _WIDE = 10  # columns, beyond which a form of one row is easier to read as a lis
 
 def _kind(declared: ColumnDefinition) -> str:
     return declared.number_format or _KINDS.get(declared.type, TEXT)
-
-
-def _values(table: Table, key: str, language: str) -> list[CellValue]:
-    column = table.columns.get(key)
-    if column is None:
-        return [None] * len(table)
-    choices = column.definition.choices
-    if choices is not None:
-        return [None if choice is None else choices[choice].text[language] for choice in column.values.tolist()]
-    return cell_values(column.values)
 
 
 def _sum(values: Sequence[CellValue]) -> float:

@@ -11,7 +11,6 @@ from opsheet.catalogue import Input, RefusedError, Text
 from opsheet.forms.content import FormSection
 from opsheet.outcome import Outcome, Request
 from opsheet.tables import Table
-from opsheet.values import fold
 from opsheet_macros.declare import action
 from opsheet_macros.forms.form_action import FormFacts, FormSpecials, form_outcome
 from opsheet_macros.forms.form_table import FormTable
@@ -108,15 +107,9 @@ def warranty_rows(request: Request) -> Outcome:
 def _not_entered(request: Request, stocking: Table) -> frozenset[int]:
     """The chosen rows with a warranty label that the warranty sheet doesn't have; its shop may be blank there."""
     cards = request.workbook.tables.get("warranty")
-    entered = set() if cards is None else set(_products(cards))
-    keys = _products(stocking)
-    new = [not {(shop, msku), ("", msku)} & entered for shop, msku in keys]
+    entered = set() if cards is None else set(cards.products())
+    new = [not {(shop, msku), ("", msku)} & entered for shop, msku in stocking.products()]
     wanted = chosen_rows(request, stocking) & (stocking.texts("warranty_label") == "YES") & np.array(new, dtype=bool)
     if not wanted.any():
         raise RefusedError(_NOTHING_NEW)
     return frozenset(stocking.rows[wanted].tolist())
-
-
-def _products(table: Table) -> list[tuple[str, str]]:
-    columns = (table.texts(key).tolist() for key in ("shop", "msku"))
-    return [(fold(shop or ""), fold(msku or "")) for shop, msku in zip(*columns, strict=True)]

@@ -23,7 +23,7 @@ from opsheet.forms.columns import (
 )
 from opsheet.outcome import CellValue
 from opsheet.tables import Table
-from opsheet_macros.writing.columns import cell_values
+from opsheet_macros.writing.columns import cell_values, column_values
 
 # Header, kind, the column of the table or of the calculation that supplies it.
 _LAYOUT: tuple[tuple[Text, str, str], ...] = (
@@ -96,10 +96,7 @@ def _values(table: Table, plan: StockPlan, key: str, language: str) -> list[Cell
     column = table.columns.get(key)
     if column is None:
         return _amounts(table) if key == "amount" and table.has("unit_price") else None
-    choices = column.definition.choices
-    if choices is not None:
-        return [None if choice is None else choices[choice].text[language] for choice in column.values.tolist()]
-    return cell_values(column.values)
+    return column_values(column, language)
 
 
 def _amounts(table: Table) -> list[CellValue]:

@@ -143,9 +143,7 @@ def _newest(forms: list[ReadForm]) -> Mapping[tuple[str, str], _Item]:
 
 
 def _by_row(table: Table, items: Mapping[tuple[str, str], _Item]) -> dict[int, _Item]:
-    products = zip(*(table.texts(key).tolist() for key in ("shop", "msku")), strict=True)
-    keys = [(fold(shop or ""), fold(msku or "")) for shop, msku in products]
-    return {index: items[key] for index, key in enumerate(keys) if key in items}
+    return {index: items[key] for index, key in enumerate(table.products()) if key in items}
 
 
 def _progress(form: ReadForm, *, row_changed: bool) -> Message:

@@ -177,8 +177,7 @@ def _finished_form(request: Request) -> ReadForm | None:
 def _on_form(table: Table, planned: NDArray[np.bool_], form: ReadForm) -> NDArray[np.bool_]:
     """True for the planned rows that the form submitted; refused where one of them no longer says the same."""
     digests = {(fold(one["shop"]), fold(one["msku"])): one["digest"] for one in form.record.items}
-    products = zip(*(table.texts(key).tolist() for key in ("shop", "msku")), strict=True)
-    keys = [(fold(shop or ""), fold(msku or "")) for shop, msku in products]
+    keys = table.products()
     found = planned & np.array([key in digests for key in keys], dtype=bool)
     changed = np.zeros(len(table), dtype=bool)
     for index, digest in row_digests(table, np.flatnonzero(found).tolist()).items():

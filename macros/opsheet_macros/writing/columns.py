@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from opsheet.checks.cell_text import plain
 from opsheet.outcome import AddColumn, CellValue, Columns, Edit, Formula, SetCells, SetNumberFormat
 from opsheet.rules.replenishment import settled
-from opsheet.tables import Table
+from opsheet.tables import Table, TableColumn
 from opsheet.values.cells import column_letters
 from opsheet.values.numbers import distinct
 
@@ -99,6 +99,19 @@ def cell_values(values: NDArray[Any]) -> list[CellValue]:
         cells[index] = None
     pairs = zip(cells, (whole & ~nothing).tolist(), strict=True)
     return [int(cell) if is_whole else cell for cell, is_whole in pairs]  # pyright: ignore[reportArgumentType] - a number where it is whole
+
+
+def column_values(column: TableColumn, language: str) -> list[CellValue]:
+    """A column's values as cells take them; a choice by its name.
+
+    Args:
+        column: as found.
+        language: of the names.
+    """
+    choices = column.definition.choices
+    if choices is not None:
+        return [None if choice is None else choices[choice].text[language] for choice in column.values.tolist()]
+    return cell_values(column.values)
 
 
 def column_edits(

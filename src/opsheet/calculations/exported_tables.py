@@ -12,7 +12,6 @@ from opsheet.rules.velocity import WINDOWS
 from opsheet.settings import Settings
 from opsheet.tables.column_values import typed
 from opsheet.tables.table import Table, TableColumn, Workbook
-from opsheet.values import fold
 from opsheet.values.cells import column_letters
 
 if TYPE_CHECKING:
@@ -144,9 +143,9 @@ def _with_erp_owners(own: Table, listed: Table) -> Table:
     """The team's link owners, the ERP's owner filled in where the sheet is blank."""
     if not own.has("msku", "shop", "owner"):
         return own
-    known = dict(zip(_keys(listed), listed.texts("erp_owner").tolist(), strict=True))
+    known = dict(zip(listed.products(), listed.texts("erp_owner").tolist(), strict=True))
     there = own.texts("erp_owner").tolist()
-    cells = [cell or known.get(key) for cell, key in zip(there, _keys(own), strict=True)]
+    cells = [cell or known.get(key) for cell, key in zip(there, own.products(), strict=True)]
     definition = own.definition.columns["erp_owner"]
     read = typed(cells, definition)
     column = own.columns.get("erp_owner", own.columns["owner"])
@@ -154,11 +153,6 @@ def _with_erp_owners(own: Table, listed: Table) -> Table:
         column, key="erp_owner", definition=definition, raw=read.raw, values=read.values, unreadable=read.unreadable
     )
     return replace(own, columns={**own.columns, "erp_owner": filled})
-
-
-def _keys(table: Table) -> list[tuple[str, str]]:
-    pairs = zip(table.texts("shop").tolist(), table.texts("msku").tolist(), strict=True)
-    return [(fold(shop or ""), fold(msku or "")) for shop, msku in pairs]
 
 
 SOURCES: Final[Mapping[str, Sequence[_Source]]] = {

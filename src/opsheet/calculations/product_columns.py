@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.tables.table import Table, Workbook
-from opsheet.values import fold
 
 Words = NDArray[np.object_]
 
@@ -49,18 +48,13 @@ def texts_of(workbook: Workbook, key: str) -> Words:
 def _found(pipeline: Table, other: Table, column: str) -> Words:
     by_both: dict[tuple[str, str], set[str]] = {}
     by_msku: dict[str, set[str]] = {}
-    for (msku, shop), text in zip(_products(other), other.texts(column).tolist(), strict=True):
+    for (shop, msku), text in zip(other.products(), other.texts(column).tolist(), strict=True):
         if msku and text:
             by_both.setdefault((msku, shop), set()).add(str(text))
             by_msku.setdefault(msku, set()).add(str(text))
     answers = np.full(len(pipeline), None, dtype=object)
     with_shops = other.has("shop")
-    for row, (msku, shop) in enumerate(_products(pipeline)):
+    for row, (shop, msku) in enumerate(pipeline.products()):
         known = by_both.get((msku, shop)) if with_shops and shop else by_msku.get(msku)
         answers[row] = next(iter(known)) if known is not None and len(known) == 1 else None
     return answers
-
-
-def _products(table: Table) -> list[tuple[str, str]]:
-    columns = [table.texts(key).tolist() for key in ("msku", "shop")]
-    return [(fold(msku or ""), fold(shop or "")) for msku, shop in zip(*columns, strict=True)]

@@ -16,7 +16,6 @@ from opsheet.calculations.team_rules import lead_times, routes_of, supplier_days
 from opsheet.rules.stock_projection import StockProjection, project_stock
 from opsheet.settings import Settings
 from opsheet.tables.table import Table, Workbook
-from opsheet.values import fold
 
 Numbers = NDArray[np.float64]
 _DAY = dt.timedelta(days=1)
@@ -75,7 +74,7 @@ def stock_outlooks(workbook: Workbook, plan: StockPlan, settings: Settings, toda
     rates = daily_rates(table, plan)
     outlooks: list[Outlook | None] = []
     undated = _undated(table, settings.on(today), today)
-    for row, (product, units, rate) in enumerate(zip(_products(table), stock.tolist(), rates.tolist(), strict=True)):
+    for row, (product, units, rate) in enumerate(zip(table.products(), stock.tolist(), rates.tolist(), strict=True)):
         of_product = lines.get(product, [])
         arrivals = [line.arrival for line in of_product] + _beyond(of_product, [one[row] for one in undated])
         known = bool(arrivals) and not np.isnan(units) and rate > 0
@@ -167,17 +166,12 @@ def _lines_by_product(workbook: Workbook, settings: Settings, today: dt.date) ->
     milestones = np.column_stack([table.dates(key) for key in MILESTONE_COLUMNS[_DISPATCHED:_ON_SALE]])
     left: list[bool] = np.any(~np.isnat(milestones), axis=1).tolist()
     lines: dict[tuple[str, str], list[_Line]] = {}
-    for row, product in enumerate(_products(table)):
+    for row, product in enumerate(table.products()):
         found = days[row]
         if found is not None and units[row] > 0:
             arrival = Arrival(*found, units=float(units[row]))
             lines.setdefault(product, []).append(_Line(arrival, left[row]))
     return lines
-
-
-def _products(table: Table) -> list[tuple[str, str]]:
-    pairs = zip(table.texts("shop").tolist(), table.texts("msku").tolist(), strict=True)
-    return [(fold(shop or ""), fold(msku or "")) for shop, msku in pairs]
 
 
 def _arrival_days(workbook: Workbook, settings: Settings, today: dt.date) -> list[tuple[dt.date, dt.date] | None]:

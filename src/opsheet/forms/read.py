@@ -105,7 +105,7 @@ def read_form(sheets: Sequence[SheetContent], file: str) -> ReadForm:
     forged = fingerprint != record.fingerprint or not record.sound()
     shown = {**record.cells, **signature_cells(record)}
     hidden_cells = tuple(disguised({address: one for address, one in shown.items() if one}, page))
-    return ReadForm(record, len(lines), tuple(_changes(record, page)), forged, hidden_cells)
+    return ReadForm(record, len(lines), tuple(_changes(shown, page)), forged, hidden_cells)
 
 
 def require_unchanged(form: ReadForm, file: str) -> None:
@@ -135,9 +135,8 @@ def _listed(messages: Sequence[Message]) -> Text:
     return Text("、".join(zh) + more, ", ".join(en) + more)
 
 
-def _changes(record: FormRecord, page: SheetContent) -> Iterator[ChangedCell]:
-    expected: dict[str, str | float | None] = {**record.cells}
-    expected.update({address: recorded(text) for address, text in signature_cells(record).items()})
+def _changes(shown: Mapping[str, str | float], page: SheetContent) -> Iterator[ChangedCell]:
+    expected = {address: recorded(value) for address, value in shown.items()}
     found = _filled(page)
     for address in sorted({*expected, *found}, key=_reading_order):
         was, now = expected.get(address), recorded(found.get(address))

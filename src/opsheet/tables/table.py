@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.settings import NUMERIC_TYPES, ColumnDefinition, TableDefinition
+from opsheet.values import fold
 from opsheet.values.cells import CellRange, ExcelError
 
 
@@ -305,6 +306,11 @@ class Table:
         """A text, choice or id column; None where it is blank or missing."""
         column = self.columns.get(key)
         return np.full(len(self), None, dtype=object) if column is None else column.values
+
+    def products(self) -> list[tuple[str, str]]:
+        """The shop and the MSKU of each row, folded so that spellings agree; blank for what is missing."""
+        pairs = zip(self.texts("shop").tolist(), self.texts("msku").tolist(), strict=True)
+        return [(fold(shop or ""), fold(msku or "")) for shop, msku in pairs]
 
     def cell(self, key: str, index: int) -> str:
         """The address of a value, for instance ``F12``; of a merged cell that covers several rows, its first.
