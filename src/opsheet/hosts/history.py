@@ -240,8 +240,9 @@ def _entry(data: Any) -> HistoryEntry:
     texts = [data[key] for key in ("at", "who", "machine", "action")] + [*data["sheets"], *data["written"]]
     if not all(isinstance(text, str) for text in texts):
         raise TypeError(data)
-    values = {one.name: data[one.name] for one in fields(HistoryEntry)}
-    return HistoryEntry(**{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})
+    values: dict[str, Any] = {one.name: data[one.name] for one in fields(HistoryEntry)}
+    values["sheets"], values["written"] = tuple(values["sheets"]), tuple(values["written"])
+    return HistoryEntry(**values)
 
 
 def _moment(entry: HistoryEntry) -> float:
