@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from opsheet.catalogue import Action, Language, RefusedError, Text, UserError
-from opsheet.cli.chosen_rows import chosen_rows
 from opsheet.cli.session import BAD_INPUT, CLEAN, CREATED, Session, progress
 from opsheet.cli.typed import unknown_action
 from opsheet.hosts.form_numbers import numbered, write_numbered
@@ -297,7 +296,11 @@ def _outcome_of(action: Action, workbook: Workbook, session: Session, choices: C
     from opsheet.outcome.inputs import parse_inputs
 
     values = parse_inputs(action, choices.inputs)
-    rows, notes = chosen_rows(action, workbook, values)
+    rows, notes = None, ()
+    if action.takes_rows:
+        from opsheet.cli.chosen_rows import chosen_rows
+
+        rows, notes = chosen_rows(action, workbook, values)
     inputs = Inputs()
     if values:
         from opsheet.hosts.input_folder import open_inputs
