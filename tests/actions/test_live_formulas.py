@@ -48,6 +48,11 @@ FAULTY = st.sampled_from(
         "11月27日",
         True,
         0.5,
+        1e9,
+        "3e9",
+        6e8,
+        9.9e8,
+        999_999_999.0,
     ]
 )
 NUMBERS = st.one_of(
