@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from opsheet.rules.calendars import is_published
+from opsheet.rules.calendars import is_published, is_working_day
 from opsheet.rules.reports import due_between, mover
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ class DueReport:
         rule_day: the day that its rule names.
         day: the day that counts; another one where the rule's is a day off.
         time: of the day, the office's; None where the whole day counts.
-        published: whether the calendar of its year is final.
+        published: whether the calendar of its year is final, or nothing depends on it.
+        day_off: whether nobody works on the day, since its rule doesn't move.
     """
 
     key: str
@@ -35,6 +36,7 @@ class DueReport:
     day: dt.date
     time: dt.time | None
     published: bool
+    day_off: bool
 
     @property
     def is_moved(self) -> bool:
@@ -85,8 +87,11 @@ def _due(key: str, report: Report, calendar: WorkingCalendar, first: dt.date, la
     of_rule, days = due_between(report.rule, first, last, mover(report.shift, calendar))
     final = is_published(days.astype("datetime64[Y]").astype(np.int64) + 1970, calendar)
     time = report.due_time(calendar)
+    works = is_working_day(days, calendar)
     moves = report.shift is not None
     return [
-        DueReport(key, report, rule_day, day, time, published=bool(published) or not moves)
-        for rule_day, day, published in zip(of_rule.tolist(), days.tolist(), final.tolist(), strict=True)
+        DueReport(key, report, rule_day, day, time, published=published or not moves, day_off=not working)
+        for rule_day, day, published, working in zip(
+            of_rule.tolist(), days.tolist(), final.tolist(), works.tolist(), strict=True
+        )
     ]
