@@ -31,21 +31,12 @@ from opsheet.tables import Table
 from opsheet_macros.declare import action
 from opsheet_macros.stocking.refresh_report import refresh_sheet
 from opsheet_macros.writing.columns import column_edits, column_positions
+from opsheet_macros.writing.data_folder import FOLDER
 
 if TYPE_CHECKING:
     from opsheet.exports.folder import DataFolder
 
 TABLE = "stocking"
-FOLDER = Input(
-    "folder",
-    Text("数据文件夹", "Data folder"),
-    Text(
-        "放领星和亚马逊报表的文件夹；不填取设置。",
-        "The folder of the exports of Lingxing and Amazon; by default as set.",
-    ),
-    "folder",
-    remembered="data.folder",
-)
 LAST_DAY = Input(
     "last_day",
     Text("截至日期", "Last day"),
