@@ -34,6 +34,7 @@ _MODULES: Final = {  # each action's module, in the order of the ribbon's button
     "track_pipeline": "tracking.track_pipeline",
     "turnover_report": "tracking.turnover_report",
     "monthly_targets": "performance.monthly_targets",
+    "report_calendar": "reports.report_calendar",
     "relabel_request": "forms.requests",
     "adjustment": "forms.requests",
     "disposal_form": "forms.requests",
