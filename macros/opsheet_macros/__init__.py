@@ -46,6 +46,7 @@ _MODULES: Final = {  # each action's module, in the order of the ribbon's button
     "design_request": "forms.design_request",
     "new_product_plan": "forms.new_product_plan",
     "make_form": "forms.make_form",
+    "account_board": "account.account_board",
     "columns": "data.columns",
     "add_drop_downs": "data.add_drop_downs",
 }

@@ -111,12 +111,12 @@ def workbook(team: Settings, action: str, case: dict[str, Any]) -> Workbook:
 
 
 def data_folder(files: dict[str, Any], path: Path) -> Folder:
-    """A data folder: rows of cells separated by spaces, or the same with the moment of the download."""
+    """A data folder: rows of cells separated by spaces, or the same, or a text as it is, with the moment of download."""
     path.mkdir()
     for name, file in files.items():
         content = {"rows": file} if isinstance(file, str) else file
-        lines = [",".join(line.split()) for line in content["rows"].splitlines()]
-        (path / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+        lines = [",".join(line.split()) for line in content.get("rows", "").splitlines()]
+        (path / name).write_text(content.get("text", "\n".join(lines) + "\n"), encoding="utf-8")
         moment = dt.datetime.fromisoformat(str(content.get("downloaded", "2025-03-31 12:00"))).timestamp()
         os.utime(path / name, (moment, moment))
     return Folder(path, sorted(files), frozenset(files), {}.__getitem__)
