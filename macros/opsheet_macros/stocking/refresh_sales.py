@@ -32,7 +32,6 @@ from opsheet_macros.data.folder import DATA_FOLDER
 from opsheet_macros.declare import action
 from opsheet_macros.stocking.refresh_report import refresh_sheet
 from opsheet_macros.writing.columns import column_edits, column_positions
-from opsheet_macros.writing.data_folder import FOLDER
 
 if TYPE_CHECKING:
     from opsheet.exports.folder import DataFolder
