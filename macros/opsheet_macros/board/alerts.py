@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from opsheet.calculations.appointments import calculate_rows
-from opsheet.calculations.reports_due import reports_due
 from opsheet.calculations.shipping_rules import confirmation_deadlines
 from opsheet.catalogue import Message, Severity, Text
 from opsheet.checks import Finding
@@ -22,6 +21,7 @@ from opsheet_macros.writing.findings import text_of
 
 KINDS = {
     "stockout": Text("断货", "Stock-out"),
+    "account": Text("账户", "Account"),
     "deadline": Text("截止", "Deadline"),
     "late": Text("超期", "Late"),
     "over_total": Text("超标", "Over the limit"),
@@ -58,6 +58,17 @@ _FORM_LATE = Text(
 )
 _REPORT = Text("{report} {due} 前交{to}", "{report} to {to}, due {due}")
 _CHECK = Text("{title}：{count} 处", "{title}: {count}")
+_METRIC_BELOW = Text(
+    "{name}（{window} 天）{rate:.2%}，要求低于 {limit:.1%}",
+    "{name} ({window} days) {rate:.2%}, must be below {limit:.1%}",
+)
+_METRIC_ABOVE = Text(
+    "{name}（{window} 天）{rate:.2%}，要求高于 {limit:.1%}",
+    "{name} ({window} days) {rate:.2%}, must be above {limit:.1%}",
+)
+_RATING = Text("账户健康评分{word}", "The account health rating is {word}")
+_RATING_WORDS = {"yellow": Text("黄色", "yellow"), "red": Text("红色", "red")}
+_VIOLATION = Text("{kind}：{count:.0f} 个", "{kind}: {count:.0f}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +273,45 @@ def _deadlines(data: BoardData) -> Iterator[Alert]:
         )
 
 
+def _account(data: BoardData) -> Iterator[Alert]:
+    """Metrics over or close to their limit, ratings that aren't green, open violations."""
+    for one in data.health.worst:
+        over = abs((one.rate or 0) - one.limit) / one.limit if one.limit else 0.0
+        said = {"name": one.name, "window": one.window, "rate": one.rate, "limit": one.limit}
+        yield Alert(
+            key=_key("account", one.metric, one.window, one.shop, one.site),
+            kind="account",
+            severity=Severity.ERROR if one.level == "over" else Severity.WARN,
+            what=Message(_METRIC_BELOW if one.must_stay_below else _METRIC_ABOVE, said),
+            shop=one.shop,
+            figure=over if one.level == "over" else 0.0,
+            rank=0.0 if one.level == "over" else 1.0,
+        )
+    for rating in data.health.ratings:
+        if rating.color in {"yellow", "red"}:
+            points = 0.0 if rating.points is None else rating.points
+            yield Alert(
+                key=_key("account", "rating", rating.shop, rating.site),
+                kind="account",
+                severity=Severity.ERROR if rating.color == "red" else Severity.WARN,
+                what=Message(_RATING, {"word": _RATING_WORDS[rating.color]}),
+                shop=rating.shop,
+                figure=-points,
+                rank=0.0 if rating.color == "red" else 1.0,
+            )
+    for violation in data.health.violations:
+        if violation.count:
+            yield Alert(
+                key=_key("account", "violation", violation.shop, violation.site, violation.kind and violation.kind.en),
+                kind="account",
+                severity=Severity.ERROR,
+                what=Message(_VIOLATION, {"kind": violation.kind, "count": violation.count}),
+                shop=violation.shop,
+                figure=violation.count,
+                rank=-violation.count,
+            )
+
+
 def _approvals(data: BoardData) -> Iterator[Alert]:
     for form in data.forms:
         if form.waiting is None:
@@ -282,16 +332,16 @@ def _approvals(data: BoardData) -> Iterator[Alert]:
 
 
 def _reports(data: BoardData) -> Iterator[Alert]:
-    for key, due in reports_due(data.settings, data.now, data.settings.app.board.report_days.value):
-        report = data.settings.reports.reports[key]
-        shown = f"{due:%m-%d %H:%M}" if due.time() != dt.time() else f"{due:%m-%d}"
+    for one in data.reports:
+        shown = f"{one.moment:%m-%d %H:%M}" if one.time is not None else f"{one.day:%m-%d}"
+        to = Text(one.report.to.zh, one.report.to.en)
         yield Alert(
-            key=_key("report", key, due.date()),
+            key=_key("report", one.key, one.day),
             kind="report",
-            severity=Severity.WARN if due.date() == data.today else Severity.INFO,
-            what=Message(_REPORT, {"report": report.text, "due": shown, "to": Text(report.to.zh, report.to.en)}),
-            about=key,
-            rank=(due - data.now).total_seconds(),
+            severity=Severity.WARN if one.day == data.today else Severity.INFO,
+            what=Message(_REPORT, {"report": one.report.text, "due": shown, "to": to}),
+            about=one.key,
+            rank=(one.moment - data.now).total_seconds(),
         )
 
 
@@ -333,6 +383,7 @@ def _owner_of(data: BoardData, key: str) -> Callable[[int], str]:
 
 _COLLECTORS: Sequence[Callable[[BoardData], Iterator[Alert]]] = (
     _stockouts,
+    _account,
     _deadlines,
     _late,
     _over_total,

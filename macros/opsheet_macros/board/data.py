@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from opsheet.calculations.account_health import AccountHealth, account_health
+from opsheet.calculations.payouts import PayoutLine, payouts, read_settlements
 from opsheet.calculations.pipeline import Lines, calculate_lines
 from opsheet.calculations.product_columns import texts_of
+from opsheet.calculations.reports_due import DueReport, reports_due
 from opsheet.calculations.sales import DailySales, read_daily_sales
 from opsheet.calculations.stocking import StockPlan, stock_plan
 from opsheet.calculations.turnover_shares import Counted, count_lines
@@ -83,6 +86,23 @@ class BoardData:
         last = np.datetime64(self.today + dt.timedelta(days=self.settings.app.board.stockout_days.value))
         with np.errstate(invalid="ignore"):
             return (self.plan.stockout_on <= last) & (self.plan.velocity > 0)
+
+    @cached_property
+    def reports(self) -> Sequence[DueReport]:
+        """The reports that fall due within the days that the board looks ahead, the daily ones aside."""
+        last = self.today + dt.timedelta(days=self.settings.app.board.report_days.value)
+        due = reports_due(self.settings, self.now, last)
+        return [one for one in due if "FREQ=DAILY" not in one.report.rule.upper()]
+
+    @cached_property
+    def health(self) -> AccountHealth:
+        """How the account stands."""
+        return account_health(self.workbook, self.settings, self.today, self.data)
+
+    @cached_property
+    def payouts(self) -> Sequence[PayoutLine]:
+        """The last and the next payout of each shop and currency."""
+        return [] if self.data is None else payouts(read_settlements(self.data), self.today)
 
     @cached_property
     def lines(self) -> Lines | None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,22 +12,13 @@ from opsheet.outcome import Facts, Note, Outcome, OutputFile, Request
 from opsheet_macros.board.board import TABLES, Board, make_board
 from opsheet_macros.board.data import BoardData
 from opsheet_macros.board.work_list import FILE_NAME, WorkItem, earlier_states
+from opsheet_macros.data.folder import DATA_FOLDER, optional_data
 from opsheet_macros.declare import action
 
 if TYPE_CHECKING:
-    from opsheet.exports.folder import DataFolder
     from opsheet.forms.waiting import FormStatus
 
-DATA = Input(
-    "folder",
-    Text("数据文件夹", "Data folder"),
-    Text(
-        "放领星和亚马逊报表的文件夹；不填取设置，没有也行。",
-        "The folder of the exports of Lingxing and Amazon; by default as set; the board does without, too.",
-    ),
-    "folder",
-    asked=False,
-)
+DATA = replace(DATA_FOLDER, asked=False)  # without one the board shows what the workbooks tell
 RESULTS = Input(
     "results",
     Text("以前的结果", "Earlier results"),
@@ -86,7 +76,7 @@ class BoardFacts(Facts):
     icon="ViewAppointmentInCalendar",
     keytip="TD",
     tables=(),
-    optional_tables=("stocking", "pipeline", "appointments", "link_owners"),
+    optional_tables=("stocking", "pipeline", "appointments", "link_owners", "account_health", "order_metrics"),
     writes=Text("一个看板工作簿", "A workbook with the board"),
     inputs=(DATA, RESULTS),
     facts=BoardFacts,
@@ -98,8 +88,7 @@ def daily_board(request: Request) -> Outcome:
     results = request.inputs.folder(RESULTS.key)
     forms = _forms(results.path, request) if results is not None else []
     before = earlier_states(results, request.today)
-    with ExitStack() as stack:
-        data = _open_data(request, stack)
+    with optional_data(request) as data:
         board = make_board(BoardData(request.workbook, request.settings, request.now, data, forms), before)
     facts = _facts(board)
     language = request.settings.language
@@ -111,17 +100,6 @@ def daily_board(request: Request) -> Outcome:
         messages=[Note(Message(_MADE, said), worst), *_card_notes(board)],
         facts=facts,
     )
-
-
-def _open_data(request: Request, stack: ExitStack) -> DataFolder | None:
-    """The data folder that was named or is set; None where there is none."""
-    from opsheet.exports.folder import data_folder, open_data_folder
-
-    given = request.inputs.folder(DATA.key)
-    if given is None and request.settings.app.data.folder is None:
-        return None
-    folder = data_folder(given.path if given else None, request.settings)
-    return stack.enter_context(open_data_folder(folder, request.settings))
 
 
 def _forms(folder: Path, request: Request) -> list[FormStatus]:

@@ -1,67 +1,97 @@
-"""When each report of the calendar falls due, days off taken into account."""
+"""Which reports are due between two moments, for the calendar of reports and the board that starts the day."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from opsheet.rules.calendars import working_day_on_or_after, working_day_on_or_before
-from opsheet.rules.reports import next_due
+from opsheet.rules.calendars import is_published, is_working_day
+from opsheet.rules.reports import due_between, mover
 
 if TYPE_CHECKING:
     from opsheet.settings import Settings
+    from opsheet.settings.calendars import Report, WorkingCalendar
 
-Days = NDArray[np.datetime64]
 
-
-def due_moments(report: str, moments: Days, settings: Settings) -> Days:
-    """The next due moment of a report from each moment on.
+@dataclass(frozen=True, slots=True)
+class DueReport:
+    """One time that a report is due.
 
     Args:
-        report: its key in ``reports.yaml``.
-        moments: datetime64[s].
-        settings: with the reports and their calendar.
+        key: of the report in ``reports.yaml``.
+        report: its declaration.
+        rule_day: the day that its rule names.
+        day: the day that counts; another one where the rule's is a day off.
+        time: of the day, the office's; None where the whole day counts.
+        published: whether the calendar of its year is final, or nothing depends on it.
+        day_off: whether nobody works on the day, since its rule doesn't move.
+    """
 
-    Returns:
-        Moments (datetime64[s]); midnight where the whole day counts.
+    key: str
+    report: Report
+    rule_day: dt.date
+    day: dt.date
+    time: dt.time | None
+    published: bool
+    day_off: bool
 
-    Source: SOP 报表相关; rules 9.
+    @property
+    def is_moved(self) -> bool:
+        """Whether a day off moved it."""
+        return self.day != self.rule_day
+
+    @property
+    def moment(self) -> dt.datetime:
+        """When it is due; midnight of its day where the whole day counts."""
+        return dt.datetime.combine(self.day, self.time or dt.time())
+
+    @property
+    def ends(self) -> dt.datetime:
+        """The last moment at which it is still due."""
+        return dt.datetime.combine(self.day, self.time or dt.time.max)
+
+
+def reports_due(settings: Settings, first: dt.datetime, last: dt.date) -> list[DueReport]:
+    """Every report that is due from a moment until the end of a day, the next one first.
+
+    A report that is due at that very moment, or on that very day without a time, is still due.
+
+    Args:
+        settings: the reports and the calendar of their days off.
+        first: the moment from which on, by the office's clocks.
+        last: the last day.
+
+    Source: rules 9, Reports calendar.
 
     Example:
         >>> from opsheet.settings import load_shipped_settings
-        >>> monday = np.array(["2025-03-10T09:00"], dtype="datetime64[s]")
-        >>> due_moments("returns_summary", monday, load_shipped_settings()).astype(str).tolist()
-        ['2025-03-14T12:00:00']
+        >>> due = reports_due(load_shipped_settings(), dt.datetime(2025, 8, 29, 12, 1), dt.date(2025, 8, 31))
+        >>> [(one.key, f"{one.day}") for one in due if one.report.rule != "FREQ=DAILY"]
+        [('ad_budget', '2025-08-29'), ('next_month_targets', '2025-08-29')]
     """
-    calendar = settings.calendars.calendars[settings.reports.calendar]
-    moves: dict[str | None, Callable[[Days], Days] | None] = {
-        None: None,
-        "before": lambda days: working_day_on_or_before(days, calendar),
-        "after": lambda days: working_day_on_or_after(days, calendar),
-    }
-    one = settings.reports.reports[report]
-    return next_due(one.rule, one.due_time(calendar), moments, moves[one.shift])
+    reports = settings.reports
+    calendar = settings.calendars.calendars[reports.calendar]
+    found = [
+        one
+        for key, report in reports.reports.items()
+        for one in _due(key, report, calendar, first.date(), last)
+        if one.ends >= first
+    ]
+    return sorted(found, key=lambda one: (one.day, one.time or dt.time()))
 
 
-def reports_due(settings: Settings, now: dt.datetime, days: int) -> list[tuple[str, dt.datetime]]:
-    """The reports that fall due within some days, the daily ones aside, the earliest first.
-
-    Args:
-        settings: with the reports and their calendar.
-        now: from when on.
-        days: today included as day 0.
-
-    Returns:
-        Keys of reports and their due moments; midnight where the whole day counts.
-    """
-    last = now.date() + dt.timedelta(days=days)
-    found: list[tuple[str, dt.datetime]] = []
-    for key, report in settings.reports.reports.items():
-        due: dt.datetime | None = due_moments(key, np.array([now], dtype="datetime64[s]"), settings).tolist()[0]
-        if due is not None and due.date() <= last and "FREQ=DAILY" not in report.rule.upper():
-            found.append((key, due))
-    return sorted(found, key=lambda one: one[1])
+def _due(key: str, report: Report, calendar: WorkingCalendar, first: dt.date, last: dt.date) -> list[DueReport]:
+    of_rule, days = due_between(report.rule, first, last, mover(report.shift, calendar))
+    final = is_published(days.astype("datetime64[Y]").astype(np.int64) + 1970, calendar)
+    time = report.due_time(calendar)
+    works = is_working_day(days, calendar)
+    moves = report.shift is not None
+    return [
+        DueReport(key, report, rule_day, day, time, published=published or not moves, day_off=not working)
+        for rule_day, day, published, working in zip(
+            of_rule.tolist(), days.tolist(), final.tolist(), works.tolist(), strict=True
+        )
+    ]

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.calculations.reports_due import due_moments
 from opsheet.catalogue import Argument, Example, Kind, Text
 from opsheet.rules.calendars import Calendar, is_published, workdays_before
 from opsheet.rules.new_products import plan
+from opsheet.rules.reports import mover, next_due
 from opsheet_udfs.call import Call
 from opsheet_udfs.declare import worksheet_function
 from opsheet_udfs.rule_texts import RULE_TEXTS
@@ -69,11 +69,14 @@ _CALENDAR = Argument(
 )
 def REPORT_DUE(call: Call, report: Words, as_of: Days) -> Days:
     """Find the next due moments of reports."""
+    settings = call.settings.reports
+    calendar = call.settings.calendars.calendars[settings.calendar]
     moments = np.where(np.isnat(as_of), np.datetime64(call.now, "s"), as_of).astype("datetime64[s]")
     due = np.full(call.count, np.datetime64("NaT", "s"))
     for key in set(report):
         rows = report == key
-        due[rows] = due_moments(key, moments[rows], call.settings)
+        one = settings.reports[key]
+        due[rows] = next_due(one.rule, one.due_time(calendar), moments[rows], mover(one.shift, calendar))
     return due
 
 
