@@ -39,9 +39,6 @@ CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 SPARKLINE = re.compile(r"<x14:sparkline><xm:f>([^<]+)</xm:f>")
 
 
-pytestmark = pytest.mark.filterwarnings("ignore:Sparkline Group")  # openpyxl tells that it would drop them
-
-
 @pytest.fixture(scope="module")
 def team() -> Settings:
     return team_settings(turnover={"targets_from": dt.date(2024, 1, 1)})

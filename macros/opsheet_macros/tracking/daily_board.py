@@ -80,6 +80,7 @@ class BoardFacts(Facts):
     writes=Text("一个看板工作簿", "A workbook with the board"),
     inputs=(DATA, RESULTS),
     facts=BoardFacts,
+    timed=True,
 )
 def daily_board(request: Request) -> Outcome:
     """Make the board as of the moment of the request."""
