@@ -21,6 +21,7 @@ LARGE: Mapping[str, tuple[str, ...]] = {
     "shipping": ("plan_deliveries",),
     "tracking": ("daily_board", "track_pipeline"),
     "forms": ("payment_request",),
+    "data": ("morning",),
     SMALL_GROUP: ("undo",),
 }
 """The buttons outside the menu, by group; a group that isn't here shows its first."""

@@ -64,6 +64,7 @@ class MorningRun:
         undone: how many steps or files failed.
         errors: how many findings are errors.
         paragraph: to paste into the team's chat.
+        board: the board's workbook, or None where it could not be made.
     """
 
     settings: Settings
@@ -74,6 +75,7 @@ class MorningRun:
     undone: int = 0
     errors: int = 0
     paragraph: str = ""
+    board: Path | None = None
 
     @property
     def is_clean(self) -> bool:
@@ -84,6 +86,10 @@ class MorningRun:
     def day_folder(self) -> Path:
         """Where the checked copies of this day go."""
         return self.output / _FOLDER.render(self.settings.language, day=self.now.date())
+
+    def failures(self) -> list[str]:
+        """What was left undone, in the user's language."""
+        return [one.render(self.settings.language) for one in self.said if one.text is _UNDONE]
 
     def lines(self) -> list[str]:
         """What the user should know, in the user's language."""
@@ -202,6 +208,7 @@ def _make_board(run: MorningRun, team: TeamWorkbooks, data: Path | None) -> None
         outcome = _compute(run, "daily_board", team.together, given)
         with staging(run.output) as stage:
             written = move_all(write_files(outcome.files, stage, meant_for=run.output), run.output)
+        run.board = written[0]
         run.paragraph = _paragraph(run, outcome, written[0].name)
         _done(run, "daily_board", outcome, team.together, file=None, written=written)
 
