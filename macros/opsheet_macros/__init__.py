@@ -34,6 +34,7 @@ _MODULES: Final = {  # each action's module, in the order of the ribbon's button
     "track_pipeline": "tracking.track_pipeline",
     "turnover_report": "tracking.turnover_report",
     "monthly_targets": "performance.monthly_targets",
+    "ad_control": "performance.ad_control",
     "relabel_request": "forms.requests",
     "adjustment": "forms.requests",
     "disposal_form": "forms.requests",

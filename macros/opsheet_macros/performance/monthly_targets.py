@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final
 
-from opsheet.calculations.daily_figures import next_month, read_daily_figures
+from opsheet.calculations.daily_figures import next_month
+from opsheet.calculations.daily_reading import read_daily_figures
 from opsheet.calculations.product_owners import product_owners
 from opsheet.calculations.sales_plan import WITHOUT_MONTH, LeftOut, PlannedSales, SalesPlan, sales_plan
 from opsheet.calculations.target_progress import Attainment, ProductMonth, target_progress, target_sold_rate
@@ -19,14 +19,13 @@ from opsheet.settings import Settings
 from opsheet_macros.declare import action
 from opsheet_macros.writing.columns import link_to
 from opsheet_macros.writing.data_folder import FOLDER, opened_data
-from opsheet_macros.writing.result_sheet import COUNT, ResultColumn, ResultRow, result_sheet
+from opsheet_macros.writing.result_sheet import COUNT, SHARE, ResultColumn, ResultRow, known, result_sheet
 from opsheet_macros.writing.rows import first_rows
 
 TARGETS_TABLE: Final = "opsheet_targets"
 CARRIED_TABLE: Final = "opsheet_targets_by_month"
 _SHEET: Final = Text("绩效目标", "Targets")
 _CARRIED_SHEET: Final = Text("绩效目标结转", "Targets by month")
-_SHARE: Final = "0.0%"
 MONTH: Final = Input(
     "month",
     Text("月份", "Month"),
@@ -78,7 +77,7 @@ _FIGURES: Final = (
 )
 _SOLD: Final = (
     ResultColumn(Text("已售（件）", "Sold"), 9, COUNT),
-    ResultColumn(Text("完成率", "Rate"), 8, _SHARE),
+    ResultColumn(Text("完成率", "Rate"), 8, SHARE),
 )
 _NAMES: Final = (
     ResultColumn(Text("部门/组", "Group"), 12),
@@ -91,9 +90,9 @@ _COLUMNS: Final = (
     ResultColumn(Text("层级", "Level"), 9, empty=_EMPTY),
     *_NAMES,
     *_FIGURES,
-    ResultColumn(Text("占比", "Share"), 8, _SHARE),
+    ResultColumn(Text("占比", "Share"), 8, SHARE),
     *_SOLD,
-    ResultColumn(Text("毛利率目标", "Margin target"), 10, _SHARE),
+    ResultColumn(Text("毛利率目标", "Margin target"), 10, SHARE),
     ResultColumn(Text("来源", "Source"), 24),
     ResultColumn(Text("说明", "Message"), 40),
 )
@@ -103,7 +102,7 @@ _CARRIED_COLUMNS: Final = (
     *_FIGURES,
     *_SOLD,
     ResultColumn(Text("未完成（件）", "Unsold"), 10, COUNT),
-    ResultColumn(Text("毛利率目标", "Margin target"), 10, _SHARE),
+    ResultColumn(Text("毛利率目标", "Margin target"), 10, SHARE),
     ResultColumn(Text("说明", "Message"), 40),
 )
 
@@ -227,11 +226,6 @@ def _attained(found: Attainment, whole: float) -> list[CellValue]:
     parts = (found.planned, found.excess, found.seasonal, found.carried, found.target)
     share = found.target / whole if whole else float("nan")
     return [*map(known, parts), known(share), known(found.sold), known(found.rate)]
-
-
-def known(value: float) -> float | None:
-    """A figure, or None where it isn't known."""
-    return None if math.isnan(value) else value
 
 
 _LACKING: Final = Text(
