@@ -35,6 +35,7 @@ _MODULES: Final = {  # each action's module, in the order of the ribbon's button
     "turnover_report": "tracking.turnover_report",
     "monthly_targets": "performance.monthly_targets",
     "ad_control": "performance.ad_control",
+    "report_calendar": "reports.report_calendar",
     "relabel_request": "forms.requests",
     "adjustment": "forms.requests",
     "disposal_form": "forms.requests",
