@@ -35,6 +35,8 @@ _MODULES: Final = {  # each action's module, in the order of the ribbon's button
     "turnover_report": "tracking.turnover_report",
     "monthly_targets": "performance.monthly_targets",
     "ad_control": "performance.ad_control",
+    "ad_budget": "performance.ad_budget",
+    "performance_sheet": "performance.performance_sheet",
     "report_calendar": "reports.report_calendar",
     "relabel_request": "forms.requests",
     "adjustment": "forms.requests",

@@ -33,7 +33,7 @@ PRODUCTS = st.lists(PRODUCT, min_size=1, max_size=4)
 Product = tuple[dt.date, list[tuple[float, float, float]]]
 
 
-def inputs(products: list[Product]) -> AdInputs:
+def given_data(products: list[Product]) -> tuple[DailyFigures, AdInputs]:
     rows = [
         ("a", "A", f"m-{number}", "MX", day, spend, sales, profit)
         for number, (_, days) in enumerate(products)
@@ -45,7 +45,7 @@ def inputs(products: list[Product]) -> AdInputs:
     frame = frame.assign(msku=frame["msku_key"], currency="MXN", units=1.0, day=pd.to_datetime(frame["day"]))
     on_sale = {("a", f"m-{number}"): OnSale(day, "ad_budget") for number, (day, _) in enumerate(products)}
     owners = defaultdict(lambda: Owner("Mia", "一组"))
-    return AdInputs(DailyFigures(frame, Text("广告", "ads")), {}, on_sale, owners, SETTINGS)
+    return DailyFigures(frame, Text("广告", "ads")), AdInputs({}, on_sale, owners, SETTINGS)
 
 
 def stage_of(day: dt.date, on_sale: dt.date) -> str:
@@ -63,7 +63,7 @@ def test_a_plain_loop_gives_the_same_sums(products: list[Product]) -> None:
         for day, figures in zip(DAYS, days, strict=True):
             key = (f"m-{number}", stage_of(day, on_sale), day.year)
             expected[key] = [one + more for one, more in zip(expected[key], figures, strict=True)]
-    parts = ad_parts(inputs(products), FIRST, LAST, TODAY)
+    parts = ad_parts(*given_data(products), FIRST, LAST, TODAY)
     found = {(part.msku, part.stage, part.start.year): part for part in parts}
     assert set(found) == set(expected)
     for key, (spend, sales, profit) in expected.items():
@@ -84,7 +84,7 @@ def is_over(part: AdPart, spend: float, base: float) -> bool:
 @given(PRODUCTS)
 def test_the_days_of_a_product_are_split_and_none_is_lost(products: list[Product]) -> None:
     for number in range(len(products)):
-        own = [part for part in ad_parts(inputs(products), FIRST, LAST, TODAY) if part.msku == f"m-{number}"]
+        own = [part for part in ad_parts(*given_data(products), FIRST, LAST, TODAY) if part.msku == f"m-{number}"]
         days = [
             part.start + dt.timedelta(days=count) for part in own for count in range((part.end - part.start).days + 1)
         ]
@@ -94,8 +94,8 @@ def test_the_days_of_a_product_are_split_and_none_is_lost(products: list[Product
 @settings(max_examples=40)
 @given(PRODUCTS)
 def test_a_total_is_the_sum_of_its_old_products(products: list[Product]) -> None:
-    data = inputs(products)
-    parts = ad_parts(data, FIRST, LAST, TODAY)
+    figures, data = given_data(products)
+    parts = ad_parts(figures, data, FIRST, LAST, TODAY)
     totals = ad_totals(parts, data)
     for year in (2024, 2025):
         old = [part for part in parts if part.stage == "old" and part.start.year == year]
@@ -109,8 +109,8 @@ def test_a_total_is_the_sum_of_its_old_products(products: list[Product]) -> None
 
 def test_over_the_limit_leaves_out_what_only_informs() -> None:
     days = [(60.0, 1000.0, 100.0)] * len(DAYS)  # 6 % of sales, 60 % of profit
-    data = inputs([(dt.date(2024, 1, 1), days), (dt.date(2024, 1, 1), days)])
-    parts = ad_parts(data, FIRST, LAST, TODAY)
+    figures, data = given_data([(dt.date(2024, 1, 1), days), (dt.date(2024, 1, 1), days)])
+    parts = ad_parts(figures, data, FIRST, LAST, TODAY)
     over = over_limit([*parts, *ad_totals(parts, data)])
     assert [(part.start.year, bool(part.msku)) for part in over] == [(2024, False), (2025, True), (2025, True)]
 
@@ -120,16 +120,9 @@ def test_over_the_limit_leaves_out_what_only_informs() -> None:
 def test_the_rest_is_projected_at_the_average_of_the_last_seven_days(
     seen: int, days: list[tuple[float, float, float]]
 ) -> None:
-    data = inputs([(dt.date(2023, 1, 1), days)])
-    rows = data.figures.rows
-    known = AdInputs(
-        DailyFigures(rows[rows["day"] < pd.Timestamp(DAYS[seen])].reset_index(drop=True), data.figures.source),
-        data.budgets,
-        data.on_sale,
-        data.owners,
-        SETTINGS,
-    )
-    parts = ad_parts(known, FIRST, LAST, TODAY)
+    figures, data = given_data([(dt.date(2023, 1, 1), days)])
+    rows = figures.rows[figures.rows["day"] < pd.Timestamp(DAYS[seen])].reset_index(drop=True)
+    parts = ad_parts(DailyFigures(rows, figures.source), data, FIRST, LAST, TODAY)
     for position, name in enumerate(("ad_spend", "sales", "gross_profit")):
         daily = sum(figures[position] for figures in days[seen - 7 : seen]) / 7
         expected = sum(figures[position] for figures in days[:seen]) + daily * (len(DAYS) - seen)
@@ -138,6 +131,6 @@ def test_the_rest_is_projected_at_the_average_of_the_last_seven_days(
 
 @pytest.mark.parametrize("profit", [0.0, -5.0])
 def test_without_profit_any_spend_is_over(profit: float) -> None:
-    parts = ad_parts(inputs([(dt.date(2024, 1, 1), [(1.0, 1000.0, profit)] * len(DAYS))]), FIRST, LAST, TODAY)
+    parts = ad_parts(*given_data([(dt.date(2024, 1, 1), [(1.0, 1000.0, profit)] * len(DAYS))]), FIRST, LAST, TODAY)
     assert [part.state for part in parts] == ["ok", "over"]
     assert math.isnan(parts[1].share)

@@ -147,8 +147,8 @@ def ad_control(request: Request) -> Outcome:
         figures = read_daily_figures(workbook, data, settings, today)
         if figures is None:
             raise RefusedError(NO_SALES)
-        inputs = known_ad_inputs(workbook, figures, settings)
-        products = ad_parts(inputs, start, end, today)
+        inputs = known_ad_inputs(workbook, settings)
+        products = ad_parts(figures, inputs, start, end, today)
         totals = ad_totals(products, inputs)
     sheet = _sheet([*totals, *products], settings)
     facts = _facts(figures, totals, products, (start, end), today)

@@ -33,7 +33,7 @@ STAGES: Final[Mapping[Stage, Text]] = {
 BASES: Final[Mapping[bool, Text]] = {True: Text("净毛利额", "Net gross profit"), False: Text("销售额", "Sales")}
 OVER: Final = frozenset({"over", "transition_over", "budget_missing"})
 _DAY: Final = dt.timedelta(days=1)
-_NO_ON_SALE: Final = Text("返单上架日未填，分不出新老品", "No day on which the second order went on sale")
+NO_ON_SALE: Final = Text("返单上架日未填，分不出新老品", "No day on which the second order went on sale")
 _NO_RULE: Final = Text("这段时间没有广告限额", "No ad limit holds on these days")
 _NOT_BEGUN: Final = Text("还没开始", "Not begun yet")
 
@@ -122,28 +122,27 @@ class AdInputs:
     """Everything that advertising is judged by.
 
     Args:
-        figures: daily figures.
         budgets: of products and months.
         on_sale: since when second orders are on sale.
         owners: of products.
         settings: the team's.
     """
 
-    figures: DailyFigures
     budgets: Mapping[tuple[Product, dt.date], AdBudget]
     on_sale: Mapping[Product, OnSale]
     owners: Mapping[Product, Owner]
     settings: Settings
 
 
-def ad_parts(inputs: AdInputs, start: dt.date, end: dt.date, today: dt.date) -> list[AdPart]:
+def ad_parts(figures: DailyFigures, inputs: AdInputs, start: dt.date, end: dt.date, today: dt.date) -> list[AdPart]:
     """Every product with sales or ads in a period, a part for each rule that held for it.
 
     The limit follows each day: a period over a change of rule, or over the day on which a product is new no more, is
     split there.
 
     Args:
-        inputs: see there.
+        figures: daily figures.
+        inputs: what advertising is judged by.
         start: of the period.
         end: of the period; days without data yet are projected.
         today: days from it on have no data.
@@ -151,13 +150,13 @@ def ad_parts(inputs: AdInputs, start: dt.date, end: dt.date, today: dt.date) -> 
     Source: SOP 广告费用的管控.
     """
     yesterday = today - _DAY
-    newest = inputs.figures.newest_day(min(end, yesterday))
+    newest = figures.newest_day(min(end, yesterday))
     if newest is None or newest < start:
         return []
     days = np.arange(np.datetime64(start), np.datetime64(end) + 1)
     periods = [inputs.settings.performance.ad_spend.on(day) for day in days.tolist()]
-    names = inputs.figures.in_period(start, end)
-    splits = (_Split(inputs, name, shown, newest) for name, shown in names.items())
+    names = figures.in_period(start, end)
+    splits = (_Split(figures, inputs, name, shown, newest) for name, shown in names.items())
     parts = [part for one in splits for part in one.parts(days, periods)]
     return judged(parts, inputs)
 
@@ -196,17 +195,18 @@ def over_limit(parts: Iterable[AdPart]) -> list[AdPart]:
 class _Split:
     """One product's days, split where its rule changes."""
 
+    figures: DailyFigures
     inputs: AdInputs
     name: ExportProduct
     shown: tuple[str, str]
     newest: dt.date
 
     def parts(self, days: Days, periods: Sequence[AdSpendPeriod | None]) -> Iterator[AdPart]:
-        product = self._product()
+        product = sheet_product(self.name, self.inputs)
         on_sale = self.inputs.on_sale.get(product)
         since = np.full(len(days), np.datetime64(on_sale.day if on_sale else "NaT", "D"))
         rule = ad_rule(days, since, self.inputs.settings)
-        stages: list[Stage] = [_stage(rule, index, on_sale) for index in range(len(days))]
+        stages = stages_of(rule, on_sale)
         for _, run in groupby(range(len(days)), key=lambda index: (periods[index], stages[index])):
             indices = list(run)
             first, last = indices[0], indices[-1]
@@ -223,20 +223,12 @@ class _Split:
                 total=bool(period and period.total),
                 sums=so_far,
                 projected=projected,
-                reason=_NO_RULE if period is None else _NO_ON_SALE if on_sale is None else None,
+                reason=_NO_RULE if period is None else NO_ON_SALE if on_sale is None else None,
             )
-
-    def _product(self) -> Product:
-        """The product as the sheets know it; data without shops goes by the MSKU, where only one shop has it."""
-        shop, _, msku = self.name
-        if shop:
-            return shop, msku
-        known = {one for one in (*self.inputs.owners, *self.inputs.on_sale) if one[1] == msku}
-        return known.pop() if len(known) == 1 else (shop, msku)
 
     def _sums(self, first: dt.date, last: dt.date) -> tuple[Sums, Sums]:
         """The figures of some days up to the newest with data, and what they come to by the last day."""
-        until, currency = min(last, self.newest), self.inputs.figures.currency(self.name)
+        until, currency = min(last, self.newest), self.figures.currency(self.name)
         begun = first <= until
         so_far = self._between(first, until) if begun else Sums(currency=currency, reason=_NOT_BEGUN)
         left = (last - max(until, first - _DAY)).days
@@ -249,18 +241,51 @@ class _Split:
         return so_far, Sums(*values, currency=currency, reason=before.reason or recent.reason)
 
     def _between(self, first: dt.date, last: dt.date) -> Sums:
-        figures = self.inputs.figures
+        figures = self.figures
         missing = figures.missing_days(self.name[:2], first, last)
         if missing:
             return Sums(currency=figures.currency(self.name), reason=days_missing(missing, first, last))
         sums = figures.between(self.name, first, last)
-        return replace(sums, ad_spend=sums.ad_spend * (1 + self.inputs.settings.performance.ad_tax.on(last)))
+        return with_tax(sums, last, self.inputs.settings)
 
 
-def _stage(rule: AdSpendRule, index: int, on_sale: OnSale | None) -> Stage:
-    if on_sale is None:
-        return "unknown"
-    return "new" if rule.new[index] else "transition" if rule.transition[index] else "old"
+def with_tax(sums: Sums, day: dt.date, settings: Settings) -> Sums:
+    """The same figures with the tax on ad spend that was in force on a day.
+
+    Args:
+        sums: as the data has them.
+        day: the last of the figures' days.
+        settings: the team's.
+    """
+    return replace(sums, ad_spend=sums.ad_spend * (1 + settings.performance.ad_tax.on(day)))
+
+
+def sheet_product(name: ExportProduct, inputs: AdInputs) -> Product:
+    """A product of the data as the sheets know it; without a shop it goes by the MSKU, where only one shop has it.
+
+    Args:
+        name: as the data calls it.
+        inputs: with the products that the sheets know.
+    """
+    shop, _, msku = name
+    if shop:
+        return shop, msku
+    known = {one for one in (*inputs.owners, *inputs.on_sale) if one[1] == msku}
+    return known.pop() if len(known) == 1 else (shop, msku)
+
+
+def stages_of(rule: AdSpendRule, on_sale: OnSale | None) -> list[Stage]:
+    """How old a product is on each of some days.
+
+    Args:
+        rule: of these days.
+        on_sale: since when its second order is on sale, or None where that isn't known.
+    """
+    pairs = zip(rule.new.tolist(), rule.transition.tolist(), strict=True)
+    return [
+        "unknown" if on_sale is None else "new" if new else "transition" if transition else "old"
+        for new, transition in pairs
+    ]
 
 
 def _total(parts: Sequence[AdPart]) -> AdPart:
@@ -288,17 +313,14 @@ def _added(sums: Sequence[Sums]) -> Sums:
     return Sums(*(sum(getattr(one, name) for one in sums) for name in FIGURES), currency=currency)
 
 
-def known_ad_inputs(workbook: Workbook, figures: DailyFigures, settings: Settings) -> AdInputs:
-    """Everything that advertising is judged by, as a workbook and the daily figures tell it.
+def known_ad_inputs(workbook: Workbook, settings: Settings) -> AdInputs:
+    """Everything that advertising is judged by, as a workbook tells it.
 
     Args:
         workbook: with any of the tables ``ad_budget``, ``pipeline``, ``link_owners`` and ``stocking``.
-        figures: daily figures.
         settings: the team's.
     """
-    return AdInputs(
-        figures, ad_budgets(workbook), second_orders(workbook), product_owners(workbook, settings), settings
-    )
+    return AdInputs(ad_budgets(workbook), second_orders(workbook), product_owners(workbook, settings), settings)
 
 
 def judged(parts: Sequence[AdPart], inputs: AdInputs) -> list[AdPart]:
