@@ -37,6 +37,7 @@ _MODULES: Final = {  # each action's module, in the order of the ribbon's button
     "ad_control": "performance.ad_control",
     "ad_budget": "performance.ad_budget",
     "performance_sheet": "performance.performance_sheet",
+    "trial_review": "performance.trial_review",
     "report_calendar": "reports.report_calendar",
     "relabel_request": "forms.requests",
     "adjustment": "forms.requests",

@@ -146,6 +146,29 @@ class DailyFigures:
         rows = self._of_product.get(product)
         return "" if rows is None else self.rows["currency"].iloc[rows[0]]
 
+    def first_sold(self, product: ExportProduct) -> dt.date | None:
+        """The first day on which a product sold anything, or None."""
+        rows = self._of_product.get(product, np.array([], dtype=np.intp))
+        rows = rows[self._values[rows, 0] > 0]
+        days = self.rows["day"].to_numpy()[rows].astype("datetime64[D]")
+        return days.min().item() if len(days) else None
+
+    def units_by_day(self, product: ExportProduct, first: dt.date, last: dt.date) -> NDArray[np.float64]:
+        """What a product sold on each of some days, 0 on a day without a row of it.
+
+        Args:
+            product: as the data calls it.
+            first: of the days.
+            last: of the days.
+        """
+        rows = self._of_product.get(product, np.array([], dtype=np.intp))
+        days = (self.rows["day"].to_numpy()[rows].astype("datetime64[D]") - np.datetime64(first)).astype(np.int64)
+        count = (last - first).days + 1
+        inside = (days >= 0) & (days < count)
+        units = np.zeros(count)
+        np.add.at(units, days[inside], self._values[rows[inside], 0])
+        return units
+
     def between(self, product: ExportProduct, first: dt.date, last: dt.date) -> Sums:
         """The figures of a product over some days; a day without a row of it is a day without sales or ads.
 
