@@ -41,7 +41,10 @@ _UNKNOWN: Final = Text(
 _WITHOUT: Final = Text(
     "{count} 个产品上月有广告花费，但没有报预算", "Products with ad spend but without a budget: {count}"
 )
-_RUNNING: Final = Text("上月还没过完，数据截至 {day}", "Last month is not over: data up to {day}")
+_RUNNING: Final = Text(
+    "上月还没过完，数据截至 {day}；允许花费按推算到月底的基数",
+    "Last month is not over: data up to {day}. Allowed spend is of its base projected to the end",
+)
 _NO_DATA: Final = Text(
     "没有广告数据，上月花费空着；请选数据文件夹", "No ads data, so last month is blank. Choose a data folder."
 )
@@ -133,7 +136,7 @@ def _plan_facts(plan: AdPlan) -> AdPlanFacts:
         currency=part.sums.currency,
         last_spend=money(part.sums.ad_spend),
         last_base=money(part.base),
-        allowed=money(part.allowed),
+        allowed=money(plan.allowed),
         budget=money(plan.planned),
         sales_target=known(plan.budget.sales_target) if plan.budget else None,
         state=part.projected_state or None,

@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from opsheet.calculations.ad_plan import AdPlan
-from opsheet.calculations.ad_spend import BASES, STAGES, AdPart
+from opsheet.calculations.ad_spend import BASES, OVER, STAGES, AdPart
 from opsheet.calculations.daily_figures import next_month
 from opsheet.catalogue import Text
 from opsheet.settings import Settings
@@ -28,6 +28,8 @@ _ABOUT: Final = Text(
 )
 _NO_DATA: Final = Text("没有数据", "no data")
 _CHANGES: Final = Text("{day} 起为{stage}", "{stage} from {day}")
+_OVER: Final = Text("{count} 个产品超标或未批复", "Products over the limit or not approved: {count}")
+_BASE: Final = {True: "gross_profit", False: "sales"}
 _WITHOUT: Final = Text("{count} 个产品没有报预算", "Products without a budget: {count}")
 _STAGE_ORDER: Final = ("old", "transition", "new", "unknown")
 _LAST_SPEND: Final = Text("上月广告花费", "Last month’s ad spend")
@@ -105,7 +107,7 @@ def _summary_fields(language: str) -> list[Field]:
         Field(_BUDGET[language], "money", 13),
         Field(_BUDGET_SHARE[language], "share", 9),
         Field(_STATUS[language], width=12),
-        Field(_REMARK[language], "wrapped", 28),
+        Field(_REMARK[language], "wrapped", 34),
     ]
 
 
@@ -121,17 +123,32 @@ def _summary_rows(report: AdBudgetReport) -> Iterator[list[Any]]:
         plans = list(group)
         part = plans[0].part
         spend, base = (
-            _sum(values) for values in zip(*((one.part.sums.ad_spend, one.part.base) for one in plans), strict=True)
+            _sum(getattr(one.part.sums, key) for one in plans) for key in ("ad_spend", _BASE[part.on_profit])
         )
-        budget, total = _sum(plan.planned for plan in plans), judged.get(_place(part)) if part.stage == "old" else None
-        allowed = part.limit * max(base, 0.0)
-        lacking = sum(bool(np.isnan(plan.planned)) for plan in plans)
+        whole, budget = _sum(one.part.projected_base for one in plans), _sum(plan.planned for plan in plans)
+        total = judged.get(_place(part)) if part.stage == "old" else None
         yield [
             *(part.owner.group, part.shop, STAGES[part.stage][language], len(plans), part.sums.currency or None),
-            *(spend, base, _share(spend, base), part.limit, allowed, budget, _share(budget, base)),
+            *(
+                spend,
+                base,
+                _share(spend, base),
+                part.limit,
+                part.limit * max(whole, 0.0),
+                budget,
+                _share(budget, whole),
+            ),
             total.projected_word if total else None,
-            _WITHOUT.render(language, count=lacking) if lacking else None,
+            _counts(plans, language),
         ]
+
+
+def _counts(plans: Sequence[AdPlan], language: str) -> str | None:
+    """How many of some products are over their limit or not approved, and how many lack a budget."""
+    over = sum(plan.part.projected_state in OVER and not plan.part.only_informs for plan in plans)
+    lacking = sum(bool(np.isnan(plan.planned)) for plan in plans)
+    said = [(_OVER, over), (_WITHOUT, lacking)]
+    return "；".join(text.render(language, count=count) for text, count in said if count) or None
 
 
 def _place(part: AdPart) -> tuple[str, str, str]:
@@ -176,7 +193,7 @@ def _product_row(plan: AdPlan, settings: Settings) -> list[Any]:
         plan.on_sale.day if plan.on_sale else None,
         BASES[part.on_profit][language],
         *(part.limit, part.sums.currency or None, part.sums.ad_spend, part.base, part.share),
-        *(part.allowed, plan.planned, part.projected_share),
+        *(plan.allowed, plan.planned, part.projected_share),
         None if part.only_informs else part.projected_word,
         _remark(plan, settings),
     ]

@@ -61,24 +61,27 @@ _LEVELS: Final = {
     "total": Text("部门和店铺", "Group and shop"),
     "product": Text("产品", "Product"),
 }
-_INFORMS: Final = Text("总额控制，单品仅供参考", "The limit is on the sum; a product only informs")
+_INFORMS: Final = {
+    True: Text("总额控制，单品仅供参考", "The limit is on the sum; a product only informs"),
+    False: Text("限额看单品，合计仅供参考", "The limit is on each product; the sum only informs"),
+}
 _COLUMNS: Final = (
     ResultColumn(Text("状态", "Status"), 14, empty=Text("没有广告花费", "No ad spend")),
     ResultColumn(Text("推算状态", "Projected status"), 14),
-    ResultColumn(Text("层级", "Level"), 11),
+    ResultColumn(Text("层级", "Level"), 12),
     ResultColumn(Text("部门/组", "Group"), 12),
     ResultColumn(Text("运营", "Operator"), 10),
     ResultColumn(Text("店铺", "Shop"), 16),
     ResultColumn(Text("MSKU", "MSKU"), 24),
-    ResultColumn(Text("新老品", "Stage"), 9),
+    ResultColumn(Text("新老品", "Stage"), 10),
     ResultColumn(Text("从", "From"), 11, DAY),
     ResultColumn(Text("到", "To"), 11, DAY),
-    ResultColumn(Text("基数", "Base"), 10),
+    ResultColumn(Text("基数", "Base"), 12),
     ResultColumn(Text("限额", "Limit"), 8, SHARE),
     ResultColumn(Text("占比", "Share"), 8, SHARE),
-    ResultColumn(Text("推算占比", "Projected share"), 9, SHARE),
+    ResultColumn(Text("推算占比", "Projected share"), 11, SHARE),
     ResultColumn(Text("币种", "Currency"), 7),
-    ResultColumn(Text("广告花费（含税）", "Ad spend with tax"), 13, MONEY),
+    ResultColumn(Text("广告花费（含税）", "Ad spend with tax"), 17, MONEY),
     ResultColumn(Text("基数金额", "Base amount"), 13, MONEY),
     ResultColumn(Text("允许花费", "Allowed spend"), 12, MONEY),
     ResultColumn(Text("推算花费", "Projected spend"), 12, MONEY),
@@ -190,7 +193,7 @@ def _severity(part: AdPart) -> Severity | None:
 def ad_row(part: AdPart, settings: Settings) -> ResultRow:
     """A part as a row: its status, whose it is, the rule, the shares and the amounts."""
     language, informs = settings.language, part.only_informs
-    reason = part.reason or (_INFORMS if informs and part.msku and part.total else None)
+    reason = part.reason or (_INFORMS[part.total] if informs else None)
     words = (None, None) if informs else (part.word, part.projected_word)
     return [
         *words,

@@ -12,7 +12,13 @@ from opsheet.calculations.daily_figures import next_month
 from opsheet.calculations.daily_reading import read_daily_figures
 from opsheet.calculations.product_owners import product_owners
 from opsheet.calculations.sales_plan import WITHOUT_MONTH, SalesPlan, sales_plan
-from opsheet.calculations.target_progress import Attainment, ProductMonth, target_progress, target_sold_rate
+from opsheet.calculations.target_progress import (
+    NOT_BEGUN,
+    Attainment,
+    ProductMonth,
+    target_progress,
+    target_sold_rate,
+)
 from opsheet.catalogue import Input, Message, RefusedError, Severity, Text
 from opsheet.outcome import AddSheet, CellValue, Facts, Note, Outcome, Request
 from opsheet.settings import Settings
@@ -63,14 +69,14 @@ _LEVELS: Final[Mapping[str, Text]] = {
 }
 _EMPTY: Final = Text("没有计划", "No plan")
 _FIGURES: Final = (
-    ResultColumn(Text("备货计划（件）", "Planned units"), 10, COUNT),
-    ResultColumn(Text("冗余批复（件）", "Approved excess"), 10, COUNT),
-    ResultColumn(Text("季节性（件）", "Seasonal"), 9, COUNT),
-    ResultColumn(Text("上月未完成（件）", "Carried over"), 11, COUNT),
-    ResultColumn(Text("目标（件）", "Target"), 9, COUNT),
+    ResultColumn(Text("备货计划（件）", "Planned units"), 13, COUNT),
+    ResultColumn(Text("冗余批复（件）", "Approved excess"), 13, COUNT),
+    ResultColumn(Text("季节性（件）", "Seasonal"), 13, COUNT),
+    ResultColumn(Text("上月未完成（件）", "Carried over"), 15, COUNT),
+    ResultColumn(Text("目标（件）", "Target"), 11, COUNT),
 )
 _SOLD: Final = (
-    ResultColumn(Text("已售（件）", "Sold"), 9, COUNT),
+    ResultColumn(Text("已售（件）", "Sold"), 11, COUNT),
     ResultColumn(Text("完成率", "Rate"), 8, SHARE),
 )
 _NAMES: Final = (
@@ -86,7 +92,7 @@ _COLUMNS: Final = (
     *_FIGURES,
     ResultColumn(Text("占比", "Share"), 8, SHARE),
     *_SOLD,
-    ResultColumn(Text("毛利率目标", "Margin target"), 10, SHARE),
+    ResultColumn(Text("毛利率目标", "Margin target"), 12, SHARE),
     ResultColumn(Text("来源", "Source"), 24),
     ResultColumn(Text("说明", "Message"), 40),
 )
@@ -95,8 +101,8 @@ _CARRIED_COLUMNS: Final = (
     *_NAMES,
     *_FIGURES,
     *_SOLD,
-    ResultColumn(Text("未完成（件）", "Unsold"), 10, COUNT),
-    ResultColumn(Text("毛利率目标", "Margin target"), 10, SHARE),
+    ResultColumn(Text("未完成（件）", "Unsold"), 12, COUNT),
+    ResultColumn(Text("毛利率目标", "Margin target"), 12, SHARE),
     ResultColumn(Text("说明", "Message"), 40),
 )
 
@@ -233,10 +239,9 @@ def _incomplete(found: Attainment, settings: Settings) -> str | None:
 
 
 def _reason(one: ProductMonth, settings: Settings) -> str | None:
-    reasons = [one.reason, one.figures.reason]
-    return (
-        "；".join(dict.fromkeys(reason.render(settings.language) for reason in reasons if reason is not None)) or None
-    )
+    """Why target or sales are blank; of a month to come everybody knows."""
+    reasons = [reason for reason in (one.reason, one.figures.reason) if reason is not None and reason is not NOT_BEGUN]
+    return "；".join(dict.fromkeys(reason.render(settings.language) for reason in reasons)) or None
 
 
 def _apart_rows(plan: SalesPlan, month: dt.date, settings: Settings) -> Iterator[ResultRow]:

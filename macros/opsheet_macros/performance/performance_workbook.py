@@ -80,7 +80,13 @@ def write_performance(report: PerformanceReport, path: Path) -> None:
     people = [one for one in report.found if one.level != "product"]
     products = [one for one in report.found if one.level == "product"]
     sheets = [
-        (SUMMARY, _about(report), [*_name_fields(language), *_figure_fields(language)], list(_people(people, report))),
+        (
+            SUMMARY,
+            _about(report),
+            [*_name_fields(language), *_figure_fields(language)],
+            list(_people(people[1:], report)),
+            next(_people(people, report)),
+        ),
         (
             PRODUCTS,
             _PRODUCTS_ABOUT.render(language, month=month),
@@ -90,15 +96,18 @@ def write_performance(report: PerformanceReport, path: Path) -> None:
                 Field(Text("来源", "Source")[language], "wrapped", 30),
             ],
             [[*_product_head(one), *_figures(one, report), source_text(one.products[0].rows)] for one in products],
+            None,
         ),
     ]
     if report.work.counted is not None and report.pipeline is not None:
-        sheets.append((LINES, _lines_about(report), _line_fields(language), list(_lines(report, report.pipeline))))
+        sheets.append(
+            (LINES, _lines_about(report), _line_fields(language), list(_lines(report, report.pipeline)), None)
+        )
     with xlsxwriter.Workbook(path) as book:
         formats = report_formats(book)
-        for name, about, fields, rows in sheets:
+        for name, about, fields, rows, total in sheets:
             title = f"{TITLE[language]} {month} · {name[language]}"
-            table_sheet(book, formats, name[language], title=title, about=about, fields=fields, rows=rows)
+            table_sheet(book, formats, name[language], title=title, about=about, fields=fields, rows=rows, total=total)
 
 
 def _about(report: PerformanceReport) -> str:
@@ -135,7 +144,7 @@ def _product_fields(language: str) -> list[Field]:
 def _figure_fields(language: str) -> list[Field]:
     return [
         Field(Text("计划（件）", "Planned")[language], "units", 9),
-        Field(Text("上月未完成（件）", "Carried over")[language], "units", 10),
+        Field(Text("上月未完成（件）", "Carried over")[language], "units", 12),
         Field(Text("目标（件）", "Target")[language], "units", 9),
         Field(Text("已售（件）", "Sold")[language], "units", 9),
         Field(Text("完成率", "Rate")[language], "share", 8),

@@ -17,9 +17,9 @@ from opsheet.calculations.ad_spend import (
     judged,
     sheet_product,
     stages_of,
-    with_tax,
+    sums_to_date,
 )
-from opsheet.calculations.daily_figures import MonthlyFigures, Product, Sums, last_day_of, next_month
+from opsheet.calculations.daily_figures import NO_DATA, NOT_LISTED, Product, Sums, added, last_day_of, next_month
 from opsheet.calculations.team_rules import ad_rule
 from opsheet.catalogue import Text
 
@@ -38,7 +38,8 @@ class AdPlan:
     """One product's ad budget for a month.
 
     Args:
-        part: the month's rule; ``sums`` are last month's figures, ``projected`` the budget against last month's base.
+        part: the month's rule; ``sums`` are the figures of the month before, ``projected`` the budget against that
+            month's whole base.
         budget: what the team plans, or None.
         on_sale: since when the second order is on sale, or None.
         changes_on: the day of the month from which the product is of another stage, or None.
@@ -50,6 +51,12 @@ class AdPlan:
     changes_on: dt.date | None
 
     @property
+    def allowed(self) -> float:
+        """What the limit allows of last month's whole base; NaN where there is no limit or no base."""
+        base = self.part.projected_base
+        return self.part.limit * max(base, 0.0) if not np.isnan(base) else float("nan")
+
+    @property
     def planned(self) -> float:
         """The budget; NaN without one."""
         return float("nan") if self.budget is None else self.budget.budget
@@ -58,7 +65,8 @@ class AdPlan:
 def ad_plans(figures: DailyFigures | None, inputs: AdInputs, month: dt.date, today: dt.date) -> list[AdPlan]:
     """Every product with a budget for a month, or with ads in the month before.
 
-    What old products may spend is their limit's share of last month's base.
+    What old products may spend is their limit's share of last month's base; while that month runs, of what its base
+    comes to at the average of the last days.
 
     Args:
         figures: daily figures, or None where there are none.
@@ -70,13 +78,11 @@ def ad_plans(figures: DailyFigures | None, inputs: AdInputs, month: dt.date, tod
     """
     month = next_month(month, 0)
     last = next_month(month, -1)
-    yesterday = today - dt.timedelta(days=1)
-    monthly = MonthlyFigures(figures, yesterday)
     products = _products(figures, inputs, month, last)
-    plans: list[AdPlan] = []
-    for product, (shop, msku, site) in products.items():
-        sums = with_tax(monthly.of(product, site, last), min(last_day_of(last), yesterday), inputs.settings)
-        plans.append(_plan(product, (shop, msku, site), sums, inputs, month))
+    plans = [
+        _plan(product, names, _last_month(figures, product, names[2], (last, today), inputs), inputs, month)
+        for product, names in products.items()
+    ]
     parts = judged([plan.part for plan in plans], inputs)
     return [replace(plan, part=part) for plan, part in zip(plans, parts, strict=True)]
 
@@ -108,7 +114,26 @@ def _products(
     return found
 
 
-def _plan(product: Product, names: tuple[str, str, str], sums: Sums, inputs: AdInputs, month: dt.date) -> AdPlan:
+def _last_month(
+    figures: DailyFigures | None, product: Product, site: str, when: tuple[dt.date, dt.date], inputs: AdInputs
+) -> tuple[Sums, Sums]:
+    """A product's figures of the month before, to date and as they come to by its end."""
+    month, today = when
+    end = last_day_of(month)
+    newest = figures.newest_day(min(end, today - dt.timedelta(days=1))) if figures else None
+    if figures is None or newest is None or newest < month:
+        return Sums(reason=NO_DATA), Sums(reason=NO_DATA)
+    newest = end if today > end else newest
+    names = figures.of_product(product, site)
+    if not names:
+        return Sums(reason=NOT_LISTED), Sums(reason=NOT_LISTED)
+    parts = [sums_to_date(figures, name, (month, end), newest, inputs.settings) for name in names]
+    return added([so_far for so_far, _ in parts]), added([whole for _, whole in parts])
+
+
+def _plan(
+    product: Product, names: tuple[str, str, str], last: tuple[Sums, Sums], inputs: AdInputs, month: dt.date
+) -> AdPlan:
     settings, on_sale = inputs.settings, inputs.on_sale.get(product)
     days = np.arange(np.datetime64(month), np.datetime64(last_day_of(month)) + 1)
     rule = ad_rule(days, np.full(len(days), np.datetime64(on_sale.day if on_sale else "NaT", "D")), settings)
@@ -125,8 +150,8 @@ def _plan(product: Product, names: tuple[str, str, str], sums: Sums, inputs: AdI
         on_profit=bool(rule.on_profit[0]),
         provisional=bool(rule.provisional[0]),
         total=bool(period and period.total),
-        sums=sums,
-        projected=replace(sums, ad_spend=planned),
+        sums=last[0],
+        projected=replace(last[1], ad_spend=planned),
         reason=NO_ON_SALE if on_sale is None else _lacking(stages[0], budget),
     )
     changed = next((index for index, stage in enumerate(stages) if stage != stages[0]), None)

@@ -211,7 +211,8 @@ class _Split:
             indices = list(run)
             first, last = indices[0], indices[-1]
             period = periods[first]
-            so_far, projected = self._sums(days[first].item(), days[last].item())
+            span = days[first].item(), days[last].item()
+            so_far, projected = sums_to_date(self.figures, self.name, span, self.newest, self.inputs.settings)
             yield AdPart(
                 *(*self.shown, self.name[1], product, self.inputs.owners[product]),
                 stage=stages[first],
@@ -226,38 +227,41 @@ class _Split:
                 reason=_NO_RULE if period is None else NO_ON_SALE if on_sale is None else None,
             )
 
-    def _sums(self, first: dt.date, last: dt.date) -> tuple[Sums, Sums]:
-        """The figures of some days up to the newest with data, and what they come to by the last day."""
-        until, currency = min(last, self.newest), self.figures.currency(self.name)
-        begun = first <= until
-        so_far = self._between(first, until) if begun else Sums(currency=currency, reason=_NOT_BEGUN)
-        left = (last - max(until, first - _DAY)).days
-        if not left:
-            return so_far, so_far
-        days = self.inputs.settings.performance.ad_projection.value
-        recent = self._between(self.newest - _DAY * (days - 1), self.newest)
-        before = so_far if begun else Sums(0.0, 0.0, 0.0, 0.0)
-        values = [getattr(before, name) + getattr(recent, name) / days * left for name in FIGURES]
-        return so_far, Sums(*values, currency=currency, reason=before.reason or recent.reason)
 
-    def _between(self, first: dt.date, last: dt.date) -> Sums:
-        figures = self.figures
-        missing = figures.missing_days(self.name[:2], first, last)
-        if missing:
-            return Sums(currency=figures.currency(self.name), reason=days_missing(missing, first, last))
-        sums = figures.between(self.name, first, last)
-        return with_tax(sums, last, self.inputs.settings)
+def sums_to_date(
+    figures: DailyFigures, name: ExportProduct, span: tuple[dt.date, dt.date], newest: dt.date, settings: Settings
+) -> tuple[Sums, Sums]:
+    """A product's figures up to the newest day with data, and what they come to by the end; ad spend with tax.
 
-
-def with_tax(sums: Sums, day: dt.date, settings: Settings) -> Sums:
-    """The same figures with the tax on ad spend that was in force on a day.
+    The rest of the days counts at the average of the last ones (``performance.ad_projection``).
 
     Args:
-        sums: as the data has them.
-        day: the last of the figures' days.
+        figures: daily figures.
+        name: as the data calls it.
+        span: the first and the last day.
+        newest: the last day with data.
         settings: the team's.
     """
-    return replace(sums, ad_spend=sums.ad_spend * (1 + settings.performance.ad_tax.on(day)))
+    first, last = span
+    until, currency = min(last, newest), figures.currency(name)
+    begun = first <= until
+    so_far = _between(figures, name, first, until, settings) if begun else Sums(currency=currency, reason=_NOT_BEGUN)
+    left = (last - max(until, first - _DAY)).days
+    if not left:
+        return so_far, so_far
+    days = settings.performance.ad_projection.value
+    recent = _between(figures, name, newest - _DAY * (days - 1), newest, settings)
+    before = so_far if begun else Sums(0.0, 0.0, 0.0, 0.0)
+    values = [getattr(before, key) + getattr(recent, key) / days * left for key in FIGURES]
+    return so_far, Sums(*values, currency=currency, reason=before.reason or recent.reason)
+
+
+def _between(figures: DailyFigures, name: ExportProduct, first: dt.date, last: dt.date, settings: Settings) -> Sums:
+    missing = figures.missing_days(name[:2], first, last)
+    if missing:
+        return Sums(currency=figures.currency(name), reason=days_missing(missing, first, last))
+    sums = figures.between(name, first, last)
+    return replace(sums, ad_spend=sums.ad_spend * (1 + settings.performance.ad_tax.on(last)))
 
 
 def sheet_product(name: ExportProduct, inputs: AdInputs) -> Product:

@@ -160,7 +160,7 @@ def performances(work: MonthOfWork) -> list[Performance]:
     Args:
         work: as calculated.
     """
-    advertised = [part for part in work.ads if part.sums.ad_spend != 0]
+    advertised = [part for part in work.ads if part.stage == "old" and part.sums.ad_spend != 0]
     owners = {one.owner for one in (*work.targets, *advertised)} | {owner for owner, _ in work.lines}
     places = [("total", "", ""), *(("group", name, "") for name in sorted({one.group for one in owners}))]
     places += [
