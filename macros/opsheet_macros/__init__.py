@@ -45,6 +45,8 @@ _MODULES: Final = {  # each action's module, in the order of the ribbon's button
     "new_product_plan": "forms.new_product_plan",
     "make_form": "forms.make_form",
     "account_board": "account.account_board",
+    "listing_check": "account.listing_check",
+    "keyword_sort": "account.keyword_sort",
     "columns": "data.columns",
     "add_drop_downs": "data.add_drop_downs",
 }

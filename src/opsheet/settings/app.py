@@ -48,6 +48,8 @@ class SheetNames(Model):
     fix_preview: Words
     fix_lists: Words
     lists: Words
+    keywords: Words
+    search_terms: Words
 
 
 class Reading(Model):
