@@ -50,6 +50,8 @@ class SheetNames(Model):
     lists: Words
     keywords: Words
     search_terms: Words
+    renewals: Words
+    reviews: Words
 
 
 class Reading(Model):
