@@ -20,7 +20,7 @@ _MONEY, _CHANGE, _STARS = "#,##0.00", "+0.0%;-0.0%;0.0%", "0.0"
 _OURS, _THEIRS = Text("本品", "Ours"), Text("竞品", "Competitor")
 _UP, _DOWN, _SAME = "▲", "▼", "＝"
 _COLUMNS = (
-    ResultColumn(Text("变化", "Changes"), 50),
+    ResultColumn(Text("变化", "Changes"), 66),
     ResultColumn(Text("站点", "Site"), 7),
     ResultColumn(Text("本品MSKU", "Our MSKU"), 22),
     ResultColumn(Text("ASIN", "ASIN"), 13),
@@ -30,12 +30,12 @@ _COLUMNS = (
     ResultColumn(Text("上次日期", "Day before"), 11, DAY),
     ResultColumn(Text("售价", "Price"), 10, _MONEY),
     ResultColumn(Text("价格变化", "Price change"), 9, _CHANGE),
-    ResultColumn(Text("价格标记", "Price mark"), 6),
+    ResultColumn(Text("价格标记", "Price mark"), 9),
     ResultColumn(Text("小类排名", "Rank"), 9, COUNT),
     ResultColumn(Text("上次排名", "Rank before"), 9, COUNT),
-    ResultColumn(Text("排名标记", "Rank mark"), 6),
+    ResultColumn(Text("排名标记", "Rank mark"), 9),
     ResultColumn(Text("评分", "Rating"), 7, _STARS),
-    ResultColumn(Text("评分标记", "Rating mark"), 6),
+    ResultColumn(Text("评分标记", "Rating mark"), 9),
     ResultColumn(Text("评论数", "Reviews"), 9, COUNT),
     ResultColumn(Text("新增评论", "New reviews"), 9, COUNT),
     ResultColumn(Text("策略变化", "What they changed"), 30),
