@@ -29,6 +29,13 @@ OTHERS = (
     "performance.keyword_sort.core_rank",
     "texts.stacked_price.percent_below",
     "health.stale_after",
+    "design.pass_from",
+    "design.market.price_change",
+    "design.market.rank_change",
+    "design.market.rating_change",
+    "design.market.new_reviews",
+    "design.market.stale_after",
+    "texts.listing.keyword_coverage",
 )
 
 
