@@ -11,8 +11,8 @@ import numpy as np
 from opsheet.calculations.stocking import approved_rows
 from opsheet.calculations.turnover_shares import UNNAMED, overall
 from opsheet.catalogue import Message, Text
-from opsheet_macros.board.alerts import deadlines
 from opsheet_macros.board.data import BoardData
+from opsheet_macros.board.deadlines import deadlines
 from opsheet_macros.writing.findings import text_of
 
 ORDER: Final = (
@@ -200,39 +200,3 @@ def _reports(data: BoardData) -> Figure | None:
     first = data.reports[0]
     said = {"report": first.report.text, "due": first.day}
     return Figure(len(data.reports), Message(_FIRST_REPORT, said), bad=first.day == data.today)
-
-
-_HEALTH = Text("{over} 项超标，{warn} 项预警", "{over} over the limit, {warn} close to it")
-_HEALTHY = Text("{known} 项指标都正常", "All {known} known metrics are fine")
-
-
-@card("account_health", Text("账户健康（项异常）", "Account health"))
-def _account_health(data: BoardData) -> Figure | None:
-    """Metrics over or close to their limit, yellow and red ratings, and open violations."""
-    health = data.health
-    ratings = [one for one in health.ratings if one.color in {"yellow", "red"}]
-    violations = [one for one in health.violations if one.count]
-    known = [one for one in health.metrics if one.level not in {None, "not_applicable"}]
-    if not known and not ratings and not violations:
-        return None
-    over = sum(one.level == "over" for one in health.worst) + len(ratings) + len(violations)
-    warn = sum(one.level == "warn" for one in health.worst)
-    about = Message(_HEALTH, {"over": over, "warn": warn})
-    if not over and not warn:
-        about = Message(_HEALTHY, {"known": len(known)})
-    return Figure(over + warn, about, bad=over + warn > 0)
-
-
-_PAYOUT = Text("{shop} {currency} {amount}", "{shop} {currency} {amount}")
-_EXPECTED = Text("待出结算", "not settled yet")
-
-
-@card("next_payout", Text("下次打款", "Next payout"))
-def _next_payout(data: BoardData) -> Figure | None:
-    """The next payout of all shops; amounts of several currencies are never added."""
-    ahead = [(one.next_on, one) for one in data.payouts if one.next_on is not None]
-    if not ahead:
-        return None
-    day, one = min(ahead, key=lambda pair: pair[0])
-    amount = Message(_EXPECTED) if one.next_amount is None else f"{one.next_amount:,.2f}"
-    return Figure(f"{day:%m-%d}", Message(_PAYOUT, {"shop": one.shop, "currency": one.currency, "amount": amount}))

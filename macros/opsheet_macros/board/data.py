@@ -12,6 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.calculations.account_health import AccountHealth, account_health
+from opsheet.calculations.ad_spend import AdPart, ad_parts, ad_totals, known_ad_inputs
+from opsheet.calculations.daily_figures import last_day_of
+from opsheet.calculations.daily_reading import read_daily_figures
 from opsheet.calculations.payouts import PayoutLine, payouts, read_settlements
 from opsheet.calculations.pipeline import Lines, calculate_lines
 from opsheet.calculations.product_columns import texts_of
@@ -98,6 +101,17 @@ class BoardData:
     def health(self) -> AccountHealth:
         """How the account stands."""
         return account_health(self.workbook, self.settings, self.today, self.data)
+
+    @cached_property
+    def ads(self) -> Sequence[AdPart]:
+        """Ad spend of the month of the last day: sums over old products, then products."""
+        figures = read_daily_figures(self.workbook, self.data, self.settings, self.today)
+        if figures is None:
+            return []
+        inputs = known_ad_inputs(self.workbook, self.settings)
+        start = (self.today - dt.timedelta(days=1)).replace(day=1)
+        products = ad_parts(figures, inputs, start, last_day_of(start), self.today)
+        return [*ad_totals(products, inputs), *products]
 
     @cached_property
     def payouts(self) -> Sequence[PayoutLine]:

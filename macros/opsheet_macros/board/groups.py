@@ -13,7 +13,7 @@ from opsheet.calculations.product_match import match_products
 from opsheet.calculations.sales import ProductSales, average_sales
 from opsheet.calculations.turnover_shares import GroupShare, by_group
 from opsheet.rules.velocity import WINDOWS
-from opsheet_macros.board.alerts import Alert
+from opsheet_macros.board.alert import Alert
 from opsheet_macros.board.data import BoardData
 from opsheet_macros.shipping.plan_deliveries import WeekendDeliveries, weekend_deliveries
 from opsheet_macros.writing.findings import text_of

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from opsheet.catalogue import COMMA, Text
 from opsheet.workbooks.style import ALERT, GRID, SUBTITLE, Book, write_value
-from opsheet_macros.board.alerts import KINDS, Alert
+from opsheet_macros.board.alert import KINDS, Alert
 from opsheet_macros.board.board import Board
 from opsheet_macros.board.cards import SHARE, Card
 from opsheet_macros.board.metrics import Metric

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from opsheet.catalogue import COMMA, Text
 from opsheet.workbooks.style import Book, print_on_a4, write_value
-from opsheet_macros.board.alerts import KINDS
+from opsheet_macros.board.alert import KINDS
 from opsheet_macros.board.board import Board
 from opsheet_macros.board.groups import GroupRow
 from opsheet_macros.board.page import write_place

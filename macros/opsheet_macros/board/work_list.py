@@ -17,7 +17,7 @@ from opsheet.tables.table import is_blank
 from opsheet.values.dates import datetimes_from_cells
 from opsheet.values.numbers import number_from_cell
 from opsheet.values.vocabulary import Vocabulary
-from opsheet_macros.board.alerts import Alert
+from opsheet_macros.board.alert import Alert
 
 FILE_NAME: Final = Text("早班看板_{day:%Y%m%d}.xlsx", "daily_board_{day:%Y%m%d}.xlsx")
 _FILE = re.compile(r"(?:早班看板|daily_board)_(?P<day>\d{8})(?: \((?P<number>\d+)\))?\.xlsx")

@@ -76,7 +76,7 @@ class BoardFacts(Facts):
     icon="ViewAppointmentInCalendar",
     keytip="TD",
     tables=(),
-    optional_tables=("stocking", "pipeline", "appointments", "link_owners", "account_health", "order_metrics"),
+    optional_tables=(*TABLES, "link_owners", "account_health", "order_metrics", "ad_budget", "sales_daily"),
     writes=Text("一个看板工作簿", "A workbook with the board"),
     inputs=(DATA, RESULTS),
     facts=BoardFacts,
