@@ -9,7 +9,6 @@ from dataclasses import replace
 import numpy as np
 
 from opsheet.catalogue import Message, Severity, Text
-from opsheet.checks import Finding
 from opsheet.rules.tracking import SEGMENTS
 from opsheet.tables import Table
 from opsheet_macros.board.account import account_alerts, ad_alerts
@@ -165,24 +164,27 @@ def _reports(data: BoardData) -> Iterator[Alert]:
 
 
 def _errors(data: BoardData) -> Iterator[Alert]:
-    """Errors of the tables, those of one code and person together."""
-    groups: dict[tuple[str, str, str], list[Finding]] = {}
+    """Errors of the tables, those of one code and person together; only the first of each becomes an object."""
+    findings, groups = data.findings, dict[tuple[str, str, str], list[int]]()
     owners: dict[str, Callable[[int], str]] = {}
-    for finding in data.findings:
-        if finding.severity is Severity.ERROR and finding.check.code not in _COVERED:
-            owner_of = owners.setdefault(finding.table, _owner_of(data, finding.table))
-            groups.setdefault((finding.check.code, finding.table, owner_of(finding.row)), []).append(finding)
-    for (code, table, owner), findings in groups.items():
-        first = findings[0]
+    for group, positions in findings.by_group():
+        if group.severity is not Severity.ERROR or group.check.code in _COVERED:
+            continue
+        table = group.table.key
+        owner_of = owners.setdefault(table, _owner_of(data, table))
+        for position, row in zip(positions.tolist(), findings.rows[positions].tolist(), strict=True):
+            groups.setdefault((group.check.code, table, owner_of(row)), []).append(position)
+    for (code, table, owner), positions in groups.items():
+        first, count = findings[min(positions)], len(positions)
         yield Alert(
             key=alert_key("check", code, table, owner),
             kind="check",
             severity=Severity.ERROR,
-            what=Message(_CHECK, {"title": first.check.title, "count": len(findings)}),
+            what=Message(_CHECK, {"title": first.check.title, "count": count}),
             owner=owner,
             about=code,
-            figure=len(findings),
-            rank=-len(findings),
+            figure=count,
+            rank=-count,
             file=data.workbook.tables[table].file,
             sheet=first.sheet,
             cell=first.cell,

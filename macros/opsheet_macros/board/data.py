@@ -141,15 +141,16 @@ class BoardData:
     def counted(self) -> Counted | None:
         """The lines that finance counts."""
         table = self.table("pipeline")
-        return None if table is None else self.counted_on(self.today)
+        return None if table is None or self.lines is None else self.counted_on(self.today, self.lines)
 
-    def counted_on(self, day: dt.date) -> Counted:
-        """The lines that finance counts as of a day, without those that were sold out before it.
+    def counted_on(self, day: dt.date, lines: Lines) -> Counted:
+        """The lines that finance counts as of a day.
 
         Args:
             day: today or an earlier one.
+            lines: as of that day.
         """
-        return count_lines(self.workbook.tables["pipeline"], self.settings, day, self.kinds)
+        return count_lines(self.workbook.tables["pipeline"], self.settings, day, self.kinds, lines)
 
     @cached_property
     def late(self) -> Mask:

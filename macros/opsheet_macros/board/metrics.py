@@ -127,7 +127,8 @@ def _pipeline_metrics(data: BoardData) -> Iterator[Metric]:
     if data.table("pipeline") is None:
         return
     days = _last_days(data.today, data.settings.app.board.history_days.value)
-    totals = [overall(data.counted_on(day), UNNAMED) for day in days]
+    of_days = [(day, data.lines_on(day)) for day in days]
+    totals = [overall(data.counted_on(day, lines), UNNAMED) for day, lines in of_days]
     target = data.settings.turnover.over_share_target
     yield Metric(
         "over_share",
@@ -139,5 +140,5 @@ def _pipeline_metrics(data: BoardData) -> Iterator[Metric]:
         target=None if target is None else float(target.value),
         more_is_better=False,
     )
-    late = [float(np.count_nonzero(late_lines(data.lines_on(day)))) for day in days]
+    late = [float(np.count_nonzero(late_lines(lines))) for _, lines in of_days]
     yield Metric("late", Text("环节超标（条）", "Late lines"), COUNT, days, late, target=0, more_is_better=False)

@@ -95,7 +95,9 @@ class Counted:
         return self.lines.journey.total[self.rows]
 
 
-def count_lines(table: Table, settings: Settings, as_of: dt.date, kinds: Names | None = None) -> Counted:
+def count_lines(
+    table: Table, settings: Settings, as_of: dt.date, kinds: Names | None = None, lines: Lines | None = None
+) -> Counted:
     """The lines that have begun by a day and bear a quantity above 0, without strategic stock and early lines.
 
     Args:
@@ -103,11 +105,12 @@ def count_lines(table: Table, settings: Settings, as_of: dt.date, kinds: Names |
         settings: the team's.
         as_of: the day.
         kinds: each line's kind of stock, see ``calculate_lines``.
+        lines: of the table as of that day, where they are calculated already.
 
     Source: SOP 绩效目标·库存周转天数 (财务).
     """
     settings = settings.on(as_of)
-    lines = calculate_lines(table, settings, as_of, kinds)
+    lines = lines or calculate_lines(table, settings, as_of, kinds)
     quantity = table.numbers("quantity")
     begun = ~np.isnan(lines.journey.total) & (quantity > 0)
     rows = np.flatnonzero(begun & lines.graded)
