@@ -129,6 +129,7 @@ def test_a_folder_without_the_tables_is_bad_input(opsheet_: CommandLine, tmp_pat
     said = opsheet_("--lang", "en", "morning", tmp_path / name, *AS_OF)
     assert said.status == BAD_INPUT
     assert name in said.sentences[0]
+    assert not (tmp_path / "not there").exists()
 
 
 def test_each_step_leaves_a_line_in_the_teams_log(opsheet_: CommandLine, folder: Path) -> None:

@@ -114,7 +114,8 @@ def _stockouts(data: BoardData) -> Figure | None:
         return Figure(0, Message(_NO_STOCKOUT, {"days": days}))
     first = int(rows[np.argmin(plan.stockout_on[rows])])
     said = {"days": days, "day": plan.stockout_on[first].item(), "msku": text_of(table, "msku", first) or ""}
-    return Figure(len({table.products()[row] for row in rows.tolist()}), Message(_FIRST_STOCKOUT, said), bad=True)
+    products = table.products()
+    return Figure(len({products[row] for row in rows.tolist()}), Message(_FIRST_STOCKOUT, said), bad=True)
 
 
 _OVER_SHARE = Text("{over:,.0f} / {quantity:,.0f} 件", "{over:,.0f} of {quantity:,.0f} units")

@@ -148,7 +148,7 @@ def strategic_stock(data: BoardData) -> list[StrategicRow]:
     if table is None or plan is None:
         return []
     matched = match_products(table, "msku", month_of_sales(data), lambda product: product.msku).of_rows
-    ages = _ages(data)
+    ages, products = _ages(data), table.products()
     rows = [
         StrategicRow(
             text_of(table, "shop", row) or "",
@@ -156,7 +156,7 @@ def strategic_stock(data: BoardData) -> list[StrategicRow]:
             float(plan.available[row]),
             math.nan if (product := matched[row]) is None else product.units,
             float(plan.days_of_supply[row]),
-            ages.get(table.products()[row], math.nan),
+            ages.get(products[row], math.nan),
         )
         for row in np.flatnonzero(table.texts("kind") == "strategic").tolist()
     ]

@@ -13,7 +13,7 @@ from opsheet.catalogue import FileProblemError, Message, Severity, Text, UserErr
 from opsheet.hosts.history import record_action
 from opsheet.hosts.input_folder import open_inputs
 from opsheet.hosts.output_folder import move_all, staging, write_files
-from opsheet.hosts.paths import safe_name
+from opsheet.hosts.paths import held, safe_name
 from opsheet.hosts.xlsx import apply
 from opsheet.morning.workbooks import TeamWorkbooks, read_team_workbooks, with_tables_of
 from opsheet.outcome import Inputs, Outcome, OutputFile, Request
@@ -129,7 +129,8 @@ def run_morning(
         _make_board(run, team, sources)
         _write_list(run)
     finally:
-        _log(run)
+        if folder.is_dir():  # a folder that was misspelt isn't made
+            _log(run)
     return run
 
 
@@ -275,7 +276,7 @@ def _log(run: MorningRun) -> None:
         run.output.mkdir(parents=True, exist_ok=True)
         if path.is_file() and path.stat().st_size > _LARGEST_LOG:
             path.replace(path.with_suffix(".log.1"))
-        with path.open("a", encoding="utf-8") as file:
+        with held(path), path.open("a", encoding="utf-8") as file:
             file.write("".join(f"{moment} {line}\n" for line in lines))
     except OSError as error:
         raise FileProblemError(_UNWRITABLE, path=path, reason=error.strerror or error) from error
