@@ -137,7 +137,7 @@ def ad_alerts(data: BoardData) -> Iterator[Alert]:
         )
 
 
-@card("ad_spend", Text("广告超限额（处）", "Ads over limit"))
+@card("ad_spend", Text("广告超标（处）", "Ads over limit"))
 def _ad_spend(data: BoardData) -> Figure | None:
     """How often ad spend of this month is over its limit, and will be at its end."""
     judged = [part for part in data.ads if not part.only_informs and (part.state or part.projected_state)]
