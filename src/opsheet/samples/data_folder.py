@@ -12,7 +12,21 @@ from typing import Any
 from opsheet.samples.stocking_rows import Values, as_of, clean_rows, layout
 from opsheet.settings import Settings
 
-_SALES = ("日期", "ASIN", "MSKU", "店铺", "国家", "品名", "SKU", "销量", "订单量", "Sessions-Total")
+_SALES = (
+    "日期",
+    "ASIN",
+    "MSKU",
+    "店铺",
+    "国家",
+    "品名",
+    "SKU",
+    "销量",
+    "订单量",
+    "Sessions-Total",
+    "销售额",
+    "广告花费",
+    "订单毛利润",
+)
 _FBA = ("店铺", "ASIN", "MSKU", "FNSKU", "SKU", "品名", "FBA可售", "FBA不可售", "FBA标发在途", "FBA入库中")
 _LOCAL = ("品名", "SKU", "FNSKU", "店铺", "仓库", "可用量", "次品量", "待到货量")
 _DAY = dt.timedelta(days=1)
@@ -65,7 +79,16 @@ def _sold(product: Values, day: dt.date, days_ago: int, plan: Mapping[str, Any])
         units,
         units - units // 9,
         units * 14 + chance.randrange(20),
+        *_money(product, units, chance, plan["money"]),
     ]
+
+
+def _money(product: Values, units: int, chance: random.Random, money: Mapping[str, Any]) -> list[float]:
+    """Sales, ad spend and gross profit of a day: each product has its price, its margin and its share of ads."""
+    own = random.Random(product["msku"])  # noqa: S311 - the same files every time, nothing secret
+    price, margin, share = (own.uniform(*money[key]) for key in ("price", "margin", "ads"))
+    sales = units * price
+    return [round(amount, 2) for amount in (sales, sales * share * chance.uniform(0.8, 1.2), sales * margin)]
 
 
 def _daily_rate(product: Values, days_ago: int, plan: Mapping[str, Any]) -> float:
