@@ -35,6 +35,7 @@ _MODULES: Final = {  # each action's module, in the order of the ribbon's button
     "turnover_report": "tracking.turnover_report",
     "monthly_targets": "performance.monthly_targets",
     "report_calendar": "reports.report_calendar",
+    "returns_summary": "reports.returns_summary",
     "relabel_request": "forms.requests",
     "adjustment": "forms.requests",
     "disposal_form": "forms.requests",
