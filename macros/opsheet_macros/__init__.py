@@ -39,6 +39,7 @@ _MODULES: Final = {  # each action's module, in the order of the ribbon's button
     "performance_sheet": "performance.performance_sheet",
     "trial_review": "performance.trial_review",
     "report_calendar": "reports.report_calendar",
+    "returns_summary": "reports.returns_summary",
     "relabel_request": "forms.requests",
     "adjustment": "forms.requests",
     "disposal_form": "forms.requests",

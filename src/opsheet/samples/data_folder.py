@@ -29,6 +29,10 @@ _SALES = (
 )
 _FBA = ("店铺", "ASIN", "MSKU", "FNSKU", "SKU", "品名", "FBA可售", "FBA不可售", "FBA标发在途", "FBA入库中")
 _LOCAL = ("品名", "SKU", "FNSKU", "店铺", "仓库", "可用量", "次品量", "待到货量")
+_RETURNS = (
+    *("return-date", "order-id", "sku", "asin", "product-name", "quantity", "detailed-disposition", "reason"),
+    "license-plate-number",
+)
 _DAY = dt.timedelta(days=1)
 _WEEK, _FORTNIGHT, _MONTH = 7, 14, 30
 
@@ -48,13 +52,16 @@ def write_data_folder(folder: Path, settings: Settings) -> list[Path]:
     today, plan = as_of(), layout()["exports"]
     everything = [*products, *plan["not_on_the_sheet"]]
     written: list[Path] = []
+    returned: list[list[Any]] = []
     for ago in range(plan["days"], 0, -1):
         day = today - _DAY * ago
         rows = [_sold(product, day, ago, plan) for product in everything if _is_on_sale(product, ago, plan)]
+        returned += [one for row in rows for one in _returned(row, day, ago, plan["returns"])]
         written.append(_write(folder / f"产品表现MSKU_{day:%Y%m%d}.csv", _SALES, rows))
     written.append(_write(folder / f"FBA库存明细_{today:%Y%m%d}.csv", _FBA, _fba_rows(products)))
     local = list(_local_rows(products, settings.delivery.domestic_warehouse.zh))
-    return [*written, _write(folder / f"库存明细_{today:%Y%m%d}.csv", _LOCAL, local)]
+    written.append(_write(folder / f"库存明细_{today:%Y%m%d}.csv", _LOCAL, local))
+    return [*written, _write(folder / f"FBA买家退货_{today:%Y%m%d}.txt", _RETURNS, returned, separator="\t")]
 
 
 def _is_on_sale(product: Values, days_ago: int, plan: Mapping[str, Any]) -> bool:
@@ -133,7 +140,23 @@ def _local_rows(products: Sequence[Values], domestic: str) -> Iterator[list[Any]
                 yield [*head, warehouse, product[key], 0, purchased]
 
 
-def _write(path: Path, header: Sequence[str], rows: Sequence[Sequence[Any]]) -> Path:
+def _returned(sold: Sequence[Any], day: dt.date, days_ago: int, plan: Mapping[str, Any]) -> Iterator[list[Any]]:
+    """One product's returns of a day, a line a unit, as Amazon's report of customer returns has them."""
+    if days_ago > plan["days"]:
+        return
+    row = dict(zip(_SALES, sold, strict=True))
+    rate = plan["worse"].get(row["MSKU"], plan["rate"]) if days_ago <= _WEEK else plan["rate"]
+    chance = random.Random(f"returns {row['MSKU']} {day}")  # noqa: S311 - the same files every time, nothing secret
+    for number in range(sum(chance.random() < rate for _ in range(row["销量"]))):
+        reason, state = (
+            chance.choices(*zip(*plan[key].items(), strict=True))[0] for key in ("reasons", "dispositions")
+        )
+        order = f"701-{chance.randrange(10**7):07}-{chance.randrange(10**7):07}"
+        line = f"LPN{number}{chance.randrange(10**9):09}"
+        yield [f"{day}T12:00:00+00:00", order, row["MSKU"], row["ASIN"], row["品名"], 1, state, reason, line]
+
+
+def _write(path: Path, header: Sequence[str], rows: Sequence[Sequence[Any]], separator: str = ",") -> Path:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file).writerows([header, *rows])
+        csv.writer(file, delimiter=separator).writerows([header, *rows])
     return path

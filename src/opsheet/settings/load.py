@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from opsheet.catalogue import Language, SettingsProblemError, Text
 from opsheet.settings.app import AppSettings
 from opsheet.settings.base import Model, Threshold
-from opsheet.settings.calendars import CalendarSettings, ReportSettings
+from opsheet.settings.calendars import CalendarSettings, ReportSettings, ReturnSettings
 from opsheet.settings.delivery import DeliverySettings
 from opsheet.settings.errors import LineOf, Location, describe
 from opsheet.settings.files import (
@@ -52,6 +52,7 @@ class Settings:
     calendars: CalendarSettings
     reports: ReportSettings
     health: HealthSettings
+    returns: ReturnSettings
     reading: ReadingSettings
     texts: TextSettings
     tables: Mapping[str, TableDefinition]
@@ -162,6 +163,7 @@ MODELS: dict[str, type[Model]] = {
     "calendars": CalendarSettings,
     "reports": ReportSettings,
     "health": HealthSettings,
+    "returns": ReturnSettings,
     "reading": ReadingSettings,
     "texts": TextSettings,
 }
