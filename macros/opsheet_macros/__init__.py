@@ -52,6 +52,13 @@ _MODULES: Final = {  # each action's module, in the order of the ribbon's button
     "new_product_plan": "forms.new_product_plan",
     "make_form": "forms.make_form",
     "account_board": "account.account_board",
+    "daily_checklist": "account.daily_checklist",
+    "listing_check": "account.listing_check",
+    "keyword_sort": "account.keyword_sort",
+    "renewal_tracker": "account.renewal_tracker",
+    "reviews": "account.reviews",
+    "listing_writing": "account.listing_writing",
+    "design_score": "account.design_score",
     "columns": "data.columns",
     "add_drop_downs": "data.add_drop_downs",
 }

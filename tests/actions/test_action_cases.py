@@ -111,7 +111,7 @@ def workbook(team: Settings, action: str, case: dict[str, Any]) -> Workbook:
 
 
 def data_folder(files: dict[str, Any], path: Path) -> Folder:
-    """A data folder: rows of cells separated by spaces, or the same, or a text as it is, with its moment."""
+    """A data folder: rows of cells separated by spaces, or the same or a plain text with the moment of its download."""
     path.mkdir()
     for name, file in files.items():
         content = {"rows": file} if isinstance(file, str) else file

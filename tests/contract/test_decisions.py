@@ -29,6 +29,8 @@ OTHERS = (
     "performance.keyword_sort.core_rank",
     "texts.stacked_price.percent_below",
     "health.stale_after",
+    "design.pass_from",
+    "texts.listing.keyword_coverage",
 )
 
 

@@ -139,6 +139,7 @@ _MODULES: Final = {  # the modules beside this one that declare the checks of a 
     "appointments": ("appointments", "appointment_deadlines"),
     "pipeline": ("pipeline", "pipeline_instructions", "pipeline_planning", "pipeline_segments"),
     "link_owners": ("link_owners",),
+    "listings": ("listings",),
 }
 
 

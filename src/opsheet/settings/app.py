@@ -48,6 +48,10 @@ class SheetNames(Model):
     fix_preview: Words
     fix_lists: Words
     lists: Words
+    keywords: Words
+    search_terms: Words
+    renewals: Words
+    reviews: Words
 
 
 class Reading(Model):

@@ -32,6 +32,7 @@ Unit = Literal[
     "rank",
     "times",
     "units",
+    "pictures",
     "words",
     "weeks",
     "MB",

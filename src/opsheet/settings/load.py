@@ -28,7 +28,7 @@ from opsheet.settings.files import (
     settings_folders,
     shipped_folder,
 )
-from opsheet.settings.forms import FormDefinition
+from opsheet.settings.forms import ChecklistSettings, DesignSettings, FormDefinition
 from opsheet.settings.people import ApprovalSettings, ContactSettings
 from opsheet.settings.performance import HealthSettings, PerformanceSettings
 from opsheet.settings.reading import ReadingSettings
@@ -55,6 +55,8 @@ class Settings:
     returns: ReturnSettings
     reading: ReadingSettings
     texts: TextSettings
+    checklists: ChecklistSettings
+    design: DesignSettings
     tables: Mapping[str, TableDefinition]
     forms: Mapping[str, FormDefinition] = field(default_factory=dict[str, FormDefinition])
     changes: tuple[dt.date, ...] = ()  # the days on which a threshold changes, in order
@@ -106,10 +108,25 @@ def _references(settings: Settings) -> Iterator[SettingsProblemError]:
     )
     yield from _strangers(settings)
     yield from _unknown_in_forms(settings)
+    yield from _unknown_answers(settings)
     for table in settings.tables.values():
         for key, column in table.columns.items():
             if column.id is not None:
                 yield from _unknown(f"tables/{table.key}.yaml", f"columns.{key}.id", [column.id], settings.texts.ids)
+
+
+def _unknown_answers(settings: Settings) -> Iterator[SettingsProblemError]:
+    """Answers, columns and tables of check lists and procedures that aren't there."""
+    for file, field_name, table, answers in (
+        ("checklists.yaml", "open_answers", "daily_checks", settings.checklists.open_answers),
+        ("design.yaml", "scores", "design_scores", settings.design.scores),
+    ):
+        choices = settings.tables[table].columns["answer"].choices or {}
+        yield from _unknown(file, field_name, answers, choices)
+    for key, procedure in settings.checklists.procedures.items():
+        path, table = f"procedures.{key}", settings.tables.get(procedure.table)
+        yield from _unknown("checklists.yaml", f"{path}.table", [procedure.table], settings.tables)
+        yield from _unknown("checklists.yaml", f"{path}.steps", procedure.columns, table.columns if table else {})
 
 
 def _unknown_in_forms(settings: Settings) -> Iterator[SettingsProblemError]:
@@ -166,6 +183,8 @@ MODELS: dict[str, type[Model]] = {
     "returns": ReturnSettings,
     "reading": ReadingSettings,
     "texts": TextSettings,
+    "checklists": ChecklistSettings,
+    "design": DesignSettings,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -301,6 +302,11 @@ class Table:
         if column is None:
             return np.full(len(self), np.datetime64("NaT"), dtype="datetime64[D]")
         return column.values.astype("datetime64[D]")
+
+    def day(self, key: str, index: int) -> dt.date | None:
+        """The day in one row of a date column; None where it is blank, unreadable or missing."""
+        value = self.dates(key)[index]
+        return None if np.isnat(value) else value.astype(dt.date)
 
     def texts(self, key: str) -> NDArray[np.object_]:
         """A text, choice or id column; None where it is blank or missing."""
