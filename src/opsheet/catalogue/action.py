@@ -147,6 +147,14 @@ class Action:
         wanted = self.tables[:1] or self.optional_tables or tuple(found)
         return next((found[key] for key in wanted if key in found), None)
 
+    def own_tables(self, found: Mapping[str, Found]) -> list[Found]:
+        """The tables that it needs or can use and that are there.
+
+        Args:
+            found: the workbook's tables by key.
+        """
+        return [found[key] for key in (*self.tables, *self.optional_tables) if key in found]
+
     @property
     def takes_rows(self) -> bool:
         """Whether chosen rows matter to it."""

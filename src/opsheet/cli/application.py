@@ -249,6 +249,21 @@ def undo(
     return run_undo(context.obj, path)
 
 
+@_command("history")
+def history(
+    context: typer.Context,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="A workbook, a result or a folder; default everything.")
+    ] = None,
+    last: Annotated[int, typer.Option("--last", metavar="N", min=1, help="At most so many, the newest.")] = 50,
+    json: Json = False,
+) -> int:
+    """Show who did what to a workbook and when, from the team's log."""
+    from opsheet.cli.history import run_history
+
+    return run_history(context.obj, file, last=last, as_json=json)
+
+
 @_command("templates")
 def templates(
     context: typer.Context,

@@ -12,12 +12,11 @@ from pathlib import Path
 
 from opsheet.catalogue import Action, FileProblemError, RefusedError, Text
 from opsheet.cli.job_pool import Document, Job, dask_cluster, processes, run_jobs
-from opsheet.cli.run import Choices
+from opsheet.cli.run import WORKBOOK_SUFFIXES, Choices
 from opsheet.cli.run_records import RunRecords
 from opsheet.cli.session import BAD_INPUT, CLEAN, Session
 from opsheet.workbooks.run_summary import RESULTS, Result, SummaryRow
 
-_SUFFIXES = frozenset({".xlsx", ".xlsm"})
 _NO_WORKBOOKS = Text("文件夹 {folder} 里没有 Excel 工作簿", "The folder {folder} contains no Excel workbooks")
 _UNREADABLE = Text("无法读取文件夹 {folder}：{reason}", "The folder {folder} can't be read: {reason}")
 _LINE = Text("[{done}/{count}] {file}：{result}{message}", "[{done}/{count}] {file}: {result}{message}")
@@ -194,5 +193,5 @@ def _inside(folder: Path, results: frozenset[str], output: Path | None) -> list[
             if name not in results and not name.startswith(".") and (here / name).resolve() != left_out
         ]
         shown = [name for name in sorted(names) if not name.startswith((".", "~$"))]
-        files += [here / name for name in shown if Path(name).suffix.lower() in _SUFFIXES]
+        files += [here / name for name in shown if Path(name).suffix.lower() in WORKBOOK_SUFFIXES]
     return files

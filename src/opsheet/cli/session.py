@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from opsheet.catalogue import DEFAULT_LANGUAGE, FileProblemError, Language, Message, Text, UserError
 from opsheet.cli.streams import shows_chinese
@@ -78,6 +78,21 @@ class Session:
         shown = text[self.language] if isinstance(text, Text) else text
         shown = shown.render(self.language) if isinstance(shown, Message) else shown
         sys.stdout.write(f"{shown}\n")
+
+    def show_table(self, headers: Sequence[Text], rows: Sequence[Sequence[Any]]) -> None:
+        """Print a table, folded to the width of the console."""
+        from rich import box
+        from rich.table import Table
+        from rich.text import Text as RichText
+
+        from opsheet.outcome import json_value
+
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        for header in headers:
+            table.add_column(header[self.language], overflow="fold")
+        for row in rows:
+            table.add_row(*(RichText("" if cell is None else str(json_value(cell))) for cell in row))
+        self.console.print(table)
 
     def warn(self, text: str) -> None:
         """Print one line to the error stream."""

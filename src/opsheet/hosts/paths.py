@@ -61,7 +61,7 @@ def move_new(source: Path, target: Path) -> None:
     except FileExistsError:
         raise
     except OSError:  # some network folders and sticks have no hard links
-        with _locked(target):
+        with held(target):
             if target.exists() or target.is_symlink():
                 raise FileExistsError(17, "File exists", str(target)) from None
             source.rename(target)
@@ -70,8 +70,18 @@ def move_new(source: Path, target: Path) -> None:
 
 
 @contextmanager
-def _locked(path: Path) -> Generator[None]:
-    """Hold a name against other runs by a small file that only one of them can create; it is held for a moment."""
+def held(path: Path) -> Generator[None]:
+    """Hold a name against other runs by a small file that only one of them can create; it is held for a moment.
+
+    Args:
+        path: that one run at a time may make or add to.
+
+    Yields:
+        Nothing, while the name is held.
+
+    Raises:
+        OSError: when the folder can't be written.
+    """
     lock = path.with_name(f".{path.name}.opsheet-lock")
     end = time.monotonic() + _LOCK_SECONDS
     while True:

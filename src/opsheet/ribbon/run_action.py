@@ -16,6 +16,7 @@ from opsheet.hosts.excel.questions import CancelledError, ask_inputs
 from opsheet.hosts.excel.reading import chosen_rows, read_open_form, read_open_workbook
 from opsheet.hosts.excel.xlwings import xw
 from opsheet.hosts.form_numbers import write_numbered
+from opsheet.hosts.history import record_action, record_undo
 from opsheet.hosts.input_folder import open_inputs
 from opsheet.hosts.output_folder import move_all, staging, write_files
 from opsheet.hosts.renames import Renamed, put_names_back, renaming
@@ -75,8 +76,18 @@ def run_action(action: Action, book: xw.Book, settings: Settings, chosen_sheet: 
         return None
     outcome, written = _carry_out(action, outcome, book, settings)
     _remember(action, given)
+    warning = record_action(
+        action.key,
+        outcome,
+        settings.on(now().date()),
+        file=journal_key(book),
+        sheets=[table.sheet for table in action.own_tables(workbook.tables)],
+        inputs=given,
+        written=written,
+    )
     lines = [note.message.render(language) for note in outcome.messages]
     lines += [_WRITTEN.render(language, path=path) for path in written]
+    lines += [warning.render(language)] if warning is not None else []
     lines += [notice.render(language) for notice in notices(bundle_folder())]
     dialog.say(lines, critical=any(note.severity is Severity.ERROR for note in outcome.messages))
     return outcome
@@ -130,6 +141,7 @@ def undo_last(book: xw.Book) -> tuple[str, list[str]] | None:
     with without_redrawing(book.app):
         kept = restore(book, entry)
     store.drop(record)
+    record_undo(entry.action, key)
     return entry.action, kept
 
 

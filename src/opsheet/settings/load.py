@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -80,6 +81,24 @@ class Settings:
             self._epochs[epoch] = replace(self, **parts)
             self._epochs[epoch]._epochs.update(self._epochs)
         return self._epochs[epoch]
+
+    @property
+    def rule_version(self) -> str:
+        """A short digest of every rule in force: runs with the same one went by the same numbers, lists and words.
+
+        Example:
+            >>> first = load_shipped_settings().rule_version
+            >>> english, other = ({"language": "en"}, {"total_limit": {"value": 110}})
+            >>> [load_shipped_settings(app=english).rule_version == first, len(first)]
+            [True, 12]
+            >>> load_shipped_settings(turnover=other).rule_version == first
+            False
+        """
+        digest = hashlib.sha256(repr(self.app.checks).encode())
+        parts = [getattr(self, name) for name in MODELS if name != "app"]
+        for model in (*parts, *self.tables.values(), *self.forms.values()):
+            digest.update(model.model_dump_json().encode())
+        return digest.hexdigest()[:12]
 
     @property
     def language(self) -> Language:
