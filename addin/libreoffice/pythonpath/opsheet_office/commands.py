@@ -1,0 +1,2 @@
+def press(context, frame, key, answers):
+    return True, ()
