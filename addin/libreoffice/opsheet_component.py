@@ -6,16 +6,13 @@ that calculates runs in opsheet's Python, beyond a pipe.
 
 from __future__ import annotations
 
-import json
-import os
-
-import opsheet_office
 import unohelper
 from com.sun.star.frame import DispatchResultEvent, XDispatchProvider, XNotifyingDispatch
 from com.sun.star.frame.DispatchResultState import FAILURE, SUCCESS
 from com.sun.star.lang import Locale, XInitialization, XServiceInfo
 from com.sun.star.sheet import XAddIn
-from opsheet_office import calling_cell, commands, functions
+from opsheet_office import commands, functions
+from opsheet_office.calling_cell import DECLARED
 
 from opsheet import XFunctions
 
@@ -24,10 +21,6 @@ ADD_IN = "com.sun.star.sheet.AddIn"
 COMMANDS_NAME = "opsheet.Commands"
 PROTOCOL_HANDLER = "com.sun.star.frame.ProtocolHandler"
 PROTOCOL = "vnd.opsheet:"
-
-with open(os.path.join(os.path.dirname(opsheet_office.__file__), "functions.json"), encoding="utf-8") as _file:
-    DECLARED = json.load(_file)  # by programmatic name: name, category, help and arguments
-calling_cell.KNOWN.update((programmatic.lower(), one["name"]) for programmatic, one in DECLARED.items())
 
 
 class _Named(unohelper.Base, XServiceInfo):

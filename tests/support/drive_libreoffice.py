@@ -53,6 +53,10 @@ class Driver:
         ending = path[path.rindex(".") :]
         self.document.storeAsURL(uno.systemPathToFileUrl(path), properties(FilterName=FILTERS[ending]))
 
+    def save_copy(self, path):
+        ending = path[path.rindex(".") :]
+        self.document.storeToURL(uno.systemPathToFileUrl(path), properties(FilterName=FILTERS[ending]))
+
     def write(self, cell, rows, sheet=None):
         for down, row in enumerate(rows):
             for right, value in enumerate(row):
@@ -138,9 +142,7 @@ class Driver:
     def press(self, key, answers=None):
         """Click a button; with answers, which may be none, nobody is asked and what is said comes back."""
         frame = self.document.CurrentController.Frame
-        given = properties() if answers is None else properties(Answers=uno.Any("[]string", tuple(answers)))
-        if answers is not None:
-            given[0].Value = tuple(answers)
+        given = properties() if answers is None else properties(Answers=tuple(answers))
         result = self.make("com.sun.star.frame.DispatchHelper").executeDispatch(
             frame, "vnd.opsheet:" + key, "", 0, given
         )
