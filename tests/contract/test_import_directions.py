@@ -40,6 +40,7 @@ ALLOWED = {
     "macros": {*DATA, "calculations", "checks", "workbooks", "forms"},
     "generate": {*DATA, "calculations", "checks", *MAKERS, "udfs", "macros", "cli"},
     "ribbon": {*DATA, "calculations", "checks", *MAKERS, "bundle", "udfs", "macros"},
+    "libreoffice": {*DATA, "calculations", "checks", *MAKERS, "bundle", "udfs", "macros", "ribbon"},
     "cli": {*DATA, "calculations", "checks", *MAKERS, "bundle", "udfs", "macros", "ribbon"},
     "__main__": {"cli"},
     "opsheet": set(),
