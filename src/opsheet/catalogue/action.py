@@ -54,6 +54,7 @@ class Input:
         choices: of the kind ``choice``, by key.
         asked: whether Excel asks for it.
         remembered: the key in ``app.yaml`` where Excel keeps the answer, so that it asks only once.
+        below: of a folder, whether the files in the folders below it count too.
 
     Raises:
         ValueError: when choices and kind or default don't fit.
@@ -72,6 +73,7 @@ class Input:
     choices: Mapping[str, Text] = field(default_factory=dict[str, Text])
     asked: bool = True
     remembered: str | None = None
+    below: bool = False
 
     def __post_init__(self) -> None:
         wrong_default = self.default is not None and self.kind == "choice" and self.default not in self.choices

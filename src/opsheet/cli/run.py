@@ -222,6 +222,10 @@ def _outcome_of(action: Action, workbook: Workbook, session: Session, choices: C
 
         inputs = open_inputs(action, values, session.settings)
     request = Request(workbook, session.settings, choices.now, rows, inputs, choices.dry_run)
+    if action.in_place:
+        from opsheet.hosts.key_store import sign
+
+        request = replace(request, sign=sign)
     outcome = opsheet_macros.run_action(action.key, request)
     return outcome.when_whole(lambda whole: replace(whole, messages=[*notes, *whole.messages])) if notes else outcome
 

@@ -18,6 +18,7 @@ from opsheet.hosts.excel.xlwings import xw
 from opsheet.hosts.form_numbers import write_numbered
 from opsheet.hosts.history import record_action, record_undo
 from opsheet.hosts.input_folder import open_inputs
+from opsheet.hosts.key_store import sign
 from opsheet.hosts.output_folder import move_all, staging, write_files
 from opsheet.hosts.renames import Renamed, put_names_back, renaming
 from opsheet.hosts.undo_journal import JournalStore
@@ -146,7 +147,8 @@ def undo_last(book: xw.Book) -> tuple[str, list[str]] | None:
 
 
 def _request(action: Action, book: xw.Book, workbook: Workbook, settings: Settings, inputs: Inputs) -> Request:
-    return Request(workbook, settings, now(), _rows(action, book, workbook), inputs, asks_on_sheet=True)
+    rows = _rows(action, book, workbook)
+    return Request(workbook, settings, now(), rows, inputs, asks_on_sheet=True, sign=sign)
 
 
 def _rows(action: Action, book: xw.Book, workbook: Workbook) -> frozenset[int] | None:
