@@ -253,7 +253,7 @@ def _days(values: Sequence[Any] | NDArray[Any]) -> NDArray[Any]:
     """Days as DuckDB reads them, each converted once."""
     known = {day: np.datetime64(day or "NaT", "s") for day in set(values)}
     if len(known) == 1:
-        return np.full(len(values), *known.values())
+        return np.repeat(next(iter(known.values())), len(values))
     return np.array([known[day] for day in values], dtype="datetime64[s]")
 
 
