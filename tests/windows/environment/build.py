@@ -48,7 +48,8 @@ def main() -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     wine = Wine(folder)
-    wine.without_32_bit.write_text(fetch_32_bit_libraries(folder), encoding="utf-8")
+    if why := fetch_32_bit_libraries(folder):
+        wine.without_32_bit.write_text(why, encoding="utf-8")
     run_or_stop(["wineboot", "-i"], wine)
     run_or_stop(["wineserver", "-w"], wine)
     programs = wine.path(PROGRAMS)
