@@ -16,6 +16,7 @@ from opsheet.settings import DATE_TYPES, NUMERIC_TYPES, ColumnDefinition
 from opsheet.settings.tables import Split
 from opsheet.values import Vocabulary, clean, datetimes_from_cells, minutes_from_cells, numbers_from_cells
 from opsheet.values.cells import ExcelError
+from opsheet.values.numbers import MOST_UNITS
 
 Values = NDArray[Any]
 Mask = NDArray[np.bool_]
@@ -27,7 +28,6 @@ _BLANKS = {
     **dict.fromkeys(("text", "choice", "id")),
 }
 """What a blank cell of each type holds."""
-_MOST_PIECES = 1e9  # of one product; above, somebody's keyboard was stuck
 _DAYS_TO_1904 = 1462
 _FIRST_YEAR = 1901  # a date before is the number 0 or 1 under a date's format
 _PLACEHOLDER_TYPES = NUMERIC_TYPES | DATE_TYPES | {"time"}
@@ -91,8 +91,8 @@ def typed(
         if early or epoch_1904:
             cells = [_day_number(cell, epoch_1904) for cell in cells]
     values, unreadable = _values(cells, types, definition)
-    if definition.is_amount:
-        unreadable = unreadable | (np.abs(values) >= _MOST_PIECES)
+    if definition.is_counted:
+        unreadable = unreadable | (np.abs(values) >= MOST_UNITS)
         values = np.where(unreadable, np.nan, values / divisor)
     return ColumnValues(
         _times_of_day(raw, values) if definition.type == "time" else raw, values, unreadable, read_as_blank
