@@ -22,8 +22,8 @@ from opsheet.calculations.daily_reading import read_daily_figures
 from opsheet.catalogue import Input, Message, RefusedError, Severity, Text
 from opsheet.outcome import AddSheet, Facts, Note, Outcome, Request
 from opsheet.settings import Settings
+from opsheet_macros.data.folder import DATA_FOLDER, optional_data
 from opsheet_macros.declare import action
-from opsheet_macros.writing.data_folder import FOLDER, opened_data
 from opsheet_macros.writing.result_sheet import DAY, MONEY, SHARE, ResultColumn, ResultRow, known, money, result_sheet
 
 AD_TABLE: Final = "opsheet_ad_control"
@@ -139,14 +139,14 @@ class AdControlFacts(Facts):
     tables=(),
     optional_tables=("ad_budget", "sales_daily", "pipeline", "link_owners", "stocking"),
     writes=Text("新表“广告限额”", "A sheet, Ad limits"),
-    inputs=(FOLDER, START, END),
+    inputs=(DATA_FOLDER, START, END),
     facts=AdControlFacts,
 )
 def ad_control(request: Request) -> Outcome:
     """Judge the ad spend of a period, by default of the month of the last day."""
     workbook, settings, today = request.workbook, request.settings, request.today
     start, end = _period(request)
-    with opened_data(request) as data:
+    with optional_data(request) as data:
         figures = read_daily_figures(workbook, data, settings, today)
         if figures is None:
             raise RefusedError(NO_SALES)
