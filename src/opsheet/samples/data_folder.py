@@ -12,7 +12,23 @@ from typing import Any
 from opsheet.samples.stocking_rows import Values, as_of, clean_rows, layout
 from opsheet.settings import Settings
 
-_SALES = ("日期", "ASIN", "MSKU", "店铺", "国家", "品名", "SKU", "销量", "订单量", "Sessions-Total")
+_SALES = (
+    *(
+        "日期",
+        "ASIN",
+        "MSKU",
+        "店铺",
+        "国家",
+        "品名",
+        "SKU",
+        "销量",
+        "订单量",
+        "Sessions-Total",
+        "售价(总价)",
+        "销售额",
+    ),
+    *("订单毛利润", "评分", "Buybox赢得率", "广告花费", "广告销售额", "广告订单量", "点击", "展示"),
+)
 _FBA = ("店铺", "ASIN", "MSKU", "FNSKU", "SKU", "品名", "FBA可售", "FBA不可售", "FBA标发在途", "FBA入库中")
 _LOCAL = ("品名", "SKU", "FNSKU", "店铺", "仓库", "可用量", "次品量", "待到货量")
 _RETURNS = (
@@ -71,7 +87,23 @@ def _sold(product: Values, day: dt.date, days_ago: int, plan: Mapping[str, Any])
         product["sku"],
         units,
         units - units // 9,
-        units * 14 + chance.randrange(20),
+        *_traffic(product, units, days_ago, plan, chance),
+    ]
+
+
+def _traffic(product: Values, units: int, days_ago: int, plan: Mapping[str, Any], chance: random.Random) -> list[Any]:
+    """What a product's visitors did that day: sessions, price, sales, profit, rating, Buy Box share, and the ads."""
+    of_week = plan["last_week"].get(product["msku"], {}) if days_ago <= _WEEK else {}
+    ads = plan["ads"]
+    sessions = round((units * 14 + chance.randrange(20)) * of_week.get("sessions", 1))
+    price = round(plan["prices"][product["site"]] * of_week.get("price", 1), 2)
+    clicks = round(units * ads["clicks_by_unit"] * of_week.get("clicks", 1))
+    orders = round(clicks * ads["conversion"])
+    spend, ad_sales = round(clicks * price * ads["cost_by_click"], 2), round(orders * price, 2)
+    return [
+        *(sessions, price, round(units * price, 2), round(units * price * plan["margin"], 2)),
+        *(plan["rating"] + of_week.get("rating", 0), f"{plan['buy_box'] * of_week.get('buy_box', 1):.1%}"),
+        *(spend, ad_sales, orders, clicks, clicks * ads["impressions_by_click"] + chance.randrange(200)),
     ]
 
 
