@@ -69,6 +69,7 @@ class CalendarFacts(Facts):
     keytip="RC",
     tables=(),
     writes=Text("报表日历（.xlsx）和日历文件（.ics）", "The calendar of reports (.xlsx) and a calendar file (.ics)"),
+    timed=True,
     facts=CalendarFacts,
 )
 def report_calendar(request: Request) -> Outcome:
