@@ -10,7 +10,7 @@ from typing import Annotated
 
 import numpy as np
 
-from opsheet.calculations.daily_figures import read_daily_figures
+from opsheet.calculations.daily_reading import read_daily_figures
 from opsheet.calculations.product_owners import product_owners
 from opsheet.calculations.returned_units import ReturnedUnits, read_returned_units
 from opsheet.calculations.returns import Part, ReturnedProduct, ReturnsSummary, summarise_returns

@@ -1,8 +1,8 @@
 """The team's rules: which numbers of the settings a rule takes, written once for functions, columns, checks, actions.
 
-Turnover, segments, lead times and arrivals; those of deliveries stand in ``shipping_rules``. Each takes arrays with
-one value a row and the settings, and returns an array. A number that has changed over time counts as it was in force
-on the row's own day; a row without a day takes the settings as they are handed over.
+Turnover, segments, lead times, arrivals and advertising; those of deliveries stand in ``shipping_rules``. Each takes
+arrays with one value a row and the settings, and returns an array. A number that has changed over time counts as it
+was in force on the row's own day; a row without a day takes the settings as they are handed over.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from opsheet.calculations.in_force import Rows, by_date, numbers_on
 from opsheet.rules import replenishment as replenishment_rules
+from opsheet.rules.advertising import STATES, AdSpendRule, ad_spend_rule
 from opsheet.rules.lead_time import Case, days_after_supplier, lead_time_days, mixed_lead_time_days
 from opsheet.rules.turnover import platform_target, segment_status
 from opsheet.rules.velocity import weighted_velocity
@@ -275,6 +276,40 @@ def expected_arrivals(ordered: Days, by_air: Mask, safety_days: Numbers, setting
     sea = numbers_on(ordered, settings, lambda own: own.replenishment.modes.sea.arrival)
     air = numbers_on(ordered, settings, lambda own: own.replenishment.modes.air.arrival)
     return replenishment_rules.expected_arrival(ordered, np.where(by_air, air, sea), safety_days)
+
+
+# Advertising
+
+
+def ad_rule(days: Days, on_sale: Days, settings: Settings) -> AdSpendRule:
+    """Which advertising limit holds for products on some days.
+
+    Args:
+        days: to judge (datetime64[D]).
+        on_sale: the day on which each product's second order went on sale.
+        settings: the team's.
+
+    Source: SOP 广告费用的管控.
+    """
+    new_months = numbers_on(days, settings, lambda own: own.performance.new_product).astype(np.int64)
+    return ad_spend_rule(days, on_sale, settings.performance.ad_spend.periods, new_months)
+
+
+def ad_words(rule: AdSpendRule, states: NDArray[np.int8], settings: Settings) -> Words:
+    """The status word of each product's advertising, marked where the limit is provisional.
+
+    Args:
+        rule: what holds for each.
+        states: of each, from ``ad_spend_states``.
+        settings: the words, in the team's language.
+
+    Returns:
+        Texts, None where no limit holds or a value is missing.
+    """
+    words, language = settings.performance.status_words, settings.language
+    plain = [getattr(words, state)[language] if state else None for state in STATES]
+    marked = [text and text + words.provisional[language] for text in plain]
+    return np.where(rule.provisional & ~rule.new, _objects(marked)[states], _objects(plain)[states])
 
 
 def _objects(values: Sequence[object]) -> Words:

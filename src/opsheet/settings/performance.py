@@ -29,7 +29,10 @@ from opsheet.settings.errors import ImpossibleValueError
 
 
 class AdSpendPeriod(Model):
-    """The advertising limit that holds between two days."""
+    """The advertising limit that holds between two days.
+
+    ``total``: it holds for the sum over the old products of a group and shop, and a product by itself only informs.
+    """
 
     start: Day | None = Field(default=None, alias="from")
     end: Day | None = Field(default=None, alias="to")
@@ -37,6 +40,7 @@ class AdSpendPeriod(Model):
     limit: Share
     base: Literal["sales", "net_gross_profit"]
     provisional: bool = False
+    total: bool = False
 
     @model_validator(mode="after")
     def _in_order(self) -> AdSpendPeriod:
@@ -87,6 +91,8 @@ class PerformanceSettings(Model):
 
     kinds_without_target: tuple[str, ...]
     ad_spend: AdSpend
+    ad_tax: Threshold[Real]
+    ad_projection: Threshold[Int]
     new_product: Threshold[Int]
     status_words: AdSpendWords
     keyword_sort: KeywordSort

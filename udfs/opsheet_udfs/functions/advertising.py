@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.calculations.in_force import numbers_on
+from opsheet.calculations.team_rules import ad_rule, ad_words
 from opsheet.catalogue import Argument, Example, Kind, Text
-from opsheet.rules.advertising import STATES, AdSpendRule, ad_spend_rule, ad_spend_states, ratio
+from opsheet.rules.advertising import ad_spend_states, ratio
 from opsheet_udfs.call import Call
 from opsheet_udfs.declare import worksheet_function
 
@@ -44,12 +44,6 @@ _AD_SALES = _amount("ad_sales", "广告销售额", "sales that ads brought")
 _CLICKS = _amount("clicks", "点击", "clicks on ads")
 
 
-def _rule(call: Call, day: Dates, second_order_on_sale: Dates) -> AdSpendRule:
-    performance = call.settings.performance
-    new_months = numbers_on(day, call.settings, lambda own: own.performance.new_product).astype(np.int64)
-    return ad_spend_rule(day, second_order_on_sale, performance.ad_spend.periods, new_months)
-
-
 @worksheet_function(
     category="performance",
     help=Text(
@@ -67,7 +61,7 @@ def _rule(call: Call, day: Dates, second_order_on_sale: Dates) -> AdSpendRule:
 )
 def AD_SPEND_LIMIT(call: Call, day: Dates, second_order_on_sale: Dates) -> Numbers:
     """Look limits up."""
-    return _rule(call, day, second_order_on_sale).limit
+    return ad_rule(day, second_order_on_sale, call.settings).limit
 
 
 @worksheet_function(
@@ -118,13 +112,9 @@ def AD_SPEND_STATUS(
     budget_approved: Words,
 ) -> Words:
     """Judge advertising."""
-    rule = _rule(call, day, second_order_on_sale)
+    rule = ad_rule(day, second_order_on_sale, call.settings)
     states = ad_spend_states(rule, ad_spend, sales, net_gross_profit, budget_approved.astype(bool))
-    words = call.settings.performance.status_words
-    plain = [getattr(words, state)[call.language] if state else None for state in STATES]
-    marked = [text and text + words.provisional[call.language] for text in plain]
-    provisional = rule.provisional & ~rule.new
-    return np.where(provisional, np.array(marked, dtype=object)[states], np.array(plain, dtype=object)[states])
+    return ad_words(rule, states, call.settings)
 
 
 @worksheet_function(
