@@ -40,6 +40,7 @@ _MODULES: Final = {  # each action's module, in the order of the ribbon's button
     "trial_review": "performance.trial_review",
     "report_calendar": "reports.report_calendar",
     "returns_summary": "reports.returns_summary",
+    "weekly_review": "reports.weekly_review",
     "relabel_request": "forms.requests",
     "adjustment": "forms.requests",
     "disposal_form": "forms.requests",

@@ -13,19 +13,8 @@ from opsheet.samples.stocking_rows import Values, as_of, clean_rows, layout
 from opsheet.settings import Settings
 
 _SALES = (
-    "日期",
-    "ASIN",
-    "MSKU",
-    "店铺",
-    "国家",
-    "品名",
-    "SKU",
-    "销量",
-    "订单量",
-    "Sessions-Total",
-    "销售额",
-    "广告花费",
-    "订单毛利润",
+    *("日期", "ASIN", "MSKU", "店铺", "国家", "品名", "SKU", "销量", "订单量", "Sessions-Total", "销售额", "广告花费"),
+    *("订单毛利润", "售价(总价)", "评分", "Buybox赢得率", "点击", "展示", "广告订单量", "广告销售额"),
 )
 _FBA = ("店铺", "ASIN", "MSKU", "FNSKU", "SKU", "品名", "FBA可售", "FBA不可售", "FBA标发在途", "FBA入库中")
 _LOCAL = ("品名", "SKU", "FNSKU", "店铺", "仓库", "可用量", "次品量", "待到货量")
@@ -85,17 +74,28 @@ def _sold(product: Values, day: dt.date, days_ago: int, plan: Mapping[str, Any])
         product["sku"],
         units,
         units - units // 9,
-        units * 14 + chance.randrange(20),
-        *_money(product, units, chance, plan["money"]),
+        *_traffic(product, units, days_ago, plan, chance),
     ]
 
 
-def _money(product: Values, units: int, chance: random.Random, money: Mapping[str, Any]) -> list[float]:
-    """Sales, ad spend and gross profit of a day: each product has its price, its margin and its share of ads."""
+def _traffic(product: Values, units: int, days_ago: int, plan: Mapping[str, Any], chance: random.Random) -> list[Any]:
+    """Sessions, sales, ad spend, profit, price, rating, Buy Box share of a day, and what its ads did.
+
+    Each product has its price, its margin and its share of ads; some do something else in the last week.
+    """
     own = random.Random(product["msku"])  # noqa: S311 - the same files every time, nothing secret
-    price, margin, share = (own.uniform(*money[key]) for key in ("price", "margin", "ads"))
-    sales = units * price
-    return [round(amount, 2) for amount in (sales, sales * share * chance.uniform(0.8, 1.2), sales * margin)]
+    price, margin, share = (own.uniform(*plan["money"][key]) for key in ("price", "margin", "ads"))
+    sessions, spent = units * 14 + chance.randrange(20), share * chance.uniform(0.8, 1.2)
+    last_week = plan["last_week"].get(product["msku"], {}) if days_ago <= _WEEK else {}
+    ads, price = plan["ads"], price * last_week.get("price", 1)
+    spend = units * price * spent * last_week.get("ads", 1)
+    clicks = round(spend / (price * ads["cost_by_click"]))
+    orders = round(clicks * ads["conversion"])
+    money = [round(amount, 2) for amount in (units * price, spend, units * price * margin, price)]
+    rating, box = plan["rating"] + last_week.get("rating", 0), plan["buy_box"] * last_week.get("buy_box", 1)
+    shown = clicks * ads["impressions_by_click"] + chance.randrange(200)
+    visitors = round(sessions * last_week.get("sessions", 1))
+    return [visitors, *money, round(rating, 1), f"{box:.1%}", clicks, shown, orders, round(orders * price, 2)]
 
 
 def _daily_rate(product: Values, days_ago: int, plan: Mapping[str, Any]) -> float:

@@ -1,4 +1,4 @@
-"""``calendars.yaml``, ``reports.yaml`` and ``returns.yaml``: working days, what is due when, the words of returns."""
+"""``calendars.yaml`` and the reports: working days, what is due when, what returns and the weekly review go by."""
 
 from __future__ import annotations
 
@@ -127,3 +127,22 @@ class ReturnSettings(Model):
     def disposition_words(self) -> Vocabulary:
         """The dispositions by everything that exports and sheets call them."""
         return Vocabulary({key: (one.zh, one.en, *one.aliases) for key, one in self.dispositions.items()})
+
+
+class WeeklyReviewSettings(Model):
+    """Everything in ``weekly_review.yaml``: from where on a link is abnormal."""
+
+    weeks_before: Threshold[Int]
+    fewest_days: Threshold[Int]
+    sales: Threshold[Share]
+    sessions: Threshold[Share]
+    conversion: Threshold[Share]
+    acos: Threshold[Share]
+    price: Threshold[Share]
+    buy_box: Threshold[Share]
+    rating: Threshold[Real]
+    fewest_units: Threshold[Int]
+    fewest_sessions: Threshold[Int]
+    fewest_clicks: Threshold[Int]
+    noise: Threshold[Real]
+    attribution: Threshold[Int]

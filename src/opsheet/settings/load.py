@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from opsheet.catalogue import Language, SettingsProblemError, Text
 from opsheet.settings.app import AppSettings
 from opsheet.settings.base import Model, Threshold
-from opsheet.settings.calendars import CalendarSettings, ReportSettings, ReturnSettings
+from opsheet.settings.calendars import CalendarSettings, ReportSettings, ReturnSettings, WeeklyReviewSettings
 from opsheet.settings.delivery import DeliverySettings
 from opsheet.settings.errors import LineOf, Location, describe
 from opsheet.settings.files import (
@@ -54,6 +54,7 @@ class Settings:
     reports: ReportSettings
     health: HealthSettings
     returns: ReturnSettings
+    weekly_review: WeeklyReviewSettings
     reading: ReadingSettings
     texts: TextSettings
     checklists: ChecklistSettings
@@ -200,6 +201,7 @@ MODELS: dict[str, type[Model]] = {
     "reports": ReportSettings,
     "health": HealthSettings,
     "returns": ReturnSettings,
+    "weekly_review": WeeklyReviewSettings,
     "reading": ReadingSettings,
     "texts": TextSettings,
     "checklists": ChecklistSettings,
