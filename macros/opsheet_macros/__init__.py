@@ -60,6 +60,7 @@ _MODULES: Final = {  # each action's module, in the order of the ribbon's button
     "reviews": "account.reviews",
     "listing_writing": "account.listing_writing",
     "design_score": "account.design_score",
+    "market_watch": "account.market_watch",
     "columns": "data.columns",
     "add_drop_downs": "data.add_drop_downs",
 }

@@ -141,6 +141,7 @@ def _line(row: SummaryRow, done: int, count: int, session: Session) -> str:
 
 def _write_summary(action: Action, first: Path, rows: Sequence[SummaryRow], session: Session, choices: Choices) -> Path:
     from opsheet.hosts.output_folder import write_files
+    from opsheet.hosts.paths import results_folder
     from opsheet.outcome import OutputFile
     from opsheet.workbooks.run_summary import summary_workbook
 
@@ -151,7 +152,7 @@ def _write_summary(action: Action, first: Path, rows: Sequence[SummaryRow], sess
         path.write_bytes(summary_workbook(label, rows, language))
 
     beside = first if first.is_dir() else first.parent
-    folder = choices.folder or beside / session.settings.app.output_folder[language]
+    folder = choices.folder or results_folder(beside, session.settings.app.output_folder[language])
     name = _SUMMARY_NAME.render(language, action=label)
     (path,) = write_files([OutputFile(name, write)], folder)
     return path

@@ -231,8 +231,10 @@ def _outcome_of(action: Action, workbook: Workbook, session: Session, choices: C
 
 
 def _folder(file: Path | None, session: Session, choices: Choices) -> Path:
+    from opsheet.hosts.paths import results_folder
+
     beside = file.parent if file is not None else Path.cwd()
-    return choices.folder or beside / session.settings.app.output_folder[session.language]
+    return choices.folder or results_folder(beside, session.settings.app.output_folder[session.language])
 
 
 def _copy_name(action: Action, file: Path, language: Language) -> str:

@@ -37,6 +37,22 @@ def safe_name(name: str) -> str:
     return f"_{plain}" if is_reserved(plain) else plain
 
 
+def results_folder(beside: Path, name: str) -> Path:
+    """Where results go: a folder beside the workbook; the workbook's own where that is such a folder already.
+
+    A list that was made yesterday is carried on from where it lies, without a folder in a folder.
+
+    Args:
+        beside: the folder of the workbook.
+        name: of the folder of results.
+
+    Example:
+        >>> results_folder(Path("team"), "输出").as_posix(), results_folder(Path("team/输出"), "输出").as_posix()
+        ('team/输出', 'team/输出')
+    """
+    return beside if beside.name == name else beside / name
+
+
 def free_path(path: Path) -> Path:
     """The path itself, or a numbered one beside it where the name is taken now."""
     return next(free for free in _numbered(path) if not free.exists())

@@ -1,10 +1,12 @@
-"""The sample workbooks: a team's stocking sheet with and without problems, its shipments, appointments and letters."""
+"""The sample workbooks: a stocking sheet with and without problems, shipments, appointments, letters, the account."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from opsheet.samples.account_rows import TABLES as ACCOUNT_TABLES
+from opsheet.samples.account_rows import account_rows
 from opsheet.samples.letter_pdf import small_pdf
 from opsheet.samples.performance_rows import performance_rows, plan_rows
 from opsheet.samples.shipment_rows import (
@@ -121,6 +123,22 @@ def performance_workbook(settings: Settings) -> bytes:
     return book.finish()
 
 
+def account_workbook(settings: Settings) -> bytes:
+    """The account's tables: health, daily checks, listing texts, keywords, renewals, reviews, scores, the market.
+
+    Args:
+        settings: the team's.
+    """
+    book = new_book(settings.tables[ACCOUNT_TABLES[0]].name.zh)
+    _add_account(book, settings)
+    return book.finish()
+
+
+def _add_account(book: Book, settings: Settings) -> None:
+    for key in ACCOUNT_TABLES:
+        _add_plain_sheet(book, settings.tables[key], account_rows(key, settings), {})
+
+
 def add_sample_sheets(book: Book, settings: Settings) -> None:
     """Add the sheets of every sample with problems, for a workbook in which all actions find their tables.
 
@@ -128,7 +146,7 @@ def add_sample_sheets(book: Book, settings: Settings) -> None:
         book: the workbook.
         settings: the team's.
     """
-    for add in (_add_faulty_stocking, _add_pipeline, _add_appointments):
+    for add in (_add_faulty_stocking, _add_pipeline, _add_appointments, _add_account):
         add(book, settings)
     for key in PERFORMANCE_TABLES:
         rows = performance_rows(key, settings.tables["stocking"])
@@ -143,6 +161,7 @@ def files(settings: Settings) -> dict[str, bytes]:
         "workbooks/samples/pipeline.xlsx": pipeline_workbook(settings),
         "workbooks/samples/appointments.xlsx": appointments_workbook(settings),
         "workbooks/samples/performance.xlsx": performance_workbook(settings),
+        "workbooks/samples/account.xlsx": account_workbook(settings),
         **{
             f"workbooks/samples/letters/{letter['name']}": small_pdf(letter["lines"])
             for letter in appointments_sample()["letters"]

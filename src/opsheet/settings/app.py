@@ -52,6 +52,8 @@ class SheetNames(Model):
     search_terms: Words
     renewals: Words
     reviews: Words
+    market: Words
+    prices: Words
 
 
 class Reading(Model):

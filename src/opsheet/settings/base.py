@@ -33,6 +33,8 @@ Unit = Literal[
     "times",
     "units",
     "pictures",
+    "stars",
+    "reviews",
     "words",
     "weeks",
     "MB",

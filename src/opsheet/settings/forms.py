@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, Strict
 
-from opsheet.settings.base import Int, Model, Named, Share, Threshold, UniqueNames, Words
+from opsheet.settings.base import Int, Model, Named, Real, Share, Threshold, UniqueNames, Words
 
 _PRODUCT = ("shop", "msku", "sku", "fnsku", "asin", "product", "site", "brand", "category", "operator")
 
@@ -96,6 +96,16 @@ class ChecklistSettings(Model):
     procedures: dict[str, Procedure]
 
 
+class MarketChanges(Model):
+    """From which change on a competitor is shown."""
+
+    price_change: Threshold[Real]
+    rank_change: Threshold[Real]
+    rating_change: Threshold[Real]
+    new_reviews: Threshold[Int]
+    stale_after: Threshold[Int]
+
+
 class DesignSettings(Model):
     """Everything in ``design.yaml``. ``scores``: what each grade counts; one without a score doesn't count at all."""
 
@@ -103,3 +113,4 @@ class DesignSettings(Model):
     pass_from: Threshold[Int]
     listing: dict[str, Checklist]
     design: dict[str, Checklist]
+    market: MarketChanges

@@ -9,6 +9,7 @@ from typing import Any
 
 from opsheet.catalogue import RefusedError, Text
 from opsheet.hosts.excel.xlwings import xw
+from opsheet.hosts.paths import results_folder
 
 _TITLE = Text("运营表", "opsheet")
 _MOST_LINES = 15
@@ -100,4 +101,4 @@ def output_folder(book: xw.Book, name: str) -> Path:
     path = Path(journal_key(book))
     if not path.is_absolute() or not path.parent.is_dir():
         raise RefusedError(_NOT_SAVED)
-    return path.parent / name
+    return results_folder(path.parent, name)
