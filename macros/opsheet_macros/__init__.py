@@ -31,6 +31,7 @@ _MODULES: Final = {  # each action's module, in the order of the ribbon's button
     "plan_deliveries": "shipping.plan_deliveries",
     "allocate_batches": "shipping.allocate_batches",
     "overseas_order": "shipping.overseas_order",
+    "daily_board": "tracking.daily_board",
     "track_pipeline": "tracking.track_pipeline",
     "turnover_report": "tracking.turnover_report",
     "monthly_targets": "performance.monthly_targets",

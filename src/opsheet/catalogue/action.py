@@ -55,6 +55,7 @@ class Input:
         asked: whether Excel asks for it.
         remembered: the key in ``app.yaml`` where Excel keeps the answer, so that it asks only once.
         below: of a folder, whether the files in the folders below it count too.
+        results: whether the folder of the results counts where no other is named and it is there.
 
     Raises:
         ValueError: when choices and kind or default don't fit.
@@ -74,6 +75,7 @@ class Input:
     asked: bool = True
     remembered: str | None = None
     below: bool = False
+    results: bool = False
 
     def __post_init__(self) -> None:
         wrong_default = self.default is not None and self.kind == "choice" and self.default not in self.choices

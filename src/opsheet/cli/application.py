@@ -250,6 +250,29 @@ def undo(
     return run_undo(context.obj, path)
 
 
+@_command("morning")
+def morning(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of the team's workbooks.")],
+    *,
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", metavar="DIR", help="The folder of the exports; by default data.folder in app.yaml."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="DIR", help="Folder of the results; default a folder in FOLDER."),
+    ] = None,
+    as_of: AsOf = None,
+    json: Json = False,
+) -> int:
+    """Refresh data, check the three sheets, make the board; never asks. Exit status 1: errors, or something undone."""
+    from opsheet.cli import typed
+    from opsheet.cli.morning import run_morning
+
+    return run_morning(context.obj, folder, typed.now(as_of), data=data, output=output, as_json=json)
+
+
 @_command("history")
 def history(
     context: typer.Context,

@@ -139,6 +139,9 @@ def _run_on_workbook(action: Action, file: Path | None, session: Session, choice
 
 
 def _run_on(action: Action, file: Path | None, session: Session, choices: Choices) -> Done:
+    folder = _folder(file, session, choices)
+    earlier = {one.key: str(folder) for one in action.inputs if one.results and folder.is_dir()}
+    choices = replace(choices, inputs={**earlier, **choices.inputs})
     workbooks = _workbooks(action, file, session, choices)
     outcome = _outcome(action, workbooks, session, choices)
     if choices.dry_run:

@@ -67,7 +67,7 @@ def run_action(action: Action, book: xw.Book, settings: Settings, chosen_sheet: 
         require_tables(action, workbook, settings)
         given = ask_inputs(action, app, language, _known(action, settings))
         settings = _told(action, given, app, settings)
-        inputs = open_inputs(action, given, settings)
+        inputs = open_inputs(action, {**_earlier_results(action, book, settings), **given}, settings)
         outcome = compute(action.key, _request(action, book, workbook, settings, inputs))
     except CancelledError:
         return None
@@ -111,6 +111,15 @@ def _told(action: Action, given: Mapping[str, InputValue], app: xw.App, settings
     with open_data_folder(data_folder(named if isinstance(named, Path) else None, settings), settings) as data:
         told = ask_facts(data, app, settings.language, settings.team)
     return load_settings(settings.team, app={"language": settings.language}) if told else settings
+
+
+def _earlier_results(action: Action, book: xw.Book, settings: Settings) -> dict[str, InputValue]:
+    """The folder of the results, for an action that looks at earlier ones."""
+    wanted = [one.key for one in action.inputs if one.results]
+    if not wanted:
+        return {}
+    folder = output_folder(book, settings.app.output_folder[settings.language])
+    return dict.fromkeys(wanted, folder) if folder.is_dir() else {}
 
 
 def _remember(action: Action, given: Mapping[str, InputValue]) -> None:

@@ -130,6 +130,18 @@ class Data(Model):
     name_patterns: tuple[Annotated[str, AfterValidator(_pattern)], ...]
 
 
+class BoardSettings(Model):
+    """How far the board looks ahead and back, and what comes first on it."""
+
+    stockout_days: Threshold[Int]
+    deadline_days: Threshold[Int]
+    report_days: Threshold[Int]
+    history_days: Threshold[Int]
+    listed: Threshold[Int]
+    worsened: Threshold[Real]
+    order: tuple[str, ...]
+
+
 class Templates(Model):
     """Where the ERP's import templates are, as the team downloaded them."""
 
@@ -157,5 +169,6 @@ class AppSettings(Model):
     findings: FindingLimits
     letters: LetterLimits
     data: Data
+    board: BoardSettings
     templates: Templates
     checks: dict[Annotated[str, Field(pattern=r"^[A-Z]\d{3}$")], CheckOverride]

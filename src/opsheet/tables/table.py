@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -223,6 +223,7 @@ class Table:
         excel_table: the name of the Excel table (ListObject), where there is one.
         merged: for each data cell that a merged cell covers, the address of the cell that holds its value.
         unknown: the headers that stand for no column of the definition.
+        file: the path of its workbook, blank where that was never saved.
     """
 
     definition: TableDefinition
@@ -234,6 +235,7 @@ class Table:
     excel_table: str | None = None
     merged: Mapping[str, str] = field(default_factory=dict[str, str])
     unknown: Sequence[UnknownHeader] = ()
+    file: str = ""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -369,3 +371,7 @@ class Workbook:
     pictures: Callable[[str], Mapping[int, bytes]] = field(default=_no_pictures, repr=False, compare=False)
     contents: Sequence[SheetContent] = ()
     answers: Mapping[str, Sequence[Sequence[Any]]] = field(default_factory=dict[str, Sequence[Sequence[Any]]])
+
+    def in_file(self, path: str) -> Workbook:
+        """The same workbook, whose tables know in which file they are."""
+        return replace(self, tables={key: replace(table, file=path) for key, table in self.tables.items()})
