@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 from pathlib import Path
 
 from opsheet.bundle.share import notices
-from opsheet.catalogue import Action, Severity, Text
+from opsheet.catalogue import Action, Message, Severity, Text
 from opsheet.hosts.excel import apply, restore
-from opsheet.hosts.excel.application import Dialog, journal_key, output_folder, without_redrawing
+from opsheet.hosts.excel.application import Dialog, journal_key, open_workbook, output_folder, without_redrawing
 from opsheet.hosts.excel.questions import CancelledError, ask_inputs
 from opsheet.hosts.excel.reading import chosen_rows, read_open_form, read_open_workbook
 from opsheet.hosts.excel.xlwings import xw
@@ -75,6 +75,7 @@ def run_action(action: Action, book: xw.Book, settings: Settings, chosen_sheet: 
         app.status_bar = False
     if outcome.preview is not None and outcome.preview.lines and not _agrees(dialog, outcome.preview, language):
         return None
+    is_form = outcome.numbering is not None
     outcome, written = _carry_out(action, outcome, book, settings)
     _remember(action, given)
     warning = record_action(
@@ -89,6 +90,8 @@ def run_action(action: Action, book: xw.Book, settings: Settings, chosen_sheet: 
     lines = [note.message.render(language) for note in outcome.messages]
     lines += [_WRITTEN.render(language, path=path) for path in written]
     lines += [warning.render(language)] if warning is not None else []
+    if is_form:
+        lines += [problem.render(language) for problem in _open_forms(app, written)]
     lines += [notice.render(language) for notice in notices(bundle_folder())]
     dialog.say(lines, critical=any(note.severity is Severity.ERROR for note in outcome.messages))
     return outcome
@@ -187,6 +190,14 @@ def _carry_out(action: Action, outcome: Outcome, book: xw.Book, settings: Settin
                 restore(book, applied.entry, forced=True)
             raise
     return outcome, written
+
+
+def _open_forms(app: xw.App, written: Sequence[Path]) -> Iterator[Message]:
+    """Open the forms among the files that were made; what is said where Excel didn't."""
+    for path in written:
+        problem = open_workbook(app, path) if path.suffix == ".xlsx" else None
+        if problem is not None:
+            yield problem
 
 
 def _files(outcome: Outcome, folder: Path) -> tuple[Outcome, Sequence[Path]]:
