@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -63,6 +64,21 @@ def copy_bundle(source: Path, base: Path) -> Path:
     except (OSError, shutil.Error) as error:
         raise FileProblemError(_NOT_COPIED, folder=base, reason=getattr(error, "strerror", None) or error) from error
     return target
+
+
+def is_read_only(folder: Path) -> bool:
+    """Whether this user may only read a bundle's folder, as on most shared drives; nothing is written to find out.
+
+    Args:
+        folder: that holds the file that ``read_about`` reads.
+    """
+    try:
+        with (folder / BUNDLE_FILE).open("r+b"):
+            return False
+    except PermissionError:
+        return True
+    except OSError as error:  # a read-only disk says so in words of its own
+        return error.errno == errno.EROFS
 
 
 def _copy(source: Path, target: Path) -> None:
