@@ -33,6 +33,8 @@ _MODULES: Final = {  # each action's module, in the order of the ribbon's button
     "overseas_order": "shipping.overseas_order",
     "track_pipeline": "tracking.track_pipeline",
     "turnover_report": "tracking.turnover_report",
+    "monthly_targets": "performance.monthly_targets",
+    "report_calendar": "reports.report_calendar",
     "relabel_request": "forms.requests",
     "adjustment": "forms.requests",
     "disposal_form": "forms.requests",
@@ -44,6 +46,7 @@ _MODULES: Final = {  # each action's module, in the order of the ribbon's button
     "design_request": "forms.design_request",
     "new_product_plan": "forms.new_product_plan",
     "make_form": "forms.make_form",
+    "account_board": "account.account_board",
     "columns": "data.columns",
     "add_drop_downs": "data.add_drop_downs",
 }
@@ -129,20 +132,9 @@ def run_action(key: str, request: Request) -> Outcome:
     outcome: Outcome = chosen.run(replace(request, settings=request.settings.on(request.today)))
     if not any(table.doubtful for table in request.workbook.tables.values()):
         return outcome
-    return _with_unknown_headers(chosen, request, outcome)
-
-
-def _with_unknown_headers(action: Action, request: Request, outcome: Outcome) -> Outcome:
-    """The outcome with its notes on headers, also where it becomes whole only with a form's number."""
-    numbering = outcome.numbering
-    if numbering is not None:
-
-        def complete(number: str) -> Outcome:
-            return _with_unknown_headers(action, request, numbering.complete(number))
-
-        return replace(outcome, numbering=replace(numbering, complete=complete))
-    notes = list(_unknown_header_notes(action, request, outcome))
-    return replace(outcome, messages=[*outcome.messages, *notes])
+    return outcome.when_whole(
+        lambda whole: replace(whole, messages=[*whole.messages, *_unknown_header_notes(chosen, request, whole)])
+    )
 
 
 def _unknown_header_notes(action: Action, request: Request, outcome: Outcome) -> Iterator[Note]:

@@ -25,6 +25,7 @@ def action(
     inputs: tuple[Input, ...] = (),
     reads_form: bool = False,
     in_place: bool = False,
+    timed: bool = False,
 ) -> Callable[[ActionFunction], ActionFunction]:
     """Declare the decorated function as the action of the same name.
 
@@ -54,6 +55,7 @@ def action(
                 facts=facts,
                 reads_form=reads_form,
                 in_place=in_place,
+                timed=timed,
             ),
         )
         return run

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -110,12 +111,12 @@ def workbook(team: Settings, action: str, case: dict[str, Any]) -> Workbook:
 
 
 def data_folder(files: dict[str, Any], path: Path) -> Folder:
-    """A data folder: rows of cells separated by spaces, or the same with the moment of the download."""
+    """A data folder: rows of cells separated by spaces, or the same, or a text as it is, with its moment."""
     path.mkdir()
     for name, file in files.items():
         content = {"rows": file} if isinstance(file, str) else file
-        lines = [",".join(line.split()) for line in content["rows"].splitlines()]
-        (path / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+        lines = [",".join(line.split()) for line in content.get("rows", "").splitlines()]
+        (path / name).write_text(content.get("text", "\n".join(lines) + "\n"), encoding="utf-8")
         moment = dt.datetime.fromisoformat(str(content.get("downloaded", "2025-03-31 12:00"))).timestamp()
         os.utime(path / name, (moment, moment))
     return Folder(path, sorted(files), frozenset(files), {}.__getitem__)
@@ -273,6 +274,32 @@ def test_case(
     said = " ".join(note.message.render("zh") for note in outcome.messages)
     assert all(str(words) in said for words in case.get("says", [])), why
     check_sheet(outcome, case)
+
+
+@pytest.mark.parametrize(("action", "case"), [one for one in cases() if not load_action(one.values[0]).timed])
+def test_an_action_that_takes_no_time_of_day_depends_on_none(
+    action: str, case: dict[str, Any], team: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPSHEET_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("OPSHEET_CONFIG", str(tmp_path / "no settings here"))
+    day = dt.datetime.combine(dt.datetime.fromisoformat(str(case.get("now", NOW))), dt.time())
+    morning, evening = (
+        everything_said(team, action, {**case, "now": day.replace(hour=hour)}, tmp_path / "files") for hour in (8, 20)
+    )
+    assert morning == evening
+
+
+def everything_said(team: Settings, action: str, case: dict[str, Any], folder: Path) -> Any:
+    folder.mkdir()
+    try:
+        _, outcome = run(team, action, case, folder)
+    except UserError as refusal:
+        return refusal.render("zh")
+    finally:
+        shutil.rmtree(folder)
+    messages = [note.message.render("zh") for note in outcome.messages]
+    names = [one.name for one in outcome.files]
+    return messages, outcome.facts.to_json(), sheets(outcome), cells(outcome), names
 
 
 def check_files(outcome: Outcome, case: dict[str, Any], folder: Path) -> None:

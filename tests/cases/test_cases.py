@@ -106,6 +106,18 @@ def _compare_figures(case: dict[str, Any], workbook: Workbook, settings: Setting
             assert given == (pytest.approx(value) if isinstance(value, float) else value), (case["why"], row, header)
 
 
+def test_every_file_is_a_case() -> None:
+    """The one that is no workbook is read as the text that it is, by test_text_tables.py."""
+    named = {case["file"] for case in yaml.safe_load((FOLDER / "shared.yaml").read_text(encoding="utf-8"))}
+    assert named == {path.name for path in (FOLDER / "files").iterdir() if path.suffix == ".xlsx"}
+
+
+def test_thirty_sheets_as_teams_write_them() -> None:
+    sheets = [case for path in (FOLDER / "messy").glob("*.yaml") for case in yaml.safe_load(path.read_text("utf-8"))]
+    assert len(sheets) >= 30
+    assert all({"finds", "figures", "refused"} & set(case) for case in sheets)
+
+
 @pytest.mark.parametrize("key", sorted(team_settings().tables))
 def test_a_table_without_rows_passes_every_check(key: str, shipped: Settings) -> None:
     headers = [column.header.zh for column in shipped.tables[key].columns.values()]

@@ -28,6 +28,7 @@ OTHERS = (
     "replenishment.over_suggestion",
     "performance.keyword_sort.core_rank",
     "texts.stacked_price.percent_below",
+    "health.stale_after",
 )
 
 

@@ -25,6 +25,22 @@ def test_a_clean_workbook_exits_0(opsheet: CommandLine) -> None:
     assert said.err == ""
 
 
+def test_the_last_line_says_what_to_do_next(opsheet: CommandLine) -> None:
+    """Unknown headers first, then errors, then what the sheet is for."""
+    files = Path(__file__).parents[1] / "cases" / "files"
+    unknown, wrong = files / "headers_not_known.xlsx", files / "no_addresses.xlsx"
+    ends = {path: opsheet("check", path, *AS_OF).out.splitlines()[-1] for path in (unknown, wrong, CLEAN)}
+    assert ends[unknown] == f"下一步：先确认表头：opsheet columns {unknown}"
+    assert ends[wrong].endswith(f"逐格标出：opsheet run validate_stocking {wrong}")
+    assert ends[CLEAN] == f"下一步：导出审批表：opsheet run export_approval {CLEAN} --where 主管审批=通过"
+    assert "--where head_approval=通过" in opsheet("--lang", "en", "check", CLEAN, *AS_OF).out
+
+
+def test_a_path_with_a_space_is_quoted_in_the_command_to_type(opsheet: CommandLine, tmp_path: Path) -> None:
+    sheet = shutil.copy(CLEAN, tmp_path / "备货 单.xlsx")
+    assert f'opsheet run export_approval "{sheet}"' in opsheet("check", sheet, *AS_OF).out
+
+
 def test_errors_exit_1_and_are_counted(opsheet: CommandLine) -> None:
     said = opsheet("check", FAULTY, *AS_OF, "--lang", "en")
     assert said.status == 1

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from icalendar import Calendar
 
 from command_line import AS_OF, CLEAN, CommandLine
 from opsheet.forms.read import read_form
@@ -103,7 +104,9 @@ def test_the_list_of_forms(opsheet: CommandLine, form: Path, tmp_path: Path) -> 
     assert "BH-20250310-001 备货计划审批表：第 1 步“提交人”" in said.out
     assert "提醒：" in said.out
     assert "待审批 1 份，已完成 0 份，有问题 0 份" in said.out
-    assert b"BEGIN:VTODO" in (tmp_path / "forms.ics").read_bytes()
+    (entry,) = Calendar.from_ical((tmp_path / "forms.ics").read_bytes()).walk("VEVENT")
+    assert entry["SUMMARY"].startswith("BH-20250310-001"), "Outlook shows events, and leaves tasks out"
+    assert entry.decoded("DTSTART").isoformat() == "2025-03-14T09:00:00+08:00"
 
 
 def test_a_changed_form_is_listed_as_a_problem(opsheet: CommandLine, form: Path, tmp_path: Path) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
+from lxml import etree
 
 from command_line import AS_OF, FAULTY, CommandLine
 
@@ -46,6 +48,16 @@ def test_fixing_asks_first(opsheet: CommandLine, tmp_path: Path) -> None:
     assert opsheet("run", "fix_stocking", source, "-o", tmp_path / "out", "--yes", *AS_OF).status == 0
     (written,) = (tmp_path / "out").iterdir()
     assert openpyxl.load_workbook(written).worksheets[0]["N3"].value == 252
+
+
+def test_marks_beside_a_comment_of_another_program_stay_well_formed(opsheet: CommandLine, tmp_path: Path) -> None:
+    opsheet("run", "validate_stocking", FILES / "comment_by_openpyxl.xlsx", "-o", tmp_path, *AS_OF)
+    (written,) = tmp_path.iterdir()
+    with zipfile.ZipFile(written) as archive:
+        drawings = [etree.fromstring(archive.read(name)) for name in archive.namelist() if name.endswith(".vml")]
+    shapes = [shape for drawing in drawings for shape in drawing.iter("{urn:schemas-microsoft-com:vml}shape")]
+    assert len(shapes) > 20
+    assert all("visibility:hidden" in shape.get("style", "").replace(" ", "") for shape in shapes)
 
 
 @pytest.mark.parametrize("cell", ["N3", "亚马逊实时备货单!N3", "亚马逊实时备货单!$N$3"])

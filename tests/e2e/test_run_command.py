@@ -93,6 +93,21 @@ def test_an_export_is_refused_while_errors_stand_and_nothing_is_written(
     assert not (tmp_path / "out").exists()
 
 
+def test_row_numbers_without_data_are_skipped_and_named(opsheet: CommandLine, tmp_path: Path) -> None:
+    """The sheet's data stand in rows 5 to 73."""
+    command = ("run", "fix_stocking", FAULTY, "--rows", "3-10,70-127", "--dry-run", "-o", tmp_path, *AS_OF)
+    said = opsheet(*command)
+    assert said.status == 0
+    assert "第 3-4, 74-127 行不是数据行，已跳过" in said.out
+    assert "skipped 3-4, 74-127" in opsheet("--lang", "en", *command).out
+
+
+def test_a_form_of_rows_says_which_were_skipped(opsheet: CommandLine, tmp_path: Path) -> None:
+    said = opsheet("run", "export_approval", CLEAN, "--rows", "1-4", "-o", tmp_path, *AS_OF)
+    assert "第 1 行不是数据行，已跳过" in said.out
+    assert "3 个产品" in said.out
+
+
 def test_approved_rows_become_a_form(opsheet: CommandLine, sheet: Path, tmp_path: Path) -> None:
     said = opsheet(
         "run", "export_approval", sheet, "--where", "主管审批=通过", "-o", tmp_path / "out", *AS_OF, "--json"

@@ -10,11 +10,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from command_line import AS_OF, SAMPLES, CommandLine
+from action_samples import action_samples
+from command_line import CommandLine
 from opsheet.addin.ribbon_xml import OWN_BUTTONS
 from opsheet.catalogue import FUNCTIONS
 from opsheet.cli.session import BAD_INPUT, CLEAN
-from opsheet.samples.data_folder import write_data_folder
 from opsheet.workbooks.function_sheet import EXPECTED_COLUMN, FIRST_ROW, RESULT_COLUMN, VERDICT_COLUMN
 from opsheet.workbooks.selftest import HEADER_ROW
 from opsheet_macros import load_actions
@@ -90,18 +90,10 @@ def test_every_action_finds_its_tables_in_the_selftest(
     selftest: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPSHEET_STATE", str(tmp_path / "state"))
-    write_data_folder(tmp_path / "data", team_settings())
-    exported = CommandLine(capsys)(
-        "run", "export_approval", SAMPLES / "stocking_clean.xlsx", "-o", tmp_path / "forms", *AS_OF
-    )
-    assert exported.status == CLEAN, exported.sentences
-    inputs = {
-        "refresh_sales": ("--folder", tmp_path / "data"),
-        "approval_status": ("--forms", tmp_path / "forms"),
-    }
     for key, action in load_actions().items():
         if action.tables:
-            said = CommandLine(capsys)("--lang", "zh", "run", key, selftest, "--dry-run", *inputs.get(key, ()))
+            answers = action_samples()[key].lay_out(tmp_path / key).options
+            said = CommandLine(capsys)("--lang", "zh", "run", key, selftest, "--dry-run", *answers)
             assert f"“{action.label.zh}”需要它" not in said.err, said.sentences
             wants_errors_fixed = key in {"export_approval", "export_purchase_plan"}
             assert said.status == CLEAN or wants_errors_fixed, said.sentences

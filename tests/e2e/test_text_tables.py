@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import openpyxl
@@ -63,12 +64,18 @@ def test_a_text_is_calculated_into_a_workbook_beside_it(
     assert opsheet("columns", source).status in {0, 1}
 
 
-def test_a_text_that_holds_no_table_is_not_called_an_unknown_format(tmp_path: Path, opsheet: CommandLine) -> None:
-    source = tmp_path / "report.xls"
-    source.write_bytes('seller-sku\tasin\titem-name\nHIF-1\tB0A3NVP1UX\tFaro 7" para automóvil\n'.encode("cp1252"))
-    said = opsheet("check", source)
+def test_a_report_that_is_no_table_is_named_as_it_is_called(opsheet: CommandLine, tmp_path: Path) -> None:
+    """Amazon calls its texts .xls; this one is written in cp1252."""
+    report = Path(__file__).parents[1] / "cases" / "files" / "amazon_report_cp1252.xls"
+    said = opsheet("check", report)
     assert said.status == 2
     assert "未知格式" not in said.err
+    assert "amazon_report_cp1252.xls 的" in said.err
+    assert ".xlsx" not in said.err
+    folder = tmp_path / "data"
+    folder.mkdir()
+    shutil.copy(report, folder)
+    assert "所有商品：1 个文件，2 行" in opsheet("data", "--folder", folder).out
 
 
 def test_another_kind_of_file_is_refused_as_before(tmp_path: Path, opsheet: CommandLine) -> None:

@@ -20,6 +20,11 @@ WRONG = {
     "no workbook for an action": (["run", "validate_stocking"], "validate_stocking"),
     "no value": (["check", str(CLEAN), "--as-of"], "--as-of"),
     "bad day": (["check", str(CLEAN), "--as-of", "2025-02-30"], "2025-03-10"),
+    "a time where the day alone counts": (
+        ["run", "turnover_report", str(SAMPLES / "pipeline.xlsx"), "--as-of", "2025-03-10 15:00"],
+        "turnover_report",
+    ),
+    "a time for the day of a row": (["why", str(CLEAN), "--row", "6", "--as-of", "2025-03-10 15:00"], "2025-03-10"),
     "bad rows": (["run", "fix_stocking", str(FAULTY), "--rows", "9-5"], "5-9,12"),
     "rows without data": (["run", "export_approval", str(FAULTY), "--rows", "2"], "2"),
     "bad condition": (["run", "export_approval", str(FAULTY), "--where", "主管=通过"], "主管"),

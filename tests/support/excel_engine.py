@@ -80,6 +80,7 @@ class App(base.App):
         self.questions: list[Any] = []
         self.typed: list[Any] = []
         self.picked: Path | None = None
+        self.picks: list[Path] = []
         self.clipboard: Any = None
 
     api = property(lambda self: self)
@@ -91,10 +92,11 @@ class App(base.App):
 
     def InputBox(self, Prompt: str, Title: str, Default: str, Type: int) -> Any:  # noqa: N802, N803 - as Excel has it
         self.questions.append((Prompt, Title, Default, Type))
-        return self.typed.pop(0) if self.typed else Default
+        typed = self.typed.pop(0) if self.typed else None
+        return Default if typed is None else typed
 
     def FileDialog(self, kind: int) -> Any:  # noqa: N802 - as Excel has it
-        picked = self.picked
+        picked = self.picks.pop(0) if self.picks else self.picked
 
         def show() -> int:
             self.questions.append((dialog.Title, kind))
@@ -270,7 +272,7 @@ class Sheet(base.Sheet):
     def range(self, first: Any, second: Any = None) -> EngineRange:
         if isinstance(first, str):
             return self._at(first)
-        one = first if isinstance(first, EngineRange) else EngineRange(self, *first, 1, 1)
+        one = first if isinstance(first, EngineRange) else EngineRange(self, *(*first, 1, 1)[:4])
         other = one if second is None else second
         other = other if isinstance(other, EngineRange) else EngineRange(self, *other, 1, 1)
         return EngineRange(self, one.row, one.column, other.row - one.row + 1, other.column - one.column + 1)

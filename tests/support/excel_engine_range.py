@@ -113,11 +113,12 @@ class EngineRange(base.Range):
 
     def _shown(self, row: int, column: int) -> Any:
         cell = self.sheet.sheet.cell(row, column)
-        value = cell.value
-        if cell.data_type == "f":
+        value, kind = cell.value, cell.data_type
+        if kind == "f":
             shown = self.sheet.book.shown
-            value = shown[self.sheet.name].cell(row, column).value if self.sheet.name in shown.sheetnames else None
-        if isinstance(value, str) and cell.data_type == "e":
+            result = shown[self.sheet.name].cell(row, column) if self.sheet.name in shown.sheetnames else None
+            value, kind = (None, "n") if result is None else (result.value, result.data_type)
+        if isinstance(value, str) and kind == "e":
             return ERROR_NUMBERS[value]
         if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
             value = dt.datetime(value.year, value.month, value.day)

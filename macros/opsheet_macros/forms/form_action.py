@@ -134,4 +134,5 @@ def form_action(
         writes=Text("表单（.xlsx 和 PDF）", "The form (.xlsx and PDF)"),
         facts=FormFacts,
         inputs=(*CHOSEN_ROWS, *inputs),
+        timed=True,
     )(run)

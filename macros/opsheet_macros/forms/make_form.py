@@ -69,6 +69,7 @@ def _filled(text: str, definition: FormDefinition, request: Request) -> dict[str
     writes=Text("表单（.xlsx 和 PDF）", "The form (.xlsx and PDF)"),
     inputs=(*CHOSEN_ROWS, FORM, FILL),
     facts=FormFacts,
+    timed=True,
 )
 def make_form(request: Request) -> Outcome:
     """Make a form by its name."""

@@ -88,6 +88,7 @@ def _need_orders(rows: FormTable, _: Request) -> None:
     writes=Text("延保卡需求或延保标签明细（.xlsx 和 PDF）", "The list of warranty cards or labels (.xlsx and PDF)"),
     inputs=(*CHOSEN_ROWS, STAGE, ORDER),
     facts=FormFacts,
+    timed=True,
 )
 def warranty_rows(request: Request) -> Outcome:
     """Make the list of cards that are needed, or that of the labels for purchasing."""

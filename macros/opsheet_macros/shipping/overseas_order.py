@@ -82,6 +82,7 @@ class OrderFacts(Facts):
     writes=Text("海外仓备货单（.xlsx）", "The overseas stock order (.xlsx)"),
     inputs=CHOSEN_ROWS,
     facts=OrderFacts,
+    timed=True,
 )
 def overseas_order(request: Request) -> Outcome:
     """Write the ERP's order of the lines that wait."""

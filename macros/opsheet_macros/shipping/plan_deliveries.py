@@ -69,6 +69,7 @@ class PlannedFacts(Facts):
     optional_tables=("appointments", "pipeline"),
     writes=Text("“送仓计划”表；“货代直送”表", "The sheet of planned deliveries; the sheet of straight deliveries"),
     facts=PlannedFacts,
+    timed=True,
 )
 def plan_deliveries(request: Request) -> Outcome:
     """Plan a slot for every shipment that waits, no two in one."""

@@ -22,6 +22,7 @@ from opsheet_macros.writing.findings import CheckedFacts, validation_outcome
     optional_tables=("pipeline",),
     writes=Text("填充色、批注、校验结果列、“校验问题”表", "Fills, notes, the result column, the sheet of issues"),
     facts=CheckedFacts,
+    timed=True,
 )
 def validate_appointments(request: Request) -> Outcome:
     """Check the appointment table and show what was found on it."""

@@ -61,6 +61,7 @@ class ApprovalFacts(Facts):
     writes=Text("备货计划审批表（.xlsx 和 PDF）", "The approval form (.xlsx and PDF)"),
     inputs=(*CHOSEN_ROWS, NO_APPROVAL_COLUMN),
     facts=ApprovalFacts,
+    timed=True,
 )
 def export_approval(request: Request) -> Outcome:
     """Export the chosen rows as an approval form; refused while they have errors."""

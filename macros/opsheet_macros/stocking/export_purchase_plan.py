@@ -99,6 +99,7 @@ class PlanFacts(Facts):
     writes=Text("采购计划和附件清单（.xlsx）", "The purchase plan with its attachments (.xlsx)"),
     inputs=(*CHOSEN_ROWS, FORM),
     facts=PlanFacts,
+    timed=True,
 )
 def export_purchase_plan(request: Request) -> Outcome:
     """Export the approved rows, those of the named form where one is named; refused while they have errors."""

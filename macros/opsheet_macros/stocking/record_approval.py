@@ -62,6 +62,7 @@ class StampFacts(Facts):
     facts=StampFacts,
     reads_form=True,
     in_place=True,
+    timed=True,
 )
 def record_approval(request: Request) -> Outcome:
     """Stamp the next step of the open or named form."""

@@ -28,6 +28,7 @@ from opsheet.rules.replenishment import settled
 from opsheet.rules.velocity import WINDOWS
 from opsheet.settings import Settings
 from opsheet.tables import Table
+from opsheet_macros.data.folder import DATA_FOLDER
 from opsheet_macros.declare import action
 from opsheet_macros.stocking.refresh_report import refresh_sheet
 from opsheet_macros.writing.columns import column_edits, column_positions
@@ -36,16 +37,6 @@ if TYPE_CHECKING:
     from opsheet.exports.folder import DataFolder
 
 TABLE = "stocking"
-FOLDER = Input(
-    "folder",
-    Text("数据文件夹", "Data folder"),
-    Text(
-        "放领星和亚马逊报表的文件夹；不填取设置。",
-        "The folder of the exports of Lingxing and Amazon; by default as set.",
-    ),
-    "folder",
-    remembered="data.folder",
-)
 LAST_DAY = Input(
     "last_day",
     Text("截至日期", "Last day"),
@@ -134,7 +125,7 @@ class RefreshedFacts(Facts):
     keytip="SR",
     tables=(TABLE,),
     writes=Text("日均和库存各列、一张新表", "The averages and stock columns, a new sheet"),
-    inputs=(FOLDER, LAST_DAY, STOCK),
+    inputs=(DATA_FOLDER, LAST_DAY, STOCK),
     facts=RefreshedFacts,
 )
 def refresh_sales(request: Request) -> Outcome:
@@ -142,7 +133,7 @@ def refresh_sales(request: Request) -> Outcome:
     from opsheet.exports.folder import data_folder, open_data_folder
 
     table, settings = request.workbook.tables[TABLE], request.settings
-    given = request.inputs.folder(FOLDER.key)
+    given = request.inputs.folder(DATA_FOLDER.key)
     with open_data_folder(data_folder(given.path if given else None, settings), settings) as data:
         sales = read_daily_sales(data)
         yesterday = request.today - dt.timedelta(days=1)

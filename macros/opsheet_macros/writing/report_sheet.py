@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from opsheet.catalogue import Text
 from opsheet.outcome import CellValue
@@ -24,22 +24,29 @@ from opsheet.workbooks.style import (
 _FOOTER = "&L&F&R&P / &N"  # file, page
 
 
+_KINDS: Final[Mapping[str, Mapping[str, Any]]] = {  # of cells in a table
+    "text": {"indent": 1},
+    "wrapped": {"indent": 1, "text_wrap": True},
+    "alert": {"indent": 1, "text_wrap": True, "font_color": ALERT},
+    "units": {"num_format": "#,##0"},
+    "days": {"num_format": "0.0"},
+    "share": {"num_format": "0.0%"},
+    "change": {"num_format": "+0.0%;-0.0%;0.0%"},
+    "money": {"num_format": "#,##0.00"},
+    "date": {"num_format": "yyyy-mm-dd", "align": "center"},
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Formats:
-    """Formats of a report, by what they are for."""
+    """Formats of a report, by what they are for; those of cells and of a total's cells by the kind of a field."""
 
     title: Any
     subtitle: Any
     figure: Any
     header: Any
-    text: Any
-    units: Any
-    days: Any
-    share: Any
-    total_text: Any
-    total_units: Any
-    total_days: Any
-    total_share: Any
+    cells: Mapping[str, Any]
+    totals: Mapping[str, Any]
 
 
 def report_formats(book: Any) -> Formats:
@@ -55,14 +62,8 @@ def report_formats(book: Any) -> Formats:
         subtitle=house_format(book, font_color=SUBTITLE),
         figure=house_format(book, font_size=24, bold=True, font_color=ALERT, num_format="0.0%", align="left"),
         header=header_format(book, border_color=GRID),
-        text=house_format(book, **boxed, indent=1),
-        units=house_format(book, **boxed, num_format="#,##0"),
-        days=house_format(book, **boxed, num_format="0.0"),
-        share=house_format(book, **boxed, num_format="0.0%"),
-        total_text=house_format(book, **total, indent=1),
-        total_units=house_format(book, **total, num_format="#,##0"),
-        total_days=house_format(book, **total, num_format="0.0"),
-        total_share=house_format(book, **total, num_format="0.0%"),
+        cells={kind: house_format(book, **boxed, **look) for kind, look in _KINDS.items()},
+        totals={kind: house_format(book, **total, **look) for kind, look in _KINDS.items()},
     )
 
 
@@ -76,7 +77,7 @@ class Field:
 
     Args:
         header: in the reader's language.
-        format: the name of its format in ``Formats``.
+        format: the kind of its cells: text, wrapped, alert, units, days, share, change, money, date.
         width: in characters.
     """
 
@@ -113,12 +114,12 @@ def write_table(
         sheet.write_string(first_row, column, field.header, formats.header)
     for offset, row in enumerate(rows, start=1):
         for column, (field, value) in enumerate(zip(fields, row, strict=True)):
-            write_value(sheet, first_row + offset, column, value, getattr(formats, field.format))
+            write_value(sheet, first_row + offset, column, value, formats.cells[field.format])
     below = first_row + 1 + len(rows)
     if total is None:
         return below
     for column, (field, value) in enumerate(zip(fields, total, strict=True)):
-        write_value(sheet, below, column, value, getattr(formats, f"total_{field.format}"))
+        write_value(sheet, below, column, value, formats.totals[field.format])
     return below + 1
 
 

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
-from opsheet.catalogue import GROUPS, Action, Text
+from opsheet.addin.ribbon_layout import MENU_ICON, SMALL_GROUP, GroupLayout, layouts
+from opsheet.catalogue import Action, Text
 
 NAMESPACE = "http://schemas.microsoft.com/office/2009/07/customui"
 MODULE = "OpsheetRibbon"
@@ -25,7 +26,7 @@ SIGNATURES: dict[tuple[str, str], str] = {
     ("dropDown", "getSelectedItemIndex"): "(control As IRibbonControl, ByRef returnedVal)",
     **{
         (element, attribute): "(control As IRibbonControl, ByRef returnedVal)"
-        for element in ("tab", "group", "button", "dropDown")
+        for element in ("tab", "group", "button", "dropDown", "menu")
         for attribute in ("getLabel", "getScreentip", "getSupertip")
     },
 }
@@ -101,7 +102,7 @@ OWN_BUTTONS: tuple[Button, ...] = (
     ),
     Button(
         "data_status",
-        "settings",
+        "data",
         Text("数据状态", "Data status"),
         Text("数据文件夹里有什么", "What the data folder contains"),
         Text(
@@ -110,7 +111,7 @@ OWN_BUTTONS: tuple[Button, ...] = (
             "data folder and remembers it.",
         ),
         "RefreshStatus",
-        "ZD",
+        "DS",
     ),
     Button(
         "open_settings",
@@ -193,54 +194,74 @@ def group_control(key: str) -> str:
     return f"opsheet_group_{key}"
 
 
+def menu_control(key: str) -> str:
+    """The id of a group's menu on the ribbon."""
+    return f"opsheet_menu_{key}"
+
+
 def ribbon_xml(buttons: Sequence[Button]) -> bytes:
-    """Write the tab with its groups and buttons.
+    """Write the tab with its groups, buttons and menus.
 
     Args:
         buttons: in the order in which each group shows them.
 
     Returns:
-        The part ``customUI/customUI14.xml``; groups without a button are left out, the first button of a group
-        is large.
+        The part ``customUI/customUI14.xml``; groups without a button are left out.
 
     Raises:
         ValueError: when a button names a group that isn't declared.
     """
-    unknown = {button.group for button in buttons} - {group.key for group in GROUPS}
-    if unknown:
-        msg = f"no ribbon group is called {', '.join(sorted(unknown))}"
-        raise ValueError(msg)
     root = ET.Element("customUI", {"xmlns": NAMESPACE, "onLoad": f"{MODULE}.RibbonLoaded"})
     tabs = ET.SubElement(ET.SubElement(root, "ribbon"), "tabs")
     tab = ET.SubElement(
         tabs, "tab", {"id": TAB, "insertAfterMso": "TabData", "keytip": TAB_KEYTIP, "getLabel": f"{MODULE}.GetLabel"}
     )
-    for group in GROUPS:
-        members = [button for button in buttons if button.group == group.key]
-        if members:
-            _add_group(tab, group.key, members)
+    for layout in layouts(buttons):
+        _add_group(tab, layout)
     ET.indent(root, " ")
     return ET.tostring(root, encoding="UTF-8", xml_declaration=True) + b"\n"
 
 
-def _add_group(tab: ET.Element, key: str, members: Sequence[Button]) -> None:
-    group = ET.SubElement(tab, "group", {"id": group_control(key), "getLabel": f"{MODULE}.GetLabel"})
-    if key == "settings":
+def _add_group(tab: ET.Element, layout: GroupLayout) -> None:
+    # autoScale lets Office shrink the group's controls before it folds the group into one button
+    attributes = {"id": group_control(layout.key), "autoScale": "true", "getLabel": f"{MODULE}.GetLabel"}
+    group = ET.SubElement(tab, "group", attributes)
+    if layout.key == SMALL_GROUP:
         _add_sheet_drop_down(group)
-    for number, button in enumerate(members):
-        ET.SubElement(
+    for button in layout.buttons:
+        _add_button(group, button, size=layout.size)
+    if layout.menu:
+        menu = ET.SubElement(
             group,
-            "button",
+            "menu",
             {
-                "id": button.control,
-                "tag": button.key,
-                "size": "normal" if number or key == "settings" else "large",
-                "imageMso": button.icon,
-                "keytip": button.keytip,
-                "onAction": f"{MODULE}.{button.callback}",
+                "id": menu_control(layout.key),
+                "size": layout.size,
+                "itemSize": "normal",
+                "imageMso": MENU_ICON,
+                "keytip": str(layout.number),
                 **_text_callbacks(),
             },
         )
+        for button in layout.menu:
+            _add_button(menu, button)
+
+
+def _add_button(parent: ET.Element, button: Button, **size: str) -> None:
+    """Add a button; one in a menu has no size of its own."""
+    ET.SubElement(
+        parent,
+        "button",
+        {
+            "id": button.control,
+            "tag": button.key,
+            **size,
+            "imageMso": button.icon,
+            "keytip": button.keytip,
+            "onAction": f"{MODULE}.{button.callback}",
+            **_text_callbacks(),
+        },
+    )
 
 
 def _add_sheet_drop_down(group: ET.Element) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from xml.etree import ElementTree as ET
 
+from opsheet.addin.ribbon_layout import layouts
 from opsheet.addin.ribbon_xml import (
     SHEET_AUTOMATIC,
     SHEET_DROP_DOWN,
@@ -15,6 +16,7 @@ from opsheet.addin.ribbon_xml import (
     TAB_LABEL,
     Button,
     group_control,
+    menu_control,
 )
 from opsheet.catalogue import GROUPS, Function, Text
 
@@ -55,6 +57,10 @@ def _ribbon_texts(buttons: Sequence[Button]) -> Iterator[tuple[str, Text]]:
     yield f"{SHEET_DROP_DOWN}.label", SHEET_LABEL
     yield f"{SHEET_DROP_DOWN}.screentip", SHEET_SCREENTIP
     yield f"{SHEET_DROP_DOWN}.supertip", SHEET_SUPERTIP
+    for layout in layouts(buttons):
+        if layout.menu:
+            for kind, text in layout.menu_texts.items():
+                yield f"{menu_control(layout.key)}.{kind}", text
     for button in buttons:
         yield f"{button.control}.label", button.label
         yield f"{button.control}.screentip", button.screentip

@@ -93,14 +93,19 @@ def read_daily_sales(data: DataFolder) -> DailySales:
         if kept.empty:
             continue
         kept = pd.DataFrame(kept).fillna({"shop": "", "site": ""})
-        over = _is_over(kept, data)
+        over = over_at_the_store(kept, data)
         left_out = len(kept.loc[~over, ["site", "day"]].drop_duplicates())
         return DailySales(_with_keys(kept[over]), export, left_out, int((~single).sum()))
     raise FileProblemError(_NO_DAILY_SALES, folder=data.folder)
 
 
-def _is_over(rows: pd.DataFrame, data: DataFolder) -> Any:
-    """True where a day was over at the store when its file was downloaded."""
+def over_at_the_store(rows: pd.DataFrame, data: DataFolder) -> Any:
+    """True where a day was over at the store when its file was downloaded.
+
+    Args:
+        rows: with day, site and file, none of them missing.
+        data: the folder that holds the files.
+    """
     marketplaces = data.conventions.marketplaces
     pairs = rows[["file", "site"]].drop_duplicates()
     downloaded: list[dt.date] = []

@@ -156,7 +156,8 @@ def newest_rows(data: DataFolder, export: str) -> Any:
     rows = rows.fillna({"shop": "", "site": ""})
     files = {file: _downloaded_on(data, file) for file in rows["file"].unique()}
     downloaded = rows["file"].map(files)
-    rows["snapshot"] = rows["last_day"].dt.date.where(rows["last_day"].notna(), downloaded)
+    days = rows["last_day"].dt.date.astype(object)  # of none but blanks pandas would make moments
+    rows["snapshot"] = days.where(rows["last_day"].notna(), downloaded)
     newest = rows.groupby(["shop", "site"])["snapshot"].transform("max")
     return pd.DataFrame(rows[rows["snapshot"] == newest])
 

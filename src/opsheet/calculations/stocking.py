@@ -22,6 +22,7 @@ from opsheet.rules.turnover import days_of_supply
 from opsheet.settings import Settings
 from opsheet.tables.table import Table
 from opsheet.values import fold
+from opsheet.values.numbers import MOST_UNITS
 
 Numbers = NDArray[np.float64]
 Days = NDArray[np.datetime64]
@@ -85,8 +86,8 @@ def stock_plan(table: Table, settings: Settings, today: dt.date) -> StockPlan:
     cover = numbers_on(ordered, settings, lambda own: own.replenishment.cover)
     no_sales = settings.turnover.no_sales_days.value
     rate = _velocity(table, settings)
-    available = _where(table.usable(*STOCKS), available_units(*(table.numbers(key) for key in STOCKS)))
-    inbound = _where(table.usable(*INBOUND), inbound_units(*(table.numbers(key) for key in INBOUND)))
+    available = _units(table.usable(*STOCKS), available_units(*(table.numbers(key) for key in STOCKS)))
+    inbound = _units(table.usable(*INBOUND), inbound_units(*(table.numbers(key) for key in INBOUND)))
     selling = table.usable(*AVERAGES)
     lead = _lead_times(table, ordered, settings)
     carton = _carton_quantity(table)
@@ -111,7 +112,7 @@ def stock_plan(table: Table, settings: Settings, today: dt.date) -> StockPlan:
         ),
         cartons=quantity / carton,
         arrives_on=_arrival(table, ordered, safety, settings),
-        days_after_order=_where(selling, after_order),
+        days_after_order=_where(selling & (available + inbound + quantity < MOST_UNITS), after_order),
     )
     return _without_lacking(plan, table)
 
@@ -203,6 +204,11 @@ def _carton_quantity(table: Table) -> Numbers:
 def _known_day(days: Days) -> Days:
     """Leave out the days that no spreadsheet knows."""
     return np.where(days > _LAST_DAY, np.datetime64("NaT", "D"), days)
+
+
+def _units(known: Mask, values: Numbers) -> Numbers:
+    """Leave out sums that are as impossible as such a number in one cell is."""
+    return _where(known & (values < MOST_UNITS), values)
 
 
 def _where(known: Mask, values: Numbers) -> Numbers:

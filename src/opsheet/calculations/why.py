@@ -17,6 +17,7 @@ from opsheet.catalogue import Message, Text
 from opsheet.settings import Settings
 from opsheet.settings.base import Threshold
 from opsheet.tables import Table
+from opsheet.values.cells import ExcelError
 
 _TURNOVER = "turnover.no_sales_days"
 _SAFETY, _COVER = "replenishment.safety", "replenishment.cover"
@@ -42,7 +43,7 @@ class Source:
     Args:
         name: of the column, or of an earlier step.
         cell: its address; None for an earlier step.
-        value: a number, a day, a text, or None for a blank.
+        value: a number, a day, a text, the name of an Excel error, or None for a blank.
     """
 
     name: Text
@@ -148,8 +149,7 @@ class _Row:
         value = self._value(key)
         numbers = {setting.path.split(".")[-1]: setting.value for setting in used}
         calculation = None if value is None else Message(CALCULATIONS[key], self._shown(key, numbers))
-        own = self.table.columns.get(key)
-        in_sheet = Source(self._name(key), self.table.cell(key, self.index), own.raw[self.index]) if own else None
+        in_sheet = self._cell(key) if key in self.table.columns else None
         return Step(
             key, self._name(key), value, in_sheet, RULES[key], [self._source(one) for one in sources], used, calculation
         )
@@ -164,13 +164,11 @@ class _Row:
     def _source(self, key: str) -> Source:
         if key in StockPlan.__slots__:
             return Source(self._name(key), None, self._value(key))
-        column = self.table.columns.get(key)
-        if column is None:
-            return Source(self._name(key), None, None)
-        raw = column.raw[self.index]
-        return Source(
-            self._name(key), self.table.cell(key, self.index), raw.strip() or None if isinstance(raw, str) else raw
-        )
+        return self._cell(key) if key in self.table.columns else Source(self._name(key), None, None)
+
+    def _cell(self, key: str) -> Source:
+        held = self.table.columns[key].raw[self.index]
+        return Source(self._name(key), self.table.cell(key, self.index), _held(held))
 
     def _value(self, key: str) -> Any:
         """A figure of the plan or the typed value of a cell; None where there is none."""
@@ -229,6 +227,13 @@ class _Row:
         categories = np.array([self._value("category")] * 3, dtype=object)
         days = lead_times(categories, channels, self.settings, days=np.array([self.ordered] * 3, dtype="datetime64[D]"))
         return {channel: _written(value) for channel, value in zip(channels.tolist(), days.tolist(), strict=True)}
+
+
+def _held(raw: Any) -> Any:
+    """What a cell holds: an Excel error by its name, a text without the blanks around it."""
+    if isinstance(raw, ExcelError):
+        return raw.code
+    return raw.strip() or None if isinstance(raw, str) else raw
 
 
 def _written(value: Any) -> str:

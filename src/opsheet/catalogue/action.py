@@ -115,6 +115,7 @@ class Action:
         inputs: what it wants to know besides the workbook.
         reads_form: whether it reads a form that opsheet made instead of tables.
         in_place: whether it changes the file itself, as a signature does, instead of a copy.
+        timed: whether the time of day counts, for a deadline has an hour or the moment is written down; else the day.
     """
 
     key: str
@@ -132,6 +133,7 @@ class Action:
     inputs: tuple[Input, ...] = ()
     reads_form: bool = False
     in_place: bool = False
+    timed: bool = False
 
     def table_of_rows(self, found: Mapping[str, Found]) -> Found | None:
         """The table of which rows are chosen: the one that it needs, or the first there of those that it can use.

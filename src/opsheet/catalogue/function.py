@@ -45,6 +45,7 @@ class Argument:
         whole: the function takes the range as it stands (its cells in reading order), outside broadcasting.
         keys: for ``Kind.KEY``, the name of the vocabulary in which the key is looked up.
         minimum: the least number allowed (0 forbids negative numbers).
+        below: what the number must stay below.
         columns: the table columns ("table.column") that supply it when the function is called bare in a row; the
             first that the row's table has counts. "stocking.a+b" stands for the sum of two columns of one table.
         label: its name as errors and the usage line show it; by default ``name`` in both languages.
@@ -60,6 +61,7 @@ class Argument:
     whole: bool = False
     keys: str | None = None
     minimum: float | None = None
+    below: float | None = None
     columns: tuple[str, ...] = ()
     label: Text | None = None
     per_row: bool = False

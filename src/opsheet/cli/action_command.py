@@ -27,6 +27,8 @@ AsOf = Annotated[
     str | None,
     typer.Option("--as-of", metavar="DATE", help="As-of date (at 09:00) or date and time; default now."),
 ]
+AS_OF_DAY = "As-of date; default today."
+AsOfDay = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help=AS_OF_DAY)]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document for other programs.")]
 Folder = Annotated[
     Path | None,
@@ -119,9 +121,9 @@ def run(
         **_read_inputs(inputs),
         **{key: value for key, value in typed_inputs.items() if value not in {None, False, ""}},
     }
-    now = typed.now(as_of)
-    chosen = run.Choices(now, output, given, force, dry_run, sheet, all_sheets, yes)
     found = run.find_action(action, session)
+    now = typed.now(as_of, day_alone=None if found.timed else action)
+    chosen = run.Choices(now, output, given, force, dry_run, sheet, all_sheets, yes)
     named = typed.files(files or ())
     if named and (jobs is not None or dask is not None or any(path.is_dir() for path in named)):
         from opsheet.cli import many
@@ -199,6 +201,8 @@ def action_command(action: Action, language: Language) -> Any:
         declared = own.get(parameter.name)
         text = getattr(parameter, "help", None)
         parameter.help = in_language(language, text) if declared is None else input_help(declared, language)
+        if parameter.name == "as_of" and not action.timed:
+            parameter.help = in_language(language, AS_OF_DAY)
     command.help = action.supertip[language]
     return command
 

@@ -11,7 +11,7 @@ import typer
 from opsheet import __version__
 from opsheet.catalogue import Language
 from opsheet.cli import action_command
-from opsheet.cli.action_command import AsOf, Files, Folder, Json
+from opsheet.cli.action_command import AsOf, AsOfDay, Files, Folder, Json
 from opsheet.cli.help_texts import TranslatedCommand, TranslatedGroup, translate
 from opsheet.cli.session import Session
 
@@ -210,7 +210,7 @@ def approvals(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the forms.")],
     *,
-    as_of: AsOf = None,
+    as_of: AsOfDay = None,
     ics: Annotated[
         Path | None, typer.Option("--ics", metavar="FILE", help="Also write calendar entries of the waiting steps.")
     ] = None,
@@ -220,7 +220,7 @@ def approvals(
     from opsheet.cli import typed
     from opsheet.cli.approvals import run_approvals
 
-    return run_approvals(context.obj, folder, typed.now(as_of).date(), ics=ics, as_json=json)
+    return run_approvals(context.obj, folder, typed.now(as_of, day_alone="approvals").date(), ics=ics, as_json=json)
 
 
 @_command("why")
@@ -228,14 +228,14 @@ def why(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A workbook with a restock sheet.")],
     row: Annotated[int, typer.Option("--row", metavar="N", help="The row of the sheet.")],
-    as_of: AsOf = None,
+    as_of: AsOfDay = None,
     json: Json = False,
 ) -> int:
     """Explain the figures of one row step by step: inputs with their cells, rule, settings, result."""
     from opsheet.cli import typed
     from opsheet.cli.why import run_why
 
-    return run_why(context.obj, file, row, typed.now(as_of), as_json=json)
+    return run_why(context.obj, file, row, typed.now(as_of, day_alone="why"), as_json=json)
 
 
 @_command("undo")

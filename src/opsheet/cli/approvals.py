@@ -11,6 +11,9 @@ from typing import Any
 from opsheet.catalogue import FileProblemError, Text
 from opsheet.cli.session import CLEAN, CREATED, FINDINGS, Session
 from opsheet.forms.waiting import FormStatus, form_files, form_statuses
+from opsheet.settings import Settings
+from opsheet.settings.base import clock
+from opsheet.workbooks.calendar_file import CalendarEntry, calendar_file
 
 _NO_FOLDER = Text("{folder} 不是文件夹，请给出放表单的文件夹", "{folder} is not a folder: name the one with the forms")
 _NONE = Text("{folder} 里没有 opsheet 导出的表单", "{folder} contains no forms made by opsheet")
@@ -27,6 +30,7 @@ _DUE = Text("，期限 {day}", ", due {day}")
 _LATE = Text("，期限 {day}，已超 {days} 个工作日", ", due {day}, working days late: {days}")
 _SENT_BACK = Text("  {person} 已驳回：{remark}", "  sent back by {person}: {remark}")
 _REMIND = Text("  提醒：{text}", "  reminder: {text}")
+_CALENDAR = Text("待审批", "Approvals")
 _UNWRITABLE = Text("无法写入 {path}：{reason}", "Can't write {path}: {reason}")
 
 
@@ -58,7 +62,7 @@ def run_approvals(session: Session, folder: Path, today: dt.date, *, ics: Path |
     else:
         _show(statuses, session)
     if ics is not None:
-        _write_calendar(ics, statuses, session.language)
+        _write_calendar(ics, statuses, today, session.settings)
         if not as_json:
             session.say(CREATED.render(session.language, path=ics))
     return FINDINGS if any(one.days_late or one.problem for one in statuses) else CLEAN
@@ -118,30 +122,24 @@ def _document(one: FormStatus, session: Session) -> dict[str, Any]:
     }
 
 
-def _write_calendar(path: Path, statuses: Sequence[FormStatus], language: str) -> None:
-    """A task a waiting form, due on its last day, with an alarm that morning."""
-    from icalendar import Alarm, Calendar, Todo
-
-    calendar = Calendar()
-    calendar.add("prodid", "-//opsheet//approvals//")
-    calendar.add("version", "2.0")
-    for one in statuses:
-        if one.waiting is None:
-            continue
-        task = Todo()
-        task.add("uid", f"{one.number}-{one.waiting.position + 1}@opsheet")
-        task.add("dtstamp", one.waiting.since.replace(tzinfo=dt.UTC))
-        task.add("summary", _line(one, language))
-        task.add("description", one.reminder(language))
-        if one.due is not None:
-            task.add("due", one.due)
-            alarm = Alarm()
-            alarm.add("action", "DISPLAY")
-            alarm.add("description", one.reminder(language))
-            alarm.add("trigger", dt.timedelta(hours=9))
-            task.add_component(alarm)
-        calendar.add_component(task)
+def _write_calendar(path: Path, statuses: Sequence[FormStatus], today: dt.date, settings: Settings) -> None:
+    """An entry a waiting form on the morning of its last day, or of today where its step has no limit."""
+    morning = clock(settings.reports.morning)
+    entries = [
+        CalendarEntry(
+            uid=f"{one.number}-{one.waiting.position + 1}@opsheet",
+            title=_line(one, settings.language),
+            about=one.reminder(settings.language),
+            start=dt.datetime.combine(one.due or today, morning),
+            minutes=settings.reports.entry_length.value,
+            reminder=0,
+        )
+        for one in statuses
+        if one.waiting is not None
+    ]
+    zone = settings.delivery.time_zones.office
+    content = calendar_file(_CALENDAR[settings.language], entries, zone, dt.datetime.combine(today, morning))
     try:
-        path.write_bytes(calendar.to_ical())
+        path.write_bytes(content)
     except OSError as error:
         raise FileProblemError(_UNWRITABLE, path=path, reason=error.strerror or error) from error

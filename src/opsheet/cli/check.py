@@ -230,7 +230,7 @@ def show(results: Sequence[Checked], session: Session, *, details: bool = False)
         session: the run's language.
         details: every single cell in a table, instead of one line for each check and column.
     """
-    from opsheet.cli.finding_groups import fixable_lines, group_lines
+    from opsheet.cli.finding_groups import fixable_lines, group_lines, next_lines
 
     for result in results:
         if result.problem is not None or result.workbook is None:
@@ -248,6 +248,8 @@ def show(results: Sequence[Checked], session: Session, *, details: bool = False)
             session.say((_MORE_FINDINGS if details else _MORE_GROUPS).render(session.language, left=left))
         session.say(totals(result.findings))
         for line in fixable_lines(result.findings, result.file, session.language):
+            session.say(line)
+        for line in next_lines(result.findings, result.workbook, result.file, session.language):
             session.say(line)
 
 

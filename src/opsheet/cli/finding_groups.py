@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from opsheet.catalogue import COMMA, Text
+from opsheet.catalogue import COMMA, Severity, Text
 from opsheet.checks.findings import Finding, FindingGroup, Findings, Positions
 from opsheet.tables import Table, Workbook
 from opsheet.values.cells import one_line
@@ -26,6 +26,28 @@ _FIXABLE = Text(
     "Automatic fixes available: {count}. Run opsheet run {action} {file}",
 )
 _FIXING = {"stocking": "fix_stocking", "appointments": "fix_appointments"}
+_CONFIRM = Text("下一步：先确认表头：opsheet columns {file}", "Next: confirm the headers first: opsheet columns {file}")
+_CORRECT = Text("下一步：改正上面的错误，再校验一次", "Next: correct the errors above and check again.")
+_MARKED = Text(
+    "下一步：改正上面的错误，再校验一次；逐格标出：opsheet run {action} {file}",
+    "Next: correct the errors above and check again. To mark the cells: opsheet run {action} {file}",
+)
+_MARKING = {"stocking": "validate_stocking", "appointments": "validate_appointments"}
+_GO_ON = {
+    "stocking": Text(
+        "下一步：导出审批表：opsheet run export_approval {file} --where 主管审批=通过",
+        "Next: export the approval form: opsheet run export_approval {file} --where head_approval=通过",
+    ),
+    "appointments": Text(
+        "下一步：给预约信改名：opsheet run name_letters {file} --letters 文件夹",
+        "Next: name the appointment letters: opsheet run name_letters {file} --letters DIR",
+    ),
+    "pipeline": Text(
+        "下一步：看在途跟踪：opsheet run track_pipeline {file}",
+        "Next: see what is under way: opsheet run track_pipeline {file}",
+    ),
+}
+_HEADER_CODES = frozenset({"T101", "T112"})
 _BY_CODE = Text("{severity} {code} {title} {count} 处", "{severity} {code} {title}: {count}")
 _BY_OPERATOR = Text("按运营：{counts}", "By operator: {counts}")
 _BY_SHOP = Text("按店铺：{counts}", "By shop: {counts}")
@@ -100,8 +122,33 @@ def fixable_lines(findings: Findings, file: Path, language: str) -> list[str]:
             }
         )
         if count:
-            lines.append(_FIXABLE.render(language, count=count, action=action, file=file))
+            lines.append(_FIXABLE.render(language, count=count, action=action, file=_as_typed(file)))
     return lines
+
+
+def next_lines(findings: Findings, workbook: Workbook, file: Path, language: str) -> list[str]:
+    """What to do next, one line: headers first, then errors, else what the table is for; none for other tables.
+
+    Args:
+        findings: of one file.
+        workbook: its tables.
+        file: as it was named.
+        language: of the lines.
+    """
+    shown = _as_typed(file)
+    groups = [group for group, _ in findings.by_group()]
+    if any(group.check.code in _HEADER_CODES for group in groups):
+        return [_CONFIRM.render(language, file=shown)]
+    wrong = [group.table.key for group in groups if group.severity is Severity.ERROR]
+    if wrong:
+        action = next((_MARKING[key] for key in wrong if key in _MARKING), None)
+        return [_CORRECT[language] if action is None else _MARKED.render(language, action=action, file=shown)]
+    return [text.render(language, file=shown) for key, text in _GO_ON.items() if key in workbook.tables][:1]
+
+
+def _as_typed(file: Path) -> str:
+    """A path as one types it in a command."""
+    return f'"{file}"' if " " in str(file) else str(file)
 
 
 def summary_lines(findings: Sequence[Finding], workbook: Workbook, language: str) -> list[str]:

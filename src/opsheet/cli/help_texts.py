@@ -16,6 +16,7 @@ CHINESE: dict[str, str] = {
     "Show the version.": "显示版本号。",
     "Workbooks (.xlsx, .xlsm).": "工作簿（.xlsx、.xlsm）。",
     "As-of date (at 09:00) or date and time; default now.": "截至日期（按当天 09:00）或日期和时间，默认现在。",
+    "As-of date; default today.": "截至日期，默认今天。",
     "Print one JSON document for other programs.": "输出一个 JSON 文档，供其他程序使用。",
     "Folder of the results; default a folder beside the workbook.": "结果文件夹，默认为工作簿旁的子文件夹。",
     "Folder of the results; default demo-output.": "结果文件夹，默认为 demo-output。",

@@ -17,20 +17,12 @@ from opsheet.hosts.form_numbers import numbered, write_numbered
 from opsheet.hosts.output_folder import move_all, staging
 
 if TYPE_CHECKING:
-    from opsheet.outcome import InputValue, Outcome, Preview
+    from opsheet.outcome import Outcome, Preview
     from opsheet.tables import Workbook
 
 _NOTHING = Text("没有需要改动的内容，未生成文件", "Nothing to change; no file was created")
 _PLANNED = Text("预览：将生成 {path}", "Preview: would create {path}")
 _NO_FILE = Text("操作 {action} 需要一个工作簿", "The action {action} needs a workbook")
-_NO_ROWS = Text(
-    "第 {rows} 行不是 {sheet} 的数据行（数据在第 {first} 到 {last} 行）",
-    "{rows} is not a data row of {sheet} (data rows are {first} to {last})",
-)
-_NO_DATA = Text(
-    "工作表“{sheet}”还没有数据行，无法选择行",
-    "The sheet “{sheet}” has no rows of data yet, so none can be chosen",
-)
 _NOT_ASKED = Text("未改动：请核对上面的清单，加 --yes 写入", "Nothing was changed. Check the list above and add --yes.")
 _NOT_ASKED_SKIP = Text(
     "未改动：请核对上面的清单，加 --yes 写入；不改的用 --skip 工作表!单元格",
@@ -304,36 +296,19 @@ def _outcome_of(action: Action, workbook: Workbook, session: Session, choices: C
     from opsheet.outcome.inputs import parse_inputs
 
     values = parse_inputs(action, choices.inputs)
-    rows = _rows(action, workbook, values)
+    rows, notes = None, ()
+    if action.takes_rows:
+        from opsheet.cli.chosen_rows import chosen_rows
+
+        rows, notes = chosen_rows(action, workbook, values)
     inputs = Inputs()
     if values:
         from opsheet.hosts.input_folder import open_inputs
 
         inputs = open_inputs(action, values, session.settings)
     request = Request(workbook, session.settings, choices.now, rows, inputs, choices.dry_run)
-    return opsheet_macros.run_action(action.key, request)
-
-
-def _rows(action: Action, workbook: Workbook, values: Mapping[str, InputValue]) -> frozenset[int] | None:
-    """The rows that the inputs choose, or None where they choose none."""
-    table = action.table_of_rows(workbook.tables)
-    given = [(one.kind, str(values[one.key])) for one in action.inputs if one.chooses_rows and one.key in values]
-    if table is None or not given:
-        return None
-    from opsheet.outcome.inputs import row_numbers
-    from opsheet_macros.writing.rows import rows_where
-
-    known: frozenset[int] = frozenset(table.rows.tolist())
-    if not known:
-        raise RefusedError(_NO_DATA, sheet=table.sheet)
-    chosen = known
-    for kind, text in given:
-        wanted = row_numbers(text) if kind == "rows" else rows_where(table, text)
-        if not wanted <= known:
-            strangers = ", ".join(str(row) for row in sorted(wanted - known)[:5])
-            raise RefusedError(_NO_ROWS, rows=strangers, sheet=table.sheet, first=min(known), last=max(known))
-        chosen &= wanted
-    return chosen
+    outcome = opsheet_macros.run_action(action.key, request)
+    return outcome.when_whole(lambda whole: replace(whole, messages=[*notes, *whole.messages])) if notes else outcome
 
 
 def _folder(file: Path | None, session: Session, choices: Choices) -> Path:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from opsheet.catalogue import FileProblemError, Text
+from opsheet.catalogue import FileProblemError, Text, UserError
 
 if TYPE_CHECKING:
     from opsheet.exports.grid import FileContent
@@ -39,6 +39,7 @@ def as_workbook(path: Path) -> Generator[Path]:
 
     Raises:
         FileProblemError: when letters can't be read, or the text ends in the middle.
+        UserError: what the caller raises, naming the file itself.
     """
     content = _text_table(path)
     if content is None:
@@ -51,7 +52,16 @@ def as_workbook(path: Path) -> Generator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / f"{path.stem}.xlsx"
         _write(made, path.stem, content)
-        yield made
+        try:
+            yield made
+        except UserError as problem:
+            raise _of_file(problem, made.name, path.name) from problem
+
+
+def _of_file(problem: UserError, made: str, named: str) -> UserError:
+    """The same error, naming the file that the user named instead of the workbook that was made of it."""
+    parameters = {key: named if value == made else value for key, value in problem.message.parameters.items()}
+    return type(problem)(problem.message.text, **parameters)
 
 
 def _text_table(path: Path) -> FileContent | None:

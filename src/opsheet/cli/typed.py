@@ -12,17 +12,23 @@ from typing import Any
 from opsheet.catalogue import Language, Text
 from opsheet.cli.session import UsageProblemError, moment
 
+_DAY_ALONE = Text(
+    "{name} 只看日期，不看时间：请写 --as-of {day}",
+    "Only the day counts for {name}, not the time: write --as-of {day}",
+)
 _DAY = Text("“{typed}”不是日期，请写成 2025-03-10", "“{typed}” is not a date. Write 2025-03-10.")
 
 
-def now(text: str | None) -> dt.datetime:
+def now(text: str | None, *, day_alone: str | None = None) -> dt.datetime:
     """What counts as now, as typed after ``--as-of``: a moment, or a day at nine in the morning.
 
     Args:
         text: for instance ``2025-03-10`` or ``2025-03-12 18:01``; None for the clock.
+        day_alone: the command or action for which the time of day doesn't count, so that it is refused; None where
+            it counts.
 
     Raises:
-        UsageProblemError: when it is no day.
+        UsageProblemError: when it is no day, or has a time that doesn't count.
 
     Example:
         >>> now("2025-03-10"), now("2025-03-12 18:01")
@@ -35,7 +41,11 @@ def now(text: str | None) -> dt.datetime:
     found = parse_datetime(text)
     if found is None:
         raise UsageProblemError(_DAY, typed=text)
-    return found if ":" in clean(text) else moment(found.date())
+    if found.time() == dt.time() and ":" not in clean(text):
+        return moment(found.date())
+    if day_alone is not None:
+        raise UsageProblemError(_DAY_ALONE, name=day_alone, day=found.date())
+    return found
 
 
 def files(typed: Iterable[Path]) -> list[Path]:

@@ -10,8 +10,14 @@ from opsheet.settings import Settings, load_shipped_settings
 
 _TITLE = Text("操作", "Actions")
 _INTRODUCTION = Text(
-    "每个操作是功能区的一个按钮，也是一条命令：`opsheet run 操作 文件`。原文件不会改动。",
-    "Each action is a button of the ribbon and a command: `opsheet run ACTION FILE`. The file itself never changes.",
+    (
+        "每个操作是功能区的一个按钮，也是一条命令：`opsheet run 操作 文件`。原文件不会改动。"
+        "每组最常用的按钮最大，其余在“更多”菜单里。"
+    ),
+    (
+        "Each action is a button of the ribbon and a command: `opsheet run ACTION FILE`. The file itself never "
+        "changes. Each group shows its commonest buttons large; the others are in its menu *More*."
+    ),
 )
 _HEADER = Text(
     "| 操作 | 按钮 | 做什么 | 需要的表 | 生成或改动 |", "| action | button | what it does | tables | writes |"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -142,3 +142,18 @@ class Outcome:
     preview: Preview | None = None
     numbering: Numbering | None = None
     aliases: Sequence[HeaderAlias] = ()
+
+    def when_whole(self, change: Callable[[Outcome], Outcome]) -> Outcome:
+        """The outcome changed; one that waits for its form's number is changed once it has it.
+
+        Args:
+            change: gives the changed outcome for a whole one; pure, since a number may be asked for again.
+        """
+        numbering = self.numbering
+        if numbering is None:
+            return change(self)
+
+        def complete(number: str) -> Outcome:
+            return numbering.complete(number).when_whole(change)
+
+        return replace(self, numbering=replace(numbering, complete=complete))

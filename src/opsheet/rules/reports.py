@@ -1,13 +1,16 @@
-"""When a report that recurs falls due next."""
+"""When a report that recurs falls due: next, last, and every time between two days."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from opsheet.rules.calendars import Calendar, working_day_on_or_after, working_day_on_or_before
 
 Days = NDArray[np.datetime64]
 Moments = NDArray[np.datetime64]
@@ -15,6 +18,7 @@ Moments = NDArray[np.datetime64]
 _ANCHOR = dt.datetime(2024, 1, 1)  # a Monday; counts the weeks of rules such as "every second week"
 _LAST_YEAR = 9998
 _END_OF_DAY = dt.time(23, 59, 59)
+_LONGEST_MOVE = dt.timedelta(days=31)  # further no holiday reaches
 
 
 def next_due(rule: str, time: dt.time | None, as_of: Moments, move: Callable[[Days], Days] | None = None) -> Moments:
@@ -45,6 +49,52 @@ def next_due(rule: str, time: dt.time | None, as_of: Moments, move: Callable[[Da
         rows = years == year
         due[rows] = _next_of(_due_days(rule, int(year.item().year), move), time, as_of[rows])
     return due
+
+
+def mover(shift: Literal["before", "after"] | None, calendar: Calendar) -> Callable[[Days], Days] | None:
+    """What moves a report's due days off the days on which nobody works; None for a report that stays where it is.
+
+    Args:
+        shift: to the working day before or after.
+        calendar: whose working days count.
+
+    Source: rules 9, Reports calendar.
+    """
+    if shift is None:
+        return None
+    to_working_day = {"before": working_day_on_or_before, "after": working_day_on_or_after}[shift]
+    return lambda days: to_working_day(days, calendar)
+
+
+def due_between(
+    rule: str, first: dt.date, last: dt.date, move: Callable[[Days], Days] | None = None
+) -> tuple[Days, Days]:
+    """Every day between two on which a report is due, both included.
+
+    Args:
+        rule: an RRULE such as ``FREQ=MONTHLY;BYMONTHDAY=-1``.
+        first: the first day that may be due, after it was moved.
+        last: the last one.
+        move: gives the day that each due date is moved to.
+
+    Returns:
+        The days of the rule, and the days that count; both datetime64[D], in the order of the latter.
+
+    Source: rules 9, Reports calendar.
+
+    Example:
+        >>> of_rule, due = due_between("FREQ=MONTHLY;BYMONTHDAY=1", dt.date(2025, 1, 2), dt.date(2025, 3, 1))
+        >>> due.astype(str).tolist()
+        ['2025-02-01', '2025-03-01']
+    """
+    years = range(first.year, last.year + 1)
+    found = sorted({day for year in years for day in _occurrences(rule, year)})
+    near = [day for day in found if first - _LONGEST_MOVE <= day <= last + _LONGEST_MOVE]
+    of_rule = np.array(near, dtype="datetime64[D]")
+    due = of_rule if move is None or not near else move(of_rule)
+    within = (due >= np.datetime64(first)) & (due <= np.datetime64(last))
+    order = np.argsort(due[within], kind="stable")
+    return of_rule[within][order], due[within][order]
 
 
 def last_due(rule: str, time: dt.time | None, until: Days) -> Moments:

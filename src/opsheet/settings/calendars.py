@@ -35,7 +35,7 @@ def _recurrence(rule: str) -> str:
     from dateutil.rrule import rrulestr
 
     try:
-        rrulestr(rule, dtstart=dt.datetime(2025, 1, 1))
+        rrulestr("|".join(rule.split()), dtstart=dt.datetime(2025, 1, 1))  # one rule alone: a calendar takes no more
     except (ValueError, TypeError, LookupError, AttributeError) as error:  # what rrulestr raises for a misspelt rule
         raise ImpossibleValueError(
             Text("不是重复规则，例如 FREQ=WEEKLY;BYDAY=MO", "is not a recurrence rule such as FREQ=WEEKLY;BYDAY=MO")
@@ -67,6 +67,10 @@ class ReportSettings(Model):
 
     reports: dict[str, Report]
     calendar: str
+    morning: ClockTime
+    reminder: Threshold[Int]
+    entry_length: Threshold[Int]
+    months_ahead: Threshold[Int]
     image_request_lead: Threshold[Int]
     image_sets: Threshold[Int]
     main_images_least: Threshold[Int]

@@ -93,12 +93,16 @@ class PerformanceSettings(Model):
 
 
 class Metric(Named):
-    """A metric that must stay below or above its limit."""
+    """A metric that must stay below or above its limit.
+
+    ``counts``: the columns of the table ``order_metrics`` whose sums over a window are divided.
+    """
 
     must: Literal["below", "above"]
     limit: Threshold[Real]
     window_days: tuple[Annotated[int, Strict(), Field(gt=0)], ...]
     merchant_fulfilled_only: bool
+    counts: tuple[str, str]
 
 
 class HealthWords(Model):
@@ -110,11 +114,20 @@ class HealthWords(Model):
     not_applicable: Words
 
 
+class RatingWords(Model):
+    """The words of the account health rating; aliases are those of Amazon's file."""
+
+    green: Named
+    yellow: Named
+    red: Named
+
+
 class Rating(Model):
     """Where the account health rating turns yellow and red."""
 
     green_from: Threshold[Int]
     yellow_from: Threshold[Int]
+    words: RatingWords
 
     @model_validator(mode="after")
     def _in_order(self) -> Rating:
@@ -132,5 +145,12 @@ class HealthSettings(Model):
     metrics: dict[str, Metric]
     warn_from: Threshold[Real]
     tracking_warns_below: Threshold[Real]
+    stale_after: Threshold[Int]
     status_words: HealthWords
     rating: Rating
+    violations: dict[str, Named]
+
+    def warns_from(self, metric: str) -> float:
+        """The rate from which on (of those that must stay below), or under which, a metric comes too close."""
+        one = self.metrics[metric]
+        return one.limit.value * self.warn_from.value if one.must == "below" else self.tracking_warns_below.value

@@ -84,9 +84,14 @@ class ColumnDefinition(Model):
     optional: tuple[str, ...] = ()
 
     @property
+    def is_counted(self) -> bool:
+        """Whether it tells a number of things: goods, boxes, sales a day, goods a box; not a share or a rate."""
+        return bool(AMOUNT_UNITS & set(self.units))
+
+    @property
     def is_amount(self) -> bool:
-        """Whether it counts things: goods, boxes, sales a day; not a share, a rate or a size."""
-        return bool(AMOUNT_UNITS & set(self.units)) and "per_carton" not in self.units
+        """Whether it counts things that a row alone has: not a share, a rate or a size."""
+        return self.is_counted and "per_carton" not in self.units
 
     @property
     def inputs(self) -> tuple[str, ...]:

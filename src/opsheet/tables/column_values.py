@@ -16,6 +16,7 @@ from opsheet.settings import DATE_TYPES, NUMERIC_TYPES, ColumnDefinition
 from opsheet.settings.tables import Split
 from opsheet.values import Vocabulary, clean, datetimes_from_cells, minutes_from_cells, numbers_from_cells
 from opsheet.values.cells import ExcelError
+from opsheet.values.numbers import MOST_UNITS
 
 Values = NDArray[Any]
 Mask = NDArray[np.bool_]
@@ -27,7 +28,6 @@ _BLANKS = {
     **dict.fromkeys(("text", "choice", "id")),
 }
 """What a blank cell of each type holds."""
-_MOST_PIECES = 1e9  # of one product; above, somebody's keyboard was stuck
 _DAYS_TO_1904 = 1462
 _FIRST_YEAR = 1901  # a date before is the number 0 or 1 under a date's format
 _PLACEHOLDER_TYPES = NUMERIC_TYPES | DATE_TYPES | {"time"}
@@ -39,7 +39,7 @@ class ColumnValues:
     """What a column's cells hold.
 
     Args:
-        raw: the cells with None for a blank and for a placeholder.
+        raw: the cells with None for a blank and for a placeholder; times of day as such, whatever Excel hands over.
         values: float64 with NaN, datetime64[s] with NaT, or objects with None.
         unreadable: True where a cell holds something that is not of the column's type.
         placeholders: how often each word that stands for nothing was read as a blank.
@@ -91,10 +91,12 @@ def typed(
         if early or epoch_1904:
             cells = [_day_number(cell, epoch_1904) for cell in cells]
     values, unreadable = _values(cells, types, definition)
-    if definition.is_amount:
-        unreadable = unreadable | (np.abs(values) >= _MOST_PIECES)
+    if definition.is_counted:
+        unreadable = unreadable | (np.abs(values) >= MOST_UNITS)
         values = np.where(unreadable, np.nan, values / divisor)
-    return ColumnValues(raw, values, unreadable, read_as_blank)
+    return ColumnValues(
+        _times_of_day(raw, values) if definition.type == "time" else raw, values, unreadable, read_as_blank
+    )
 
 
 def _is_one_of(text: str, words: set[str]) -> bool:
@@ -107,6 +109,18 @@ def _without_placeholders(cells: Sequence[Any], marks: set[str]) -> tuple[Sequen
         return cells, {}
     found = Counter(cell.strip() for cell in cells if type(cell) is str and cell in marks)
     return [None if type(cell) is str and cell in marks else cell for cell in cells], dict(found)
+
+
+def _times_of_day(cells: Sequence[Any], minutes: Values) -> list[Any]:
+    """Cells with each part of a day, or moment of the day before the first, as the time that Excel shows."""
+    shown = [
+        isinstance(cell, int | float) or (isinstance(cell, dt.datetime) and cell.year < _FIRST_YEAR) for cell in cells
+    ]
+    whole = np.nan_to_num(minutes).astype(int).tolist()
+    return [
+        dt.time(*divmod(minute, 60)) if is_time and known else cell
+        for cell, is_time, known, minute in zip(cells, shown, ~np.isnan(minutes), whole, strict=True)
+    ]
 
 
 def _day_number(cell: Any, epoch_1904: bool) -> Any:

@@ -16,6 +16,7 @@ from opsheet.values.vocabulary import clean
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]{1,3})?", re.IGNORECASE)
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:([, ])[0-9]{3})(?:\1[0-9]{3})*(?:\.[0-9]*)?")
 _RAISED = re.compile("[\u00b2\u00b3\u00b9\u2070-\u209c\u2460-\u24ff\u2776-\u2793]")  # ² and ① are no digits
+MOST_UNITS = 1e9  # of one product; at this many and above, somebody's keyboard was stuck
 _LONGEST = 64  # characters; no number that a person types is longer
 _DIRECT = frozenset({float, int, type(None)})
 

@@ -69,6 +69,10 @@ def _numbers(argument: Argument, cells: list[Any]) -> Reading:
         for position in np.flatnonzero(values < argument.minimum).tolist():
             problem = Message(text, {"value": texts.quote(cells[position]), "minimum": texts.quote(argument.minimum)})
             reading.problems.setdefault(position, _named(argument, problem))
+    if argument.below is not None:
+        for position in np.flatnonzero(values >= argument.below).tolist():
+            parameters = {"value": texts.quote(cells[position]), "below": f"{argument.below:,.0f}"}
+            reading.problems.setdefault(position, _named(argument, Message(texts.TOO_LARGE_CELL, parameters)))
     return reading
 
 

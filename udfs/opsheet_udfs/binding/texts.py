@@ -16,6 +16,7 @@ NOT_ONE_OF = Text("没有“{value}”，可填：{known}", "no “{value}”, c
 ERROR_CELL = Text("单元格是错误值 {code}", "the cell contains {code}")
 NEGATIVE = Text("不能为负数（{value}）", "{value} is negative")
 TOO_SMALL = Text("{value} 小于 {minimum}", "{value} is less than {minimum}")
+TOO_LARGE_CELL = Text("{value} 太大，应小于 {below}", "{value} is too large, it must be below {below}")
 SHAPES = Text("区域大小不一致：{first} 与 {second}", "ranges have different sizes: {first} and {second}")
 SHAPE = Text("{rows}行×{columns}列", "{rows} x {columns}")
 USAGE = Text("用法：{name}({arguments})", "usage: {name}({arguments})")

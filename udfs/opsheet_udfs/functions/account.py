@@ -67,13 +67,10 @@ def HEALTH_STATUS(call: Call, metric: Words, rate: Numbers) -> Words:
 
     below = {key: limits.must == "below" for key, limits in health.metrics.items()}
     limits = {key: limits.limit.value for key, limits in health.metrics.items()}
-    close = {
-        key: limits[key] * health.warn_from.value if below[key] else health.tracking_warns_below.value for key in limits
-    }
     levels = health_levels(
         rate,
         np.array([limits[key] for key in metric], dtype=np.float64),
-        np.array([close[key] for key in metric], dtype=np.float64),
+        np.array([health.warns_from(key) for key in metric], dtype=np.float64),
         np.array([below[key] for key in metric], dtype=bool),
     )
     words = [getattr(health.status_words, level)[call.language] for level in LEVELS]

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.catalogue import Argument, Example, Kind, Text
-from opsheet.rules.calendars import (
-    Calendar,
-    is_published,
-    workdays_before,
-    working_day_on_or_after,
-    working_day_on_or_before,
-)
+from opsheet.rules.calendars import Calendar, is_published, workdays_before
 from opsheet.rules.new_products import plan
-from opsheet.rules.reports import next_due
+from opsheet.rules.reports import mover, next_due
 from opsheet_udfs.call import Call
 from opsheet_udfs.declare import worksheet_function
 from opsheet_udfs.rule_texts import RULE_TEXTS
@@ -80,16 +73,10 @@ def REPORT_DUE(call: Call, report: Words, as_of: Days) -> Days:
     calendar = call.settings.calendars.calendars[settings.calendar]
     moments = np.where(np.isnat(as_of), np.datetime64(call.now, "s"), as_of).astype("datetime64[s]")
     due = np.full(call.count, np.datetime64("NaT", "s"))
-
-    moves: dict[str | None, Callable[[Days], Days] | None] = {
-        None: None,
-        "before": lambda days: working_day_on_or_before(days, calendar),
-        "after": lambda days: working_day_on_or_after(days, calendar),
-    }
     for key in set(report):
         rows = report == key
         one = settings.reports[key]
-        due[rows] = next_due(one.rule, one.due_time(calendar), moments[rows], moves[one.shift])
+        due[rows] = next_due(one.rule, one.due_time(calendar), moments[rows], mover(one.shift, calendar))
     return due
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsheet.catalogue import Argument, Kind, Text
+from opsheet.values.numbers import MOST_UNITS
 from opsheet_udfs.call import Call
 
 _AVAILABLE = (
@@ -18,6 +19,7 @@ STOCK = Argument(
     Kind.NUMBER,
     Text("库存件数", "Stock in units"),
     minimum=0,
+    below=MOST_UNITS,
     columns=_AVAILABLE,
     label=Text("库存", "stock"),
 )
@@ -26,6 +28,7 @@ DAILY_SALES = Argument(
     Kind.NUMBER,
     Text("日均销量，件/天", "Average daily sales, units per day"),
     minimum=0,
+    below=MOST_UNITS,
     columns=("stocking.velocity",),
     label=Text("日均销量", "daily_sales"),
 )
@@ -37,6 +40,7 @@ AVAILABLE = Argument(
         "Available stock: FBA, overseas, forwarder's, domestic, units",
     ),
     minimum=0,
+    below=MOST_UNITS,
     columns=_AVAILABLE,
     label=Text("可用库存", "available"),
 )
@@ -63,6 +67,7 @@ QUANTITY = Argument(
     Kind.NUMBER,
     Text("数量，件", "Quantity in units"),
     minimum=0,
+    below=MOST_UNITS,
     columns=("stocking.quantity",),
     label=Text("数量", "quantity"),
 )
@@ -71,6 +76,7 @@ CARTON_QUANTITY = Argument(
     Kind.NUMBER,
     Text("箱规，件/箱，至少 1", "Units per carton, at least 1"),
     minimum=1,
+    below=MOST_UNITS,
     columns=("stocking.carton_quantity",),
     label=Text("箱规", "carton_qty"),
 )

@@ -13,6 +13,7 @@ from opsheet.calculations.in_force import numbers_on
 from opsheet.catalogue import Argument, Example, Kind, Text
 from opsheet.rules import replenishment as rules
 from opsheet.rules.replenishment import whole_cartons
+from opsheet.values.numbers import MOST_UNITS
 from opsheet_udfs.call import Call
 from opsheet_udfs.declare import worksheet_function
 from opsheet_udfs.functions.arguments import (
@@ -49,6 +50,7 @@ def _units(name: str, help_text: Text, column: str, *, optional: bool = True) ->
         optional=optional,
         blank=True,
         minimum=0,
+        below=MOST_UNITS,
         columns=(column,),
         label=Text(help_text.zh.removesuffix("件数"), name),
     )
@@ -159,7 +161,8 @@ def FULL_CARTONS(call: Call, quantity: Numbers, carton_qty: Numbers) -> Numbers:
 def STOCK_UNITS(call: Call, platform: Numbers, overseas: Numbers, forwarder: Numbers, domestic: Numbers) -> Numbers:
     """Units together."""
     del call
-    return rules.available_units(platform, overseas, forwarder, domestic)
+    units = rules.available_units(platform, overseas, forwarder, domestic)
+    return np.where(units >= MOST_UNITS, np.inf, units)  # so that nothing is calculated from it
 
 
 @worksheet_function(
@@ -199,6 +202,7 @@ def CARTON_COUNT(call: Call, quantity: Numbers, carton_qty: Numbers) -> Numbers:
             Text("在途合计：FBA在途 + 采购在途，件", "Inbound and on order, units"),
             optional=True,
             minimum=0,
+            below=MOST_UNITS,
             columns=("stocking.inbound_fba+purchased",),
             label=Text("在途合计", "inbound"),
         ),

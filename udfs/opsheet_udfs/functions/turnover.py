@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from opsheet.calculations import team_rules
 from opsheet.catalogue import Argument, Example, Kind, Text
 from opsheet.rules import turnover as rules
+from opsheet.values.numbers import MOST_UNITS
 from opsheet_udfs.call import Call
 from opsheet_udfs.declare import worksheet_function
 from opsheet_udfs.functions.arguments import DAILY_SALES, STOCK
@@ -30,6 +31,7 @@ def _average(name: str, days: int, *, optional: bool, label: Text) -> Argument:
         optional=optional,
         blank=True,
         minimum=0,
+        below=MOST_UNITS,
         columns=(f"stocking.average_{days}",),
         label=label,
     )

@@ -1,0 +1,1 @@
+"""Actions about the account, its listings, their pictures and the market."""
