@@ -216,7 +216,7 @@ def on_mac(monkeypatch: pytest.MonkeyPatch, answer: Any) -> MacQuestions:
     asking = MacQuestions(answer)
     modules: dict[str, Any] = {"osax": asking, "appscript": SimpleNamespace(k=SimpleNamespace(text_returned="text"))}
     monkeypatch.setattr(questions, "import_module", modules.__getitem__)
-    monkeypatch.setattr(questions.sys, "platform", "darwin")
+    monkeypatch.setattr("sys.platform", "darwin")
     return asking
 
 

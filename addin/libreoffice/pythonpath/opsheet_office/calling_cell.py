@@ -7,6 +7,8 @@ after the last that was found first: a column is calculated from the top.
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import time
 
@@ -14,7 +16,9 @@ CIRCLE = 522  # FormulaError::CircularReference
 HEADER_ROWS = 60  # above a cell, among which the headers are looked for
 FRESH_SECONDS = 1.0  # how long a list of cells counts
 EMPTY = "EMPTY"
-KNOWN = {}  # the functions' names by which LibreOffice keeps them, in small letters
+with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "functions.json"), encoding="utf-8") as _file:
+    DECLARED = json.load(_file)  # by programmatic name: name, help and arguments
+KNOWN = {programmatic.lower(): one["name"] for programmatic, one in DECLARED.items()}
 
 _FORMULA_TEXT = 0  # SearchType of a search descriptor
 _OWN_NAME = re.compile(r"\bOPSHEET\.FUNCTIONS\.(\w+)", re.IGNORECASE)
@@ -175,7 +179,12 @@ def with_blanks(document, name, arguments):
 
 def _shown(cell):
     """A formula with semicolons between arguments, in which functions have the names that users know."""
-    return _OWN_NAME.sub(lambda found: KNOWN.get(found[1].lower(), found[0]), cell.Formula)
+    return with_own_names(cell.Formula)
+
+
+def with_own_names(formula):
+    """A formula with the names that users know in the place of LibreOffice's for our functions."""
+    return _OWN_NAME.sub(lambda found: KNOWN.get(found[1].lower(), found[0]), formula)
 
 
 def _calls(formula, name):
