@@ -11,7 +11,8 @@ from com.sun.star.frame import DispatchResultEvent, XDispatchProvider, XNotifyin
 from com.sun.star.frame.DispatchResultState import FAILURE, SUCCESS
 from com.sun.star.lang import Locale, XInitialization, XServiceInfo
 from com.sun.star.sheet import XAddIn
-from opsheet_office import commands, functions
+from com.sun.star.task import XJob
+from opsheet_office import commands, functions, interchange
 from opsheet_office.calling_cell import DECLARED
 
 from opsheet import XFunctions
@@ -21,6 +22,9 @@ ADD_IN = "com.sun.star.sheet.AddIn"
 COMMANDS_NAME = "opsheet.Commands"
 PROTOCOL_HANDLER = "com.sun.star.frame.ProtocolHandler"
 PROTOCOL = "vnd.opsheet:"
+DOCUMENTS_NAME = "opsheet.Documents"
+JOB = "com.sun.star.task.Job"
+SPREADSHEET = "com.sun.star.sheet.SpreadsheetDocument"
 
 
 class _Named(unohelper.Base, XServiceInfo):
@@ -140,6 +144,24 @@ class Commands(_Named, XInitialization, XDispatchProvider, XNotifyingDispatch):
         return commands.press(self._context, self._frame, key, answers)
 
 
+class Documents(_Named, XJob):
+    """What is done when a spreadsheet was opened or saved."""
+
+    implementation = DOCUMENTS_NAME
+    services = (JOB, DOCUMENTS_NAME)
+
+    def __init__(self, context):
+        pass
+
+    def execute(self, arguments):
+        environment = next((one.Value for one in arguments if one.Name == "Environment"), ())
+        given = {one.Name: one.Value for one in environment}
+        document = given.get("Model")
+        if document is not None and document.supportsService(SPREADSHEET):
+            interchange.on_event(given["EventName"], document)
+
+
 g_ImplementationHelper = unohelper.ImplementationHelper()
 g_ImplementationHelper.addImplementation(Functions, FUNCTIONS_NAME, Functions.services)
 g_ImplementationHelper.addImplementation(Commands, COMMANDS_NAME, Commands.services)
+g_ImplementationHelper.addImplementation(Documents, DOCUMENTS_NAME, Documents.services)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from libreoffice import LibreOffice, needs_libreoffice
@@ -121,6 +122,21 @@ def test_documents_keep_their_formulas(office: LibreOffice, tmp_path: Path) -> N
         office.open(path=str(path), Hidden=True)
         office.calculate()
         assert office.read(cells="A1") == [[50]]
+
+
+def test_a_workbook_goes_to_excel_and_comes_back(office: LibreOffice, tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    office.type(cell="A1", formula="=SUM(TURNOVER_DAYS(1000,20),1)")
+    office.save(path=str(path))
+    assert openpyxl.load_workbook(path)["Sheet1"]["A1"].value == "=SUM(TURNOVER_DAYS(1000,20),1)"
+    office.close()
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet["A1"], sheet["A2"] = "=TURNOVER_DAYS(1000,20)", '=IF(AD_ACOS(30,120)<1,"TURNOVER_DAYS(",0)'
+    book.save(path)
+    office.open(path=str(path), Hidden=True)
+    office.calculate()
+    assert office.read(cells="A1:A2") == [[50], ["TURNOVER_DAYS("]]
 
 
 def test_without_a_python_every_cell_says_what_to_do_and_the_process_ends_with_the_office(tmp_path: Path) -> None:

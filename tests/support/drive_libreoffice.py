@@ -140,13 +140,14 @@ class Driver:
         return min(taken)
 
     def press(self, key, answers=None):
-        """Click a button; with answers, which may be none, nobody is asked and what is said comes back."""
+        """Click a button; with answers nobody is asked, and what is said and asked comes back."""
         frame = self.document.CurrentController.Frame
         given = properties() if answers is None else properties(Answers=tuple(answers))
         result = self.make("com.sun.star.frame.DispatchHelper").executeDispatch(
             frame, "vnd.opsheet:" + key, "", 0, given
         )
-        return [result.State, list(result.Result or ())]
+        said, asked = result.Result
+        return [list(said), list(asked)]
 
     def select(self, cells, sheet=None):
         self.document.CurrentController.select(self.sheet(sheet).getCellRangeByName(cells))
@@ -166,8 +167,22 @@ class Driver:
         arguments = [[one.Name, one.Description] for one in by_name["Arguments"]]
         return [by_name["Name"], by_name["Description"], arguments]
 
+    def place(self, width, height):
+        """Put the window into the corner of the screen."""
+        self.document.CurrentController.Frame.ContainerWindow.setPosSize(0, 0, width, height, 15)
+
     def bars(self):
-        return [one.ResourceURL for one in self.document.CurrentController.Frame.LayoutManager.Elements]
+        """The tool bars that are shown."""
+        manager = self.document.CurrentController.Frame.LayoutManager
+        return [one.ResourceURL for one in manager.Elements if manager.isElementVisible(one.ResourceURL)]
+
+    def rewrite(self, path, target):
+        """Open a workbook and save it elsewhere, as LibreOffice writes it."""
+        before = self.document
+        self.open(path)
+        self.save_copy(target)
+        self.close()
+        self.document = before
 
     def terminate(self):
         self.desktop.terminate()

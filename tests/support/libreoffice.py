@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,12 +15,23 @@ from typing import Any
 
 import pytest
 
+from action_samples import NOW
 from addin_office import uno_python
 from opsheet.cli import main
 from opsheet.hosts.pdf import find_program
 
 DRIVER = Path(__file__).with_name("drive_libreoffice.py")
 SECONDS_TO_END = 60
+STAND_IN = """#!{python}
+import runpy, sys
+from opsheet.hosts import pdf
+from opsheet.ribbon import run_action
+import datetime
+run_action.now = lambda: {now!r}
+pdf.find_program = lambda: None
+sys.argv[:] = sys.argv[2:]
+runpy.run_module("opsheet.libreoffice", run_name="__main__", alter_sys=True)
+"""
 
 
 def needs_libreoffice() -> list[Any]:
@@ -55,6 +67,7 @@ class LibreOffice:
         self.team, self.state = folder / "team", folder / "state"
         command = ["--lang", language, "install", "--libreoffice", "--profile", str(self.profile)]
         assert main(command) == 0
+        self._let_call(_stand_in_python(folder))
         self._environment = {
             "PATH": os.environ["PATH"],
             "HOME": os.environ.get("HOME", "/"),
@@ -65,6 +78,15 @@ class LibreOffice:
         }
         self._headless = headless
         self.start()
+
+    def _let_call(self, interpreter: Path) -> None:
+        for path in self.profile.rglob("installed.json"):
+            path.write_text(json.dumps({"interpreter": str(interpreter), "language": None}), encoding="utf-8")
+
+    def forget(self) -> None:
+        """As if the user had neither settings nor a journal."""
+        for folder in (self.team, self.state):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def start(self) -> None:
         """Start it, also again."""
@@ -130,3 +152,11 @@ class LibreOffice:
             except subprocess.TimeoutExpired:
                 os.killpg(self.process.pid, signal.SIGKILL)
                 self.process.wait()
+
+
+def _stand_in_python(folder: Path) -> Path:
+    """opsheet's Python with the clock of all samples, on a machine that makes no PDF."""
+    path = folder / "python"
+    path.write_text(STAND_IN.format(python=sys.executable, now=NOW), encoding="utf-8")
+    path.chmod(0o755)
+    return path

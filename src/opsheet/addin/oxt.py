@@ -15,6 +15,7 @@ from opsheet.addin.oxt_configuration import (
     argument_name,
     commands_configuration,
     described,
+    events_configuration,
     functions_configuration,
     icon_name,
     programmatic_name,
@@ -44,6 +45,7 @@ _KINDS = {  # LibreOffice takes a type's source as well as what its compiler mak
     "Addons.xcu": _CONFIGURATION,
     "CalcWindowState.xcu": _CONFIGURATION,
     "ProtocolHandler.xcu": _CONFIGURATION,
+    "Jobs.xcu": _CONFIGURATION,
 }
 
 
@@ -97,6 +99,7 @@ def _members(declarations: Declarations, target: Target) -> dict[str, bytes]:
         "Addons.xcu": commands_configuration(every, target.language),
         "CalcWindowState.xcu": tool_bar_configuration(target.language),
         "ProtocolHandler.xcu": protocol_configuration(),
+        "Jobs.xcu": events_configuration(),
         **_icons(every),
     }
 

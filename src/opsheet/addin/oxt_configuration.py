@@ -11,6 +11,8 @@ from opsheet.catalogue import COLON, GROUPS, LANGUAGES, Function, Text
 
 FUNCTIONS_NAME = "opsheet.Functions"
 COMMANDS_NAME = "opsheet.Commands"
+DOCUMENTS_NAME = "opsheet.Documents"
+_EVENTS = ("OnLoad", "OnSaveDone", "OnSaveAsDone")
 PROTOCOL = "vnd.opsheet:"
 TOOL_BAR = f"private:resource/toolbar/addon_{COMMANDS_NAME}"
 
@@ -209,4 +211,18 @@ def protocol_configuration() -> bytes:
     made = _Configuration("org.openoffice.Office", "ProtocolHandler", None)
     handler = made.node(made.node(made.root, "HandlerSet"), COMMANDS_NAME, new=True)
     made.value(handler, "Protocols", f"{PROTOCOL}*", "oor:string-list")
+    return made.content()
+
+
+def events_configuration() -> bytes:
+    """``Jobs.xcu``: what runs when a spreadsheet was opened or saved."""
+    made = _Configuration("org.openoffice.Office", "Jobs", None)
+    job = made.node(made.node(made.root, "Jobs"), DOCUMENTS_NAME, new=True)
+    made.value(job, "Service", DOCUMENTS_NAME)
+    made.value(job, "Context", _CALC)
+    events = made.node(made.root, "Events")
+    for name in _EVENTS:
+        event = made.node(events, name)
+        event.set(_own("op"), "fuse")
+        made.node(made.node(event, "JobList"), DOCUMENTS_NAME, new=True)
     return made.content()

@@ -22,11 +22,11 @@ _READ_ONLY = Text(
 )
 _OPEN_TWICE = Text(
     "“{name}”正被另一个窗口或另一位同事打开，这里只能读：请在那边关闭，再重新打开",
-    "“{name}” is open in another window or by somebody else and can only be read here: close it there, then reopen it",
+    "“{name}” is open in another window or by somebody else, so it's read-only here: close it there, then reopen it",
 )
 _RESTART = Text(
     "语言已切换；LibreOffice 的菜单和函数说明要运行 opsheet install --libreoffice 并重新打开后才变",
-    "The language is switched; run opsheet install --libreoffice and start LibreOffice again to see it in menus and help",
+    "The language is switched; menus and help follow after opsheet install --libreoffice and a restart of LibreOffice",
 )
 
 

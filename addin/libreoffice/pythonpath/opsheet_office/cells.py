@@ -12,6 +12,7 @@ import uno
 from com.sun.star.lang import Locale
 from com.sun.star.sheet.FormulaResult import ERROR
 from com.sun.star.table import CellAddress, CellRangeAddress
+
 from opsheet_office import calling_cell
 
 CONTENTS = 1 | 2 | 4 | 16  # CellFlags: numbers, moments, texts, formulas
@@ -22,7 +23,7 @@ FORMATS_OF_A_LOCALE = 10000  # the first of which is General
 XL_OOX = 3  # AddressConvention
 GENERAL, BOOLEAN = "General", "BOOLEAN"
 MIXED = "mixed"
-ENGLISH = Locale("en", "US", "")
+ENGLISH, OWN = Locale("en", "US", ""), Locale()  # the latter is that of the document's user
 ERRORS = {
     501: "#NAME?",
     503: "#NUM!",
@@ -35,6 +36,8 @@ ERRORS = {
 }
 LIST = uno.Enum("com.sun.star.sheet.ValidationType", "LIST")
 _OWN_FUNCTION = re.compile(r"\b({})\(".format("|".join(sorted(calling_cell.KNOWN.values()))), re.IGNORECASE)
+_OF_THIS_ROW = re.compile(r"(?P<table>\w+)\[\[#This Row\],\[(?P<header>(?:[^\]']|'.)+)\]\]", re.IGNORECASE)
+_ESCAPED = re.compile(r"'(.)")
 
 
 class Cells:
@@ -107,29 +110,48 @@ class Cells:
         return tuple(map(tuple, rows))
 
     def write(self, sheet, area, rows):
-        """Write values; the notes of the cells stay, which LibreOffice would take away."""
+        """Write values cell by cell: a block written at once is in no undo, and loses its notes."""
         target = self.area(sheet, area)
-        kept = [note for note in self.notes(sheet) if _inside(area, note[0], note[1])]
-        target.setDataArray(tuple(tuple(map(_data, row)) for row in rows))
+        before = target.getFormulaArray()
         for down, row in enumerate(rows):
             for right, value in enumerate(row):
-                if isinstance(value, bool):
-                    cell = target.getCellByPosition(right, down)
-                    if self._code(cell.NumberFormat) == GENERAL:
-                        cell.NumberFormat = self._key(BOOLEAN)
-        for row, column, text in kept:
-            self.set_note(sheet, row, column, text)
+                if value is not None:
+                    self._write(target.getCellByPosition(right, down), value)
+                elif before[down][right]:
+                    target.getCellRangeByPosition(right, down, right, down).clearContents(CONTENTS)
+
+    def _write(self, cell, value):
+        if isinstance(value, str):
+            cell.setString(value)
+            return
+        cell.setValue(value[1] if isinstance(value, tuple) else float(value))
+        if isinstance(value, bool) and self._code(cell.NumberFormat) == GENERAL:
+            cell.NumberFormat = self._key(BOOLEAN)
 
     def write_formulas(self, sheet, area, rows):
         """Write formulas in Excel's words."""
         target = self.area(sheet, area)
         parser = self._parser()
+        columns = self._columns()
         for down, row in enumerate(rows):
             for right, text in enumerate(row):
                 cell = target.getCellByPosition(right, down)
-                cell.setTokens(parser.parseFormula(text[1:], cell.CellAddress))
+                formula = _OF_THIS_ROW.sub(lambda found, at=cell: _own_cell(found, columns, at), text)
+                cell.setTokens(parser.parseFormula(formula[1:], cell.CellAddress))
                 if _OWN_FUNCTION.search(text):  # an add-in's names are known only to what a user types
                     cell.setFormula(cell.getFormula())
+
+    def _columns(self):
+        """The column of each header of each table, by the table's and the header's name in small letters."""
+        found = {}
+        ranges = self.document.DatabaseRanges
+        for name in ranges.ElementNames:
+            area = ranges.getByName(name).DataArea
+            sheet = self.document.Sheets.getByIndex(area.Sheet)
+            headers = sheet.getCellRangeByPosition(area.StartColumn, area.StartRow, area.EndColumn, area.StartRow)
+            for position, header in enumerate(headers.getDataArray()[0]):
+                found.setdefault((name.lower(), str(header).lower()), area.StartColumn + position)
+        return found
 
     def _parser(self):
         parser = self.document.createInstance("com.sun.star.sheet.FormulaParser")
@@ -169,9 +191,8 @@ class Cells:
     def _key(self, code):
         formats = self.document.NumberFormats
         if code == GENERAL:
-            return formats.getStandardIndex(ENGLISH)
-        key = formats.queryKey(code, ENGLISH, False)
-        return formats.addNew(code, ENGLISH) if key == -1 else key
+            return formats.getStandardIndex(OWN)
+        return formats.addNewConverted(code, ENGLISH, OWN)
 
     def _code(self, key):
         if key not in self._codes:
@@ -317,10 +338,7 @@ class Cells:
 
     def drop_rules(self, sheet, areas):
         for area in areas:
-            target = self.area(sheet, area)
-            rule = target.Validation
-            rule.Type = uno.Enum("com.sun.star.sheet.ValidationType", "ANY")
-            target.Validation = rule
+            self.area(sheet, area).setPropertyToDefault("Validation")
 
 
 def address_of(sheet, area):
@@ -337,21 +355,21 @@ def address_of(sheet, area):
 FIRST_CELL = CellAddress(0, 0, 0)
 
 
-def _data(value):
-    if value is None:
-        return ""
-    if isinstance(value, tuple):
-        return value[1]
-    return value if isinstance(value, str) else float(value)
-
-
-def _inside(area, row, column):
-    return area[0] <= row <= area[2] and area[1] <= column <= area[3]
+def _own_cell(found, columns, cell):
+    """The cell of the same row, for a reference to a table's column: LibreOffice doesn't know the columns of ours."""
+    key = (found["table"].lower(), _ESCAPED.sub(r"\1", found["header"]).lower())
+    if key not in columns:
+        return found[0]
+    row = cell.CellAddress.Row
+    name = cell.Spreadsheet.getCellByPosition(columns[key], row).AbsoluteName.rpartition(".")[2]
+    return name.replace("$", "")
 
 
 def area_of(address):
+    """LibreOffice's structure as (top, left, bottom, right), counted from 1."""
     return (address.StartRow + 1, address.StartColumn + 1, address.EndRow + 1, address.EndColumn + 1)
 
 
 def areas_of(ranges):
+    """The same of several areas."""
     return [area_of(address) for address in ranges.RangeAddresses]

@@ -20,11 +20,11 @@ def press(context, frame, key, answers):
         answers: what is answered to its questions, in their order; None asks the user.
 
     Returns:
-        Whether it was run, and what was said.
+        Whether it was run, what was said, and the titles of what was asked.
     """
     document = frame.Controller.Model if frame is not None and frame.Controller is not None else None
     if document is None or not document.supportsService(SPREADSHEET):
-        return False, ()
+        return False, ((), ())
     desk = Document(context, frame, answers)
     try:
         COMMANDS.ask(("press", key), desk.serve)
@@ -33,7 +33,11 @@ def press(context, frame, key, answers):
             document.calculateAll()
     except WorkerError as error:
         desk.dialogs.alert(str(error), TITLE, "ok", True)
-        return False, tuple(desk.dialogs.said)
+        return False, _told(desk.dialogs)
     finally:
         desk.status(None)
-    return True, tuple(desk.dialogs.said)
+    return True, _told(desk.dialogs)
+
+
+def _told(dialogs):
+    return tuple(dialogs.said), tuple(dialogs.asked)

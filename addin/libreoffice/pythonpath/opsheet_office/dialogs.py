@@ -7,7 +7,7 @@ import uno
 CANCELLED = "cancel"
 BUTTONS = {"ok": 1, "ok_cancel": 2, "yes_no": 3, "yes_no_cancel": 4}  # MessageBoxButtons
 RESULTS = {0: CANCELLED, 1: "ok", 2: "yes", 3: "no"}  # MessageBoxResults
-FIRST_ANSWER = {"ok": "ok", "ok_cancel": "ok", "yes_no": "yes", "yes_no_cancel": "yes"}
+AGREED = {"ok": "ok", "ok_cancel": "ok"}  # the answer to boxes that don't ask for a choice
 OK_BUTTON, CANCEL_BUTTON = 1, 2  # PushButtonType
 PICKED = 1
 WIDTH, LINE, MARGIN = 240, 10, 6  # in the units of dialogs
@@ -20,7 +20,8 @@ class Dialogs:
     Args:
         context: LibreOffice's.
         frame: the window.
-        answers: what is answered in the place of the user, in the order of the questions; None asks the user.
+        answers: what is answered in the place of the user, in the order of the questions, each None to keep what is
+            proposed; None asks the user.
     """
 
     def __init__(self, context, frame, answers):
@@ -28,15 +29,19 @@ class Dialogs:
         self._frame = frame
         self._answers = None if answers is None else list(answers)
         self.said = []
+        self.asked = []
 
     def _make(self, name):
         return self._context.ServiceManager.createInstanceWithContext(name, self._context)
+
+    def _answer(self):
+        return self._answers.pop(0) if self._answers else None
 
     def alert(self, text, title, buttons, critical):
         """Show some lines; which button was chosen."""
         self.said.append(text)
         if self._answers is not None:
-            return FIRST_ANSWER[buttons]
+            return AGREED.get(buttons) or self._answer() or CANCELLED
         window = self._frame.ContainerWindow
         kind = "ERRORBOX" if critical else "INFOBOX" if buttons == "ok" else "QUERYBOX"
         box = window.Toolkit.createMessageBox(
@@ -46,8 +51,10 @@ class Dialogs:
 
     def ask(self, text, title, default):
         """Let the user type a text; None where the box is closed."""
+        self.asked.append(title)
         if self._answers is not None:
-            return self._answers.pop(0) if self._answers else default
+            answer = self._answer()
+            return default if answer is None else answer
         dialog, edit = self._input_box(text, title, default)
         try:
             return edit.Text if dialog.execute() else None
@@ -56,8 +63,9 @@ class Dialogs:
 
     def pick(self, title, folder):
         """Let the user choose a folder or a file; None where none is chosen."""
+        self.asked.append(title)
         if self._answers is not None:
-            return self._answers.pop(0) if self._answers else None
+            return self._answer()
         picker = self._make("com.sun.star.ui.dialogs.{}Picker".format("Folder" if folder else "File"))
         picker.setTitle(title)
         if picker.execute() != PICKED:

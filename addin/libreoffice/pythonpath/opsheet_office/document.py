@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uno
 from com.sun.star.beans import PropertyValue
+
 from opsheet_office.cells import FIRST_CELL, Cells, address_of, area_of, areas_of
 from opsheet_office.dialogs import Dialogs
 
@@ -114,9 +115,10 @@ class Document(Cells):
     def selection(self):
         """The sheet and the areas that are selected; None where it is no cells."""
         found = self._frame.Controller.Selection
-        if found is None or not hasattr(found, "RangeAddress") and not hasattr(found, "RangeAddresses"):
-            return None
-        areas = areas_of(found) if hasattr(found, "RangeAddresses") else [area_of(found.RangeAddress)]
+        if hasattr(found, "RangeAddresses"):
+            areas = areas_of(found)
+        else:
+            areas = [area_of(found.RangeAddress)] if hasattr(found, "RangeAddress") else []
         return (self.active(), tuple(areas)) if areas else None
 
     # Tables and names

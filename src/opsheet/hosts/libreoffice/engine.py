@@ -1,9 +1,10 @@
-"""LibreOffice as an engine of xlwings: the application, its document, sheets, tables and names."""
+"""LibreOffice as an engine of xlwings: the application, its document and sheets."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from pathlib import PurePath
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -13,12 +14,13 @@ import xlwings as xw  # noqa: E402 - only after its pro part is blocked
 
 from opsheet.hosts.libreoffice.office import Office  # noqa: E402
 from opsheet.hosts.libreoffice.ranges import CalcRange, Note  # noqa: E402
+from opsheet.hosts.libreoffice.tables import Names, Tables  # noqa: E402
 from opsheet.values.cells import CellRange, parse_range  # noqa: E402
 
 NAME = "libreoffice"
 _PICK_FOLDER = 4  # MsoFileDialogType
 _PICKED, _NOT_PICKED = -1, 0
-base: Any = xw.base_classes
+base: Any = cast("Any", xw).base_classes
 
 
 def open_document(office: Office, undo_title: str) -> xw.Book:
@@ -54,7 +56,9 @@ class _Engine:
 class _App(base.App):
     """The application; what Excel's own object has is here as well."""
 
-    engine = pid = books = None
+    engine: Any = None
+    pid: Any = None
+    books: Any = None
     enable_events = display_alerts = visible = True
     calculation = "automatic"
     cut_copy_mode: Any = None
@@ -125,13 +129,16 @@ class _App(base.App):
             picked[:] = [] if answer is None else [answer]
             return _PICKED if picked else _NOT_PICKED
 
-        items = SimpleNamespace(Item=lambda number: picked[number - 1])
+        items = SimpleNamespace(Item=lambda _: picked[0])  # pyright: ignore[reportUnknownLambdaType] - no lambda can say
         picker = SimpleNamespace(Title="", AllowMultiSelect=False, Show=show, SelectedItems=items)
         return picker
 
 
 class _Window:
     """The window, of which the rows above a split can be frozen."""
+
+    _office: Office
+    _split: list[int]
 
     def __init__(self, office: Office) -> None:
         object.__setattr__(self, "_office", office)
@@ -145,7 +152,7 @@ class _Window:
 
 
 class _Books(base.Books):
-    app = None
+    app: Any = None
 
     def __init__(self, app: _App) -> None:
         self.app = app
@@ -175,13 +182,14 @@ class _Books(base.Books):
 
 
 class _Book(base.Book):
-    app = fullname = None
+    app: Any = None
+    fullname: Any = None
 
     def __init__(self, app: _App) -> None:
         self.app = app
         about = app.office.ask("about")
         self.fullname = about["path"] or about["url"] or about["title"]
-        self._title = about["title"]
+        self._title = PurePath(about["path"]).name or about["title"]
         self.api = SimpleNamespace(
             ProtectStructure=about["protected"], ReadOnly=about["read_only"], FullName=self.fullname
         )
@@ -197,8 +205,8 @@ class _Book(base.Book):
         return _Sheets(self)
 
     @property
-    def names(self) -> _Names:
-        return _Names(self.app.office, None)
+    def names(self) -> Names:
+        return Names(self.app.office, None)
 
     def activate(self) -> None:
         """It is the only one."""
@@ -242,7 +250,8 @@ class _Sheets(base.Sheets):
 
 
 class _Sheet(base.Sheet):
-    book = name = None
+    book: Any = None
+    name: Any = None
 
     def __init__(self, book: _Book, name: str) -> None:
         self.book = book
@@ -269,12 +278,12 @@ class _Sheet(base.Sheet):
         return [one[0] for one in self.office.ask("sheets")].index(self.name) + 1
 
     @property
-    def names(self) -> _Names:
-        return _Names(self.office, self.name)
+    def names(self) -> Names:
+        return Names(self.office, self.name)
 
     @property
-    def tables(self) -> _Tables:
-        return _Tables(self)
+    def tables(self) -> Tables:
+        return Tables(self)
 
     @property
     def notes(self) -> list[Note]:
@@ -306,8 +315,9 @@ class _Sheet(base.Sheet):
 def _corner(given: Any) -> tuple[int, int, int, int]:
     if isinstance(given, CalcRange):
         return given.area.top, given.area.left, given.area.bottom, given.area.right
-    row, column = given
-    return row, column, row, column
+    row, column, *size = given
+    rows, columns = size or (1, 1)
+    return row, column, row + rows - 1, column + columns - 1
 
 
 def _link(address: str) -> dict[str, str]:
@@ -315,87 +325,3 @@ def _link(address: str) -> dict[str, str]:
     target, _, inside = address.partition("#")
     sheet, dot, cell = inside.rpartition(".")
     return {"Address": target, "SubAddress": f"{sheet.removeprefix('$')}!{cell}" if dot else inside}
-
-
-class _Tables(base.Tables):
-    """The database ranges of a sheet."""
-
-    def __init__(self, sheet: _Sheet) -> None:
-        self.sheet = sheet
-
-    @property
-    def api(self) -> _Tables:
-        return self
-
-    def _all(self) -> list[_Table]:
-        found = self.sheet.office.ask("tables")
-        return [_Table(self.sheet, *one) for one in found if one[1] == self.sheet.name]
-
-    def add(self, source: Any = None, name: Any = None, **_: Any) -> _Table:
-        """Name a range; LibreOffice has no styles of tables."""
-        area = (source.impl if hasattr(source, "impl") else source).corners
-        self.sheet.office.ask("add_table", self.sheet.name, area, name)
-        return next(one for one in self._all() if one.name == name)
-
-    def __call__(self, key: Any) -> _Table:
-        tables = self._all()
-        return tables[key - 1] if isinstance(key, int) else next(one for one in tables if one.name == key)
-
-    def __len__(self) -> int:
-        return len(self._all())
-
-    def __iter__(self) -> Iterator[_Table]:
-        return iter(self._all())
-
-
-class _Table(base.Table):
-    name = parent = None
-    show_headers = show_totals = False
-    table_style: Any = None
-
-    def __init__(
-        self, sheet: _Sheet, name: str, _: str, area: tuple[int, int, int, int], headers: bool, totals: bool
-    ) -> None:
-        self.parent, self.name = sheet, name
-        self.show_headers, self.show_totals = headers, totals
-        self._area = CellRange(*area)
-
-    @property
-    def api(self) -> _Table:
-        return self
-
-    @property
-    def range(self) -> CalcRange:
-        return CalcRange(self.parent, self._area)
-
-    def resize(self, cells: Any) -> None:
-        """Let the table end elsewhere."""
-        area = (cells.impl if hasattr(cells, "impl") else cells).corners
-        self.parent.office.ask("resize_table", self.name, area)
-
-
-class _Names(base.Names):
-    """The names of a sheet, or of the whole document."""
-
-    def __init__(self, office: Office, sheet: str | None) -> None:
-        self._office, self._sheet = office, sheet
-
-    @property
-    def api(self) -> _Names:
-        return self
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter([SimpleNamespace(name=name, api=None) for name in self._office.ask("names", self._sheet)])
-
-    def __len__(self) -> int:
-        return len(self._office.ask("names", self._sheet))
-
-    def __call__(self, key: Any) -> Any:
-        names = list(self)
-        return names[key - 1] if isinstance(key, int) else next(one for one in names if one.name == key)
-
-    def add(self, name: str, refers_to: str) -> Any:
-        """Give a value a name; ``=TRUE`` is a function in LibreOffice."""
-        content = refers_to.removeprefix("=")
-        self._office.ask("add_name", self._sheet, name, f"{content}()" if content == "TRUE" else content)
-        return self(name)

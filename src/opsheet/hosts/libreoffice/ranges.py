@@ -22,7 +22,7 @@ _ERROR_NUMBERS = {name: number for number, name in ERROR_CODES.items()}
 _NO_COLOR = -4142  # xlColorIndexNone
 _PIXEL = 2540 / 96  # in hundredths of a millimetre
 _PIXELS_OF_A_CHARACTER, _PIXELS_BESIDE = 7, 5  # of the font by which Excel counts widths
-base: Any = xw.base_classes
+base: Any = cast("Any", xw).base_classes
 
 
 class CalcRange(base.Range):
@@ -34,7 +34,9 @@ class CalcRange(base.Range):
         others: further ones.
     """
 
-    sheet = row = column = None
+    sheet: Any = None
+    row: Any = None
+    column: Any = None
     max_cells_per_read = max_cells_per_write = None
 
     def __init__(self, sheet: Any, area: CellRange, others: tuple[CellRange, ...] = ()) -> None:
@@ -63,7 +65,8 @@ class CalcRange(base.Range):
         top, left = self.row + row - 1, self.column + column - 1
         return CalcRange(self.sheet, CellRange(top, left, top, left))
 
-    def _ask(self, name: str, *arguments: Any) -> Any:
+    def ask(self, name: str, *arguments: Any) -> Any:
+        """What LibreOffice answers about cells of this sheet."""
         return self._office.ask(name, self.sheet.name, *arguments)
 
     @property
@@ -96,24 +99,24 @@ class CalcRange(base.Range):
 
     @property
     def raw_value(self) -> Any:
-        rows = [[_value(cell) for cell in row] for row in self._ask("values", self.corners)]
+        rows = [[_value(cell) for cell in row] for row in self.ask("values", self.corners)]
         return rows[0][0] if len(self) == 1 else rows
 
     @raw_value.setter
     def raw_value(self, rows: Any) -> None:
         if not isinstance(rows, list | tuple):
             rows = [[rows] * self.shape[1]] * self.shape[0]
-        self._ask("write", self.corners, tuple(tuple(_data(cell) for cell in row) for row in rows))
+        self.ask("write", self.corners, tuple(tuple(_data(cell) for cell in row) for row in rows))
 
     @property
     def formula2(self) -> Any:
-        rows = self._ask("formulas", self.corners)
+        rows = self.ask("formulas", self.corners)
         return rows[0][0] if len(self) == 1 else rows
 
     @formula2.setter
     def formula2(self, rows: Any) -> None:
         given = rows if isinstance(rows, list | tuple) else [[rows]]
-        self._ask("write_formulas", self.corners, tuple(tuple(row) for row in given))
+        self.ask("write_formulas", self.corners, tuple(tuple(row) for row in given))
 
     formula = formula2
 
@@ -121,7 +124,7 @@ class CalcRange(base.Range):
 
     @property
     def color(self) -> Any:
-        found = self._ask("fill", self.corners)
+        found = self.ask("fill", self.corners)
         return None if found in {None, MIXED} else (found >> 16, found >> 8 & 0xFF, found & 0xFF)
 
     @color.setter
@@ -130,22 +133,23 @@ class CalcRange(base.Range):
             value = int(value.removeprefix("#"), 16)
         elif value is not None:
             value = (value[0] << 16) + (value[1] << 8) + value[2]
-        self._ask("set_fill", self.every, value)
+        self.ask("set_fill", self.every, value)
 
     @property
     def number_format(self) -> str | None:
-        found = self._ask("number_format", self.corners)
+        found = self.ask("number_format", self.corners)
         return None if found == MIXED else found
 
     @number_format.setter
     def number_format(self, code: str) -> None:
-        self._ask("set_number_format", self.every, code)
+        self.ask("set_number_format", self.every, code)
 
-    def _style(self, *, bold: Any = None, wrapped: Any = None, top: bool = False) -> None:
-        self._ask("style", self.corners, bold, wrapped, top)
+    def style(self, *, bold: Any = None, wrapped: Any = None, top: bool = False) -> None:
+        """Make cells bold, wrapped or aligned at the top."""
+        self.ask("style", self.corners, bold, wrapped, top)
 
-    wrap_text = property(lambda self: None, lambda self, value: self._style(wrapped=value))
-    vertical_alignment = property(lambda self: None, lambda self, value: self._style(top=value == "top"))
+    wrap_text = property(lambda self: None, lambda self, value: self.style(wrapped=value))
+    vertical_alignment = property(lambda self: None, lambda self, value: self.style(top=value == "top"))
 
     @property
     def font(self) -> _Font:
@@ -153,13 +157,13 @@ class CalcRange(base.Range):
 
     @property
     def column_width(self) -> float:
-        width = self._ask("width", self.column)
+        width = self.ask("width", self.column)
         return 0.0 if not width else round((width / _PIXEL - _PIXELS_BESIDE) / _PIXELS_OF_A_CHARACTER, 2)
 
     @column_width.setter
     def column_width(self, value: float) -> None:
         width = round((value * _PIXELS_OF_A_CHARACTER + _PIXELS_BESIDE) * _PIXEL)
-        self._ask("set_width", self.column, width)
+        self.ask("set_width", self.column, width)
 
     @property
     def columns(self) -> CalcRange:
@@ -168,7 +172,7 @@ class CalcRange(base.Range):
     def autofit(self, axis: Any = None) -> None:
         """Make the column as wide as its cells need."""
         del axis
-        self._ask("fit_width", self.column)
+        self.ask("fit_width", self.column)
 
     def copy(self, destination: Any = None) -> None:
         """Remember these cells for ``paste``."""
@@ -178,11 +182,11 @@ class CalcRange(base.Range):
     def paste(self, paste: Any = None, **_: Any) -> None:
         """Take the look of the cells that were copied."""
         del paste
-        self._ask("copy_formats", self.sheet.book.app.copied.corners, self.corners)
+        self.ask("copy_formats", self.sheet.book.app.copied.corners, self.corners)
 
     def clear_formats(self) -> None:
         """Look as new cells do."""
-        self._ask("clear_formats", self.corners)
+        self.ask("clear_formats", self.corners)
 
     @property
     def merge_cells(self) -> bool | None:
@@ -203,7 +207,7 @@ class CalcRange(base.Range):
         """The merged areas that hold a cell of this range."""
         area, known = self.area, self.sheet.book.app.merged
         if self.sheet.name not in known:  # no action merges cells, so they are asked for once
-            known[self.sheet.name] = self._ask("merged", self._ask("used"))
+            known[self.sheet.name] = self.ask("merged", self.ask("used"))
         return [
             one
             for one in known[self.sheet.name]
@@ -213,20 +217,20 @@ class CalcRange(base.Range):
     def get_special_cells(self, cell_type: str, value_type: Any) -> list[CalcRange]:
         """The areas that are shown."""
         del cell_type, value_type
-        return [CalcRange(self.sheet, CellRange(*area)) for area in self._ask("visible", self.corners)]
+        return [CalcRange(self.sheet, CellRange(*area)) for area in self.ask("visible", self.corners)]
 
     # Notes, links, rules
 
     @property
     def note(self) -> Note | None:
-        text = self._ask("note", self.row, self.column)
+        text = self.ask("note", self.row, self.column)
         return Note(self, text) if text else None
 
     comment = None
 
     def add_note(self, text: str) -> Note:
         """Write a note."""
-        self._ask("set_note", self.row, self.column, text)
+        self.ask("set_note", self.row, self.column, text)
         return Note(self, text)
 
     def add_hyperlink(self, address: str, text_to_display: Any = None, screen_tip: Any = None) -> None:
@@ -235,10 +239,10 @@ class CalcRange(base.Range):
         inside = address.removeprefix("#")
         sheet, mark, cell = inside.rpartition("!")
         target = f"#{sheet}.{cell}" if address.startswith("#") and mark else address
-        self._ask("set_link", self.row, self.column, target, text_to_display or address)
+        self.ask("set_link", self.row, self.column, target, text_to_display or address)
 
     def _drop_link(self) -> None:
-        self._ask("set_link", self.row, self.column, None, str(self.raw_value or ""))
+        self.ask("set_link", self.row, self.column, None, str(self.raw_value or ""))
 
     @property
     def data_validation(self) -> _Rule:
@@ -249,7 +253,7 @@ class _Interior:
     """The fill of a range as Excel's own object has it."""
 
     def __init__(self, cells: CalcRange) -> None:
-        self._found = cells._ask("fill", cells.corners)  # pyright: ignore[reportPrivateUsage] - one thing in two classes  # noqa: SLF001
+        self._found = cells.ask("fill", cells.corners)
 
     @property
     def ColorIndex(self) -> int | None:  # noqa: N802 - as Excel has it
@@ -267,7 +271,7 @@ class _Font(base.Font):
         object.__setattr__(self, "_cells", cells)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        self._cells._style(**{name: value})  # noqa: SLF001 - one thing in two classes
+        self._cells.style(**{name: value})
 
 
 class Note(base.Note):
@@ -278,26 +282,25 @@ class Note(base.Note):
         text: what it says.
     """
 
-    text = location = None
+    text: Any = None
+    location: Any = None
 
     def __init__(self, cell: CalcRange, text: str) -> None:
         self.location, self.text = cell, text
 
     def delete(self) -> None:
         """Take it away."""
-        self.location.sheet.office.ask(
-            "set_note", self.location.sheet.name, self.location.row, self.location.column, None
-        )
+        self.location.ask("set_note", self.location.row, self.location.column, None)
 
 
 class _Rule(base.DataValidation):
     """What may be typed into some cells."""
 
     def __init__(self, cells: CalcRange) -> None:
-        self._cells = cells
+        self.cells = cells
 
     def _found(self) -> Any:
-        return self._cells._office.ask("rule", self._cells.sheet.name, self._cells.corners)  # noqa: SLF001
+        return self.cells.ask("rule", self.cells.corners)
 
     @property
     def type(self) -> str:
@@ -323,19 +326,20 @@ class _Rule(base.DataValidation):
         self._ask("drop_rules")
 
     def _ask(self, name: str, *arguments: Any) -> None:
-        cells = self._cells
-        cells.sheet.office.ask(name, cells.sheet.name, cells.every, *arguments)
+        self.cells.ask(name, self.cells.every, *arguments)
 
 
 class _RuleObject:
     """The rule as Excel's own object has it: only whether anything else may be typed is set by it."""
 
+    _rule: _Rule
+
     def __init__(self, rule: _Rule) -> None:
         object.__setattr__(self, "_rule", rule)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        cells = self._rule._cells  # noqa: SLF001 - one thing in two classes
-        cells.sheet.office.ask("refuse_others", cells.sheet.name, cells.every, bool(value))
+        cells = self._rule.cells
+        cells.ask("refuse_others", cells.every, bool(value))
 
 
 def _corners(area: CellRange) -> tuple[int, int, int, int]:
