@@ -53,6 +53,7 @@ _MODULES: Final = {  # each action's module, in the order of the ribbon's button
     "new_product_plan": "forms.new_product_plan",
     "make_form": "forms.make_form",
     "account_board": "account.account_board",
+    "ads_record": "account.ads_record",
     "columns": "data.columns",
     "add_drop_downs": "data.add_drop_downs",
 }

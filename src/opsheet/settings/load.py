@@ -30,7 +30,7 @@ from opsheet.settings.files import (
 )
 from opsheet.settings.forms import FormDefinition
 from opsheet.settings.people import ApprovalSettings, ContactSettings
-from opsheet.settings.performance import HealthSettings, PerformanceSettings
+from opsheet.settings.performance import AdSettings, HealthSettings, PerformanceSettings
 from opsheet.settings.reading import ReadingSettings
 from opsheet.settings.replenishment import ReplenishmentSettings
 from opsheet.settings.tables import TableDefinition
@@ -52,6 +52,7 @@ class Settings:
     calendars: CalendarSettings
     reports: ReportSettings
     health: HealthSettings
+    ads: AdSettings
     returns: ReturnSettings
     weekly_review: WeeklyReviewSettings
     reading: ReadingSettings
@@ -164,6 +165,7 @@ MODELS: dict[str, type[Model]] = {
     "calendars": CalendarSettings,
     "reports": ReportSettings,
     "health": HealthSettings,
+    "ads": AdSettings,
     "returns": ReturnSettings,
     "weekly_review": WeeklyReviewSettings,
     "reading": ReadingSettings,
