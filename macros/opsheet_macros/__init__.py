@@ -55,6 +55,7 @@ _MODULES: Final = {  # each action's module, in the order of the ribbon's button
     "make_form": "forms.make_form",
     "account_board": "account.account_board",
     "daily_checklist": "account.daily_checklist",
+    "ads_record": "account.ads_record",
     "listing_check": "account.listing_check",
     "keyword_sort": "account.keyword_sort",
     "renewal_tracker": "account.renewal_tracker",

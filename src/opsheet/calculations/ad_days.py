@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from opsheet.calculations.exported_tables import with_columns
 from opsheet.calculations.sales import over_at_the_store
 from opsheet.catalogue import Text
 from opsheet.rules.ad_kinds import ad_kind
@@ -93,10 +94,7 @@ def _kind(written: str, campaign: str, settings: Settings, *, automatic: bool) -
 
 def _texts(rows: Any) -> Any:
     """The rows with every text there is, blank where the export has none."""
-    if rows.empty:
-        return rows
-    wanted = ["day", "last_day", "file", *_TEXTS, "keyword", "placement", *FIGURES]
-    return rows.reindex(columns=wanted).fillna(dict.fromkeys((*_TEXTS, "keyword", "placement"), ""))
+    return rows if rows.empty else with_columns(rows, (*_TEXTS, "keyword", "placement"), ("day", "file", *FIGURES))
 
 
 def _split(rows: Any) -> Any:

@@ -131,7 +131,7 @@ class AdsRecord:
     terms: Sequence[SearchTerm]
 
 
-def ads_record(ads: AdDays, figures: DailyFigures | None, settings: Settings, last_day: dt.date) -> AdsRecord:
+def record_ads(ads: AdDays, figures: DailyFigures | None, settings: Settings, last_day: dt.date) -> AdsRecord:
     """The record up to a day. Sums of the files' rows; every ratio from sums, never the average of ratios.
 
     Args:
@@ -193,19 +193,12 @@ def _products(
     kinds = recent.groupby([*keys, "currency"])["kind"].unique().to_dict()
     found: list[AdLine] = []
     for line in _lines(rows, keys, week, before):
-        sold = [_sold(figures, line.names, span) for span in (week, before)]
-        found.append(
-            AdLine(
-                names[*line.names, line.currency],
-                line.currency,
-                *(
-                    AdFigures({**of.sums, "sales": sales})
-                    for of, sales in zip((line.now, line.before), sold, strict=True)
-                ),
-                kinds=tuple(sorted(kinds[*line.names, line.currency])),
-                growing=line.growing,
-            )
+        now, earlier = (
+            AdFigures({**of.sums, "sales": _sold(figures, line.names, span)})
+            for of, span in ((line.now, week), (line.before, before))
         )
+        key = (*line.names, line.currency)
+        found.append(AdLine(names[key], line.currency, now, earlier, tuple(sorted(kinds[key])), line.growing))
     return found
 
 

@@ -108,6 +108,19 @@ def daily_rows(data: DataFolder, last_days: int) -> tuple[str, Any] | None:
     return None
 
 
+def with_columns(rows: Any, texts: Sequence[str], others: Sequence[str]) -> Any:
+    """The same rows with just these columns: a text that is missing, or that the export doesn't have, is blank.
+
+    Args:
+        rows: a data frame.
+        texts: columns of texts.
+        others: columns of days and figures, which stay missing.
+    """
+    found = rows.reindex(columns=[*others, *texts])
+    blank = {name: found[name].astype(object).where(found[name].notna(), "") for name in texts}
+    return found.assign(**blank)
+
+
 def _performance(data: DataFolder, export: str, last_days: int) -> Any:
     roles = [
         *("day", "site", "shop", "asin", "msku", "currency", "file", "units", "sales", *_ADS),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from opsheet.calculations.exported_tables import with_columns
 from opsheet.catalogue import Text, listed
 from opsheet.values import Vocabulary, fold
 
@@ -82,12 +83,11 @@ def _of_exports(data: DataFolder, settings: Settings, today: dt.date) -> Returne
             files = rows["file"].unique()
             downloaded = {file: np.datetime64(_downloaded_on(data.folder / file)) for file in files}
             over = rows["day"].isna() | (rows["day"] < rows["file"].map(downloaded))
-            frames.append(rows[over].reindex(columns=["day", "quantity", *_TEXTS]))
+            frames.append(with_columns(rows[over], _TEXTS, ("day", "quantity")))
             names.append(data.reader.definitions[export].name.text)
     if not frames:
         return None
-    together = pd.concat(frames, ignore_index=True).fillna(dict.fromkeys(_TEXTS, ""))
-    return _returned(together, settings, today, listed(names))
+    return _returned(pd.concat(frames, ignore_index=True), settings, today, listed(names))
 
 
 def _downloaded_on(path: Path) -> dt.date:

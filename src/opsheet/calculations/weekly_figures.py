@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.calculations.exported_tables import daily_rows
+from opsheet.calculations.exported_tables import daily_rows, with_columns
 from opsheet.calculations.instock_sales import daily_stock, stock_balances, stock_by_place
 from opsheet.calculations.sales import over_at_the_store
 from opsheet.catalogue import Text
@@ -145,7 +145,7 @@ def _of_table(table: Table) -> Any:
 def _of_export(frame: Any, data: DataFolder) -> tuple[Any, int]:
     """The rows of complete days, and how many days of a site were left out."""
     rows = frame[frame["day"].notna() & frame["msku"].fillna("").ne("")]
-    rows = rows.reindex(columns=["day", "file", *_NAMES, *_SUMS, *_LEVELS]).fillna(dict.fromkeys(_NAMES, ""))
+    rows = with_columns(rows, _NAMES, ("day", "file", *_SUMS, *_LEVELS))
     over = over_at_the_store(rows, data)
     left_out = len(rows.loc[~over, ["site", "day"]].drop_duplicates())
     growing = {

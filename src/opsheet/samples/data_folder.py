@@ -22,6 +22,14 @@ _RETURNS = (
     *("return-date", "order-id", "sku", "asin", "product-name", "quantity", "detailed-disposition", "reason"),
     "license-plate-number",
 )
+_ADS = (
+    *("店铺名称", "国家", "类型", "广告活动", "日期", "MSKU", "ASIN", "曝光量", "点击", "花费-本币", "广告订单"),
+    "广告销售额-本币",
+)
+_TERMS = (
+    *("店铺名称", "国家", "类型", "广告活动", "用户搜索词", "匹配方式", "曝光量", "点击", "花费-本币", "广告订单"),
+    "广告销售额-本币",
+)
 _DAY = dt.timedelta(days=1)
 _WEEK, _FORTNIGHT, _MONTH = 7, 14, 30
 
@@ -42,14 +50,19 @@ def write_data_folder(folder: Path, settings: Settings) -> list[Path]:
     everything = [*products, *plan["not_on_the_sheet"]]
     written: list[Path] = []
     returned: list[list[Any]] = []
+    advertised: list[list[Any]] = []
     for ago in range(plan["days"], 0, -1):
         day = today - _DAY * ago
         rows = [_sold(product, day, ago, plan) for product in everything if _is_on_sale(product, ago, plan)]
+        advertised += [one for row in rows for one in _advertised(row, plan)]
         returned += [one for row in rows for one in _returned(row, day, ago, plan["returns"])]
         written.append(_write(folder / f"产品表现MSKU_{day:%Y%m%d}.csv", _SALES, rows))
     written.append(_write(folder / f"FBA库存明细_{today:%Y%m%d}.csv", _FBA, _fba_rows(products)))
     local = list(_local_rows(products, settings.delivery.domestic_warehouse.zh))
     written.append(_write(folder / f"库存明细_{today:%Y%m%d}.csv", _LOCAL, local))
+    written.append(_write(folder / f"广告报表_推广商品_{today:%Y%m%d}.csv", _ADS, advertised))
+    terms = [_searched(products[0], term) for term in plan["search_terms"]]
+    written.append(_write(folder / f"广告报表_用户搜索词_{today - _DAY:%Y%m%d}.csv", _TERMS, terms))
     return [*written, _write(folder / f"FBA买家退货_{today:%Y%m%d}.txt", _RETURNS, returned, separator="\t")]
 
 
@@ -154,6 +167,27 @@ def _returned(sold: Sequence[Any], day: dt.date, days_ago: int, plan: Mapping[st
         order = f"701-{chance.randrange(10**7):07}-{chance.randrange(10**7):07}"
         line = f"LPN{number}{chance.randrange(10**9):09}"
         yield [f"{day}T12:00:00+00:00", order, row["MSKU"], row["ASIN"], row["品名"], 1, state, reason, line]
+
+
+def _advertised(sold: Sequence[Any], plan: Mapping[str, Any]) -> Iterator[list[Any]]:
+    """One product's ads of a day, a line a campaign, which share its figures."""
+    row = dict(zip(_SALES, sold, strict=True))
+    shares = plan["more_campaigns"].get(row["MSKU"], plan["campaigns"])
+    for name, share in shares.items():
+        kind = "SD" if name == plan["display"] else "SP"
+        figures = [round(row[key] * share, 2) for key in ("广告花费", "广告销售额")]
+        counts = [round(row[key] * share) for key in ("展示", "点击", "广告订单量")]
+        names = [row["店铺"], row["国家"], kind, f"{kind}-{row['SKU']}-{name}", row["日期"], row["MSKU"], row["ASIN"]]
+        yield [*names, *counts[:2], figures[0], counts[2], figures[1]]
+
+
+def _searched(product: Values, searched: Sequence[Any]) -> list[Any]:
+    """A search term of a campaign of a product."""
+    term, match, name, clicks, orders = searched
+    campaign = f"SP-{product['sku']}-{name}"
+    site = layout()["exports"]["sites"][product["site"]]
+    figures = [clicks * 80, clicks, round(clicks * 4.2, 2), orders, round(orders * 389.0, 2)]
+    return [product["shop"], site, "SP", campaign, term, match, *figures]
 
 
 def _write(path: Path, header: Sequence[str], rows: Sequence[Sequence[Any]], separator: str = ",") -> Path:

@@ -31,7 +31,7 @@ from opsheet.settings.files import (
 )
 from opsheet.settings.forms import ChecklistSettings, DesignSettings, FormDefinition
 from opsheet.settings.people import ApprovalSettings, ContactSettings
-from opsheet.settings.performance import HealthSettings, PerformanceSettings
+from opsheet.settings.performance import AdSettings, HealthSettings, PerformanceSettings
 from opsheet.settings.reading import ReadingSettings
 from opsheet.settings.replenishment import ReplenishmentSettings
 from opsheet.settings.tables import TableDefinition
@@ -53,6 +53,7 @@ class Settings:
     calendars: CalendarSettings
     reports: ReportSettings
     health: HealthSettings
+    ads: AdSettings
     returns: ReturnSettings
     weekly_review: WeeklyReviewSettings
     reading: ReadingSettings
@@ -200,6 +201,7 @@ MODELS: dict[str, type[Model]] = {
     "calendars": CalendarSettings,
     "reports": ReportSettings,
     "health": HealthSettings,
+    "ads": AdSettings,
     "returns": ReturnSettings,
     "weekly_review": WeeklyReviewSettings,
     "reading": ReadingSettings,
