@@ -17,8 +17,8 @@ from opsheet.calculations.product_owners import product_owners
 from opsheet.catalogue import Input, Message, RefusedError, Severity, Text, listed
 from opsheet.outcome import Facts, Note, Outcome, OutputFile, Request
 from opsheet_macros.account.ads_workbook import TITLE, AdsReport, write_ads_workbook
-from opsheet_macros.declare import action
 from opsheet_macros.data.folder import DATA_FOLDER, optional_data
+from opsheet_macros.declare import action
 
 LAST_DAY = Input(
     "last_day",

@@ -140,7 +140,7 @@ def _over_share(data: BoardData) -> Figure | None:
 _LATE = Text("共 {open} 条在途在仓", "Of {open} open lines")
 
 
-@card("late", Text("货件超期（条）", "Late shipment lines"))
+@card("late", Text("环节超标（条）", "Late shipment lines"))
 def _late(data: BoardData) -> Figure | None:
     """Lines that are past the limit of the segment in which they are."""
     if data.lines is None:

@@ -140,4 +140,4 @@ def _pipeline_metrics(data: BoardData) -> Iterator[Metric]:
         more_is_better=False,
     )
     late = [float(np.count_nonzero(late_lines(data.lines_on(day)))) for day in days]
-    yield Metric("late", Text("货件超期（条）", "Late lines"), COUNT, days, late, target=0, more_is_better=False)
+    yield Metric("late", Text("环节超标（条）", "Late lines"), COUNT, days, late, target=0, more_is_better=False)

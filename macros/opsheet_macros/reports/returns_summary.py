@@ -16,9 +16,9 @@ from opsheet.calculations.returned_units import ReturnedUnits, read_returned_uni
 from opsheet.calculations.returns import Part, ReturnedProduct, ReturnsSummary, summarise_returns
 from opsheet.catalogue import Input, Message, RefusedError, Severity, Text, listed
 from opsheet.outcome import Facts, Note, Outcome, OutputFile, Request
+from opsheet_macros.data.folder import DATA_FOLDER, optional_data
 from opsheet_macros.declare import action
 from opsheet_macros.reports.returns_workbook import TITLE, ReturnsReport, share_words, write_returns_workbook
-from opsheet_macros.data.folder import DATA_FOLDER, optional_data
 
 LAST_DAY = Input(
     "last_day",

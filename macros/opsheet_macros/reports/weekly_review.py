@@ -16,9 +16,9 @@ from opsheet.calculations.weekly_review import ReviewedLink, review_links, shop_
 from opsheet.catalogue import Input, Message, RefusedError, Severity, Text, listed
 from opsheet.outcome import Facts, Note, Outcome, OutputFile, Request
 from opsheet.rules.link_changes import FIGURES
+from opsheet_macros.data.folder import DATA_FOLDER, optional_data
 from opsheet_macros.declare import action
 from opsheet_macros.reports.weekly_workbook import TITLE, WeeklyReport, write_weekly_workbook
-from opsheet_macros.data.folder import DATA_FOLDER, optional_data
 
 LAST_DAY = Input(
     "last_day",

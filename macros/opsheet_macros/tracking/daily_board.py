@@ -70,7 +70,7 @@ class BoardFacts(Facts):
     label=Text("早班看板", "Daily board"),
     screentip=Text("一页看完今天要做什么", "One page to start the day"),
     supertip=Text(
-        "断货、超期、截止、审批、报表按轻重列在一页，带走势和待办清单。",
+        "断货、超标、截止、审批、报表按轻重列在一页，带走势和待办清单。",
         "Stock-outs, late shipments, deadlines, approvals and reports on one page, worst first, with a work list.",
     ),
     icon="ViewAppointmentInCalendar",
