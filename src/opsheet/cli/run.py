@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from opsheet.catalogue import Action, Language, RefusedError, Text, UserError
 from opsheet.cli.session import BAD_INPUT, CLEAN, CREATED, Session, progress
 from opsheet.cli.typed import unknown_action
-from opsheet.hosts.form_numbers import numbered, write_numbered
-from opsheet.hosts.output_folder import move_all, staging
+from opsheet.hosts.output_folder import move_all, staging, write_files
+from opsheet.hosts.paths import free_path, safe_name
 
 if TYPE_CHECKING:
     from opsheet.outcome import InputValue, Outcome, Preview
@@ -241,6 +241,8 @@ def _run_on(action: Action, file: Path | None, session: Session, choices: Choice
     workbooks = _workbooks(action, file, session, choices)
     outcome = _outcome(action, workbooks, session, choices)
     if choices.dry_run:
+        from opsheet.hosts.form_numbers import numbered
+
         outcome, _ = numbered(outcome, _folder(file, session, choices))
         return Done(file, outcome, _planned(action, outcome, file, session, choices), dry_run=True)
     if outcome.preview is not None and outcome.preview.asks and not choices.yes:
@@ -342,15 +344,11 @@ def _folder(file: Path | None, session: Session, choices: Choices) -> Path:
 
 
 def _copy_name(action: Action, file: Path, language: Language) -> str:
-    from opsheet.hosts.paths import safe_name
-
     return safe_name(f"{file.stem}_{action.label[language]}{file.suffix}")
 
 
 def _planned(action: Action, outcome: Outcome, file: Path | None, session: Session, choices: Choices) -> list[Path]:
     """The paths that would be written; a name that is taken by then gets a number."""
-    from opsheet.hosts.paths import free_path, safe_name
-
     if action.in_place and file is not None:
         return [file]
     names = [_copy_name(action, file, session.language)] if outcome.edits and file is not None else []
@@ -371,7 +369,12 @@ def _write(
         def write(complete: Outcome) -> list[Path]:
             return _stage(action, complete, file, session, stage, meant_for=folder, digest=digest)
 
-        outcome, staged = write_numbered(outcome, folder, write)
+        if outcome.numbering is None:
+            staged: Sequence[Path] = write(outcome)
+        else:
+            from opsheet.hosts.form_numbers import write_numbered
+
+            outcome, staged = write_numbered(outcome, folder, write)
         if not outcome.renames:
             return outcome, move_all(staged, folder, force=choices.force, action=action.key)
         from opsheet.hosts.renames import renaming
@@ -392,7 +395,5 @@ def _stage(
         apply(outcome, file, target, digest=digest)
         staged.append(target)
     if outcome.files:
-        from opsheet.hosts.output_folder import write_files
-
         staged += write_files(outcome.files, stage, meant_for=meant_for)
     return staged

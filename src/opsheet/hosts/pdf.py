@@ -8,8 +8,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from opsheet.hosts.paths import move_numbered
-from opsheet.hosts.temporary_files import temporary_folder
+from opsheet.hosts.paths import move_numbered, temporary_folder
 
 _TIMEOUT_SECONDS = 180
 _USUAL_PLACES = (
