@@ -9,7 +9,7 @@ from pathlib import Path
 
 from opsheet.bundle import PYTHON_FOLDER, About, read_about
 from opsheet.catalogue import FileProblemError, RefusedError, Text
-from opsheet.hosts.temporary_files import temporary_folder
+from opsheet.hosts.paths import temporary_folder
 from opsheet.resources import BUNDLE_FILE
 from opsheet.settings import settings_files
 from opsheet.settings.files import EXPORTS_FOLDER
