@@ -41,6 +41,7 @@ ALLOWED = {
     "generate": {*DATA, "calculations", "checks", *MAKERS, "udfs", "macros", "cli"},
     "morning": {*DATA, "calculations", "checks", "hosts", "macros"},
     "ribbon": {*DATA, "calculations", "checks", *MAKERS, "bundle", "udfs", "macros", "morning"},
+    "libreoffice": {*DATA, "calculations", "checks", *MAKERS, "bundle", "udfs", "macros", "morning", "ribbon"},
     "cli": {*DATA, "calculations", "checks", *MAKERS, "bundle", "udfs", "macros", "morning", "ribbon"},
     "__main__": {"cli"},
     "opsheet": set(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,17 +36,25 @@ class Pressed:
     said: list[str]
 
 
-def differences(pressed: Pressed, original: Path, closed: LaidOut) -> list[str]:
+def as_it_is(path: Path) -> Path:
+    """A workbook that isn't written anew."""
+    return path
+
+
+def differences(
+    pressed: Pressed, original: Path, closed: LaidOut, rewritten: Callable[[Path], Path] = as_it_is
+) -> list[str]:
     """What is other than on the command line, or isn't as before after Undo.
 
     Args:
         pressed: what the button and Undo have left.
         original: the workbook as it was.
         closed: the same sample, on which the command line is now used.
+        rewritten: a workbook as the application writes it in which the button was pressed.
     """
     sample = pressed.laid_out.sample
     before = names_in(closed)
-    written = closed.workbook.parent / "written"
+    written = closed.folder / "written"
     run_closed(sample.action, closed.workbook, "-o", written, *closed.options)
     problems = [] if pressed.said else ["said nothing"]
     problems += unequal("asked for", pressed.asked, sample.titles)
@@ -56,7 +64,7 @@ def differences(pressed: Pressed, original: Path, closed: LaidOut) -> list[str]:
     result = copy if copy.is_file() else closed.workbook
     return [
         *problems,
-        *_unlike_workbook(pressed, original, result),
+        *_unlike_workbook(pressed, rewritten(original), rewritten(result)),
         *_unlike_files(pressed, (path for path in files_in(written) if path != copy)),
     ]
 
@@ -77,7 +85,7 @@ def _unlike_workbook(pressed: Pressed, original: Path, closed: Path) -> list[str
 
 
 def _unlike_files(pressed: Pressed, closed: Iterable[Path]) -> list[str]:
-    folder = pressed.laid_out.workbook.parent / load_shipped_settings().app.output_folder["zh"]
+    folder = pressed.laid_out.folder / load_shipped_settings().app.output_folder["zh"]
     made, expected = ({path.name: path for path in paths} for paths in (files_in(folder), closed))
     problems = unequal("files", sorted(made), sorted(expected))
     problems += unequal("makes files", bool(expected), FILES in pressed.laid_out.sample.makes)

@@ -41,13 +41,13 @@ _SOURCES = (TABLE, "account_health", "link_owners", "stocking", "order_metrics")
 _TITLE, _SUMMARY = Text("每日检查", "Daily checks"), Text("汇总", "Summary")
 _ABOUT = Text(
     "{day}：{shops} 个店铺，{items} 项，带过来 {carried} 项",
-    "{day}: {shops} shops, {items} checks, {carried} carried over",
+    "{day}. Shops: {shops}, checks: {items}, carried over: {carried}",
 )
 _MADE = Text(
     "{day} 的每日检查：{shops} 个店铺，每个 {each} 项；上次没处理完的带过来 {carried} 项",
-    "Daily checks of {day}: {shops} shops, {each} items each; {carried} open ones carried over",
+    "Daily checks of {day}. Shops: {shops}, items each: {each}, carried over: {carried}",
 )
-_OLDEST = Text("{shop} {item}：已 {days} 天没处理完", "{shop} {item}: open for {days} days")
+_OLDEST = Text("{shop} {item}：已 {days} 天没处理完", "{shop} {item}: days open: {days}")
 _UNASKED = Text("未检查", "Not checked")
 _METRIC = Text("{name}（{window} 天）{rate:.2%} {word}", "{name} ({window} days) {rate:.2%} {word}")
 _RATING = Text("健康评分 {word}", "Rating: {word}")

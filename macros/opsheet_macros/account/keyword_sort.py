@@ -50,10 +50,10 @@ _LINE_COLUMNS = (
 )
 _COUNTED = Text(
     "{sheet}：核心词 {core} 个，大词 {big} 个，长尾词 {long_tail} 个，归并重复 {merged} 个",
-    "{sheet}: {core} core, {big} big, {long_tail} long-tail keywords; {merged} duplicates folded",
+    "{sheet}: core {core}, big {big}, long-tail {long_tail}; duplicates folded: {merged}",
 )
 _UNSORTED = Text(
-    "{count} 个词没有搜索排名，未分类；请补搜索排名", "{count} keywords have no search rank and no class. Add the rank."
+    "{count} 个词没有搜索排名，未分类；请补搜索排名", "Without search rank and class: {count}. Add the rank."
 )
 _NO_TITLE = Text(
     "没有“链接文案”里的标题和品牌，未去掉其中的词", "Words of title and brand stay in: there is no listing text."

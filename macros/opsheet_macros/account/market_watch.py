@@ -57,7 +57,7 @@ _PRICE_COLUMNS = (
 _NO_OWN = Text("没有本品的记录，不能比较", "No record of our own product, nothing to compare")
 _COUNTED = Text(
     "{sheet}：{products} 个商品，有变化 {changed} 个，其中对我方不利 {bad} 个",
-    "{sheet}: {products} products, {changed} changed, {bad} of them to our disadvantage",
+    "{sheet}: products {products}, changed {changed}, to our disadvantage {bad}",
 )
 _TOLD = Text("{asin}（{brand}）{changes}", "{asin} ({brand}): {changes}")
 _NO_RECORDS = Text("截至 {day} 没有记录：请填日期和 ASIN", "No record up to {day}. Fill in day and ASIN.")

@@ -20,7 +20,7 @@ _FINISHED = Text("已完成", "Done")
 _STEP = Text("{number} {step}", "{number} {step}")
 _COUNTED = Text(
     "{sheet}：{rows} 条，已完成 {done}，进行中 {running}，超过天数 {late}",
-    "{sheet}: {rows} rows, {done} done, {running} running, {late} waiting too long",
+    "{sheet}: rows {rows}, done {done}, running {running}, waiting too long {late}",
 )
 _COLUMNS = (
     ResultColumn(Text("店铺", "Shop"), 16),

@@ -47,7 +47,7 @@ _SUBJECT = ("shop", "msku", "product")
 _SUMMARY = Text("得分", "Scores")
 _MADE = Text(
     "{title}：{products} 个产品，评完 {done} 份，未评完 {left} 份",
-    "{title}: {products} products, {done} lists graded, {left} not",
+    "{title}: products {products}, lists graded {done}, not graded {left}",
 )
 _BELOW = Text(
     "{product} {list} {points:.0f} 分，低于 {least} 分", "{product} {list}: {points:.0f} points, below {least}"

@@ -12,8 +12,8 @@ import numpy as np
 from opsheet.catalogue import Message, Severity, Text
 from opsheet.checks import run_checks
 from opsheet.checks.cell_text import plain
-from opsheet.checks.facts import FindingFacts, SeverityCounts, finding_facts, severity_counts
 from opsheet.checks.findings import COLUMN_BITS, Finding, FindingGroup, Findings, Positions, cell_of
+from opsheet.checks.run import FindingFacts, SeverityCounts, finding_facts, severity_counts
 from opsheet.outcome import (
     AddSheet,
     CellValue,

@@ -15,8 +15,8 @@ _SKIPPED = Text("{columns} 没填日期，后面的步骤已做", "{columns}: no
 _BACKWARDS = Text("“{column}”早于前一步 {day}", "“{column}” is before the step that precedes it, {day}")
 _AHEAD = Text("“{column}”是将来的日期", "“{column}” is in the future")
 _NEEDED = Text("请填 {columns}", "Fill in {columns}")
-_LATE = Text("已等 {days} 天，最多 {most} 天；{help}", "Waiting for {days} days, at most {most}. {help}")
-_LATE_ALONE = Text("已等 {days} 天，最多 {most} 天", "Waiting for {days} days, at most {most}")
+_LATE = Text("已等 {days} 天，最多 {most} 天；{help}", "Days waiting: {days}, at most {most}. {help}")
+_LATE_ALONE = Text("已等 {days} 天，最多 {most} 天", "Days waiting: {days}, at most {most}")
 
 
 @dataclass(frozen=True, slots=True)

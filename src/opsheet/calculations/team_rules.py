@@ -61,6 +61,7 @@ def segment_limits(
     routes: Words,
     categories: Words,
     agreed_days: Numbers | None = None,
+    season_days: Days | None = None,
 ) -> Limits:
     """Target and limit of segments.
 
@@ -72,6 +73,7 @@ def segment_limits(
         categories: a product category or None, for rows of ``purchase``.
         agreed_days: what the supplier or logistics confirmed in place of the target of ``purchase`` and ``transit``,
             or was approved for ``domestic``; NaN for nothing.
+        season_days: whose months are the seasons of ``platform``; by default ``days``.
 
     Source: SOP 绩效目标·库存周转天数 (1)-(5).
     """
@@ -82,7 +84,8 @@ def segment_limits(
         for segment in set(segments[rows].tolist()):
             chosen = segments[rows] == segment
             at = rows[chosen]
-            pairs[chosen] = _LIMITS[segment](own, days[at], routes[at], categories[at], agreed[at])
+            began = days if season_days is None or segment != "platform" else season_days
+            pairs[chosen] = _LIMITS[segment](own, began[at], routes[at], categories[at], agreed[at])
         return pairs
 
     pairs = by_date(settings, days, calculate)

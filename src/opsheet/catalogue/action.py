@@ -54,6 +54,7 @@ class Input:
         choices: of the kind ``choice``, by key.
         asked: whether Excel asks for it.
         remembered: the key in ``app.yaml`` where Excel keeps the answer, so that it asks only once.
+        below: of a folder, whether the files in the folders below it count too.
         results: whether the folder of the results counts where no other is named and it is there.
 
     Raises:
@@ -73,6 +74,7 @@ class Input:
     choices: Mapping[str, Text] = field(default_factory=dict[str, Text])
     asked: bool = True
     remembered: str | None = None
+    below: bool = False
     results: bool = False
 
     def __post_init__(self) -> None:

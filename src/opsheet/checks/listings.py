@@ -254,9 +254,7 @@ def search_terms_capitals_or_marks(context: CheckContext) -> Iterable[Hit]:
     table=TABLE,
     severity=Severity.WARN,
     title=Text("图片太少", "There are few pictures"),
-    message=Text(
-        "只有 {count} 张图片，至少 {minimum} 张", "There are {count} pictures; at least {minimum} are wanted."
-    ),
+    message=Text("只有 {count} 张图片，至少 {minimum} 张", "Pictures: {count}, at least {minimum} are wanted."),
     columns=("images",),
     source="Seller Central help, product images",
     why=Text("图片少的链接转化低", "Listings with few pictures convert badly"),

@@ -21,6 +21,7 @@ _ELSEWHERE: Final = {  # the modules beside this one that declare the other comm
     "doctor": "addin",
     "selftest": "addin",
     "settings": "settings",
+    "sign": "sign",
     "build": "addin",
     "bundle": "addin",
 }

@@ -13,7 +13,12 @@ from opsheet.catalogue import Action, Language, RefusedError, Text, UserError
 from opsheet.cli.run_results import Done
 from opsheet.cli.session import Session, progress
 from opsheet.cli.typed import unknown_action
+<<<<<<< HEAD
 from opsheet.hosts.output_folder import move_all, staging
+=======
+from opsheet.hosts.output_folder import move_all, staging, write_files
+from opsheet.hosts.paths import free_path, safe_name
+>>>>>>> limits
 
 if TYPE_CHECKING:
     from opsheet.outcome import Outcome, Preview
@@ -145,10 +150,16 @@ def _run_on(action: Action, file: Path | None, session: Session, choices: Choice
     workbooks = _workbooks(action, file, session, choices)
     outcome = _outcome(action, workbooks, session, choices)
     if choices.dry_run:
+<<<<<<< HEAD
         if outcome.numbering is not None:
             from opsheet.hosts.form_numbers import numbered
 
             outcome, _ = numbered(outcome, _folder(file, session, choices))
+=======
+        from opsheet.hosts.form_numbers import numbered
+
+        outcome, _ = numbered(outcome, _folder(file, session, choices))
+>>>>>>> limits
         return Done(file, outcome, _planned(action, outcome, file, session, choices), dry_run=True)
     if outcome.preview is not None and outcome.preview.asks and not choices.yes:
         _ask(action, outcome.preview, session, attended=choices.attended)
@@ -225,6 +236,10 @@ def _outcome_of(action: Action, workbook: Workbook, session: Session, choices: C
 
         inputs = open_inputs(action, values, session.settings)
     request = Request(workbook, session.settings, choices.now, rows, inputs, choices.dry_run)
+    if action.in_place:
+        from opsheet.hosts.key_store import sign
+
+        request = replace(request, sign=sign)
     outcome = opsheet_macros.run_action(action.key, request)
     return outcome.when_whole(lambda whole: replace(whole, messages=[*notes, *whole.messages])) if notes else outcome
 
@@ -237,15 +252,11 @@ def _folder(file: Path | None, session: Session, choices: Choices) -> Path:
 
 
 def _copy_name(action: Action, file: Path, language: Language) -> str:
-    from opsheet.hosts.paths import safe_name
-
     return safe_name(f"{file.stem}_{action.label[language]}{file.suffix}")
 
 
 def _planned(action: Action, outcome: Outcome, file: Path | None, session: Session, choices: Choices) -> list[Path]:
     """The paths that would be written; a name that is taken by then gets a number."""
-    from opsheet.hosts.paths import free_path, safe_name
-
     if action.in_place and file is not None:
         return [file]
     names = [_copy_name(action, file, session.language)] if outcome.edits and file is not None else []
@@ -292,7 +303,5 @@ def _stage(
         apply(outcome, file, target, digest=digest)
         staged.append(target)
     if outcome.files:
-        from opsheet.hosts.output_folder import write_files
-
         staged += write_files(outcome.files, stage, meant_for=meant_for)
     return staged

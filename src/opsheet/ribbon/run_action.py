@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 from pathlib import Path
 
 from opsheet.bundle.share import notices
-from opsheet.catalogue import Action, Severity, Text
+from opsheet.catalogue import Action, Message, Severity, Text
 from opsheet.hosts.excel import apply, restore
-from opsheet.hosts.excel.application import Dialog, journal_key, output_folder, without_redrawing
+from opsheet.hosts.excel.application import Dialog, journal_key, open_workbook, output_folder, without_redrawing
 from opsheet.hosts.excel.questions import CancelledError, ask_inputs
 from opsheet.hosts.excel.reading import chosen_rows, read_open_form, read_open_workbook
 from opsheet.hosts.excel.xlwings import xw
 from opsheet.hosts.form_numbers import write_numbered
 from opsheet.hosts.history import record_action, record_undo
 from opsheet.hosts.input_folder import open_inputs
+from opsheet.hosts.key_store import sign
 from opsheet.hosts.output_folder import move_all, staging, write_files
 from opsheet.hosts.renames import Renamed, put_names_back, renaming
 from opsheet.hosts.undo_journal import JournalStore
@@ -74,6 +75,7 @@ def run_action(action: Action, book: xw.Book, settings: Settings, chosen_sheet: 
         app.status_bar = False
     if outcome.preview is not None and outcome.preview.lines and not _agrees(dialog, outcome.preview, language):
         return None
+    is_form = outcome.numbering is not None
     outcome, written = _carry_out(action, outcome, book, settings)
     _remember(action, given)
     warning = record_action(
@@ -88,6 +90,8 @@ def run_action(action: Action, book: xw.Book, settings: Settings, chosen_sheet: 
     lines = [note.message.render(language) for note in outcome.messages]
     lines += [_WRITTEN.render(language, path=path) for path in written]
     lines += [warning.render(language)] if warning is not None else []
+    if is_form:
+        lines += [problem.render(language) for problem in _open_forms(app, written)]
     lines += [notice.render(language) for notice in notices(bundle_folder())]
     dialog.say(lines, critical=any(note.severity is Severity.ERROR for note in outcome.messages))
     return outcome
@@ -155,7 +159,8 @@ def undo_last(book: xw.Book) -> tuple[str, list[str]] | None:
 
 
 def _request(action: Action, book: xw.Book, workbook: Workbook, settings: Settings, inputs: Inputs) -> Request:
-    return Request(workbook, settings, now(), _rows(action, book, workbook), inputs, asks_on_sheet=True)
+    rows = _rows(action, book, workbook)
+    return Request(workbook, settings, now(), rows, inputs, asks_on_sheet=True, sign=sign)
 
 
 def _rows(action: Action, book: xw.Book, workbook: Workbook) -> frozenset[int] | None:
@@ -185,6 +190,14 @@ def _carry_out(action: Action, outcome: Outcome, book: xw.Book, settings: Settin
                 restore(book, applied.entry, forced=True)
             raise
     return outcome, written
+
+
+def _open_forms(app: xw.App, written: Sequence[Path]) -> Iterator[Message]:
+    """Open the forms among the files that were made; what is said where Excel didn't."""
+    for path in written:
+        problem = open_workbook(app, path) if path.suffix == ".xlsx" else None
+        if problem is not None:
+            yield problem
 
 
 def _files(outcome: Outcome, folder: Path) -> tuple[Outcome, Sequence[Path]]:

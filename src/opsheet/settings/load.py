@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from opsheet.catalogue import Language, SettingsProblemError, Text
 from opsheet.settings.app import AppSettings
 from opsheet.settings.base import Model, Threshold
-from opsheet.settings.calendars import CalendarSettings, ReportSettings
+from opsheet.settings.calendars import CalendarSettings, ReportSettings, ReturnSettings, WeeklyReviewSettings
 from opsheet.settings.delivery import DeliverySettings
 from opsheet.settings.errors import LineOf, Location, describe
 from opsheet.settings.files import (
@@ -31,7 +31,7 @@ from opsheet.settings.files import (
 )
 from opsheet.settings.forms import ChecklistSettings, DesignSettings, FormDefinition
 from opsheet.settings.people import ApprovalSettings, ContactSettings
-from opsheet.settings.performance import HealthSettings, PerformanceSettings
+from opsheet.settings.performance import AdSettings, HealthSettings, PerformanceSettings
 from opsheet.settings.reading import ReadingSettings
 from opsheet.settings.replenishment import ReplenishmentSettings
 from opsheet.settings.tables import TableDefinition
@@ -53,6 +53,9 @@ class Settings:
     calendars: CalendarSettings
     reports: ReportSettings
     health: HealthSettings
+    ads: AdSettings
+    returns: ReturnSettings
+    weekly_review: WeeklyReviewSettings
     reading: ReadingSettings
     texts: TextSettings
     checklists: ChecklistSettings
@@ -198,6 +201,9 @@ MODELS: dict[str, type[Model]] = {
     "calendars": CalendarSettings,
     "reports": ReportSettings,
     "health": HealthSettings,
+    "ads": AdSettings,
+    "returns": ReturnSettings,
+    "weekly_review": WeeklyReviewSettings,
     "reading": ReadingSettings,
     "texts": TextSettings,
     "checklists": ChecklistSettings,
