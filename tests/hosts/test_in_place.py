@@ -15,8 +15,7 @@ from command_line import CLEAN
 from opsheet.catalogue import RefusedError
 from opsheet.hosts import in_place
 from opsheet.hosts.in_place import change_in_place
-from opsheet.hosts.paths import digest_of
-from opsheet.hosts.temporary_files import this_machine
+from opsheet.hosts.paths import digest_of, this_machine
 from opsheet.outcome import Outcome, SetCells
 
 SHEET = "亚马逊实时备货单"

@@ -13,12 +13,8 @@ from opsheet.catalogue import Action, Language, RefusedError, Text, UserError
 from opsheet.cli.run_results import Done
 from opsheet.cli.session import Session, progress
 from opsheet.cli.typed import unknown_action
-<<<<<<< HEAD
-from opsheet.hosts.output_folder import move_all, staging
-=======
 from opsheet.hosts.output_folder import move_all, staging, write_files
 from opsheet.hosts.paths import free_path, safe_name
->>>>>>> limits
 
 if TYPE_CHECKING:
     from opsheet.outcome import Outcome, Preview
@@ -150,16 +146,10 @@ def _run_on(action: Action, file: Path | None, session: Session, choices: Choice
     workbooks = _workbooks(action, file, session, choices)
     outcome = _outcome(action, workbooks, session, choices)
     if choices.dry_run:
-<<<<<<< HEAD
         if outcome.numbering is not None:
             from opsheet.hosts.form_numbers import numbered
 
             outcome, _ = numbered(outcome, _folder(file, session, choices))
-=======
-        from opsheet.hosts.form_numbers import numbered
-
-        outcome, _ = numbered(outcome, _folder(file, session, choices))
->>>>>>> limits
         return Done(file, outcome, _planned(action, outcome, file, session, choices), dry_run=True)
     if outcome.preview is not None and outcome.preview.asks and not choices.yes:
         _ask(action, outcome.preview, session, attended=choices.attended)

@@ -11,20 +11,13 @@ import datetime as dt
 import io
 import os
 import sys
-<<<<<<< HEAD
-=======
 import unicodedata
->>>>>>> limits
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-<<<<<<< HEAD
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
-=======
-from typing import TYPE_CHECKING, Final, Protocol, TypeVar
->>>>>>> limits
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from opsheet.catalogue import DEFAULT_LANGUAGE, FileProblemError, Language, Message, Text, UserError
 

@@ -11,8 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from opsheet.catalogue import FileProblemError, RefusedError, Text
-from opsheet.hosts.paths import digest_of, move_numbered
-from opsheet.hosts.temporary_files import is_gone, this_machine
+from opsheet.hosts.paths import digest_of, is_gone, move_numbered, this_machine
 from opsheet.hosts.undo_journal import remember_replaced
 from opsheet.hosts.xlsx import apply
 from opsheet.outcome import Outcome

@@ -263,7 +263,7 @@ def temporary_folder(beside: Path) -> Generator[Path]:
         OSError: when the folder can't be written.
     """
     clear_leftovers(beside)
-    made = Path(tempfile.mkdtemp(prefix=f".opsheet-{_machine()}-{os.getpid()}-", dir=beside))
+    made = Path(tempfile.mkdtemp(prefix=f".opsheet-{this_machine()}-{os.getpid()}-", dir=beside))
     try:
         yield made
     finally:
@@ -287,11 +287,25 @@ def clear_leftovers(folder: Path) -> None:
 def _is_left(name: re.Match[str], changed: float) -> bool:
     if time.time() - changed > _STALE_SECONDS:
         return True
-    return name["machine"] == _machine() and not is_running(int(name["process"]))
+    return is_gone(name["machine"], int(name["process"]))
+
+
+def is_gone(machine: str, process: int) -> bool:
+    """Whether a process of this machine has ended; False for one of another, of which nobody can tell.
+
+    Args:
+        machine: on which it ran, see ``this_machine``.
+        process: its number.
+
+    Example:
+        >>> is_gone(this_machine(), os.getpid()), is_gone("another", os.getpid())
+        (False, False)
+    """
+    return machine == this_machine() and not is_running(process)
 
 
 @cache
-def _machine() -> str:
+def this_machine() -> str:
     """The machine and its system by one short word: process numbers count in these alone."""
     return hashlib.sha256(f"{platform.node()} {sys.platform}".encode()).hexdigest()[:8]
 

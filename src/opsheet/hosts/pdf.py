@@ -10,13 +10,8 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-<<<<<<< HEAD
-from opsheet.hosts.paths import move_numbered
-from opsheet.hosts.temporary_files import temporary_folder
-from opsheet.values.fonts import FONT, FONTS
-=======
 from opsheet.hosts.paths import move_numbered, temporary_folder
->>>>>>> limits
+from opsheet.values.fonts import FONT, FONTS
 
 _TIMEOUT_SECONDS = 180
 _OF_MACOS = "PingFang SC"  # since 2015
