@@ -1,4 +1,4 @@
-"""Workbooks that Excel opens as well: our functions bear Excel's names in their files, and are known when one is opened.
+"""Workbooks that Excel opens as well: our functions bear Excel's names in files, and are known when one is opened.
 
 LibreOffice itself writes a function of an add-in into an .xlsx by the add-in's own name, and knows it by no other.
 """
