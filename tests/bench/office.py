@@ -18,13 +18,16 @@ OWN = {
 <manifest:manifest xmlns:manifest="http://openoffice.org/2001/manifest">
 <manifest:file-entry manifest:full-path="own.idl"
  manifest:media-type="application/vnd.sun.star.uno-typelibrary;type=RDB"/>
-<manifest:file-entry manifest:full-path="own.py" manifest:media-type="application/vnd.sun.star.uno-component;type=Python"/>
-<manifest:file-entry manifest:full-path="CalcAddIns.xcu" manifest:media-type="application/vnd.sun.star.configuration-data"/>
+<manifest:file-entry manifest:full-path="own.py"
+ manifest:media-type="application/vnd.sun.star.uno-component;type=Python"/>
+<manifest:file-entry manifest:full-path="CalcAddIns.xcu"
+ manifest:media-type="application/vnd.sun.star.configuration-data"/>
 </manifest:manifest>""",
     "description.xml": """<?xml version="1.0" encoding="UTF-8"?>
 <description xmlns="http://openoffice.org/extensions/description/2006"><identifier value="bench"/><version value="1"/>
 </description>""",
-    "own.idl": "module bench { interface XOwn : com::sun::star::uno::XInterface { any own([in] any a, [in] any b); }; };",
+    "own.idl": """module bench { interface XOwn : com::sun::star::uno::XInterface {
+any own([in] any a, [in] any b); }; };""",
     "own.py": """import unohelper
 from com.sun.star.lang import XServiceInfo
 from bench import XOwn
