@@ -33,7 +33,8 @@ def test_a_button_makes_what_the_command_line_makes_and_undo_takes_it_back(
     action: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sample = action_samples()[action]
-    original, opened, closed = (sample.lay_out(tmp_path / name) for name in ("original", "opened", "closed"))
+    original = sample.lay_out(tmp_path / "original")
+    opened, closed = (original.copied_to(tmp_path / name) for name in ("opened", "closed"))
     app = open_excel(opened.workbook)
     book = app.books[0]
     book.set_mock_caller()

@@ -122,6 +122,21 @@ class LaidOut:
     given: Mapping[str, Path]
 
     @property
+    def folder(self) -> Path:
+        """Where it lies."""
+        return self.workbook.parent
+
+    def copied_to(self, folder: Path) -> LaidOut:
+        """The same in another, new folder."""
+        shutil.copytree(self.folder, folder)
+        return self.at(folder)
+
+    def at(self, folder: Path) -> LaidOut:
+        """The same in a folder to which somebody else copies it."""
+        given = {key: folder / path.relative_to(self.folder) for key, path in self.given.items()}
+        return LaidOut(self.sample, folder / self.workbook.name, given)
+
+    @property
     def options(self) -> list[str]:
         """The answers as options of the command line."""
         inputs = {one.key: one for one in self.sample.declared.inputs}

@@ -54,7 +54,7 @@ def differences(
     """
     sample = pressed.laid_out.sample
     before = names_in(closed)
-    written = closed.workbook.parent / "written"
+    written = closed.folder / "written"
     run_closed(sample.action, closed.workbook, "-o", written, *closed.options)
     problems = [] if pressed.said else ["said nothing"]
     problems += unequal("asked for", pressed.asked, sample.titles)
@@ -85,7 +85,7 @@ def _unlike_workbook(pressed: Pressed, original: Path, closed: Path) -> list[str
 
 
 def _unlike_files(pressed: Pressed, closed: Iterable[Path]) -> list[str]:
-    folder = pressed.laid_out.workbook.parent / load_shipped_settings().app.output_folder["zh"]
+    folder = pressed.laid_out.folder / load_shipped_settings().app.output_folder["zh"]
     made, expected = ({path.name: path for path in paths} for paths in (files_in(folder), closed))
     problems = unequal("files", sorted(made), sorted(expected))
     problems += unequal("makes files", bool(expected), FILES in pressed.laid_out.sample.makes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,20 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "hosts")]
 
 from machine import Machine
-from wine import Wine, environment_folder
+from wine import TIME_ZONE, Wine, environment_folder
 
 collect_ignore = ["environment", "stand_in"]  # programs of their own, some for Windows Python
 LOG = "windows chain"
+
+
+@pytest.fixture(autouse=True)
+def time_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The time zone of the Windows machine, so that both have the same day."""
+    monkeypatch.setenv("TZ", TIME_ZONE)
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """A Windows machine with opsheet as it stands in the checkout: installed from its wheel, add-in and all.
 
-A run that hangs is tried again, up to six times: the COM of Wine 8 hangs now and then. Anything else is what it is.
+A run that hangs is tried again, up to six times for an answer: the COM of Wine 8 hangs now and then. Anything else is
+what it is.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
@@ -52,14 +53,39 @@ class Machine:
         """The add-in that ``opsheet install`` has put in its place."""
         profile = self.profile()
         file = profile / "AppData/Roaming/Microsoft/Excel/XLSTART/opsheet.xlam"
-        inside = file.relative_to(self.wine.prefix / "drive_c")
-        windows_path = str(PureWindowsPath("C:/", *inside.parts))
-        return Addin(file, windows_path, profile / ".opsheet/opsheet.conf", "cp936")
+        return Addin(file, str(self.windows_path(file)), profile / ".opsheet/opsheet.conf", "cp936")
+
+    def windows_path(self, path: Path) -> PureWindowsPath:
+        """How Windows names a file of its drive C."""
+        return PureWindowsPath("C:/", *path.relative_to(self.wine.prefix / "drive_c").parts)
 
     def profile(self) -> Path:
         """The folder of Wine's user."""
         users = self.wine.prefix / "drive_c" / "users"
         return next(path for path in users.iterdir() if path.name != "Public")
+
+    def chain(self, active: str, *, bits: int = 64) -> dict[str, str]:
+        """What a script needs for the way to Python that the add-in's VBA goes in a workbook.
+
+        Args:
+            active: the workbook.
+            bits: of the Excel that is played.
+        """
+        addin = self.addin()
+        chain = {
+            "dll": addin.library(active, bits=bits),
+            "command": addin.command_line(active),
+            "type_library": str(self.type_library),
+        }
+        return chain if bits == 64 else {**chain, "program": str(self._program_of_32_bit())}
+
+    def _program_of_32_bit(self) -> PureWindowsPath:
+        """The program in the place of a 32-bit Excel, compiled from its source."""
+        program = CHAIN / "excel_32.exe"
+        compiler = ["i686-w64-mingw32-gcc", "-O1", "-Wall", "-Wextra", "-Werror", "-municode"]
+        files = [self.wine.path(program), STAND_IN / "excel_32.c"]
+        subprocess.run([*compiler, "-o", *files, "-loleaut32", "-lole32", "-luuid"], check=True)
+        return program
 
     def run_to_an_answer(self, script: str, job: dict[str, Any], *, seconds: float, display: bool = False) -> list[Any]:
         """Run a script of the stand-in until it has answered the whole job, each time in a process of its own.
@@ -73,44 +99,32 @@ class Machine:
         Returns:
             What the script wrote: one JSON value a line. A run that follows one that hangs writes those that lack.
         """
-        program = (PYTHON, self.wine.windows_path(STAND_IN / script))
-        return self.run_until_answered(program, json.dumps(job, ensure_ascii=False), seconds=seconds, display=display)
-
-    def run_until_answered(
-        self, program: Sequence[str | PureWindowsPath], job: str, *, seconds: float, display: bool = False
-    ) -> list[Any]:
-        """The same of any program.
-
-        Args:
-            program: and its arguments before those of the files of the job and the result.
-            job: the text of the file that it reads.
-            seconds: as above.
-            display: as above.
-
-        Returns:
-            As above.
-        """
         task, result, alive = (self.wine.path(CHAIN / name) for name in ("job.json", "result.jsonl", "alive"))
-        command, name = (*program, CHAIN / "job.json", CHAIN / "result.jsonl"), PureWindowsPath(program[-1]).name
-        last = ""
+        program = (PYTHON, self.wine.windows_path(STAND_IN / script))
+        command, last = (*program, CHAIN / "job.json", CHAIN / "result.jsonl"), ""
         with self.wine.alone():
-            task.write_text(job, encoding="utf-8", newline="\n")
+            task.write_text(json.dumps(job, ensure_ascii=False), encoding="utf-8")
             result.unlink(missing_ok=True)
             alive.unlink(missing_ok=True)
-            for attempt in range(1, TRIES + 1):
+            attempt, answers = 0, 0
+            while attempt < TRIES:
+                attempt += 1
                 begun = time.monotonic()
                 try:
                     finished = self.wine.run(*command, seconds=seconds, display=display, progress=(result, alive))
                 except subprocess.TimeoutExpired as late:
-                    self.log.append(f"{name}: try {attempt} of {TRIES} gave no answer in {seconds:.0f} s")
+                    self.log.append(f"{script}: try {attempt} of {TRIES} gave no answer in {seconds:.0f} s")
                     last = (late.output or "")[-2000:]
+                    if (got := _lines(result)) > answers:
+                        self.log[-1] += f", after {got - answers} answers"
+                        attempt, answers = 0, got
                     continue
                 finally:
                     self.wine.switch_off()
                 assert finished.returncode == 0, finished.stdout[-6000:]
                 assert result.is_file(), finished.stdout[-6000:]
                 took = time.monotonic() - begun
-                self.log.append(f"{name}: all answers at try {attempt}, which took {took:.0f} s")
+                self.log.append(f"{script}: all answers at try {attempt}, which took {took:.0f} s")
                 return [json.loads(line) for line in result.read_text(encoding="utf-8").splitlines()]
         raise AssertionError("\n".join([*self.log, last]))
 
@@ -151,6 +165,10 @@ def shipped_files() -> Iterator[Path]:
         path = CHECKOUT / name
         found = sorted(path.rglob("*")) if path.is_dir() else [path]
         yield from (one for one in found if one.is_file() and "__pycache__" not in one.parts)
+
+
+def _lines(path: Path) -> int:
+    return len(path.read_bytes().splitlines()) if path.is_file() else 0
 
 
 def _digest(files: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import shutil
+from collections.abc import Sequence
 from typing import Any
 
 import openpyxl
@@ -26,11 +27,14 @@ WITH_EXCEL_TABLE = "appointments in an Excel table.xlsx"
 FAR = "CL200"  # a calling cell far from every table
 BESIDE, INSIDE = "CL", "O"  # columns of calling cells beside a table, and in the Excel table
 LEAST_BARE_FUNCTIONS = 15
-LONGEST_SECONDS = 180  # without an answer, on a machine that is busy with other tests
+LONGEST_SECONDS = 90  # without an answer, on a machine that is busy with other tests
 Cell = tuple[str, str, str]  # workbook, sheet, address
 
 
-def answers(machine: Machine, calls: list[tuple[str, Call, Cell]]) -> list[Any]:
+def answers(
+    machine: Machine, calls: list[tuple[str, Call, Cell]], *, bits: int = 64, before: Sequence[str] = ()
+) -> list[Any]:
+    """What each call gives; ``before`` is what Python carries out before each of the first."""
     folder = machine.wine.path(FOLDER)
     folder.mkdir(exist_ok=True)
     for name in BOOKS:
@@ -38,26 +42,28 @@ def answers(machine: Machine, calls: list[tuple[str, Call, Cell]]) -> list[Any]:
     book = openpyxl.load_workbook(folder / BOOKS[-1])
     book.worksheets[0].add_table(ExcelTable(displayName="own", ref=book.worksheets[0].dimensions))
     book.save(folder / WITH_EXCEL_TABLE)
-    addin = machine.addin()
-    active = str(FOLDER / BOOKS[0])
+    firsts = [{"before": code} for code in before]
     job = {
-        "dll": addin.library(active),
-        "command": addin.command_line(active),
-        "type_library": str(machine.type_library),
+        **machine.chain(str(FOLDER / BOOKS[0]), bits=bits),
         "workbooks": [str(FOLDER / name) for name in (*BOOKS, WITH_EXCEL_TABLE)],
         "module": "opsheet_udfs.excel",
         "calls": [
-            {"name": call.name, "arguments": call.arguments, "ranges": form == "ranges", "caller": caller}
-            for form, call, caller in calls
+            {"name": call.name, "arguments": call.arguments, "ranges": form == "ranges", "caller": caller, **first}
+            for (form, call, caller), first in itertools.zip_longest(calls, firsts, fillvalue={})
         ],
     }
     return machine.run_to_an_answer("call_functions.py", job, seconds=LONGEST_SECONDS)
 
 
+def far_from_tables() -> Cell:
+    """A calling cell that reads no row of a table."""
+    return BOOKS[0], read_workbook(SAMPLES / BOOKS[0], load_settings()).sheets[0], FAR
+
+
 def every_call() -> list[tuple[str, Call, Cell]]:
     """The examples with plain values and with ranges, and bare calls beside the samples' tables."""
     settings = load_settings()
-    far = (BOOKS[0], read_workbook(SAMPLES / BOOKS[0], settings).sheets[0], FAR)
+    far = far_from_tables()
     examples = [(form, call, far) for form in ("values", "ranges") for call in recorded_calls()]
     tables = [(name, table) for name in BOOKS for table in read_workbook(SAMPLES / name, settings).tables.values()]
     bare = [("a bare call", call, cell) for name, table in tables for call, cell in bare_calls(name, table)]
@@ -149,10 +155,15 @@ def test_another_form_of_a_result_is_noticed(right: Any, wrong: Any) -> None:
 
 @pytest.mark.slow
 def test_every_call_comes_back_as_eval_gives_it(machine: Machine) -> None:
+    check_every_call(machine, bits=64)
+
+
+def check_every_call(machine: Machine, *, bits: int) -> None:
+    """Make every call and compare what comes back."""
     while True:
         day = dt.date.today()
         calls = every_call()
-        got = answers(machine, calls)
+        got = answers(machine, calls, bits=bits)
         if day == dt.date.today():  # some depend on the day
             break
     assert {call.name for _, call, _ in calls} == set(FUNCTIONS)
@@ -163,3 +174,44 @@ def test_every_call_comes_back_as_eval_gives_it(machine: Machine) -> None:
         for line in different([call], [answer])
     ]
     assert not lines, f"{len(lines)} of {len(calls)} differ:\n" + "\n".join(lines[:40])
+
+
+WHOLE = "import opsheet_udfs.excel as entry; entry.whole = getattr(entry, 'whole', entry.as_array); entry.as_array = "
+EACH_CELL = "lambda value: [[{change} for cell in row] for row in __import__('opsheet_udfs.excel').excel.whole(value)]"
+BREAKS = {
+    "a bare value": "lambda value: value",
+    "a blank as nothing": EACH_CELL.format(change="None if cell == '' else cell"),
+    "a date without its time zone": EACH_CELL.format(
+        change="cell.replace(tzinfo=None) if hasattr(cell, 'tzinfo') else cell"
+    ),
+    "columns for rows": "lambda value: [*zip(*__import__('opsheet_udfs.excel').excel.whole(value))]",
+    "a number as a text": EACH_CELL.format(change="str(cell) if isinstance(cell, float) else cell"),
+}
+
+
+def shows(broken: str, cells: list[list[Any]]) -> bool:
+    """Whether a result has what is broken."""
+    flat = list(itertools.chain.from_iterable(cells))
+    return {
+        "a bare value": len(flat) == 1 and isinstance(flat[0], float),
+        "a blank as nothing": "" in flat,
+        "a date without its time zone": any(isinstance(one, dict) and "date" in one for one in flat),
+        "columns for rows": len(cells) != len(cells[0]),
+        "a number as a text": any(type(one) is float for one in flat),
+    }[broken]
+
+
+@pytest.mark.slow
+def test_a_result_whose_form_is_broken_on_purpose_is_noticed(machine: Machine) -> None:
+    """The product itself is changed in the Python that answers Excel, then put right again."""
+    recorded = recorded_calls()
+    calls = [next(call for call in recorded if shows(broken, call.expected)) for broken in BREAKS]
+    far = far_from_tables()
+    every = [("values", call, far) for call in calls for _ in range(2)]
+    codes = [WHOLE + code for broken in BREAKS.values() for code in (broken, "entry.whole")]
+    got = answers(machine, every, before=codes)
+    assert different(calls, got[1::2]) == []
+    unnoticed = [
+        name for name, call, answer in zip(BREAKS, calls, got[::2], strict=True) if not different([call], [answer])
+    ]
+    assert unnoticed == []

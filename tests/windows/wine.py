@@ -19,6 +19,7 @@ PROGRAMS = DESK / "opsheet python"
 PYTHON = PROGRAMS / "python.exe"
 NOT_FOR_WINDOWS = ("PIP_", "PYTHON", "OPSHEET_")  # the last are folders of this machine
 LOCALE = "zh_CN.UTF-8"  # Wine takes its code page from it: 936
+TIME_ZONE = "Asia/Shanghai"  # where a date that COM takes for one of another zone becomes the day before or after
 
 
 def environment_folder() -> Path:
@@ -44,7 +45,7 @@ class Wine:
 
     @property
     def without_32_bit(self) -> Path:
-        """A file that says why 32-bit programs can't run; empty where they can."""
+        """A file that says why 32-bit programs can't run; it isn't there where they can."""
         return self.folder / "without 32-bit.txt"
 
     @property
@@ -58,6 +59,7 @@ class Wine:
             "WINEDLLPATH": str(self.folder),  # of the 32-bit libraries
             "WINEDLLOVERRIDES": "mscoree,mshtml=",
             "LC_ALL": LOCALE,
+            "TZ": TIME_ZONE,
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONUTF8": "",
         }

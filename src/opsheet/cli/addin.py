@@ -193,8 +193,7 @@ def selftest(
     ] = Path(SELFTEST_NAME),
 ) -> int:
     """Write a workbook that tests the add-in in Excel: PASS or FAIL for every function, a button for every action."""
-    from opsheet.hosts.paths import move_numbered
-    from opsheet.hosts.temporary_files import temporary_folder
+    from opsheet.hosts.paths import move_numbered, temporary_folder
     from opsheet.workbooks.selftest import selftest_workbook
 
     if output.suffix.lower() != _MACRO_SUFFIX:

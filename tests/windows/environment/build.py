@@ -39,6 +39,8 @@ WINDOWS_ONLY = ("pywin32", "colorama", "tzdata")  # pip judges "only on Windows"
 WITHOUT_A_WHEEL = ("win_unicode_console",)  # oletools wants it
 WHEELS_FOR = ("--platform=win_amd64", "--python-version=3.11", "--implementation=cp")
 ABIS = ("--abi=cp311", "--abi=abi3", "--abi=none")
+X11 = r"HKEY_CURRENT_USER\Software\Wine\X11 Driver"
+WITHOUT_WINDOW_MANAGER = (X11, "/v", "Managed", "/d", "N", "/f")  # else a message box waits two seconds when it closes
 HERE = Path(__file__).resolve().parent
 
 
@@ -48,8 +50,10 @@ def main() -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     wine = Wine(folder)
-    wine.without_32_bit.write_text(fetch_32_bit_libraries(folder), encoding="utf-8")
+    if why := fetch_32_bit_libraries(folder):
+        wine.without_32_bit.write_text(why, encoding="utf-8")
     run_or_stop(["wineboot", "-i"], wine)
+    run_or_stop(["wine", "reg", "add", *WITHOUT_WINDOW_MANAGER], wine)
     run_or_stop(["wineserver", "-w"], wine)
     programs = wine.path(PROGRAMS)
     lay_out_python(folder, programs)

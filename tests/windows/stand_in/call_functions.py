@@ -21,7 +21,7 @@ sys.path[:0] = [str(HERE), str(HERE.parents[1] / "support")]
 import pythoncom
 import pywintypes
 import win32com.client
-from chain import Chain, by_reference, end
+from chain import Chain, ChainOf32Bit, by_reference, chain_of, end
 from com import MISSING, NOTHING, load_interfaces
 from excel_objects import Range, Workbook
 
@@ -37,9 +37,11 @@ def main(job_path: str, result_path: str) -> None:
     done = len(result.read_text(encoding="utf-8").splitlines()) if result.is_file() else 0
     load_interfaces(job["type_library"])
     books = open_excel(*map(Path, job["workbooks"])).books.impl
-    chain = Chain(job["dll"], job["command"])
+    chain = chain_of(job)
     cells = Cells(books(1))
     for call in job["calls"][done:]:
+        if "before" in call:
+            chain.python().Exec(by_reference(pythoncom.VT_BSTR, call["before"]))
         book, sheet, cell = call["caller"]
         as_argument = cells.range_of if call["ranges"] else variant
         given = [MISSING if one == {"missing": True} else as_argument(one) for one in call["arguments"]]
@@ -52,7 +54,9 @@ def main(job_path: str, result_path: str) -> None:
     end()
 
 
-def called(chain: Chain, module: str, name: str, arguments: list[Any], book_and_caller: tuple[Any, Any]) -> Any:
+def called(
+    chain: Chain | ChainOf32Bit, module: str, name: str, arguments: list[Any], book_and_caller: tuple[Any, Any]
+) -> Any:
     """``XLPy.CallUDF(UDF_MODULE, functionName, arguments, ActiveWorkbook, Application.Caller)``.
 
     The first is a constant, the next two are variables, which VBA hands over by reference.

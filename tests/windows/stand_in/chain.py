@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ctypes
 import os
+import subprocess
+from collections.abc import Mapping
 from ctypes import byref, c_char_p, c_long, c_void_p, py_object
 from typing import Any
 
@@ -48,6 +50,48 @@ class Chain:
     def stop(self) -> None:
         """``KillPy``; the program may end without waiting for anything."""
         self._library.XLPyDLLActivateAuto(byref(_Variant()), self._command, STOP)
+
+
+class ChainOf32Bit:
+    """The same by a 32-bit program, in which the 32-bit DLL is loaded; all objects pass through it.
+
+    Args:
+        program: its path.
+        dll: the path of the 32-bit DLL.
+        command: as above.
+    """
+
+    def __init__(self, program: str, dll: str, command: str) -> None:
+        self._process = subprocess.Popen(
+            [program, dll, command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def python(self) -> Any:
+        """The COM server behind an object of that program."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write("\n")
+        self._process.stdin.flush()
+        line = self._process.stdout.readline().strip()
+        try:
+            marshalled = bytes.fromhex(line)
+        except ValueError:
+            raise RuntimeError(line) from None
+        stream = pythoncom.CreateStreamOnHGlobal()
+        stream.Write(marshalled)
+        stream.Seek(0, 0)
+        return dynamic.Dispatch(pythoncom.CoUnmarshalInterface(stream, pythoncom.IID_IDispatch))
+
+    def stop(self) -> None:
+        """End Python and the program."""
+        self._process.communicate("")
+
+
+def chain_of(job: Mapping[str, Any]) -> Chain | ChainOf32Bit:
+    """The chain that a job names: by the DLL itself, or through a program that loads it."""
+    if job.get("program"):
+        return ChainOf32Bit(job["program"], job["dll"], job["command"])
+    return Chain(job["dll"], job["command"])
 
 
 def by_reference(kind: int, value: Any) -> Any:

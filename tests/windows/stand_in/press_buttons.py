@@ -2,10 +2,11 @@
 
     python press_buttons.py JOB RESULT
 
-The job (JSON) has presses: each names a workbook, the Python that VBA hands over, and where to save the workbook as it
-is after it and after undo, and perhaps the folder that the user chooses. Message boxes are read and answered with OK,
-or with Yes or No where they ask for a folder; an input box keeps what it proposes. What was said is written to the
-result, a line a press; presses that stand there aren't made again.
+The job (JSON) has presses: each names the folder of a sample, which is copied to the desk, its workbook there, the
+Python that VBA hands over, and where to save the workbook as it is after it and after undo; then what the user answers:
+the selected cells, what is typed into input boxes (nothing keeps what is proposed), the answers to boxes with Yes and
+No, and what is picked. Other message boxes are answered with OK. What was said is written to the result, a line for
+each press; presses that stand there aren't made again.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ import com
 import pythoncom
 import win32con
 import win32gui
-from chain import Chain, by_reference, end
+from chain import Chain, ChainOf32Bit, by_reference, chain_of, end
 from com import load_interfaces
 from excel_objects import Workbook
 
@@ -43,9 +44,12 @@ def main(job_path: str, result_path: str) -> None:
     result = Path(result_path)
     done = len(result.read_text(encoding="utf-8").splitlines()) if result.is_file() else 0
     load_interfaces(job["type_library"])
-    chain = Chain(job["dll"], job["command"])
+    chain = chain_of(job)
+    chain.python().Exec(by_reference(pythoncom.VT_BSTR, job["before"]))
     reader = Reader(result.with_name("alive"))
     for press in job["presses"][done:]:
+        for settings in Path(job["settings"]).glob("*.yaml"):
+            settings.unlink()  # what Excel asks for once is asked again
         said = pressed(chain, reader, job["module"], press)
         with result.open("a", encoding="utf-8") as lines:
             lines.write(json.dumps(said, ensure_ascii=False) + "\n")
@@ -53,39 +57,42 @@ def main(job_path: str, result_path: str) -> None:
     end()
 
 
-def pressed(chain: Chain, reader: Reader, module: str, press: dict[str, str]) -> dict[str, Any]:
+def pressed(chain: Chain | ChainOf32Bit, reader: Reader, module: str, press: dict[str, Any]) -> dict[str, Any]:
     """What one button and then undo said, and how many seconds they took."""
-    picked = laid_out_anew(press)
+    lay_out_anew(press)
     app = open_excel(Path(press["book"]))
-    app.impl.picked = reader.picks = picked
+    app.impl.typed, app.impl.picks = press["typed"], [Path(path) for path in press["picked"]]
+    reader.boxes = press["boxes"]
     book = app.books[0].impl
+    app.impl.selection = book.sheets(1).range(press["selected"]) if press["selected"] else None
     workbook = Workbook(book).served()
-    said: dict[str, Any] = {}
+    said: dict[str, Any] = {"calls": -com.ComObject.calls}
     for name, command in (("after", press["python"]), ("undone", press["undo"])):
         begun = time.perf_counter()
-        run_python(chain, module, workbook, command)
+        for _ in range(press["presses"]):
+            run_python(chain, module, workbook, command)
         said[f"{name} seconds"] = time.perf_counter() - begun
         book.save(press[name])
         said[name] = reader.take()
-        if picked is not None:
-            said[f"{name} names"] = sorted(path.name for path in picked.iterdir())
+        if name == "after":
+            said["names"] = {key: names_below(Path(path)) for key, path in press["given"].items()}
     boxes, pickers = 4, 2  # what the made-up Excel notes of each
     titles = [question[{boxes: 1, pickers: 0}[len(question)]] for question in app.impl.questions]
-    return {**said, "asked": titles}
+    return {**said, "asked": titles, "boxes left": len(reader.boxes), "calls": said["calls"] + com.ComObject.calls}
 
 
-def laid_out_anew(press: dict[str, str]) -> Path | None:
-    """The folder to be picked, if any; what a try that hung has left beside the workbook goes."""
-    book = Path(press["book"])
-    for path in set(book.parent.iterdir()) - {book, Path(press["chosen"])}:
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
-    return Path(shutil.copytree(press["chosen"], book.with_name("picked"))) if press["chosen"] else None
+def lay_out_anew(press: dict[str, Any]) -> None:
+    """A fresh copy of the sample, whatever a try that hung has left."""
+    shutil.rmtree(press["desk"], ignore_errors=True)
+    shutil.copytree(press["laid out"], press["desk"])
 
 
-def run_python(chain: Chain, module: str, workbook: Any, command: str) -> None:
+def names_below(path: Path) -> list[str]:
+    """The names of a folder's files, in their order; of a file its own."""
+    return sorted(one.name for one in path.iterdir()) if path.is_dir() else [path.name]
+
+
+def run_python(chain: Chain | ChainOf32Bit, module: str, workbook: Any, command: str) -> None:
     """``XLPy.SetAttr XLPy.Module(...), "BOOK_CALLER", ActiveWorkbook`` and ``XLPy.Exec "" & PythonCommand & ""``."""
     python = chain.python()
     python.SetAttr(python.Module(module), "BOOK_CALLER", workbook)
@@ -93,16 +100,17 @@ def run_python(chain: Chain, module: str, workbook: Any, command: str) -> None:
 
 
 class Reader(threading.Thread):
-    """A user who reads message boxes and answers OK, and yes or no where a folder may be picked."""
+    """A user who reads message boxes and answers OK, and yes or no where a folder or file may be picked."""
 
-    picks: Path | None = None
+    boxes: list[str]
 
     def __init__(self, alive: Path) -> None:
         super().__init__(daemon=True)
         self._alive = alive
         self._calls = 0
         self._texts: list[str] = []
-        self._seen: set[int] = set()
+        self._answers: dict[int, int] = {}
+        self.boxes = []
         self.start()
 
     def take(self) -> list[str]:
@@ -113,6 +121,7 @@ class Reader(threading.Thread):
     def run(self) -> None:
         """Look for boxes for ever."""
         while True:
+            self._answers = {window: answer for window, answer in self._answers.items() if win32gui.IsWindow(window)}
             win32gui.EnumWindows(self._look, None)
             self._show_life()
             time.sleep(0.1)
@@ -130,18 +139,21 @@ class Reader(threading.Thread):
             and win32gui.GetWindowText(window) in TITLES
             and win32gui.IsWindowVisible(window)  # before, a box has every button that there is
         ):
-            if window not in self._seen:
-                self._seen.add(window)
+            if window not in self._answers:
                 self._texts.append("\n".join(self._lines(window)))
-            win32gui.PostMessage(window, win32con.WM_COMMAND, self._answer(window), 0)
+                self._answers[window] = self._answer(window)
+            win32gui.PostMessage(window, win32con.WM_COMMAND, self._answers[window], 0)
         return True
 
     def _answer(self, window: int) -> int:
+        """The number of the button that is pressed; the texts of buttons are translated."""
         try:
-            win32gui.GetDlgItem(window, win32con.IDOK)  # buttons are told by their numbers: their texts are translated
+            has_ok = bool(win32gui.GetDlgItem(window, win32con.IDOK))
         except win32gui.error:
-            return win32con.IDYES if self.picks else win32con.IDNO
-        return win32con.IDOK
+            has_ok = False
+        if has_ok:
+            return win32con.IDOK
+        return win32con.IDYES if self.boxes and self.boxes.pop(0) == "yes" else win32con.IDNO
 
     @staticmethod
     def _lines(window: int) -> list[str]:
