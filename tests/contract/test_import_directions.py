@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import subprocess
 import sys
 from pathlib import Path
@@ -136,7 +137,7 @@ def test_nothing_imports_itself_by_a_way_round() -> None:
     assert circles({name_of(path): run_time_imports(path) for path in SOURCES}) == []
 
 
-@pytest.mark.parametrize(("host", "other"), [("excel", "xlsx"), ("xlsx", "excel")])
+@pytest.mark.parametrize(("host", "other"), [*itertools.permutations(("excel", "xlsx", "libreoffice"), 2)])
 def test_the_hosts_do_not_import_each_other(host: str, other: str) -> None:
     for path in SOURCES:
         if name_of(path).startswith(f"opsheet.hosts.{host}"):
@@ -153,12 +154,13 @@ def test_heavy_and_foreign_libraries_stay_where_they_belong(path: Path) -> None:
     if "xlwings" in roots:
         at_home = (
             "hosts/excel" in where.as_posix(),
+            "hosts/libreoffice" in where.as_posix(),
             "udfs/" in where.as_posix(),
             "build/" in where.as_posix(),
             "addin/" in where.as_posix(),
             "ribbon/" in where.as_posix(),
         )
-        assert any(at_home), "only the Excel host, the ribbon, the binding and the add-in import xlwings"
+        assert any(at_home), "only the hosts of open workbooks, the ribbon, the binding and the add-in import xlwings"
     if part_of_file(where) == "udfs":
         assert "pandas" not in roots
 

@@ -105,3 +105,14 @@ def test_an_ods_document_is_as_good(office: LibreOffice, document: Path) -> None
 
 def test_an_unknown_button_says_so(office: LibreOffice, document: Path) -> None:
     assert "no_such_button" in office.press(key="no_such_button", answers=[])[0][-1]
+
+
+def test_the_buttons_of_opsheet_itself(office: LibreOffice, document: Path) -> None:
+    (said,), _ = office.press(key="check_setup", answers=[])
+    assert "Excel" in said  # which this system lacks
+    assert office.press(key="reload", answers=[]) == [[], []]
+    (said,), _ = office.press(key="language", answers=[])
+    assert said.startswith("The language is switched")
+    assert (office.team / "app.yaml").read_text(encoding="utf-8").strip().endswith("language: en")
+    assert office.press(key="undo", answers=[])[0] == ["There is nothing to undo"]
+    office.forget()

@@ -1,4 +1,4 @@
-"""LibreOffice's window on a screen that nobody sees: the tool bar is there, in the colours of its groups."""
+"""LibreOffice's window on a screen that nobody sees: its tool bar, and the boxes in which it asks and tells."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def screen(tmp_path: Path) -> Iterator[Screen]:
     shown.stop()
 
 
-def test_the_tool_bar_is_in_the_window(screen: Screen, tmp_path: Path) -> None:
+def test_the_tool_bar_is_there_and_boxes_ask_and_tell(screen: Screen, tmp_path: Path) -> None:
     environment = {"DISPLAY": screen.display, "SAL_USE_VCLPLUGIN": "gen"}
     office = LibreOffice(tmp_path, environment=environment, headless=False)
     try:
@@ -48,6 +48,10 @@ def test_the_tool_bar_is_in_the_window(screen: Screen, tmp_path: Path) -> None:
                 break
             time.sleep(1)
         assert all(any(color * 3 in row for row in rows) for color in (BLUE, GREEN))
+        asked = office.press_and_agree(key="calculate_stocking", boxes=2)
+        assert len(asked) == 2
+        assert "写入内容" in asked[0]
+        assert office.undo() == "计算备货", "the action went on once its boxes were answered"
         if PICTURE in os.environ:
             time.sleep(3)  # until all is drawn
             Path(os.environ[PICTURE]).write_bytes(png(screen.rows()))

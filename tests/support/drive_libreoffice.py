@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 import time
 
 import uno
+from com.sun.star.accessibility.AccessibleRole import LABEL
+from com.sun.star.accessibility.AccessibleRole import PUSH_BUTTON as BUTTON
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
 from com.sun.star.lang import DisposedException
@@ -17,6 +20,7 @@ from com.sun.star.sheet.FormulaResult import ERROR
 
 FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".xlsm": "Calc MS Excel 2007 VBA XML", ".ods": "calc8"}
 SECONDS = 240
+MOST_CHILDREN = 50  # of anything in a box; a sheet has millions
 
 
 def properties(**values):
@@ -149,6 +153,35 @@ class Driver:
         said, asked = result.Result
         return [list(said), list(asked)]
 
+    def press_and_agree(self, key, boxes):
+        """Click a button and press OK in each of the boxes that come up; what each asks."""
+        frame = self.document.CurrentController.Frame
+        helper = self.make("com.sun.star.frame.DispatchHelper")
+        done = threading.Thread(
+            target=helper.executeDispatch, args=(frame, "vnd.opsheet:" + key, "", 0, ()), daemon=True
+        )
+        done.start()
+        shown = []
+        for _ in range(boxes):
+            box = self._box()
+            shown.append(" ".join(one.AccessibleName for one in _within(box, LABEL)))
+            next(one for one in _within(box, BUTTON) if one.AccessibleName in {"OK", "~OK"}).doAccessibleAction(0)
+        done.join(SECONDS)
+        return shown
+
+    def _box(self):
+        """The box that is in front, once there is one with a button OK."""
+        toolkit = self.make("com.sun.star.awt.Toolkit")
+        for _ in range(SECONDS * 4):
+            time.sleep(0.25)
+            for number in range(toolkit.getTopWindowCount()):
+                window = toolkit.getTopWindow(number)
+                context = window.AccessibleContext
+                names = [one.AccessibleName for one in _within(context, BUTTON)] if context is not None else []
+                if {"OK", "~OK"} & set(names) and len(names) < 4:
+                    return context
+        raise TimeoutError("no box comes up")
+
     def select(self, cells, sheet=None):
         self.document.CurrentController.select(self.sheet(sheet).getCellRangeByName(cells))
 
@@ -186,6 +219,16 @@ class Driver:
 
     def terminate(self):
         self.desktop.terminate()
+
+
+def _within(context, role):
+    """What has a role in a window, each by its accessible context."""
+    found = [context] if context.AccessibleRole == role else []
+    for number in range(min(context.AccessibleChildCount, MOST_CHILDREN)):
+        child = context.getAccessibleChild(number)
+        if child is not None:
+            found += _within(child.AccessibleContext, role)
+    return found
 
 
 def connected(pipe):

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,7 @@ class LibreOffice:
         language: of opsheet.
         environment: variables besides those of a bare user.
         headless: whether it runs without a screen.
+        before_start: changes its profile.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class LibreOffice:
         environment: Mapping[str, str] | None = None,
         *,
         headless: bool = True,
+        before_start: Callable[[Path], None] | None = None,
     ) -> None:
         self.profile = folder / "profile"
         self.team, self.state = folder / "team", folder / "state"
@@ -77,6 +79,8 @@ class LibreOffice:
             **(environment or {}),
         }
         self._headless = headless
+        if before_start is not None:
+            before_start(self.profile)
         self.start()
 
     def _let_call(self, interpreter: Path) -> None:

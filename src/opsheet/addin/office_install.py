@@ -99,7 +99,7 @@ def install(machine: Machine, language: str, profile: Path | None = None) -> Ins
     with tempfile.TemporaryDirectory(prefix="opsheet-") as folder:
         path = Path(folder) / OXT_NAME
         path.write_bytes(content)
-        _manage(office, "add", str(path))
+        manage(office, "add", str(path))
     return Installed(changed=[office.extension or office.profile])
 
 
@@ -118,7 +118,7 @@ def uninstall(machine: Machine, profile: Path | None = None) -> Installed:
     folder = office.extension
     if folder is None:
         return Installed()
-    _manage(office, "remove", IDENTIFIER)
+    manage(office, "remove", IDENTIFIER)
     return Installed(changed=[folder])
 
 
@@ -151,8 +151,18 @@ def _required(machine: Machine, profile: Path | None) -> Office:
     return office
 
 
-def _manage(office: Office, what: str, target: str) -> None:
-    """Add or remove an extension by LibreOffice's own program."""
+def manage(office: Office, what: str, target: str) -> None:
+    """Add or remove an extension by LibreOffice's own program.
+
+    Args:
+        office: which.
+        what: ``add`` or ``remove``.
+        target: the file, or the name of the extension.
+
+    Raises:
+        RefusedError: where nothing can do it.
+        FileProblemError: when LibreOffice refuses.
+    """
     try:
         done = _run(*_command(office, what, target))
     except (OSError, subprocess.SubprocessError) as error:

@@ -12,6 +12,7 @@ from pathlib import Path
 from opsheet.addin.doctor import Health, examine
 from opsheet.addin.install import set_user_value
 from opsheet.addin.machine import this_machine
+from opsheet.addin.office_doctor import examine_office
 from opsheet.bundle.share import diagnoses
 from opsheet.catalogue import FileProblemError, Language, RefusedError, Text
 from opsheet.exports import problems
@@ -89,7 +90,8 @@ def check_setup(book: xw.Book, dialog: Dialog, language: Language) -> None:
     """Test the installation, and say of every fault how to fix it."""
     del book
     lines: list[str] = []
-    for one in [*examine(this_machine()), *diagnoses(bundle_folder())]:
+    machine = this_machine()
+    for one in [*examine(machine), *examine_office(machine), *diagnoses(bundle_folder())]:
         if one.health is not Health.OK:
             found = one.found.render(language)
             remedy = one.remedy.render(language) if one.remedy is not None else ""

@@ -11,6 +11,7 @@ AGREED = {"ok": "ok", "ok_cancel": "ok"}  # the answer to boxes that don't ask f
 OK_BUTTON, CANCEL_BUTTON = 1, 2  # PushButtonType
 PICKED = 1
 WIDTH, LINE, MARGIN = 240, 10, 6  # in the units of dialogs
+FROM_CORNER = 80  # of the window, in the same units
 CHARACTERS_OF_A_LINE = 42
 
 
@@ -78,6 +79,7 @@ class Dialogs:
         below = MARGIN + lines * LINE
         model = self._make("com.sun.star.awt.UnoControlDialogModel")
         model.Title, model.Width, model.Height = title, WIDTH, below + 4 * MARGIN + 28
+        model.PositionX = model.PositionY = FROM_CORNER
         inner = WIDTH - 2 * MARGIN
         _add(model, "FixedText", "label", (MARGIN, MARGIN, inner, lines * LINE), Label=text, MultiLine=True)
         _add(model, "Edit", "answer", (MARGIN, below + MARGIN, inner, 14), Text=default)
