@@ -57,6 +57,10 @@ _UNKNOWN: Final = Text(
     "Products not judged, since their second order’s day on sale is missing in the ad budget: {count}",
 )
 _TAX: Final = Text("广告花费按报表加 {tax:.0%} 的税", "Ad spend is the exports’ plus {tax:.0%} tax")
+_NO_TAX: Final = Text(
+    "广告花费按报表计，没有另加税（设置 performance.ad_tax）",
+    "Ad spend as in the exports, no tax added (performance.ad_tax)",
+)
 _LEVELS: Final = {
     "total": Text("部门和店铺", "Group and shop"),
     "product": Text("产品", "Product"),
@@ -260,4 +264,5 @@ def _messages(facts: AdControlFacts, sheet: str, settings: Settings) -> Iterator
     yield Note(Message(_DONE, {**shown, "later": facts.projected_over}), Severity.WARN if over else Severity.INFO)
     if facts.unknown:
         yield Note(Message(_UNKNOWN, {"count": facts.unknown}), Severity.WARN)
-    yield Note(Message(_TAX, {"tax": settings.performance.ad_tax.value}))
+    tax = settings.performance.ad_tax.value
+    yield Note(Message(_TAX if tax else _NO_TAX, {"tax": tax}))
