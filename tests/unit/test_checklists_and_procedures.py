@@ -68,7 +68,7 @@ def test_a_score_is_the_mean_of_what_counts(shipped: Settings, seed: int) -> Non
         for item in one.items.values()
     ]
     filled = read_checks(build_table(shipped, "design_scores", rows), ("shop", "msku", "product"))
-    found = scores(with_answers(make_checks(lists, [("A", "A-1", "x")]), filled, 2), lists, shipped.design.scores)
+    found = scores(with_answers(make_checks(lists, [("A", "A-1", "x")]), filled, 2), lists, shipped.design.worth)
     for score in found:
         total, count = 0.0, 0
         for row in rows:

@@ -100,7 +100,7 @@ def scored_list(request: Request, lists: Mapping[str, Checklist], title: Text) -
     own = [row for row in filled if any(is_of(row, one) for one in lists.values())]
     wanted = {subject[:2] for subject in subjects}
     rows = with_answers(make_checks(lists, subjects), [row for row in own if row.subject[:2] in wanted], width=2)
-    found = scores(rows, lists, settings.design.scores)
+    found = scores(rows, lists, settings.design.worth)
     pages = [_page(rows, title, settings), _summary(found, title, settings)]
     return Outcome(
         files=[OutputFile(f"{title[language]}_{request.today:%Y%m%d}.xlsx", partial(write_pages, pages, settings))],
@@ -149,7 +149,7 @@ def _page(rows: Sequence[CheckRow], title: Text, settings: Settings) -> Page:
         }
         for row in rows
     ]
-    bad = {words[key][language]: "warn" for key, score in settings.design.scores.items() if not score}
+    bad = {words[key][language]: "warn" for key, score in settings.design.worth.items() if not score}
     table = list_table(definition, cells, language)
     about = _ABOUT.render(language, least=settings.design.pass_from.value)
     return Page(definition.name[language], title[language], about, widths_of(definition), [table], bad)
@@ -159,9 +159,9 @@ def _points(row: CheckRow, words: Mapping[str, Text], settings: Settings) -> For
     """What a grade counts, live: blank while there is none, and where it doesn't count."""
     header = settings.tables[TABLE].columns["answer"].header[settings.language]
     cell, formula = f"{_table_name(settings)}[[#This Row],[{header}]]", '""'
-    for key, score in reversed(settings.design.scores.items()):
+    for key, score in reversed(settings.design.worth.items()):
         formula = f'IF({cell}="{words[key][settings.language]}",{100 * score:g},{formula})'
-    worth = settings.design.scores.get(row.answer or "")
+    worth = settings.design.worth.get(row.answer or "")
     return Formula(f"={formula}", None if worth is None else 100 * worth)
 
 

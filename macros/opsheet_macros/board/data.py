@@ -17,7 +17,7 @@ from opsheet.calculations.daily_figures import last_day_of
 from opsheet.calculations.daily_reading import read_daily_figures
 from opsheet.calculations.payouts import PayoutLine, payouts, read_settlements
 from opsheet.calculations.pipeline import Lines, calculate_lines
-from opsheet.calculations.product_columns import texts_of
+from opsheet.calculations.product_columns import counted_from, texts_of
 from opsheet.calculations.reports_due import DueReport, reports_due
 from opsheet.calculations.sales import DailySales, read_daily_sales
 from opsheet.calculations.stocking import StockPlan, stock_plan
@@ -150,7 +150,8 @@ class BoardData:
             day: today or an earlier one.
             lines: as of that day.
         """
-        return count_lines(self.workbook.tables["pipeline"], self.settings, day, self.kinds, lines)
+        since = counted_from(self.workbook)
+        return count_lines(self.workbook.tables["pipeline"], self.settings, day, self.kinds, since, lines)
 
     @cached_property
     def late(self) -> Mask:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, Strict
 
-from opsheet.settings.base import Int, Model, Named, Real, Share, Threshold, UniqueNames, Words
+from opsheet.settings.base import Int, Model, Named, Real, Threshold, UniqueNames, Words
 
 _PRODUCT = ("shop", "msku", "sku", "fnsku", "asin", "product", "site", "brand", "category", "operator")
 
@@ -109,8 +109,13 @@ class MarketChanges(Model):
 class DesignSettings(Model):
     """Everything in ``design.yaml``. ``scores``: what each grade counts; one without a score doesn't count at all."""
 
-    scores: dict[str, Share]
+    scores: dict[str, Threshold[Real]]
     pass_from: Threshold[Int]
     listing: dict[str, Checklist]
     design: dict[str, Checklist]
     market: MarketChanges
+
+    @property
+    def worth(self) -> dict[str, float]:
+        """What each grade counts, from 0 to 1."""
+        return {key: score.value for key, score in self.scores.items()}

@@ -130,10 +130,23 @@ def _references(settings: Settings) -> Iterator[SettingsProblemError]:
     yield from _strangers(settings)
     yield from _unknown_in_forms(settings)
     yield from _unknown_answers(settings)
+    yield from _unknown_columns(settings)
     for table in settings.tables.values():
         for key, column in table.columns.items():
             if column.id is not None:
                 yield from _unknown(f"tables/{table.key}.yaml", f"columns.{key}.id", [column.id], settings.texts.ids)
+
+
+def _unknown_columns(settings: Settings) -> Iterator[SettingsProblemError]:
+    """Columns of the account's tables that metrics and listing rules name and that aren't there."""
+    listing, columns = settings.texts.listing, settings.tables["listings"].columns
+    texts = [key for key, column in columns.items() if column.type == "text"]
+    yield from _unknown("texts.yaml", "listing.attributes", listing.attributes, texts)
+    for category, attributes in listing.attributes_of_category.items():
+        yield from _unknown("texts.yaml", f"listing.attributes_of_category.{category}", attributes, texts)
+    counted = settings.tables["order_metrics"].columns
+    for key, metric in settings.health.metrics.items():
+        yield from _unknown("health.yaml", f"metrics.{key}.counts", metric.counts, counted)
 
 
 def _unknown_answers(settings: Settings) -> Iterator[SettingsProblemError]:
