@@ -121,7 +121,10 @@ def assert_agreement(table: Table) -> None:
     assert set(formulas) == set(values)
     for key, wanted in values.items():
         given = shown(formulas[key])
-        assert given == (pytest.approx(wanted, abs=1e-9) if isinstance(wanted, float | int) else wanted), (key, formulas[key])
+        assert given == (pytest.approx(wanted, abs=1e-9) if isinstance(wanted, float | int) else wanted), (
+            key,
+            formulas[key],
+        )
 
 
 @given(ROWS, st.sets(st.sampled_from(READ), max_size=3))

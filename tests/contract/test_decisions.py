@@ -26,6 +26,8 @@ OTHERS = (
     "delivery.instructions",
     "replenishment.cover",
     "replenishment.over_suggestion",
+    "performance.ad_tax",
+    "performance.ad_projection",
     "performance.keyword_sort.core_rank",
     "texts.stacked_price.percent_below",
     "health.stale_after",

@@ -17,8 +17,8 @@ from opsheet.calculations.product_owners import product_owners
 from opsheet.catalogue import Input, Message, RefusedError, Severity, Text, listed
 from opsheet.outcome import Facts, Note, Outcome, OutputFile, Request
 from opsheet_macros.account.ads_workbook import TITLE, AdsReport, write_ads_workbook
+from opsheet_macros.data.folder import DATA_FOLDER, optional_data
 from opsheet_macros.declare import action
-from opsheet_macros.writing.data_folder import FOLDER, opened_data
 
 LAST_DAY = Input(
     "last_day",
@@ -107,13 +107,13 @@ class AdsFacts(Facts):
     tables=(),
     optional_tables=("stocking", "sales_daily", "link_owners"),
     writes=Text("广告记录（.xlsx 和 PDF）", "The record of ads (.xlsx and PDF)"),
-    inputs=(FOLDER, LAST_DAY),
+    inputs=(DATA_FOLDER, LAST_DAY),
     facts=AdsFacts,
 )
 def ads_record(request: Request) -> Outcome:
     """Record the ads of the data folder."""
     settings = request.settings
-    with opened_data(request) as data:
+    with optional_data(request) as data:
         if data is None:
             raise RefusedError(_NO_FOLDER)
         ads = read_ad_days(data, settings, request.today)

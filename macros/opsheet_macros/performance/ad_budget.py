@@ -16,9 +16,9 @@ from opsheet.calculations.daily_figures import next_month
 from opsheet.calculations.daily_reading import read_daily_figures
 from opsheet.catalogue import Input, Message, Severity, Text
 from opsheet.outcome import Facts, Note, Outcome, OutputFile, Request
+from opsheet_macros.data.folder import DATA_FOLDER, optional_data
 from opsheet_macros.declare import action
 from opsheet_macros.performance.ad_budget_workbook import TITLE, AdBudgetReport, write_ad_budget
-from opsheet_macros.writing.data_folder import FOLDER, opened_data
 from opsheet_macros.writing.result_sheet import known, money
 
 MONTH: Final = Input(
@@ -92,14 +92,14 @@ class AdBudgetFacts(Facts):
     tables=(),
     optional_tables=("ad_budget", "sales_daily", "pipeline", "link_owners", "stocking"),
     writes=Text("月广告预算表（有 LibreOffice 时另存 PDF）", "The monthly ad budget (.xlsx, PDF with LibreOffice)"),
-    inputs=(FOLDER, MONTH),
+    inputs=(DATA_FOLDER, MONTH),
     facts=AdBudgetFacts,
 )
 def ad_budget(request: Request) -> Outcome:
     """Write the ad budget of a month, by default the next one."""
     workbook, settings, today = request.workbook, request.settings, request.today
     month = next_month(request.inputs.day(MONTH.key) or next_month(today), 0)
-    with opened_data(request) as data:
+    with optional_data(request) as data:
         figures = read_daily_figures(workbook, data, settings, today)
         inputs = known_ad_inputs(workbook, settings)
         plans = sorted(ad_plans(figures, inputs, month, today), key=_order)

@@ -22,8 +22,8 @@ from opsheet.calculations.daily_reading import read_daily_figures
 from opsheet.catalogue import Input, Message, RefusedError, Severity, Text
 from opsheet.outcome import AddSheet, Facts, Note, Outcome, Request
 from opsheet.settings import Settings
+from opsheet_macros.data.folder import DATA_FOLDER, optional_data
 from opsheet_macros.declare import action
-from opsheet_macros.writing.data_folder import FOLDER, opened_data
 from opsheet_macros.writing.result_sheet import DAY, MONEY, SHARE, ResultColumn, ResultRow, known, money, result_sheet
 
 AD_TABLE: Final = "opsheet_ad_control"
@@ -57,6 +57,10 @@ _UNKNOWN: Final = Text(
     "Products not judged, since their second order’s day on sale is missing in the ad budget: {count}",
 )
 _TAX: Final = Text("广告花费按报表加 {tax:.0%} 的税", "Ad spend is the exports’ plus {tax:.0%} tax")
+_NO_TAX: Final = Text(
+    "广告花费按报表计，没有另加税（设置 performance.ad_tax）",
+    "Ad spend as in the exports, no tax added (performance.ad_tax)",
+)
 _LEVELS: Final = {
     "total": Text("部门和店铺", "Group and shop"),
     "product": Text("产品", "Product"),
@@ -139,14 +143,14 @@ class AdControlFacts(Facts):
     tables=(),
     optional_tables=("ad_budget", "sales_daily", "pipeline", "link_owners", "stocking"),
     writes=Text("新表“广告限额”", "A sheet, Ad limits"),
-    inputs=(FOLDER, START, END),
+    inputs=(DATA_FOLDER, START, END),
     facts=AdControlFacts,
 )
 def ad_control(request: Request) -> Outcome:
     """Judge the ad spend of a period, by default of the month of the last day."""
     workbook, settings, today = request.workbook, request.settings, request.today
     start, end = _period(request)
-    with opened_data(request) as data:
+    with optional_data(request) as data:
         figures = read_daily_figures(workbook, data, settings, today)
         if figures is None:
             raise RefusedError(NO_SALES)
@@ -260,4 +264,5 @@ def _messages(facts: AdControlFacts, sheet: str, settings: Settings) -> Iterator
     yield Note(Message(_DONE, {**shown, "later": facts.projected_over}), Severity.WARN if over else Severity.INFO)
     if facts.unknown:
         yield Note(Message(_UNKNOWN, {"count": facts.unknown}), Severity.WARN)
-    yield Note(Message(_TAX, {"tax": settings.performance.ad_tax.value}))
+    tax = settings.performance.ad_tax.value
+    yield Note(Message(_TAX if tax else _NO_TAX, {"tax": tax}))

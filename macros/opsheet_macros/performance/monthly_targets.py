@@ -22,9 +22,9 @@ from opsheet.calculations.target_progress import (
 from opsheet.catalogue import Input, Message, RefusedError, Severity, Text
 from opsheet.outcome import AddSheet, CellValue, Facts, Note, Outcome, Request
 from opsheet.settings import Settings
+from opsheet_macros.data.folder import DATA_FOLDER, optional_data
 from opsheet_macros.declare import action
 from opsheet_macros.performance.plan_rows import NO_PLAN, left_out_notes, source_link
-from opsheet_macros.writing.data_folder import FOLDER, opened_data
 from opsheet_macros.writing.result_sheet import COUNT, SHARE, ResultColumn, ResultRow, known, result_sheet
 
 TARGETS_TABLE: Final = "opsheet_targets"
@@ -153,7 +153,7 @@ class TargetFacts(Facts):
     tables=(),
     optional_tables=("targets", "stocking", "link_owners", "pipeline", "sales_daily", "trials"),
     writes=Text("新表“绩效目标”“绩效目标结转”", "Two sheets, Targets and Targets by month"),
-    inputs=(FOLDER, MONTH, FROM),
+    inputs=(DATA_FOLDER, MONTH, FROM),
     facts=TargetFacts,
 )
 def monthly_targets(request: Request) -> Outcome:
@@ -166,7 +166,7 @@ def monthly_targets(request: Request) -> Outcome:
     if month > last:
         raise RefusedError(_TOO_LATE, month=f"{month:%Y-%m}", last=f"{last:%Y-%m}")
     plan, owners = sales_plan(workbook, settings), product_owners(workbook, settings)
-    with opened_data(request) as data:
+    with optional_data(request) as data:
         figures = read_daily_figures(workbook, data, settings, today)
         progress = target_progress(plan, figures, owners, month, today, first=request.inputs.day(FROM.key))
     of_month = [one for one in progress if one.month == month]

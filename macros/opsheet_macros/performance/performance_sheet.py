@@ -15,11 +15,11 @@ from opsheet.calculations.reports_due import reports_due
 from opsheet.catalogue import Input, Message, RefusedError, Severity, Text
 from opsheet.outcome import Facts, Note, Outcome, OutputFile, Request
 from opsheet.settings import Settings
+from opsheet_macros.data.folder import DATA_FOLDER, optional_data
 from opsheet_macros.declare import action
 from opsheet_macros.performance.monthly_targets import FROM
 from opsheet_macros.performance.performance_workbook import TITLE, PerformanceReport, write_performance
 from opsheet_macros.performance.plan_rows import NO_PLAN, left_out_notes
-from opsheet_macros.writing.data_folder import FOLDER, opened_data
 from opsheet_macros.writing.result_sheet import known
 
 MONTH: Final = Input(
@@ -92,7 +92,7 @@ class PerformanceFacts(Facts):
     tables=(),
     optional_tables=("targets", "stocking", "pipeline", "ad_budget", "link_owners", "sales_daily", "trials"),
     writes=Text("绩效考核表（有 LibreOffice 时另存 PDF）", "The performance sheet (.xlsx, PDF with LibreOffice)"),
-    inputs=(FOLDER, MONTH, FROM),
+    inputs=(DATA_FOLDER, MONTH, FROM),
     facts=PerformanceFacts,
 )
 def performance_sheet(request: Request) -> Outcome:
@@ -104,7 +104,7 @@ def performance_sheet(request: Request) -> Outcome:
     if month > today:
         raise RefusedError(_NOT_BEGUN, month=f"{month:%Y-%m}")
     own = settings.on(last_day_of(month))
-    with opened_data(request) as data:
+    with optional_data(request) as data:
         figures = read_daily_figures(workbook, data, settings, today)
         work = month_of_work(workbook, figures, own, month, today, first=request.inputs.day(FROM.key))
     found = performances(work)

@@ -35,8 +35,9 @@ _PRODUCTS_ABOUT: Final = Text(
     "Each product’s target in {month}; sources are rows of the restock sheet and the approved sales plan",
 )
 _LINES_ABOUT: Final = Text(
-    "{sheet} 中计入占比的明细，截至 {day}；战略性备货 {strategic} 条、考核开始前 {early} 条不计入",
-    "Lines of {sheet} that count as of {day}. Left out: strategic stock {strategic}, begun before the targets {early}",
+    "{sheet} 中计入占比的明细，截至 {day}；战略性备货 {strategic} 条、测品 {trials} 条、考核开始前 {early} 条不计入",
+    "Lines of {sheet} that count as of {day}. Left out: strategic stock {strategic}, trials {trials}, "
+    "begun before the targets {early}",
 )
 _NOT_SET: Final = Text("未定", "not set")
 _NO_DATA: Final = Text("没有数据", "no data")
@@ -206,6 +207,7 @@ def _lines_about(report: PerformanceReport) -> str:
         sheet=report.pipeline.sheet if report.pipeline else "",
         day=report.as_of,
         strategic=len(counted.strategic) if counted else 0,
+        trials=len(counted.trials) if counted else 0,
         early=counted.early if counted else 0,
     )
 

@@ -13,10 +13,10 @@ from opsheet.calculations.trials import TrialReview, trial_reviews
 from opsheet.catalogue import Message, RefusedError, Severity, Text
 from opsheet.outcome import AddSheet, Facts, Link, Note, Outcome, OutputFile, Request
 from opsheet.settings import Settings
+from opsheet_macros.data.folder import DATA_FOLDER, optional_data
 from opsheet_macros.declare import action
 from opsheet_macros.performance.trial_workbook import TITLE, allowed_word, conclusion, status_word, write_trials
 from opsheet_macros.writing.columns import link_to
-from opsheet_macros.writing.data_folder import FOLDER, opened_data
 from opsheet_macros.writing.result_sheet import COUNT, DAY, SHARE, ResultColumn, ResultRow, known, result_sheet
 
 REVIEW_TABLE: Final = "opsheet_trials"
@@ -105,13 +105,13 @@ class ReviewFacts(Facts):
         "新表“测品评估结果”、测品评估报告（有 LibreOffice 时另存 PDF）",
         "A sheet, Trial results; the evaluation reports (.xlsx, PDF with LibreOffice)",
     ),
-    inputs=(FOLDER,),
+    inputs=(DATA_FOLDER,),
     facts=ReviewFacts,
 )
 def trial_review(request: Request) -> Outcome:
     """Review every trial as of the day of the request."""
     workbook, settings, today = request.workbook, request.settings, request.today
-    with opened_data(request) as data:
+    with optional_data(request) as data:
         figures = read_daily_figures(workbook, data, settings, today)
         reviews = sorted(trial_reviews(workbook, figures, settings, today), key=_order)
     if not reviews:

@@ -13,8 +13,8 @@ from opsheet.calculations.inbound_losses import InboundLosses, ShippedLine, inbo
 from opsheet.catalogue import Message, RefusedError, Severity, Text, listed
 from opsheet.outcome import Facts, Note, Outcome, OutputFile, Request
 from opsheet.settings import Settings
+from opsheet_macros.data.folder import DATA_FOLDER, optional_data
 from opsheet_macros.declare import action
-from opsheet_macros.writing.data_folder import FOLDER, opened_data
 from opsheet_macros.writing.report_sheet import Field, report_formats, table_sheet
 
 if TYPE_CHECKING:
@@ -83,13 +83,13 @@ class LossFacts(Facts):
     keytip="RL",
     tables=(),
     writes=Text("入库短少索赔（.xlsx 和 PDF）", "The list of claims (.xlsx and PDF)"),
-    inputs=(FOLDER,),
+    inputs=(DATA_FOLDER,),
     facts=LossFacts,
 )
 def loss_claims(request: Request) -> Outcome:
     """List what was received short, from the data folder."""
     settings = request.settings
-    with opened_data(request) as data:
+    with optional_data(request) as data:
         losses = None if data is None else inbound_losses(data, settings, request.today)
     if losses is None:
         raise RefusedError(_NO_SHIPMENTS)

@@ -16,9 +16,9 @@ from opsheet.calculations.returned_units import ReturnedUnits, read_returned_uni
 from opsheet.calculations.returns import Part, ReturnedProduct, ReturnsSummary, summarise_returns
 from opsheet.catalogue import Input, Message, RefusedError, Severity, Text, listed
 from opsheet.outcome import Facts, Note, Outcome, OutputFile, Request
+from opsheet_macros.data.folder import DATA_FOLDER, optional_data
 from opsheet_macros.declare import action
 from opsheet_macros.reports.returns_workbook import TITLE, ReturnsReport, share_words, write_returns_workbook
-from opsheet_macros.writing.data_folder import FOLDER, opened_data
 
 LAST_DAY = Input(
     "last_day",
@@ -95,13 +95,13 @@ class SummaryFacts(Facts):
     tables=(),
     optional_tables=("returns", "sales_daily", "link_owners"),
     writes=Text("退货汇总（.xlsx 和 PDF）", "The summary of returns (.xlsx and PDF)"),
-    inputs=(FOLDER, LAST_DAY),
+    inputs=(DATA_FOLDER, LAST_DAY),
     facts=SummaryFacts,
 )
 def returns_summary(request: Request) -> Outcome:
     """Sum up the week's returns from the data folder or the workbook's own tables."""
     settings = request.settings
-    with opened_data(request) as data:
+    with optional_data(request) as data:
         returned = read_returned_units(request.workbook, data, settings, request.today)
         if returned is None:
             raise RefusedError(_NO_RETURNS)

@@ -16,9 +16,9 @@ from opsheet.calculations.weekly_review import ReviewedLink, review_links, shop_
 from opsheet.catalogue import Input, Message, RefusedError, Severity, Text, listed
 from opsheet.outcome import Facts, Note, Outcome, OutputFile, Request
 from opsheet.rules.link_changes import FIGURES
+from opsheet_macros.data.folder import DATA_FOLDER, optional_data
 from opsheet_macros.declare import action
 from opsheet_macros.reports.weekly_workbook import TITLE, WeeklyReport, write_weekly_workbook
-from opsheet_macros.writing.data_folder import FOLDER, opened_data
 
 LAST_DAY = Input(
     "last_day",
@@ -93,7 +93,7 @@ class WeeklyFacts(Facts):
     tables=(),
     optional_tables=("sales_daily", "link_owners"),
     writes=Text("周报（.xlsx 和 PDF）", "The weekly review (.xlsx and PDF)"),
-    inputs=(FOLDER, LAST_DAY),
+    inputs=(DATA_FOLDER, LAST_DAY),
     facts=WeeklyFacts,
 )
 def weekly_review(request: Request) -> Outcome:
@@ -102,7 +102,7 @@ def weekly_review(request: Request) -> Outcome:
     back = (settings.weekly_review.weeks_before.value + 3) * WEEK  # the newest file may be two weeks younger
     wanted = request.inputs.day(LAST_DAY.key)
     back += max((request.today - wanted).days, 0) if wanted else 0
-    with opened_data(request) as data:
+    with optional_data(request) as data:
         days = read_link_days(request.workbook, data, settings, request.today, back)
     if days is None:
         raise RefusedError(_NO_DATA)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
 
-from opsheet.calculations.product_columns import texts_of
+from opsheet.calculations.product_columns import counted_from, texts_of
 from opsheet.calculations.turnover_shares import Report, compute_report
 from opsheet.catalogue import Message, Severity, Text
 from opsheet.outcome import Facts, Note, Outcome, OutputFile, Request
@@ -31,6 +31,7 @@ class ReportFacts(Facts):
     over: Annotated[float, Text("超标数量", "Units over the limit")]
     quantity: Annotated[float, Text("总数量", "Units in all")]
     strategic: Annotated[float, Text("战略性备货的数量，不计入", "Units of strategic stock, not counted")]
+    trials: Annotated[float, Text("未纳入库存管控的测品数量，不计入", "Units of trials not under stock control yet")]
     early: Annotated[int, Text("考核开始前的明细数，不计入", "Lines begun before the targets, not counted")]
     target: Annotated[float | None, Text("占比的目标，未定为空", "The target of the share, null until it is named")]
 
@@ -38,6 +39,10 @@ class ReportFacts(Facts):
 _STRATEGIC = Text(
     "战略性备货 {lines} 条、{quantity:,.0f} 件不计入，平均 {days:.0f} 天",
     "Strategic stock is left out: {lines} lines, {quantity:,.0f} units, {days:.0f} days on average",
+)
+_TRIALS = Text(
+    "未纳入库存管控的测品 {lines} 条、{quantity:,.0f} 件不计入，平均 {days:.0f} 天",
+    "Trials not under stock control yet are left out: {lines} lines, {quantity:,.0f} units, {days:.0f} days on average",
 )
 _EARLY = Text("{day} 前开始的 {count} 条明细不考核，未计入", "Not graded: {count} lines that began before {day}")
 
@@ -53,7 +58,7 @@ _EARLY = Text("{day} 前开始的 {count} 条明细不考核，未计入", "Not 
     icon="ChartInsert",
     keytip="TR",
     tables=("pipeline",),
-    optional_tables=("stocking",),
+    optional_tables=("stocking", "trials"),
     writes=Text(
         "一个报表工作簿（有 LibreOffice 时另存 PDF）", "A report workbook, and a PDF where LibreOffice is present"
     ),
@@ -63,7 +68,8 @@ def turnover_report(request: Request) -> Outcome:
     """Write finance's report as of the day of the request."""
     settings, day = request.settings, request.today
     kinds = texts_of(request.workbook, "kind")
-    report = compute_report(request.workbook.tables["pipeline"], settings, day, kinds)
+    counts_from = counted_from(request.workbook)
+    report = compute_report(request.workbook.tables["pipeline"], settings, day, kinds, counts_from)
     total = report.total
     if not total.lines:
         note = Note(Message(_NOTHING_COUNTED, {"day": day}), Severity.WARN)
@@ -93,6 +99,7 @@ def _facts(report: Report) -> ReportFacts:
         over=total.over,
         quantity=total.quantity,
         strategic=report.strategic.quantity,
+        trials=report.trials.quantity,
         early=report.early,
         target=None if target is None else target.value,
     )
@@ -101,10 +108,10 @@ def _facts(report: Report) -> ReportFacts:
 def _beside(report: Report) -> list[Note]:
     """What finance leaves out, and how much of it there is."""
     notes: list[Note] = []
-    one = report.strategic
-    if one.lines:
-        counts = {"lines": one.lines, "quantity": one.quantity, "days": one.total_days}
-        notes.append(Note(Message(_STRATEGIC, counts)))
+    for text, one in ((_STRATEGIC, report.strategic), (_TRIALS, report.trials)):
+        if one.lines:
+            counts = {"lines": one.lines, "quantity": one.quantity, "days": one.total_days}
+            notes.append(Note(Message(text, counts)))
     if report.early:
         day = report.settings.turnover.targets_from
         notes.append(Note(Message(_EARLY, {"count": report.early, "day": day})))

@@ -111,6 +111,10 @@ _STRATEGIC = Text(
     "战略性备货 {lines} 条、{quantity:,.0f} 件不计入（其中超标 {share:.1%}）",
     "strategic stock not counted: {lines} lines, {quantity:,.0f} units, {share:.1%} of them over",
 )
+_TRIALS = Text(
+    "未纳入库存管控的测品 {lines} 条、{quantity:,.0f} 件不计入",
+    "trials not under stock control not counted: {lines} lines, {quantity:,.0f} units",
+)
 _AS_OF = Text(
     "截至 {day}，五段合计超过 {limit} 天的占比（按数量）", "As of {day}: share over {limit} total days, by quantity"
 )
@@ -282,4 +286,6 @@ def _about(report: Report) -> str:
     if report.strategic.lines:
         one = report.strategic
         parts.append(_STRATEGIC.render(language, lines=one.lines, quantity=one.quantity, share=one.share))
+    if report.trials.lines:
+        parts.append(_TRIALS.render(language, lines=report.trials.lines, quantity=report.trials.quantity))
     return " · ".join(parts)

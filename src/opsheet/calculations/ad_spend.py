@@ -34,7 +34,7 @@ BASES: Final[Mapping[bool, Text]] = {True: Text("净毛利额", "Net gross profi
 OVER: Final = frozenset({"over", "transition_over", "budget_missing"})
 _DAY: Final = dt.timedelta(days=1)
 NO_ON_SALE: Final = Text("返单上架日未填，分不出新老品", "No day on which the second order went on sale")
-_NO_RULE: Final = Text("这段时间没有广告限额", "No ad limit holds on these days")
+_NO_RULE: Final = Text("这段时间没有广告限额", "No ad limit for these days")
 _NOT_BEGUN: Final = Text("还没开始", "Not begun yet")
 
 

@@ -93,6 +93,15 @@ class DailyFigures:
         days = self.rows[["shop_key", "site", "day"]].drop_duplicates().sort_values("day")
         return {key: group["day"].to_numpy().astype("datetime64[D]") for key, group in days.groupby(_PRODUCT[:2])}
 
+    @cached_property
+    def _days(self) -> NDArray[np.datetime64]:
+        return np.unique(self.rows["day"].to_numpy().astype("datetime64[D]"))
+
+    @cached_property
+    def _missing(self) -> dict[tuple[tuple[str, str], dt.date, dt.date], list[dt.date]]:
+        """The missing days that have been asked for: products of a shop ask for the same."""
+        return {}
+
     def of_product(self, product: Product, site: str | None) -> Sequence[ExportProduct]:
         """What the data calls a product of a sheet; data that names no shop is matched by site and MSKU.
 
@@ -106,9 +115,8 @@ class DailyFigures:
 
     def newest_day(self, last: dt.date) -> dt.date | None:
         """The newest day up to a day of which there are rows, or None."""
-        days = self.rows["day"].to_numpy().astype("datetime64[D]")
-        there = days[days <= np.datetime64(last)]
-        return there.max().item() if len(there) else None
+        there = self._days[self._days <= np.datetime64(last)]
+        return there[-1].item() if len(there) else None
 
     def missing_days(self, shop: tuple[str, str], first: dt.date, last: dt.date) -> list[dt.date]:
         """The days of a span of which a shop has no rows.
@@ -118,9 +126,12 @@ class DailyFigures:
             first: of the span.
             last: of the span.
         """
-        span = np.arange(np.datetime64(first), np.datetime64(last) + 1)
-        covered = self._covered.get(shop, np.array([], dtype="datetime64[D]"))
-        return span[~np.isin(span, covered)].tolist()
+        asked = (shop, first, last)
+        if asked not in self._missing:
+            span = np.arange(np.datetime64(first), np.datetime64(last) + 1)
+            covered = self._covered.get(shop, np.array([], dtype="datetime64[D]"))
+            self._missing[asked] = span[~np.isin(span, covered)].tolist()
+        return self._missing[asked]
 
     @cached_property
     def _values(self) -> NDArray[np.float64]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from opsheet.calculations.ad_spend import AdPart, ad_parts, known_ad_inputs, over_limit
 from opsheet.calculations.daily_figures import Product, last_day_of
-from opsheet.calculations.product_columns import texts_of
+from opsheet.calculations.product_columns import counted_from, texts_of
 from opsheet.calculations.product_owners import Owner, product_owners
 from opsheet.calculations.sales_plan import sales_plan
 from opsheet.calculations.target_progress import Attainment, ProductMonth, target_progress, target_sold_rate
@@ -143,7 +143,7 @@ def month_of_work(
     targets = [one for one in progress if one.month == month]
     if pipeline is None:
         return MonthOfWork(month, plan, targets, ads, None, ())
-    counted = count_lines(pipeline, settings, end, texts_of(workbook, "kind"))
+    counted = count_lines(pipeline, settings, end, texts_of(workbook, "kind"), counted_from(workbook))
     names = settings.contacts.known_as(texts_of(workbook, "owner").tolist())
     groups = texts_of(workbook, "department").tolist()
     products = pipeline.products()

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from opsheet.tables.table import Table, Workbook
 
 Words = NDArray[np.object_]
+Days = NDArray[np.datetime64]
+_NEVER = np.datetime64("9999-12-31")
 
 # By column of the full-process table: the tables that know it, in this order, and their column.
 SOURCES: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
@@ -43,6 +45,31 @@ def texts_of(workbook: Workbook, key: str) -> Words:
             blank = np.array([not text for text in texts.tolist()], dtype=bool)
             texts = np.where(blank, _found(pipeline, other, column), texts)
     return texts
+
+
+def counted_from(workbook: Workbook) -> Days:
+    """The day from which each line of the full-process table counts in the stock-control figures.
+
+    The lines of a trial that the table of trials lists count from its day of stock control; without one they never
+    do. All other lines always count.
+
+    Args:
+        workbook: with a table of the kind ``pipeline``, and with or without ``trials``.
+
+    Returns:
+        Days (datetime64[D]), NaT for a line that always counts.
+
+    Source: SOP 绩效, 新品 (需要纳入到库存管控指标中).
+    """
+    pipeline, trials = workbook.tables["pipeline"], workbook.tables.get("trials")
+    days = np.full(len(pipeline), np.datetime64("NaT"), dtype="datetime64[D]")
+    if trials is None:
+        return days
+    known = dict(zip(trials.products(), trials.dates("controlled_from"), strict=True))
+    for row, (product, kind) in enumerate(zip(pipeline.products(), texts_of(workbook, "kind").tolist(), strict=True)):
+        if kind == "trial" and product in known:
+            days[row] = _NEVER if np.isnat(known[product]) else known[product]
+    return days
 
 
 def _found(pipeline: Table, other: Table, column: str) -> Words:

@@ -12,6 +12,7 @@ import numpy as np
 from opsheet.calculations.daily_figures import Product, last_day_of, next_month
 from opsheet.catalogue import Message, Text
 from opsheet.rules.targets import spread_over_months
+from opsheet.values import fold
 
 if TYPE_CHECKING:
     from opsheet.settings import Settings
@@ -27,6 +28,8 @@ _LONGEST_SPAN: Final = 24  # months; a longer one is a slip of the pen
 _NO_MONTH: Final = Text("没有销售月份，未计入", "No sales month, not counted")
 _NO_UNITS: Final = Text("数量不能用，未计入", "The quantity can’t be used, not counted")
 _NO_APPROVER: Final = Text("没有批复人，已计入，请补填", "No approver. Counted; please enter one")
+_REJECTED: Final = Text("主管没有批准，未计入", "Rejected by the manager, not counted")
+_NOT_YET: Final = Text("主管还没审批，已计入", "Not yet approved by the manager, counted")
 _BACKWARDS: Final = Text(
     "销售截止月早于销售月或太远，未计入", "The last month is before the first or too far, not counted"
 )
@@ -112,7 +115,7 @@ def sales_plan(workbook: Workbook, settings: Settings) -> SalesPlan:
     seasonal = {one.product for one in approved if one.kind == SEASONAL}
     controlled = controlled_from(workbook)
     planned, apart = list(approved), list[PlannedSales]()
-    for one in _stocked(workbook.tables.get("stocking"), left_out):
+    for one in _stocked(workbook.tables.get("stocking"), left_out, settings):
         reason = _apart(one, settings, controlled)
         if reason is not None:
             apart.append(one)
@@ -169,10 +172,21 @@ def _approved(table: Table | None, left_out: list[LeftOut]) -> Iterator[PlannedS
             yield replace(one, month=next_month(one.month, later), units=float(units), kind=kind)
 
 
-def _stocked(table: Table | None, left_out: list[LeftOut]) -> Iterator[PlannedSales]:
-    for one in [] if table is None else _rows(table, "target_month", left_out):
-        if one is not None:
-            yield replace(one, kind=one.kind or "regular")
+def _stocked(table: Table | None, left_out: list[LeftOut], settings: Settings) -> Iterator[PlannedSales]:
+    """The restock sheet; a row that the manager rejected is no plan."""
+    if table is None:
+        return
+    approvals = [fold(text or "") for text in table.texts("head_approval").tolist()]
+    rejected = {fold(word) for word in settings.approvals.form.rejected_words}
+    for index, one in enumerate(_rows(table, "target_month", left_out)):
+        if one is None:
+            continue
+        if approvals[index] in rejected:
+            left_out.append(LeftOut(one.sheet, one.row, _REJECTED))
+            continue
+        if table.has("head_approval") and not approvals[index]:
+            left_out.append(LeftOut(one.sheet, one.row, _NOT_YET))
+        yield replace(one, kind=one.kind or "regular")
 
 
 def _rows(table: Table, month: str, left_out: list[LeftOut]) -> list[PlannedSales | None]:

@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 
 from opsheet.calculations.in_force import Rows, by_date, numbers_on
 from opsheet.rules import replenishment as replenishment_rules
-from opsheet.rules.advertising import STATES, AdSpendRule, ad_spend_rule
 from opsheet.rules.lead_time import Case, days_after_supplier, lead_time_days, mixed_lead_time_days
 from opsheet.rules.turnover import platform_target, segment_status
 from opsheet.rules.velocity import weighted_velocity
 from opsheet.values import Vocabulary, fold
 
 if TYPE_CHECKING:
+    from opsheet.rules.advertising import AdSpendRule
     from opsheet.settings import Settings
     from opsheet.settings.base import Threshold
     from opsheet.settings.replenishment import DayRange
@@ -291,6 +291,8 @@ def ad_rule(days: Days, on_sale: Days, settings: Settings) -> AdSpendRule:
 
     Source: SOP 广告费用的管控.
     """
+    from opsheet.rules.advertising import ad_spend_rule
+
     new_months = numbers_on(days, settings, lambda own: own.performance.new_product).astype(np.int64)
     return ad_spend_rule(days, on_sale, settings.performance.ad_spend.periods, new_months)
 
@@ -306,6 +308,8 @@ def ad_words(rule: AdSpendRule, states: NDArray[np.int8], settings: Settings) ->
     Returns:
         Texts, None where no limit holds or a value is missing.
     """
+    from opsheet.rules.advertising import STATES
+
     words, language = settings.performance.status_words, settings.language
     plain = [getattr(words, state)[language] if state else None for state in STATES]
     marked = [text and text + words.provisional[language] for text in plain]

@@ -17,6 +17,7 @@ from opsheet.tables.table import Table
 
 Numbers = NDArray[np.float64]
 Names = NDArray[np.object_]
+Days = NDArray[np.datetime64]
 
 UNNAMED = "-"
 MONTHS = 12  # a year to look back on
@@ -72,6 +73,7 @@ class Counted:
     Args:
         rows: their positions in the table.
         strategic: the positions of lines of strategic stock, whose figures are shown beside.
+        trials: the positions of lines of trials that aren't under stock control yet, likewise.
         early: how many lines began before the targets came into force.
         lines: the journeys of all lines of the table.
         quantity: units of the counted lines.
@@ -80,14 +82,20 @@ class Counted:
 
     rows: NDArray[np.intp]
     strategic: NDArray[np.intp]
+    trials: NDArray[np.intp]
     early: int
     lines: Lines
     quantity: Numbers
     limit: float
 
-    def beside(self, table: Table) -> Counted:
-        """Strategic stock alone, as if it were counted."""
-        return replace(self, rows=self.strategic, quantity=table.numbers("quantity")[self.strategic])
+    def beside(self, table: Table, rows: NDArray[np.intp]) -> Counted:
+        """Lines that are left out, alone, as if they were counted.
+
+        Args:
+            table: of the lines.
+            rows: ``strategic`` or ``trials``.
+        """
+        return replace(self, rows=rows, quantity=table.numbers("quantity")[rows])
 
     @property
     def total(self) -> Numbers:
@@ -95,25 +103,32 @@ class Counted:
         return self.lines.journey.total[self.rows]
 
 
-def count_lines(table: Table, settings: Settings, as_of: dt.date, kinds: Names | None = None) -> Counted:
-    """The lines that have begun by a day and bear a quantity above 0, without strategic stock and early lines.
+def count_lines(
+    table: Table, settings: Settings, as_of: dt.date, kinds: Names | None = None, counts_from: Days | None = None
+) -> Counted:
+    """The lines that have begun by a day and bear a quantity above 0.
+
+    Left out are strategic stock, lines that began before the targets, and trials that aren't under stock control yet.
 
     Args:
         table: of the kind ``pipeline``.
         settings: the team's.
         as_of: the day.
         kinds: each line's kind of stock, see ``calculate_lines``.
+        counts_from: the day from which each line counts, see ``counted_from``; NaT where it always does.
 
-    Source: SOP 绩效目标·库存周转天数 (财务).
+    Source: SOP 绩效目标·库存周转天数 (财务); 绩效, 新品 (需要纳入到库存管控指标中).
     """
     settings = settings.on(as_of)
     lines = calculate_lines(table, settings, as_of, kinds)
     quantity = table.numbers("quantity")
     begun = ~np.isnan(lines.journey.total) & (quantity > 0)
-    rows = np.flatnonzero(begun & lines.graded)
-    strategic = np.flatnonzero(begun & lines.strategic)
+    trial = np.zeros(len(table), dtype=bool) if counts_from is None else counts_from > np.datetime64(as_of)
+    rows = np.flatnonzero(begun & lines.graded & ~trial)
+    strategic, trials = np.flatnonzero(begun & lines.strategic), np.flatnonzero(begun & lines.graded & trial)
     early = int((begun & lines.early & ~lines.strategic).sum())
-    return Counted(rows, strategic, early, lines, quantity[rows], float(settings.turnover.total_limit.value))
+    limit = float(settings.turnover.total_limit.value)
+    return Counted(rows, strategic, trials, early, lines, quantity[rows], limit)
 
 
 def overall(counted: Counted, name: str) -> GroupShare:
@@ -148,9 +163,9 @@ def by_segment(counted: Counted) -> list[SegmentShare]:
 
 
 def by_month(
-    table: Table, settings: Settings, as_of: dt.date, months: int, kinds: Names | None = None
+    table: Table, settings: Settings, as_of: dt.date, kinds: Names | None = None, counts_from: Days | None = None
 ) -> list[MonthShare]:
-    """The share at the end of each of the last months, the running one up to ``as_of``.
+    """The share at the end of each month of a year, the running one up to ``as_of``.
 
     A line counts in a month once it has begun and until the month in which it sold out.
 
@@ -158,13 +173,13 @@ def by_month(
         table: of the kind ``pipeline``.
         settings: the team's.
         as_of: the last day.
-        months: how many, the running one included.
         kinds: each line's kind of stock, see ``calculate_lines``.
+        counts_from: see ``count_lines``.
     """
     sold_out = table.dates("sold_out_on")
     shares: list[MonthShare] = []
-    for first, last in _month_spans(as_of, months):
-        counted = count_lines(table, settings, last, kinds)
+    for first, last in _month_spans(as_of, MONTHS):
+        counted = count_lines(table, settings, last, kinds, counts_from)
         still_there = ~(sold_out[counted.rows] < np.datetime64(first))
         quantity = counted.quantity[still_there]
         share = share_over(counted.total[still_there], quantity, limit=counted.limit)
@@ -248,6 +263,7 @@ class Report:
         as_of: the day up to which was counted.
         total: all lines that count.
         strategic: strategic stock, which doesn't count.
+        trials: trials that aren't under stock control yet, which don't count either.
         early: how many lines began before the targets came into force, and don't count either.
         shops: by shop.
         owners: by owner.
@@ -261,6 +277,7 @@ class Report:
     as_of: dt.date
     total: GroupShare
     strategic: GroupShare
+    trials: GroupShare
     early: int
     shops: Sequence[GroupShare]
     owners: Sequence[GroupShare]
@@ -279,7 +296,9 @@ class Report:
         return getattr(self.settings.turnover.segments, segment).text[self.language]
 
 
-def compute_report(table: Table, settings: Settings, as_of: dt.date, kinds: Names | None = None) -> Report:
+def compute_report(
+    table: Table, settings: Settings, as_of: dt.date, kinds: Names | None = None, counts_from: Days | None = None
+) -> Report:
     """Calculate finance's report from a full-process table.
 
     Args:
@@ -287,23 +306,25 @@ def compute_report(table: Table, settings: Settings, as_of: dt.date, kinds: Name
         settings: the team's limits, names and language.
         as_of: any day; later dates count as not yet happened.
         kinds: each line's kind of stock, see ``calculate_lines``.
+        counts_from: the day from which each line counts, see ``count_lines``.
 
     Source: SOP 绩效目标·库存周转天数 (财务).
     """
-    counted = count_lines(table, settings, as_of, kinds)
+    counted = count_lines(table, settings, as_of, kinds, counts_from)
     products = _product_names(table)
     grouped = by_group(counted, products)
     return Report(
         settings=settings,
         as_of=as_of,
         total=overall(counted, UNNAMED),
-        strategic=overall(counted.beside(table), UNNAMED),
+        strategic=overall(counted.beside(table, counted.strategic), UNNAMED),
+        trials=overall(counted.beside(table, counted.trials), UNNAMED),
         early=counted.early,
         shops=by_group(counted, table.texts("shop")),
         owners=by_group(counted, _owners(table, settings)),
         products=grouped,
         segments=by_segment(counted),
-        months=by_month(table, settings, as_of, MONTHS, kinds),
+        months=by_month(table, settings, as_of, kinds, counts_from),
         worst=_worst(grouped, counted, products, settings.reports.worst_products.value),
     )
 
