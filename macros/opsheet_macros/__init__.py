@@ -42,6 +42,7 @@ _MODULES: Final = {  # each action's module, in the order of the ribbon's button
     "report_calendar": "reports.report_calendar",
     "returns_summary": "reports.returns_summary",
     "weekly_review": "reports.weekly_review",
+    "loss_claims": "reports.loss_claims",
     "relabel_request": "forms.requests",
     "adjustment": "forms.requests",
     "disposal_form": "forms.requests",

@@ -30,6 +30,12 @@ _TERMS = (
     *("店铺名称", "国家", "类型", "广告活动", "用户搜索词", "匹配方式", "曝光量", "点击", "花费-本币", "广告订单"),
     "广告销售额-本币",
 )
+_SHIPMENTS = ("货件单号", "店铺", "货件状态", "MSKU", "FNSKU", "申报量", "签收量")
+_LEDGER = ("Date", "FNSKU", "ASIN", "MSKU", "Event Type", "Reference ID", "Quantity")
+_PAID = (
+    *("approval-date", "reimbursement-id", "reason", "sku", "fnsku", "currency-unit", "amount-total"),
+    "quantity-reimbursed-total",
+)
 _DAY = dt.timedelta(days=1)
 _WEEK, _FORTNIGHT, _MONTH = 7, 14, 30
 
@@ -63,6 +69,7 @@ def write_data_folder(folder: Path, settings: Settings) -> list[Path]:
     written.append(_write(folder / f"广告报表_推广商品_{today:%Y%m%d}.csv", _ADS, advertised))
     terms = [_searched(products[0], term) for term in plan["search_terms"]]
     written.append(_write(folder / f"广告报表_用户搜索词_{today - _DAY:%Y%m%d}.csv", _TERMS, terms))
+    written += _write_shipments(folder, products, today, plan)
     return [*written, _write(folder / f"FBA买家退货_{today:%Y%m%d}.txt", _RETURNS, returned, separator="\t")]
 
 
@@ -179,6 +186,25 @@ def _advertised(sold: Sequence[Any], plan: Mapping[str, Any]) -> Iterator[list[A
         counts = [round(row[key] * share) for key in ("展示", "点击", "广告订单量")]
         names = [row["店铺"], row["国家"], kind, f"{kind}-{row['SKU']}-{name}", row["日期"], row["MSKU"], row["ASIN"]]
         yield [*names, *counts[:2], figures[0], counts[2], figures[1]]
+
+
+def _write_shipments(folder: Path, products: Sequence[Values], today: dt.date, plan: Mapping[str, Any]) -> list[Path]:
+    """Shipments to Amazon, what the ledger says of their receipts, and what was reimbursed of the first."""
+    shipped: list[list[Any]] = []
+    receipts: list[list[Any]] = []
+    for shipment, status, position, sent, received, ago in plan["shipments"]:
+        own, day = products[position], today - _DAY * ago
+        names = [own[key] for key in ("msku", "fnsku")]
+        shipped.append([shipment, own["shop"], status, *names, sent, received])
+        receipts.append([f"{day:%m/%d/%Y}", own["fnsku"], own["asin"], own["msku"], "Receipts", shipment, received])
+    first = products[plan["shipments"][0][2]]
+    moment = f"{today - _DAY * 20}T00:00:00+00:00"
+    paid = [moment, "9000000001", "Lost_Inbound", first["msku"], first["fnsku"], "MXN", 412.5, plan["reimbursed_units"]]
+    return [
+        _write(folder / f"FBA货件_{today:%Y%m%d}.csv", _SHIPMENTS, shipped),
+        _write(folder / f"库存分类账明细_{today:%Y%m%d}.csv", _LEDGER, receipts),
+        _write(folder / f"赔偿_{today:%Y%m%d}.txt", _PAID, [paid], separator="\t"),
+    ]
 
 
 def _searched(product: Values, searched: Sequence[Any]) -> list[Any]:

@@ -78,6 +78,9 @@ class ReportSettings(Model):
     main_images_least: Threshold[Int]
     main_images_most: Threshold[Int]
     worst_products: Threshold[Int]
+    claim_window: Threshold[Int]
+    receiving_days: Threshold[Int]
+    claim_soon: Threshold[Int]
 
 
 class ReturnReason(Named):
