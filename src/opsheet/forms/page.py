@@ -23,6 +23,7 @@ _PICTURE_HEIGHT = 44  # points, so that a product can be told from another
 LINE_HEIGHT = 14  # points, at the font size of the rows
 _USUAL_HEIGHT = 17  # points, of a row whose height a program chooses
 _PAGE_HEIGHT = 509  # points between the margins of a landscape A4 page
+_ROUNDED_OFF = 0.02  # of a line, since widths are rounded down to tenths of a character
 _ROOM_AT_LEAST, _ROOM_AT_MOST = 0.95, 1.15  # of that height, as programs differ
 _LONGEST_SHEET_NAME = 31
 _NUMBER = Text("表单编号", "Form number")
@@ -308,4 +309,5 @@ def _lines(value: CellValue, width: float) -> int:
     """How many lines a cell takes when its text is wrapped, with some room to spare."""
     if not isinstance(value, str):
         return 1
-    return sum(max(1, math.ceil(text_width(line) / max(width - PADDING, 1))) for line in value.split("\n"))
+    room = max(width - PADDING, 1)
+    return sum(max(1, math.ceil(text_width(line) / room - _ROUNDED_OFF)) for line in value.split("\n"))
