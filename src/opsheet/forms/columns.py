@@ -25,6 +25,7 @@ PADDING = 0.7  # characters that a cell keeps free
 _WIDEST_WORD = 24.0  # characters; what is longer without a break is no word
 _WIDEST_TEXT = 26.0
 _PICTURE_WIDTH = 8.0  # characters
+_SHORTEST_BROKEN = 4  # characters, or two Chinese ones; to break such a text would make every row higher
 _CAPITALS = re.compile("[A-Z@%&]")
 _BOLD = 1.05  # times the width
 _WIDER = 0.1  # characters that a capital takes more than a digit, by which Excel counts
@@ -112,7 +113,9 @@ def _least_width(column: FormColumn, total: float | None) -> float:
 
 
 def _longest_word(text: str, wider: float = _WIDER) -> float:
-    """The width of the longest part between which a line may break; a Chinese text breaks anywhere."""
+    """The width of the longest part between which a line may break; a Chinese text longer than two breaks anywhere."""
+    if text_width(text) <= _SHORTEST_BROKEN:
+        return text_width(text)
     parts = re.findall(r"[\x21-\x2c\x2e\x30-\x7e]+[-/]?|[^\x00-\x7f]", text)
     return max((text_width(part) + wider * len(_CAPITALS.findall(part)) for part in parts), default=0)
 
