@@ -28,7 +28,7 @@ def exported(opsheet: CommandLine, rows: int, folder: Path) -> tuple[Any, list[s
     return sheet, [page.extract_text() for page in printed.pages], printed
 
 
-@pytest.mark.parametrize(("rows", "breaks", "pages"), [(12, 0, 1), (44, 1, 4)], ids=["fits", "would be cut"])
+@pytest.mark.parametrize(("rows", "breaks", "pages"), [(10, 0, 1), (16, 1, 2)], ids=["fits", "would be cut"])
 def test_signature_boxes_stay_together(
     opsheet: CommandLine, tmp_path: Path, rows: int, breaks: int, pages: int
 ) -> None:

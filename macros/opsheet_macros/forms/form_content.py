@@ -8,7 +8,7 @@ import numpy as np
 
 from opsheet.catalogue import RefusedError, Severity, Text
 from opsheet.checks import Finding, run_checks
-from opsheet.forms.columns import CENTER, COUNT, DAY, MONEY, SHARE, TEXT, FormColumn, shown_as, with_widths
+from opsheet.forms.columns import CENTER, COUNT, DAY, MONEY, SHARE, TEXT, FormColumn, shown_as
 from opsheet.forms.content import FormContent, FormSection
 from opsheet.outcome import CellValue, Request
 from opsheet.settings import ColumnDefinition
@@ -128,7 +128,7 @@ def _columns(
         said_once = said_once[: max(len(columns) - _FEWEST, 0)]
     in_head = {column.key for column in said_once}
     same = [(one.header, shown_as(one.values[0], one.kind)) for one in columns if one.key in in_head]
-    return with_widths([one for one in columns if one.key not in in_head]), same
+    return [one for one in columns if one.key not in in_head], same
 
 
 def _alike(values: Sequence[CellValue], columns: int) -> bool:

@@ -19,7 +19,6 @@ from opsheet.forms.columns import (
     TEXT,
     FormColumn,
     shown_as,
-    with_widths,
 )
 from opsheet.outcome import CellValue
 from opsheet.tables import Table
@@ -85,7 +84,7 @@ def form_columns(
             same.append((header[language], shown_as(shown[0], kind)))
         else:
             columns.append(FormColumn(key, header[language], kind, shown))
-    return with_widths(columns), same
+    return columns, same
 
 
 def _values(table: Table, plan: StockPlan, key: str, language: str) -> list[CellValue] | None:

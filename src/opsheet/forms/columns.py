@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,13 +18,17 @@ DAY, MONTH = "yyyy-mm-dd", "yyyy-mm"
 PICTURE = "picture"  # the key of the column that shows the rows' pictures
 TEXT, CENTER = "text", "center"  # kinds of a column that shows words
 _SMALLEST_ON_PAPER = 8  # points
-_PAPER_WIDTH = 729  # points between the margins of landscape A4, less 7 % for programs that count widths otherwise
+_PAPER_WIDTH = 784  # points between the margins of a landscape A4 page
 _POINTS_A_CHARACTER = 5.25  # as Excel counts the width of a column
 _POINTS_A_COLUMN = 3.75  # that a column takes besides
-_PADDING = 1.0  # characters that a cell keeps free, in the font by which Excel counts, a tenth larger than the rows'
+PADDING = 0.7  # characters that a cell keeps free
 _WIDEST_WORD = 24.0  # characters; what is longer without a break is no word
 _WIDEST_TEXT = 26.0
 _PICTURE_WIDTH = 8.0  # characters
+_SHORTEST_BROKEN = 4  # characters, or two Chinese ones; to break such a text would make every row higher
+_CAPITALS = re.compile("[A-Z@%&]")
+_BOLD = 1.05  # times the width
+_WIDER = 0.1  # characters that a capital takes more than a digit, by which Excel counts
 _NARROWEST_TABLE = 120.0  # characters of all columns together
 
 
@@ -52,20 +56,21 @@ class FormColumn:
         return self.kind in {TEXT, CENTER}
 
 
-def with_widths(columns: Sequence[FormColumn]) -> list[FormColumn]:
+def with_widths(columns: Sequence[FormColumn], totals: Mapping[str, float] | None = None) -> list[FormColumn]:
     """As wide as the texts ask for; narrower, down to the longest word, where the page would become too small.
 
     A few narrow columns are widened together, so that head and signatures find room above and below them.
 
     Args:
         columns: of one table.
+        totals: below it, by the column's key; they are bold and may have more digits than any row.
 
     Example:
         >>> narrow = with_widths([FormColumn("quantity", "数量", COUNT, [1200]), FormColumn("a", "MSKU", TEXT, ["A"])])
         >>> [column.width for column in narrow]
-        [65.4, 54.5]
+        [65.7, 54.2]
     """
-    least = np.array([_least_width(column) for column in columns])
+    least = np.array([_least_width(column, (totals or {}).get(column.key)) for column in columns])
     wanted = np.maximum(least, [_wanted_width(column) for column in columns])
     paper = _PAPER_WIDTH * FONT_SIZE / _SMALLEST_ON_PAPER
     room = (paper - _POINTS_A_COLUMN * len(columns)) / _POINTS_A_CHARACTER
@@ -84,7 +89,7 @@ def print_scale(columns: Sequence[FormColumn]) -> int:
 
     Example:
         >>> print_scale([FormColumn("a", "A", TEXT, [], width=80.0)] * 2)
-        86
+        92
     """
     width = sum(column.width * _POINTS_A_CHARACTER + _POINTS_A_COLUMN for column in columns)
     return min(100, int(100 * _PAPER_WIDTH / width))
@@ -92,24 +97,27 @@ def print_scale(columns: Sequence[FormColumn]) -> int:
 
 def _wanted_width(column: FormColumn) -> float:
     longest = max((text_width(shown_as(value, column.kind)) for value in column.values), default=0)
-    return min(longest + _PADDING, _WIDEST_TEXT) if column.shows_words else longest + _PADDING
+    return min(longest + PADDING, _WIDEST_TEXT) if column.shows_words else longest + PADDING
 
 
-def _least_width(column: FormColumn) -> float:
+def _least_width(column: FormColumn, total: float | None) -> float:
     """What holds every word and number; a header may take three lines."""
     if column.key == PICTURE:
         return _PICTURE_WIDTH
     shown = [shown_as(value, column.kind) for value in column.values]
     measure = _longest_word if column.shows_words else text_width
     longest = max(map(measure, shown), default=0)
-    header = max(_longest_word(column.header), text_width(column.header) / 3)
-    return max(header, min(float(longest), _WIDEST_WORD)) + _PADDING
+    header = max(_longest_word(column.header, wider=0), text_width(column.header) / 3)
+    bold = 0 if total is None else _BOLD * text_width(shown_as(total, column.kind))
+    return max(header, bold, min(float(longest), _WIDEST_WORD)) + PADDING
 
 
-def _longest_word(text: str) -> int:
-    """The width of the longest part between which a line may break; a Chinese text breaks anywhere."""
+def _longest_word(text: str, wider: float = _WIDER) -> float:
+    """The width of the longest part between which a line may break; a Chinese text longer than two breaks anywhere."""
+    if text_width(text) <= _SHORTEST_BROKEN:
+        return text_width(text)
     parts = re.findall(r"[\x21-\x2c\x2e\x30-\x7e]+[-/]?|[^\x00-\x7f]", text)
-    return max(map(text_width, parts), default=0)
+    return max((text_width(part) + wider * len(_CAPITALS.findall(part)) for part in parts), default=0)
 
 
 def text_width(text: object) -> int:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from opsheet.catalogue import AND, COLON, Text
-from opsheet.forms.columns import FONT_SIZE, FormColumn, print_scale, text_width
+from opsheet.forms.columns import FONT_SIZE, PADDING, FormColumn, print_scale, text_width, with_widths
 from opsheet.forms.content import FormContent
 from opsheet.forms.record import FormRecord, RecordedStep, recorded
 from opsheet.forms.signatures import BLANK_DAY, closing_lines, day_text, decision_text, name_text
@@ -22,8 +22,9 @@ _HEADER_HEIGHT = 44  # points; a header may take three lines
 _PICTURE_HEIGHT = 44  # points, so that a product can be told from another
 LINE_HEIGHT = 14  # points, at the font size of the rows
 _USUAL_HEIGHT = 17  # points, of a row whose height a program chooses
-_PAGE_HEIGHT = 493  # points between the margins of a landscape A4 page, less 3 % for programs that space otherwise
-_PADDING = 1.0  # characters that a cell keeps free at its sides
+_PAGE_HEIGHT = 509  # points between the margins of a landscape A4 page
+_ROUNDED_OFF = 0.02  # of a line, since widths are rounded down to tenths of a character
+_ROOM_AT_LEAST, _ROOM_AT_MOST = 0.95, 1.15  # of that height, as programs differ
 _LONGEST_SHEET_NAME = 31
 _NUMBER = Text("表单编号", "Form number")
 _DATE = Text("日期", "Date")
@@ -95,13 +96,14 @@ def form_page(content: FormContent, number: str) -> FormPage:
         content: what it says.
         number: of the form.
     """
+    content = replace(content, columns=with_widths(content.columns, content.totals))
     layout = _Layout(content, number)
     layout.head()
     layout.table()
     layout.sections()
     first_signature_row = layout.row
     steps = layout.signatures()
-    break_before = first_signature_row if layout.is_cut(first_signature_row, layout.row) else None
+    break_before = first_signature_row if layout.may_be_cut(first_signature_row, layout.row) else None
     cells = {cell_name(one.row + 1, one.first + 1): recorded(one.value) for one in layout.cells}
     for address in (address for step in steps for address in step.cells):
         del cells[address]
@@ -210,8 +212,10 @@ class _Layout:
                 self._next(height)
         return steps
 
-    def is_cut(self, first: int, end: int) -> bool:
-        """Whether a page ends inside some rows that would fit on one page of their own.
+    def may_be_cut(self, first: int, end: int) -> bool:
+        """Whether a page may end inside some rows that would fit on one page of their own.
+
+        Programs count widths and heights differently, so that a page holds somewhat more or less than it should.
 
         Args:
             first: of the rows, counted from 0.
@@ -219,13 +223,20 @@ class _Layout:
         """
         room = _PAGE_HEIGHT * 100 / print_scale(self.columns)
         heights = [self.heights.get(row, _USUAL_HEIGHT) for row in range(end)]
-        used, is_cut = 0.0, False
+        fits_alone = sum(heights[first:]) + self.heights[self.header_row] <= room * _ROOM_AT_LEAST
+        steps = range(round(100 * _ROOM_AT_LEAST), round(100 * _ROOM_AT_MOST) + 1)
+        return fits_alone and any(self._ends_inside(heights, first, room * percent / 100) for percent in steps)
+
+    def _ends_inside(self, heights: Sequence[float], first: int, room: float) -> bool:
+        """Whether a page of a height ends behind the first of some rows and before the last."""
+        used = 0.0
         for row, height in enumerate(heights):
             if used + height > room:
                 used = self.heights[self.header_row] if row > self.header_row else 0.0
-                is_cut = is_cut or row > first
+                if row > first:
+                    return True
             used += height
-        return is_cut and sum(heights[first:]) + self.heights[self.header_row] <= room
+        return False
 
     def _box(self, number: int, step: Step, stretch: tuple[int, int]) -> RecordedStep:
         language, (first, last) = self.content.language, stretch
@@ -298,4 +309,5 @@ def _lines(value: CellValue, width: float) -> int:
     """How many lines a cell takes when its text is wrapped, with some room to spare."""
     if not isinstance(value, str):
         return 1
-    return sum(max(1, math.ceil(text_width(line) / max(width - _PADDING, 1))) for line in value.split("\n"))
+    room = max(width - PADDING, 1)
+    return sum(max(1, math.ceil(text_width(line) / room - _ROUNDED_OFF)) for line in value.split("\n"))

@@ -14,7 +14,7 @@ from xlsxwriter.exceptions import UndefinedImageSize, UnsupportedImageFormat
 from xlsxwriter.image import Image
 
 from opsheet.catalogue import Text
-from opsheet.forms.columns import PICTURE, print_scale
+from opsheet.forms.columns import PICTURE
 from opsheet.forms.page import HEADER, FormPage, Style, sheet_name
 from opsheet.forms.record import RECORD_SHEET
 from opsheet.outcome import OutputFile
@@ -130,8 +130,7 @@ class _Writer:
         number = self._page.record.number.replace("&", "&&")
         mark = self._page.record.fingerprint[:_FINGERPRINT_DIGITS]
         print_on_a4(sheet, footer=f"&L&10{number}&C&10{_PAGE_OF_PAGES[content.language]}&R&10{mark.upper()}")
-        if self._page.break_before is not None:  # Excel heeds no break of ours while it fits the page by itself
-            sheet.set_print_scale(print_scale(content.columns))
+        if self._page.break_before is not None:  # heeded, since the page is fitted to the width alone
             sheet.set_h_pagebreaks([self._page.break_before])
         sheet.center_horizontally()
         sheet.hide_gridlines(2)
