@@ -42,6 +42,8 @@ from opsheet.tables.xlsx_package import Package
 from opsheet.values.cells import NEVER_CALCULATED, CellRange, ExcelError, cell_name, paused_collection
 
 _LARGEST_AREA = 2**25  # cells that calamine may lay out for one sheet: a gigabyte
+_LARGEST_FILLED_AREA = 2**26  # of a sheet that fills them: Excel's million rows with sixty columns
+_BYTES_OF_A_CELL = 16  # of XML at least, where a sheet fills its area
 _SMALL_AREA = 2**21  # cells that any sheet may spread over, however few of them are filled
 _CELLS_PER_BYTE = 2  # of XML, beyond that: a few stray cells far out would cost seconds and gigabytes
 _SMALL_SHEET = 4 * 2**20  # bytes of XML up to which every single address is read
@@ -118,7 +120,7 @@ def _scan(package: Package, sheet: SheetPart) -> SheetScan:
     scan.close()
     if scan.lacks_addresses:
         scan.walk_through(package.read(sheet.part))
-    limit = min(_LARGEST_AREA, max(_SMALL_AREA, _CELLS_PER_BYTE * package.size(sheet.part)))
+    limit = _largest_area(package.size(sheet.part))
     if scan.area > limit:
         row, column = last_cell(package.pieces(sheet.part))
         if (row + 1) * (column + 1) > limit:
@@ -126,6 +128,18 @@ def _scan(package: Package, sheet: SheetPart) -> SheetScan:
                 messages.TOO_WIDE, file=package.file_name, sheet=sheet.name, cell=cell_name(row + 1, column + 1)
             )
     return scan
+
+
+def _largest_area(size: int) -> int:
+    """Cells that a sheet of so many bytes of XML may spread over.
+
+    Example:
+        >>> _largest_area(1000), _largest_area(2**23), _largest_area(10**8), _largest_area(1_455_689_707)
+        (2097152, 16777216, 33554432, 67108864)
+    """
+    if size <= _LARGEST_AREA * _BYTES_OF_A_CELL:
+        return min(_LARGEST_AREA, max(_SMALL_AREA, _CELLS_PER_BYTE * size))
+    return min(_LARGEST_FILLED_AREA, size // _BYTES_OF_A_CELL)
 
 
 @contextmanager
