@@ -111,7 +111,7 @@ def workbook(team: Settings, action: str, case: dict[str, Any]) -> Workbook:
 
 
 def data_folder(files: dict[str, Any], path: Path) -> Folder:
-    """A data folder: rows of cells separated by spaces, or the same, or a text as it is, with its moment."""
+    """A data folder: rows of cells separated by spaces, or the same or a plain text with the moment of its download."""
     path.mkdir()
     for name, file in files.items():
         content = {"rows": file} if isinstance(file, str) else file
@@ -183,6 +183,9 @@ def made_form(team: Settings, form: dict[str, Any], path: Path, now: dt.datetime
         changed.worksheets[0][address] = value
     for address, code in form.get("formats", {}).items():
         changed.worksheets[0][address].number_format = code
+    for row in form.get("added_rows", []):
+        changed.worksheets[0].insert_rows(row)
+        changed.worksheets[0].cell(row, 1).value = "加一行"
     for row in form.get("hidden_rows", []):
         changed.worksheets[0].row_dimensions[row].hidden = True
     for letter in form.get("hidden_columns", []):

@@ -121,10 +121,8 @@ def assert_agreement(table: Table) -> None:
     assert set(formulas) == set(values)
     for key, wanted in values.items():
         given = shown(formulas[key])
-        assert given == (pytest.approx(wanted, abs=1e-9) if isinstance(wanted, float | int) else wanted), (
-            key,
-            formulas[key],
-        )
+        rounded = pytest.approx(wanted, abs=1e-9) if isinstance(wanted, float | int) else wanted
+        assert given == rounded, (key, formulas[key])
 
 
 @given(ROWS, st.sets(st.sampled_from(READ), max_size=3))

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pandas as pd
@@ -34,12 +35,15 @@ def write_day(path: Path, day: str, rows: int) -> None:
     book = xlsxwriter.Workbook(str(path))
     sheet = book.add_worksheet()
     sheet.write_row(0, 0, HEADERS)
+    chance = Random(day)  # noqa: S311 - made-up figures, the same at every run
     for row in range(1, rows + 1):
-        units, is_mexican = row % 17, row % 2
-        sales = units * (499 if is_mexican else 25.99)
+        is_mexican = row % 2
+        units = max(0, int(chance.expovariate(0.25)) - 2)  # of many products none on most days
+        price = (189 if is_mexican else 9.99) + row % 180
+        sales = units * price
         cells: tuple[Any, ...] = (
             day, f"B0{row:08d}", f"B0P{row // 4:07d}", f"AX-{row:05d}", "AURORA-MX" if is_mexican else "AURORA-US",
-            "墨西哥" if is_mexican else "美国", f"${499 if is_mexican else 25.99:,.2f}", f"Lámpara de mesa LED {row}",
+            "墨西哥" if is_mexican else "美国", f"${price:,.2f}", f"Lámpara de mesa LED {row}",
             "运营甲", f"台灯 {row}", f"SKU-{row:05d}", "AURORA", units, f"${sales:,.2f}", units, f"${sales:,.2f}", 0,
             "0.00%", 4.4, 128, f"${sales * 0.2:,.2f}", "20.00%", 140, 60, units * 21, units * 29, "4.52%",
             f"${units * 0.85:,.2f}", f"${sales * 0.3:,.2f}", units // 4, units * 175, units * 6, "1.28%",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +13,7 @@ from opsheet.addin.doctor import Diagnosis, Health
 from opsheet.bundle import About, about_bytes, read_about
 from opsheet.bundle import install as install_module
 from opsheet.bundle.desktop import are_there, drop_files, dropped, put, remove, workbooks
-from opsheet.bundle.install import clear_others, copy_bundle, remove_everything
+from opsheet.bundle.install import clear_others, copy_bundle, is_read_only, remove_everything
 from opsheet.bundle.next_step import next_step
 from opsheet.catalogue import FileProblemError, Message, RefusedError, Text
 from opsheet.resources import BUNDLE_FILE
@@ -84,6 +86,33 @@ def test_an_archive_that_was_not_extracted_is_refused(tmp_path: Path, base: Path
     with pytest.raises(RefusedError, match="extract the whole archive"):
         copy_bundle(alone, base)
     assert not base.exists()
+
+
+@pytest.mark.parametrize(
+    ("answer", "read_only"),
+    [
+        (None, False),
+        (PermissionError(errno.EACCES, "Permission denied"), True),
+        (OSError(errno.EROFS, "Read-only file system"), True),
+        (FileNotFoundError(errno.ENOENT, "gone"), False),
+    ],
+)
+def test_a_share_that_may_only_be_read_is_known_without_writing_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: OSError | None, read_only: bool
+) -> None:
+    source = made(tmp_path / "share", "0.1.0")
+    before = {path: path.stat().st_mtime_ns for path in source.rglob("*")}
+    opened = Path.open
+
+    def refuse(path: Path, *arguments: Any, **options: Any) -> Any:
+        if answer is not None and source in path.parents:
+            raise answer
+        return opened(path, *arguments, **options)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    assert is_read_only(source) is read_only
+    monkeypatch.undo()
+    assert {path: path.stat().st_mtime_ns for path in source.rglob("*")} == before
 
 
 def test_removal_leaves_nothing(tmp_path: Path, base: Path) -> None:

@@ -17,8 +17,8 @@ from opsheet.bundle.macos import MAC_FOLDER, SCRIPT_END, add_macos
 from opsheet.bundle.make import embedded_version
 from opsheet.bundle.page import page
 from opsheet.bundle.scripts import DROPS, drop_script, scripts
-from opsheet.bundle.wheels import lock_lines, requirements, unpack
-from opsheet.catalogue import RefusedError
+from opsheet.bundle.wheels import fetch, lock_lines, requirements, unpack
+from opsheet.catalogue import FileProblemError, RefusedError
 
 EVERY_SCRIPT = {**scripts(), **{drop.name: drop_script(drop, "0.1.0") for drop in DROPS}}
 
@@ -109,3 +109,31 @@ def test_a_wheel_is_unpacked_as_pip_would(tmp_path: Path) -> None:
     assert made == {wheel.name, "python/Lib/thing/a.py", "python/thing.dll"}
     [line] = lock_lines([wheel])
     assert re.fullmatch(r"thing==1\.0 --hash=sha256:[0-9a-f]{64}", line)
+
+
+def packed_wheel(folder: Path, code: str) -> Path:
+    """A wheel as pip takes it."""
+    folder.mkdir()
+    wheel = folder / "thing-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as packed:
+        packed.writestr("thing.py", code)
+        packed.writestr("thing-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: thing\nVersion: 1.0\n")
+        packed.writestr("thing-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        packed.writestr("thing-1.0.dist-info/RECORD", "thing.py,,\n")
+    return wheel
+
+
+def test_a_lock_brings_the_same_wheels_and_refuses_others(tmp_path: Path) -> None:
+    first = packed_wheel(tmp_path / "first", "x = 1\n")
+    lock = tmp_path / "lock.txt"
+    lock.write_text("\n".join(["# python-embed.zip sha256:0", *lock_lines([first]), ""]), encoding="ascii")
+    fetched = tmp_path / "fetched"
+    fetched.mkdir()
+    [again] = fetch(fetched, (3, 12), first.parent, lock)
+    assert again.read_bytes() == first.read_bytes()
+    other = packed_wheel(tmp_path / "other", "x = 2\n")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    with pytest.raises(FileProblemError, match="wheels for Windows"):
+        fetch(elsewhere, (3, 12), other.parent, lock)
+    assert list(elsewhere.iterdir()) == []

@@ -23,7 +23,7 @@ from table_builder import build_table, build_workbook
 NO_TEAM = Path("no team settings")
 CASES = Path(__file__).parents[1] / "checks"
 CHECKS = load_checks()
-LETTERS = {EVERY_TABLE: "T", "stocking": "S", "pipeline": "P", "appointments": "A", "link_owners": "L"}
+LETTERS = {EVERY_TABLE: "T", "stocking": "S", "pipeline": "P", "appointments": "A", "link_owners": "L", "listings": "G"}
 
 
 def test_every_check_has_its_file_of_cases_and_every_file_its_check() -> None:

@@ -39,8 +39,10 @@ ALLOWED = {
     "udfs": {*DATA, "calculations", "checks", "hosts"},
     "macros": {*DATA, "calculations", "checks", "workbooks", "forms"},
     "generate": {*DATA, "calculations", "checks", *MAKERS, "udfs", "macros", "cli"},
-    "ribbon": {*DATA, "calculations", "checks", *MAKERS, "bundle", "udfs", "macros"},
-    "cli": {*DATA, "calculations", "checks", *MAKERS, "bundle", "udfs", "macros", "ribbon"},
+    "morning": {*DATA, "calculations", "checks", "hosts", "macros"},
+    "ribbon": {*DATA, "calculations", "checks", *MAKERS, "bundle", "udfs", "macros", "morning"},
+    "libreoffice": {*DATA, "calculations", "checks", *MAKERS, "bundle", "udfs", "macros", "morning", "ribbon"},
+    "cli": {*DATA, "calculations", "checks", *MAKERS, "bundle", "udfs", "macros", "morning", "ribbon"},
     "__main__": {"cli"},
     "opsheet": set(),
 }

@@ -16,7 +16,7 @@ from opsheet_macros import ACTION_KEYS
 
 FACTS = facts()
 # What is known to be done later, of the lines that were once read wrongly.
-TO_COME = {"S102b", "S289-290"}
+TO_COME = {"S289-290"}
 
 
 @pytest.mark.parametrize("source", SOURCES)

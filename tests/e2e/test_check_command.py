@@ -29,7 +29,9 @@ def test_the_last_line_says_what_to_do_next(opsheet: CommandLine) -> None:
     """Unknown headers first, then errors, then what the sheet is for."""
     files = Path(__file__).parents[1] / "cases" / "files"
     unknown, wrong = files / "headers_not_known.xlsx", files / "no_addresses.xlsx"
-    ends = {path: opsheet("check", path, *AS_OF).out.splitlines()[-1] for path in (unknown, wrong, CLEAN)}
+    unapproved = files / "taken_for_another_table.xlsx"
+    ends = {path: opsheet("check", path, *AS_OF).out.splitlines()[-1] for path in (unknown, wrong, CLEAN, unapproved)}
+    assert ends[unapproved] == "下一步：加一列“主管审批”，主管填“通过”后再导出审批表"
     assert ends[unknown] == f"下一步：先确认表头：opsheet columns {unknown}"
     assert ends[wrong].endswith(f"逐格标出：opsheet run validate_stocking {wrong}")
     assert ends[CLEAN] == f"下一步：导出审批表：opsheet run export_approval {CLEAN} --where 主管审批=通过"

@@ -123,3 +123,22 @@ def test_a_folder_without_forms(opsheet: CommandLine, tmp_path: Path) -> None:
     said = opsheet("approvals", tmp_path)
     assert said.status == 2
     assert "没有 opsheet 导出的表单" in said.err
+
+
+def test_forms_in_folders_below_tell_the_progress_too(opsheet: CommandLine, form: Path, tmp_path: Path) -> None:
+    forms = tmp_path / "审批表" / "2025-03"
+    forms.mkdir(parents=True)
+    shutil.move(form, forms)
+    command = (
+        "run",
+        "approval_status",
+        tmp_path / "备货单.xlsx",
+        "--forms",
+        forms.parent,
+        *AS_OF,
+        "-o",
+        tmp_path / "out",
+    )
+    said = opsheet(*command, "--json")
+    assert said.json["facts"]["forms"] == 1
+    assert len(said.json["facts"]["rows"]) == 1

@@ -197,9 +197,7 @@ def test_only_files_that_may_be_exports_are_looked_at(folder: Path) -> None:
     assert [path.relative_to(folder).as_posix() for path in export_files(folder)] == ["a.csv", "sub/b.txt"]
 
 
-def test_many_files_are_read_by_several_processes_with_the_same_result(
-    folder: Path, settings: Settings, tmp_path: Path
-) -> None:
+def test_files_are_opened_ahead_with_the_same_result(folder: Path, settings: Settings, tmp_path: Path) -> None:
     for number in range(1, 29):
         put(folder, f"{number}.csv", ads(f"2026-11-{number:02},C,G,US,AX-1,B1,10,1,{number}.50"), 2_000 + number)
     put(folder, "login.csv", "<html><body>Sign in</body></html>", 2_000)

@@ -53,6 +53,16 @@ def test_text_is_read_where_it_is_asked_for(folder: Path) -> None:
     assert (read.pdf_text("a.pdf") or "").strip() == "letter a"
 
 
+def test_folders_below_count_where_they_are_asked_for(folder: Path) -> None:
+    for path in ("2025-03/d.pdf", "2025-03/week 2/e.pdf", ".hidden/f.pdf"):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(small_pdf([path]))
+    assert read_folder(folder, LIMITS).files == ["a.pdf", "b.pdf", "c.pdf"]
+    read = read_folder(folder, LIMITS, below=True)
+    assert read.files == ["a.pdf", "b.pdf", "c.pdf", "2025-03/d.pdf", "2025-03/week 2/e.pdf"]
+    assert (read.pdf_text("2025-03/week 2/e.pdf") or "").strip() == "2025-03/week 2/e.pdf"
+
+
 def test_broken_and_locked_pdfs_have_no_text(folder: Path) -> None:
     (folder / "b.pdf").write_bytes(b"%PDF-1.4 torn off")
     (folder / "c.pdf").write_bytes(b"")

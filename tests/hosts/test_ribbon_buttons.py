@@ -132,6 +132,26 @@ def test_selected_rows_are_exported(address: str, count: int, desk: Desk) -> Non
     assert list((desk.path.parent / "输出").glob("*.xlsx"))
 
 
+def test_a_form_opens_after_it_was_made(desk: Desk) -> None:
+    desk.select("亚马逊实时备货单", "A2:A4")
+    button.export_approval(0)
+    opened = desk.app.books.active
+    assert opened.name == "备货计划审批表_BH-20250310-001.xlsx"
+    assert opened.sheets[0].used_range.value[0][0] == "备货计划审批表"
+    assert desk.book.name == "stocking.xlsx", "the restock sheet stays open"
+
+
+def test_a_form_that_excel_does_not_open_is_there_all_the_same(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(*_: Any, **__: Any) -> None:
+        raise OSError("locked")
+
+    monkeypatch.setattr(type(desk.app.books.impl), "open", locked)
+    desk.select("亚马逊实时备货单", "A2:A4")
+    button.export_approval(0)
+    assert "无法打开 备货计划审批表_BH-20250310-001.xlsx（OSError），请自行打开" in desk.said[-1]
+    assert list((desk.path.parent / "输出").glob("*.xlsx"))
+
+
 def test_filtered_rows_are_exported_and_one_selected_cell_chooses_nothing(desk: Desk) -> None:
     sheet = desk.book.impl.workbook["亚马逊实时备货单"]
     for row in range(5, sheet.max_row + 1):
@@ -216,7 +236,7 @@ def on_mac(monkeypatch: pytest.MonkeyPatch, answer: Any) -> MacQuestions:
     asking = MacQuestions(answer)
     modules: dict[str, Any] = {"osax": asking, "appscript": SimpleNamespace(k=SimpleNamespace(text_returned="text"))}
     monkeypatch.setattr(questions, "import_module", modules.__getitem__)
-    monkeypatch.setattr(questions.sys, "platform", "darwin")
+    monkeypatch.setattr("sys.platform", "darwin")
     return asking
 
 

@@ -10,7 +10,7 @@ import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from opsheet.tables import read_workbook
-from opsheet.tables.xlsx_cells import CellWalk, never_calculated
+from opsheet.tables.sheet_scan import CellWalk, never_calculated
 from opsheet.values.cells import NEVER_CALCULATED
 from team_settings import team_settings
 

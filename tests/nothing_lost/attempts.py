@@ -1,4 +1,4 @@
-"""What becomes of each rare thing when a cell is changed: by opsheet in every kind of edit, and by openpyxl."""
+"""What becomes of each rare thing when a cell is changed: by opsheet with every edit, by openpyxl and excelize."""
 
 from __future__ import annotations
 
@@ -116,6 +116,21 @@ def by_openpyxl(rare: Rare, folder: Path) -> Text:
             book.save(target)
         except Exception:  # whatever it raises: it doesn't open or save this workbook
             return FAILED
+    return _kept(rare, source, target, ("C3",))
+
+
+def by_excelize(rare: Rare, folder: Path) -> Text:
+    """What excelize, a library of Go, makes of it when it opens the workbook, writes one cell and saves."""
+    import excelize
+
+    source, target = write_source(rare, folder), folder / f"excelize{rare.suffix}"
+    try:
+        book = excelize.open_file(str(source))
+        book.set_cell_value(book.get_sheet_list()[0], "C3", 40)
+        book.save_as(str(target))
+        book.close()
+    except RuntimeError:  # all that it raises
+        return FAILED
     return _kept(rare, source, target, ("C3",))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,13 +36,21 @@ class Pressed:
     said: list[str]
 
 
-def differences(pressed: Pressed, original: Path, closed: LaidOut) -> list[str]:
+def as_it_is(path: Path) -> Path:
+    """A workbook that isn't written anew."""
+    return path
+
+
+def differences(
+    pressed: Pressed, original: Path, closed: LaidOut, rewritten: Callable[[Path], Path] = as_it_is
+) -> list[str]:
     """What is other than on the command line, or isn't as before after Undo.
 
     Args:
         pressed: what the button and Undo have left.
         original: the workbook as it was.
         closed: the same sample, on which the command line is now used.
+        rewritten: a workbook as the application writes it in which the button was pressed.
     """
     sample = pressed.laid_out.sample
     before = names_in(closed)
@@ -56,7 +64,7 @@ def differences(pressed: Pressed, original: Path, closed: LaidOut) -> list[str]:
     result = copy if copy.is_file() else closed.workbook
     return [
         *problems,
-        *_unlike_workbook(pressed, original, result),
+        *_unlike_workbook(pressed, rewritten(original), rewritten(result)),
         *_unlike_files(pressed, (path for path in files_in(written) if path != copy)),
     ]
 

@@ -181,7 +181,7 @@ def _page(health: AccountHealth, paid: Sequence[PayoutLine], settings: Settings)
         TITLE[language],
         TITLE[language],
         Message(_COUNTED, {"day": health.day, **_counts(health)}).render(language),
-        (20, 8, 22, 11, 12, 14, 12, 13, 16, 46),
+        (20, 8, 30, 11, 12, 15, 12, 13, 20, 46),
         [_metric_table(health, settings), _rating_table(health, settings), _violation_table(health), _paid_table(paid)],
         {
             words.over[language]: "error",

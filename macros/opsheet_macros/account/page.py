@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from opsheet.catalogue import Message, Text
+from opsheet.outcome import Formula
 from opsheet.settings import Settings
 from opsheet.workbooks.style import (
     CALCULATED_HEADER,
@@ -25,7 +26,7 @@ from opsheet.workbooks.style import (
 _TITLE_HEIGHT, _HEADER_HEIGHT = 28, 30  # points
 _LINE_HEIGHT = 16  # points of a wrapped line
 
-Cell = None | str | float | int | dt.date | Text | Message
+Cell = None | str | float | int | dt.date | Text | Message | Formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +179,9 @@ class _PageWriter:
         for column, (one, cell) in enumerate(zip(columns, cells, strict=True)):
             value = _shown(cell, self._settings.language)
             look = self._formats[one.kind]
-            if isinstance(value, str) and value.startswith("=") and one.calculated:
-                self._sheet.write_formula(row, column, value, look, 0)
+            if isinstance(value, Formula):
+                shown = "" if value.value is None else value.value
+                self._sheet.write_formula(row, column, value.text, look, shown)
                 continue
             write_value(self._sheet, row, column, value, look)
             if one.kind in {"wrapped", "blank"} and isinstance(value, str):

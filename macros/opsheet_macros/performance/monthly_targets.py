@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final
 
-from opsheet.calculations.daily_figures import next_month, read_daily_figures
+from opsheet.calculations.daily_figures import next_month
+from opsheet.calculations.daily_reading import read_daily_figures
 from opsheet.calculations.product_owners import product_owners
-from opsheet.calculations.sales_plan import WITHOUT_MONTH, LeftOut, PlannedSales, SalesPlan, sales_plan
-from opsheet.calculations.target_progress import Attainment, ProductMonth, target_progress, target_sold_rate
+from opsheet.calculations.sales_plan import WITHOUT_MONTH, SalesPlan, sales_plan
+from opsheet.calculations.target_progress import (
+    NOT_BEGUN,
+    Attainment,
+    ProductMonth,
+    target_progress,
+    target_sold_rate,
+)
 from opsheet.catalogue import Input, Message, RefusedError, Severity, Text
-from opsheet.outcome import AddSheet, CellValue, Facts, Link, Note, Outcome, Request
+from opsheet.outcome import AddSheet, CellValue, Facts, Note, Outcome, Request
 from opsheet.settings import Settings
+from opsheet_macros.data.folder import DATA_FOLDER, optional_data
 from opsheet_macros.declare import action
-from opsheet_macros.writing.columns import link_to
-from opsheet_macros.writing.data_folder import FOLDER, opened_data
-from opsheet_macros.writing.result_sheet import COUNT, ResultColumn, ResultRow, result_sheet
-from opsheet_macros.writing.rows import first_rows
+from opsheet_macros.performance.plan_rows import NO_PLAN, left_out_notes, source_link
+from opsheet_macros.writing.result_sheet import COUNT, SHARE, ResultColumn, ResultRow, known, result_sheet
 
 TARGETS_TABLE: Final = "opsheet_targets"
 CARRIED_TABLE: Final = "opsheet_targets_by_month"
 _SHEET: Final = Text("绩效目标", "Targets")
 _CARRIED_SHEET: Final = Text("绩效目标结转", "Targets by month")
-_SHARE: Final = "0.0%"
 MONTH: Final = Input(
     "month",
     Text("月份", "Month"),
@@ -44,10 +48,6 @@ FROM: Final = Input(
     asked=False,
 )
 _TOO_LATE: Final = Text("只能算到 {last}，{month} 太远", "{month} is too far ahead. The last month is {last}.")
-NO_PLAN: Final = Text(
-    "{file} 里没有备货单或批复销售计划，请换文件",
-    "{file} has neither a restock sheet nor an approved sales plan. Use another file.",
-)
 _DONE: Final = Text(
     "{month} 目标 {target} 件（计划 {planned}，结转 {carried}），{products} 个产品，见“{sheet}”",
     "{month}: target {target} units (planned {planned}, carried over {carried}), products: {products}. See “{sheet}”",
@@ -60,7 +60,6 @@ _UNKNOWN: Final = Text(
 _PROVISIONAL: Final = Text(
     "{month} 还没过完，结转按截至 {day} 的销量暂定", "{month} is not over: what is carried is as of {day}"
 )
-_LEFT_OUT: Final = Text("{sheet} 第 {rows} 行：{reason}", "{sheet} rows {rows}: {reason}")
 _LEVELS: Final[Mapping[str, Text]] = {
     "total": Text("合计", "Total"),
     "group": Text("部门/组", "Group"),
@@ -70,15 +69,15 @@ _LEVELS: Final[Mapping[str, Text]] = {
 }
 _EMPTY: Final = Text("没有计划", "No plan")
 _FIGURES: Final = (
-    ResultColumn(Text("备货计划（件）", "Planned units"), 10, COUNT),
-    ResultColumn(Text("冗余批复（件）", "Approved excess"), 10, COUNT),
-    ResultColumn(Text("季节性（件）", "Seasonal"), 9, COUNT),
-    ResultColumn(Text("上月未完成（件）", "Carried over"), 11, COUNT),
-    ResultColumn(Text("目标（件）", "Target"), 9, COUNT),
+    ResultColumn(Text("备货计划（件）", "Planned units"), 13, COUNT),
+    ResultColumn(Text("冗余批复（件）", "Approved excess"), 13, COUNT),
+    ResultColumn(Text("季节性（件）", "Seasonal"), 13, COUNT),
+    ResultColumn(Text("上月未完成（件）", "Carried over"), 15, COUNT),
+    ResultColumn(Text("目标（件）", "Target"), 11, COUNT),
 )
 _SOLD: Final = (
-    ResultColumn(Text("已售（件）", "Sold"), 9, COUNT),
-    ResultColumn(Text("完成率", "Rate"), 8, _SHARE),
+    ResultColumn(Text("已售（件）", "Sold"), 11, COUNT),
+    ResultColumn(Text("完成率", "Rate"), 8, SHARE),
 )
 _NAMES: Final = (
     ResultColumn(Text("部门/组", "Group"), 12),
@@ -91,9 +90,9 @@ _COLUMNS: Final = (
     ResultColumn(Text("层级", "Level"), 9, empty=_EMPTY),
     *_NAMES,
     *_FIGURES,
-    ResultColumn(Text("占比", "Share"), 8, _SHARE),
+    ResultColumn(Text("占比", "Share"), 8, SHARE),
     *_SOLD,
-    ResultColumn(Text("毛利率目标", "Margin target"), 10, _SHARE),
+    ResultColumn(Text("毛利率目标", "Margin target"), 12, SHARE),
     ResultColumn(Text("来源", "Source"), 24),
     ResultColumn(Text("说明", "Message"), 40),
 )
@@ -102,8 +101,8 @@ _CARRIED_COLUMNS: Final = (
     *_NAMES,
     *_FIGURES,
     *_SOLD,
-    ResultColumn(Text("未完成（件）", "Unsold"), 10, COUNT),
-    ResultColumn(Text("毛利率目标", "Margin target"), 10, _SHARE),
+    ResultColumn(Text("未完成（件）", "Unsold"), 12, COUNT),
+    ResultColumn(Text("毛利率目标", "Margin target"), 12, SHARE),
     ResultColumn(Text("说明", "Message"), 40),
 )
 
@@ -154,7 +153,7 @@ class TargetFacts(Facts):
     tables=(),
     optional_tables=("targets", "stocking", "link_owners", "pipeline", "sales_daily", "trials"),
     writes=Text("新表“绩效目标”“绩效目标结转”", "Two sheets, Targets and Targets by month"),
-    inputs=(FOLDER, MONTH, FROM),
+    inputs=(DATA_FOLDER, MONTH, FROM),
     facts=TargetFacts,
 )
 def monthly_targets(request: Request) -> Outcome:
@@ -167,7 +166,7 @@ def monthly_targets(request: Request) -> Outcome:
     if month > last:
         raise RefusedError(_TOO_LATE, month=f"{month:%Y-%m}", last=f"{last:%Y-%m}")
     plan, owners = sales_plan(workbook, settings), product_owners(workbook, settings)
-    with opened_data(request) as data:
+    with optional_data(request) as data:
         figures = read_daily_figures(workbook, data, settings, today)
         progress = target_progress(plan, figures, owners, month, today, first=request.inputs.day(FROM.key))
     of_month = [one for one in progress if one.month == month]
@@ -219,7 +218,7 @@ def _level_rows(of_month: Sequence[ProductMonth], month: dt.date, settings: Sett
     for one in sorted(of_month, key=lambda one: (-_aim([one]), one.msku)):
         found = target_sold_rate(one.msku, [one])
         names = [one.owner.group, one.owner.operator, one.shop, one.msku]
-        margin, source, reason = known(one.margin), source_of(one.rows), _reason(one, settings)
+        margin, source, reason = known(one.margin), source_link(one.rows), _reason(one, settings)
         yield [label, _LEVELS["product"][settings.language], *names, *_attained(found, whole), margin, source, reason]
 
 
@@ -227,11 +226,6 @@ def _attained(found: Attainment, whole: float) -> list[CellValue]:
     parts = (found.planned, found.excess, found.seasonal, found.carried, found.target)
     share = found.target / whole if whole else float("nan")
     return [*map(known, parts), known(share), known(found.sold), known(found.rate)]
-
-
-def known(value: float) -> float | None:
-    """A figure, or None where it isn't known."""
-    return None if math.isnan(value) else value
 
 
 _LACKING: Final = Text(
@@ -245,21 +239,9 @@ def _incomplete(found: Attainment, settings: Settings) -> str | None:
 
 
 def _reason(one: ProductMonth, settings: Settings) -> str | None:
-    reasons = [one.reason, one.figures.reason]
-    return (
-        "；".join(dict.fromkeys(reason.render(settings.language) for reason in reasons if reason is not None)) or None
-    )
-
-
-def source_of(rows: Sequence[PlannedSales]) -> Link | None:
-    """The rows of the sheets that planned sales come from, leading to the first of them."""
-    if not rows:
-        return None
-    by_sheet: dict[str, list[int]] = defaultdict(list)
-    for one in rows:
-        by_sheet[one.sheet].append(one.row)
-    text = "; ".join(f"{sheet} {first_rows(sorted(set(numbers)))}" for sheet, numbers in by_sheet.items())
-    return Link(text, link_to(rows[0].sheet, f"A{rows[0].row}"))
+    """Why target or sales are blank; of a month to come everybody knows."""
+    reasons = [reason for reason in (one.reason, one.figures.reason) if reason is not None and reason is not NOT_BEGUN]
+    return "；".join(dict.fromkeys(reason.render(settings.language) for reason in reasons)) or None
 
 
 def _apart_rows(plan: SalesPlan, month: dt.date, settings: Settings) -> Iterator[ResultRow]:
@@ -270,7 +252,7 @@ def _apart_rows(plan: SalesPlan, month: dt.date, settings: Settings) -> Iterator
             word = getattr(kinds, one.kind).text[settings.language]
             own = None if one.month == WITHOUT_MONTH else f"{one.month:%Y-%m}"
             head = [own, _LEVELS["apart"][settings.language], None, None, one.shop, one.msku, known(one.units)]
-            yield [*head, *[None] * 8, source_of([one]), word]
+            yield [*head, *[None] * 8, source_link([one]), word]
 
 
 def _by_month_sheet(progress: Sequence[ProductMonth], settings: Settings) -> AddSheet:
@@ -327,12 +309,3 @@ def _messages(facts: TargetFacts, plan: SalesPlan, sheet: str, today: dt.date) -
     if facts.unknown:
         notes.append(Note(Message(_UNKNOWN, {"count": facts.unknown}), Severity.WARN))
     return [*notes, *left_out_notes(plan.left_out)]
-
-
-def left_out_notes(left_out: Sequence[LeftOut]) -> Iterator[Note]:
-    """What rows of the plan don't count, or lack, a note a reason."""
-    groups: dict[tuple[str, Text | Message], list[int]] = defaultdict(list)
-    for one in left_out:
-        groups[one.sheet, one.reason].append(one.row)
-    for (sheet, reason), rows in groups.items():
-        yield Note(Message(_LEFT_OUT, {"sheet": sheet, "rows": first_rows(rows), "reason": reason}))

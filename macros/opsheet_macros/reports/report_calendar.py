@@ -12,7 +12,7 @@ from typing import Annotated
 import numpy as np
 
 from opsheet.calculations.reports_due import DueReport, reports_due
-from opsheet.catalogue import Message, Severity, Text
+from opsheet.catalogue import Message, Severity, Text, listed
 from opsheet.outcome import Facts, Note, Outcome, OutputFile, Request
 from opsheet.rules.calendars import add_months
 from opsheet.settings import Settings
@@ -120,7 +120,7 @@ def _limits(due: Sequence[DueReport], settings: Settings, until: dt.date) -> lis
         notes.append(Note(Message(_ENDS, {"day": until})))
     unsure = [one for one in due if not one.published]
     if unsure:
-        years = "、".join(sorted({f"{one.day:%Y}" for one in unsure}))
+        years = listed(sorted({f"{one.day:%Y}" for one in unsure}))
         mark = settings.calendars.unpublished_mark.text
         notes.append(Note(Message(_UNPUBLISHED, {"years": years, "mark": mark, "count": len(unsure)}), Severity.WARN))
     return notes

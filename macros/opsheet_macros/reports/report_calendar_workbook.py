@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from opsheet.calculations.reports_due import DueReport
 from opsheet.catalogue import Text
+from opsheet.catalogue.text import AND, COMMA
 from opsheet.settings import Settings
 from opsheet.settings.calendars import Report
 from opsheet_macros.writing.report_sheet import Field, report_formats, table_sheet
@@ -66,7 +67,7 @@ def write_calendar_workbook(
         fields, rows = _report_fields(language), _report_rows(due, settings, now.date())
         table_sheet(book, formats, _RULES[language], title=TITLE[language], about=about, fields=fields, rows=rows)
         daily = [one.text[language] for one in reports.reports.values() if one.rule == _DAILY]
-        about = _ABOUT_DUE.render(language, first=now.date(), until=until, daily="、".join(daily))
+        about = _ABOUT_DUE.render(language, first=now.date(), until=until, daily=COMMA[language].join(daily))
         listed = [one for one in due if one.report.rule != _DAILY]
         fields, rows = _due_fields(language), [_due_row(one, settings) for one in listed]
         title = f"{TITLE[language]} · {_DUE[language]}"
@@ -151,7 +152,7 @@ def moved_words(one: DueReport, settings: Settings) -> str:
         words.append(_DAY_OFF[language])
     if not one.published:
         words.append(settings.calendars.unpublished_mark[language])
-    return ("；" if language == "zh" else "; ").join(words)
+    return AND[language].join(words)
 
 
 def rule_words(report: Report, settings: Settings) -> str:
@@ -180,7 +181,7 @@ def _recurs(parts: dict[str, str], language: str) -> str:
     if parts == {"FREQ": "DAILY"}:
         return _EVERY_DAY[language]
     if set(parts) == {"FREQ", "BYDAY"} and parts["FREQ"] == "WEEKLY" and set(days) <= set(names):
-        return _WEEKLY.render(language, days=("、" if language == "zh" else ", ").join(names[day] for day in days))
+        return _WEEKLY.render(language, days=COMMA[language].join(names[day] for day in days))
     if set(parts) == {"FREQ", "BYMONTHDAY"} and parts["FREQ"] == "MONTHLY":
         day = parts["BYMONTHDAY"]
         if day == "-1":

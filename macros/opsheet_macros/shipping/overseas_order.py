@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from opsheet.calculations.product_columns import texts_of
 from opsheet.calculations.shipping_rules import erp_remarks
-from opsheet.catalogue import Message, Severity, Text
+from opsheet.catalogue import Message, RefusedError, Severity, Text
 from opsheet.checks.cell_text import plain
 from opsheet.outcome import CellValue, Facts, Note, Outcome, OutputFile, Request
 from opsheet.rules.dispatch import created_after_stop, creation_deadlines, dispatch_dates
@@ -88,6 +88,9 @@ def overseas_order(request: Request) -> Outcome:
     """Write the ERP's order of the lines that wait."""
     table = request.workbook.tables["pipeline"]
     order = compute_order(table, chosen_rows(request, table), request)
+    stop = request.settings.delivery.monday_stop
+    if order.after_stop and stop.then == "refuse":
+        raise RefusedError(_AFTER_STOP, time=stop.time)
     notes = _order_notes(order, request)
     facts = OrderFacts(len(order.rows), order.leaves_on, order.until, tuple(order.left_out))
     if not order.rows:

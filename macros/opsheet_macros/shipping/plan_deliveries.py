@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -102,28 +102,62 @@ def plan_deliveries(request: Request) -> Outcome:
     )
 
 
-def _weekend_notes(
-    shipments: Sequence[WaitingShipment], planned: Sequence[Planned | None], request: Request
-) -> list[Note]:
-    """From Monday until Wednesday's closing time: what logistics is to confirm for the coming Sunday.
+@dataclass(frozen=True, slots=True)
+class WeekendDeliveries:
+    """What logistics is to confirm for the coming Sunday.
+
+    Args:
+        day: the Sunday.
+        shipments: that are delivered on it.
+        deadline: by which they are confirmed.
+        person: who asks for them.
+    """
+
+    day: dt.date
+    shipments: Sequence[str]
+    deadline: dt.datetime
+    person: str
+
+
+def weekend_deliveries(
+    workbook: Workbook, settings: Settings, now: dt.datetime, planned: Iterable[str] = ()
+) -> WeekendDeliveries | None:
+    """The coming Sunday's deliveries from Monday until Wednesday's closing time; None at other times, or without any.
+
+    Args:
+        workbook: whose appointment table has deliveries that are booked.
+        settings: the day and time of the confirmation.
+        now: the moment that counts as now.
+        planned: shipments that are planned for that Sunday besides.
 
     Source: SOP 在周三下班之前确认好本周日海外仓可送货的时间，物流部同事也会在周一和海外仓确认周末送货时间.
     """
-    settings, today = request.settings, request.today
-    delivery = settings.delivery
-    ahead = (weekday_number(delivery.sunday_confirmation.of) - today.weekday()) % 7
-    sunday = today + dt.timedelta(days=ahead)
+    delivery, today = settings.delivery, now.date()
+    sunday = coming_sunday(settings, today)
     deadline: dt.datetime = confirmation_deadlines(np.array([sunday], dtype="datetime64[D]"), settings).tolist()[0]
     lead = (deadline.weekday() - weekday_number(delivery.weekend_reminder.weekday)) % 7
-    if not deadline.date() - dt.timedelta(days=lead) <= today or request.now > deadline:
-        return []
+    if not deadline.date() - dt.timedelta(days=lead) <= today or now > deadline:
+        return None
+    names = sorted({*planned, *_booked_on(workbook.tables.get("appointments"), sunday)})
+    person = settings.contacts.topics["overseas_delivery"].person or ""
+    return WeekendDeliveries(sunday, names, deadline, person) if names else None
+
+
+def coming_sunday(settings: Settings, today: dt.date) -> dt.date:
+    """The next day of the week whose deliveries are confirmed ahead, today included."""
+    return today + dt.timedelta(days=(weekday_number(settings.delivery.sunday_confirmation.of) - today.weekday()) % 7)
+
+
+def _weekend_notes(
+    shipments: Sequence[WaitingShipment], planned: Sequence[Planned | None], request: Request
+) -> list[Note]:
+    sunday = coming_sunday(request.settings, request.today)
     names = [one.shipment for one, slot in zip(shipments, planned, strict=True) if slot and slot.day == sunday]
-    names = sorted({*names, *_booked_on(request.workbook.tables.get("appointments"), sunday)})
-    if not names:
+    found = weekend_deliveries(request.workbook, request.settings, request.now, names)
+    if found is None:
         return []
-    person = settings.contacts.topics["overseas_delivery"].person
-    listed = {"count": len(names), "day": sunday, "deadline": deadline, "person": person, "names": "、".join(names)}
-    return [Note(Message(_WEEKEND, listed))]
+    said = {"count": len(found.shipments), "day": found.day, "deadline": found.deadline, "person": found.person}
+    return [Note(Message(_WEEKEND, {**said, "names": "、".join(found.shipments)}))]
 
 
 def _booked_on(appointments: Table | None, day: dt.date) -> list[str]:

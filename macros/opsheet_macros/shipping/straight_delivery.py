@@ -41,6 +41,9 @@ _INSTRUCT = Text(
     "待货件指令：移至海外仓，或由货代收费贴标（须部门主管审批）",
     "Instruction needed: move to the overseas warehouse, or the forwarder labels for a fee (manager approves)",
 )
+_INSTRUCT_LABELLED = Text(
+    "待货件指令：货代直送，或移至海外仓", "Instruction needed: straight delivery, or move to the overseas warehouse"
+)
 _LISTED = Text(
     "货代直送 {straight} 票（不用预约），待货件指令 {waiting} 票，见“{sheet}”",
     "Straight deliveries: {straight} (no appointment); waiting for an instruction: {waiting}. See “{sheet}”.",
@@ -159,9 +162,10 @@ def _moment(pipeline: Table, key: str, row: int) -> CellValue:
 
 def _next_step(pipeline: Table, shipment: ArrivedShipment, settings: Settings) -> str:
     language, person = settings.language, settings.contacts.topics["overseas_delivery"].person
-    if shipment.route == WAITING:
-        return _INSTRUCT[language]
     first = shipment.rows[0]
+    if shipment.route == WAITING:
+        labelled = all(pipeline.texts("labelled")[row] == "YES" for row in shipment.rows)
+        return (_INSTRUCT_LABELLED if labelled else _INSTRUCT)[language]
     if _moment(pipeline, "possible_on", first) is None and _moment(pipeline, "wanted_on", first) is None:
         return _ASK_POSSIBLE.render(language, person=person)
     answered = _moment(pipeline, "wanted_on", first) is not None and pipeline.texts("instruction")[first]

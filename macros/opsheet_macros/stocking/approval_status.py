@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from opsheet.catalogue import Input, Message, RefusedError, Severity, Text, UserError
 from opsheet.forms.read import ReadForm, is_form, read_form
 from opsheet.forms.signatures import current_round
+from opsheet.forms.signing import require_signatures
 from opsheet.forms.stamping import next_step
 from opsheet.outcome import CellValue, Edit, Facts, Folder, Note, Outcome, Request
 from opsheet.settings import Settings
+from opsheet.settings.people import ContactSettings
 from opsheet.tables import Table
 from opsheet.values import fold
 from opsheet_macros.declare import action
@@ -25,9 +27,10 @@ _MOST_NAMED = 5
 FORMS = Input(
     "forms",
     Text("审批表文件夹", "forms folder"),
-    Text("放备货计划审批表的文件夹。", "The folder with the approval forms."),
+    Text("放备货计划审批表的文件夹，子文件夹也看。", "The folder with the approval forms; those below it count too."),
     "folder",
     required=True,
+    below=True,
 )
 _FINISHED = Text("已完成 {number}", "Completed {number}")
 _WAITING = Text("待“{role}” {number}", "Waits for “{role}” {number}")
@@ -85,7 +88,7 @@ class _Item:
 def approval_status(request: Request) -> Outcome:
     """Write how far each row's newest form is, and the department head's approval where the sheet is blank."""
     table, folder = request.workbook.tables[TABLE], request.inputs.folder(FORMS.key)
-    forms, notes = _forms(folder) if folder else ([], [])
+    forms, notes = _forms(folder, request.settings.contacts) if folder else ([], [])
     if not forms:
         raise RefusedError(_NO_FORMS, folder=folder.path if folder else "")
     by_row = _by_row(table, _newest(forms))
@@ -115,12 +118,12 @@ def _edits(table: Table, progress: list[CellValue], approved: list[int], setting
         yield from column_edits(table, _APPROVAL, table.columns[_APPROVAL].letter, [word] * len(table), rows)
 
 
-def _forms(folder: Folder) -> tuple[list[ReadForm], list[Note]]:
+def _forms(folder: Folder, contacts: ContactSettings) -> tuple[list[ReadForm], list[Note]]:
     """The approval forms of a folder, and what is wrong with its other workbooks that look like one."""
     forms: list[ReadForm] = []
     notes: list[Note] = []
     for name in folder.files:
-        if not name.lower().endswith(".xlsx") or name.startswith(("~$", ".")) or ".bak-" in name:
+        if not name.lower().endswith(".xlsx") or _is_no_form(name.rpartition("/")[2]):
             continue
         try:
             sheets = folder.sheets(name)
@@ -129,8 +132,23 @@ def _forms(folder: Folder) -> tuple[list[ReadForm], list[Note]]:
             notes.append(Note(problem.message, Severity.WARN))
             continue
         if form is not None and form.record.kind == CHAIN:
-            forms.append(form)
+            forms.append(_with_signatures(form, name, contacts, notes))
     return forms, notes
+
+
+def _is_no_form(name: str) -> bool:
+    """Whether a file is hidden, the lock of an open workbook, or a backup."""
+    return name.startswith(("~$", ".")) or ".bak-" in name
+
+
+def _with_signatures(form: ReadForm, name: str, contacts: ContactSettings, notes: list[Note]) -> ReadForm:
+    """The form, which counts as forged where a signature is missing or wrong."""
+    try:
+        require_signatures(form.record, name, contacts)
+    except RefusedError as problem:
+        notes.append(Note(problem.message, Severity.WARN))
+        return replace(form, forged=True)
+    return form
 
 
 def _newest(forms: list[ReadForm]) -> Mapping[tuple[str, str], _Item]:

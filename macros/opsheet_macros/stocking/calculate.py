@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any
 
+import numpy as np
+
 from opsheet.calculations.stock_outlook import outlook_columns
-from opsheet.calculations.stocking import calculate
+from opsheet.calculations.stocking import calculate, exit_words
 from opsheet.catalogue import Input, Text
 from opsheet.outcome import CellValue, Facts, Formula, Outcome, Request
 from opsheet.tables import Table
@@ -59,10 +61,10 @@ class CalculatedFacts(Facts):
 def calculate_stocking(request: Request) -> Outcome:
     """Fill the calculated columns with values or with live formulas over the row."""
     table, settings = request.workbook.tables[TABLE], request.settings
-    figures = {
-        **calculate(table, settings, request.today),
-        **outlook_columns(request.workbook, settings, request.today),
-    }
+    figures = calculate(table, settings, request.today)
+    excess, supply_days = (figures[key].astype(np.float64) for key in ("excess_units", "days_of_supply"))
+    figures["exit_signal"] = exit_words(table, excess, supply_days, settings.on(request.today))
+    figures |= outlook_columns(request.workbook, settings, request.today)
     columns = {key: cell_values(values) for key, values in figures.items()}
     letters = column_positions(table, list(columns))
     written: dict[str, list[Any]] = dict(columns)

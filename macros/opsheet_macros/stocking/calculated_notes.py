@@ -16,8 +16,8 @@ from opsheet.values.cells import NEVER_CALCULATED, ExcelError, one_line
 
 _CELLS_NAMED = 8
 _MAY_BE_BLANK = frozenset(
-    {"stockout_on", "order_by", "first_gap", "gap_days", "sells_out_on"}
-)  # of what never runs out
+    {"stockout_on", "order_by", "first_gap", "gap_days", "sells_out_on", "exit_signal"}
+)  # of what never runs out, or sells well
 _ALL = Text("{sheet}：已计算 {rows} 行的 {columns}", "{sheet}: {columns} calculated in {rows} rows")
 _SOME = Text("{sheet}：{rows} 行中算出 {done} 行（{columns}）", "{sheet}: {done} of {rows} rows calculated ({columns})")
 _NONE = Text("{sheet}：{rows} 行都算不出", "{sheet}: none of {rows} rows could be calculated")

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import numpy as np
 
-from opsheet.calculations.why import Step, explain_row
+from opsheet.calculations.why import Explainer, Step
 from opsheet.calculations.why_sentences import calculation_of, inputs_of, result_of, settings_of, stored_otherwise
 from opsheet.catalogue import Message, Text
 from opsheet.outcome import Facts, Link, Note, Outcome, Request
@@ -79,7 +79,8 @@ def explain_rows(request: Request) -> Outcome:
     """Explain the chosen rows on a sheet."""
     table, settings, language = request.workbook.tables[TABLE], request.settings, request.settings.language
     chosen = np.flatnonzero(chosen_rows(request, table)).tolist()
-    steps = [(index, step) for index in chosen for step in explain_row(table, index, settings, request.today)]
+    explainer = Explainer(request.workbook, settings, request.today)
+    steps = [(index, step) for index in chosen for step in explainer.steps(index)]
     rows = [_row(table, index, step, language) for index, step in steps]
     sheet = result_sheet(settings.app.sheet_names.why[language], _EXCEL_TABLE, _COLUMNS, rows, settings)
     notes = [Note(Message(_EXPLAINED, {"rows": len(chosen), "figures": len(steps), "sheet": sheet.name}))]

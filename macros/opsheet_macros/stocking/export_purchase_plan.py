@@ -14,6 +14,7 @@ from opsheet.calculations.stocking import approved_rows
 from opsheet.catalogue import COMMA, Input, Message, RefusedError, Severity, Text
 from opsheet.checks import run_checks
 from opsheet.forms.read import ReadForm, read_form, require_unchanged
+from opsheet.forms.signing import require_signatures
 from opsheet.forms.stamping import next_step
 from opsheet.outcome import Facts, Note, Outcome, OutputFile, Request
 from opsheet.tables import Table
@@ -166,6 +167,7 @@ def _finished_form(request: Request) -> ReadForm | None:
         return None
     form = read_form(file.sheets(), file.path.name)
     require_unchanged(form, file.path.name)
+    require_signatures(form.record, file.path.name, request.settings.contacts)
     record = form.record
     if record.kind != CHAIN:
         raise RefusedError(_OTHER_FORM, file=file.path.name, title=record.title)

@@ -9,6 +9,7 @@ from opsheet.catalogue import Input, Message, Severity, Text
 from opsheet.forms.read import read_form, require_unchanged
 from opsheet.forms.record import Decision
 from opsheet.forms.signatures import DECISIONS
+from opsheet.forms.signing import require_signatures
 from opsheet.forms.stamping import Verdict, next_step, stamp, stamp_edits
 from opsheet.outcome import Facts, Note, Outcome, Request
 from opsheet_macros.declare import action
@@ -69,10 +70,11 @@ def record_approval(request: Request) -> Outcome:
     file, inputs = request.workbook.name, request.inputs
     form = read_form(request.workbook.contents, file)
     require_unchanged(form, file)
+    require_signatures(form.record, file, request.settings.contacts)
     decision = cast("Decision", inputs.text(DECISION.key))
     person, remark = inputs.text(PERSON.key) or "", inputs.text(REMARK.key) or ""
     verdict = Verdict(person, decision, remark, request.now)
-    stamped = stamp(form, verdict, request.settings.contacts, remark_option=REMARK.option)
+    stamped = stamp(form, verdict, request.settings.contacts, remark_option=REMARK.option, sign=request.sign)
     made = stamped.stamps[-1]
     role = stamped.steps[made.step].role
     said = {"number": stamped.number, "step": made.step + 1, "role": role, "person": made.person}

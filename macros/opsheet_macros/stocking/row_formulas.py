@@ -75,6 +75,7 @@ class RowFormulas:
             "cartons": f"=CARTON_COUNT({self._listed(row, 'quantity', 'carton_quantity')})",
             "arrives_on": self._arrival(row),
             "days_after_order": self._after_order(row),
+            "excess_units": f"=EXCESS_UNITS({stock})",
         }
 
     def _ref(self, row: int, key: str) -> str:

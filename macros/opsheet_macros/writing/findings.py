@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any
@@ -12,8 +12,8 @@ import numpy as np
 from opsheet.catalogue import Message, Severity, Text
 from opsheet.checks import run_checks
 from opsheet.checks.cell_text import plain
-from opsheet.checks.facts import FindingFacts, SeverityCounts, finding_facts, severity_counts
 from opsheet.checks.findings import COLUMN_BITS, Finding, FindingGroup, Findings, Positions, cell_of
+from opsheet.checks.run import FindingFacts, SeverityCounts, finding_facts, severity_counts
 from opsheet.outcome import (
     AddSheet,
     CellValue,
@@ -242,20 +242,23 @@ _FEWER_ROWS = Text(
 )
 
 
-def validation_outcome(request: Request, key: str) -> Outcome:
+def validation_outcome(request: Request, key: str, figures: Mapping[str, Sequence[CellValue]] | None = None) -> Outcome:
     """Check a table; replace the marks of an earlier run, fill the result column, add the sheet of issues.
 
     Args:
         request: with the table.
         key: of the table; it has a column ``result``.
+        figures: calculated columns that are filled as well, by key, before the result.
     """
     table, settings = request.workbook.tables[key], request.settings
     with paused_collection():
         findings = run_checks(request.workbook, settings, request.now, tables=[key])
         results = row_results(table, findings, settings.language)
+        columns = {**(figures or {}), RESULT: results}
+        letters = column_positions(table, list(columns))
         edits = [
             *mark_edits(table, findings, settings),
-            *column_edits(table, RESULT, column_positions(table, [RESULT])[RESULT], results),
+            *(edit for one, values in columns.items() for edit in column_edits(table, one, letters[one], values)),
             issues_sheet(table, findings, settings),
         ]
     counts = severity_counts(findings.severities)

@@ -32,6 +32,7 @@ _KINDS: Final[Mapping[str, Mapping[str, Any]]] = {  # of cells in a table
     "days": {"num_format": "0.0"},
     "share": {"num_format": "0.0%"},
     "change": {"num_format": "+0.0%;-0.0%;0.0%"},
+    "points": {"num_format": "+0.0;-0.0;0.0"},
     "money": {"num_format": "#,##0.00"},
     "date": {"num_format": "yyyy-mm-dd", "align": "center"},
 }
@@ -77,7 +78,8 @@ class Field:
 
     Args:
         header: in the reader's language.
-        format: the kind of its cells: text, wrapped, alert, units, days, share, change, money, date.
+        format: the kind of its cells: text, wrapped, alert, units, days, share, change, points,
+            money, date.
         width: in characters.
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -13,6 +14,7 @@ from opsheet.settings import Settings
 from opsheet.values.cells import column_letters
 
 DAY, MOMENT, COUNT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm", "#,##0"
+SHARE, MONEY = "0.0%", "#,##0.00"
 
 ResultRow = Sequence[CellValue | Link]
 
@@ -92,6 +94,26 @@ def severity_colors(settings: Settings) -> Mapping[Severity, str]:
     """The colour of each severity."""
     colors = settings.app.mark_colors
     return {Severity.ERROR: colors.error, Severity.WARN: colors.warn, Severity.INFO: colors.info}
+
+
+def known(value: float) -> float | None:
+    """A figure as a cell and a fact hold it: None where it isn't known.
+
+    Example:
+        >>> known(0.5), known(float("nan"))
+        (0.5, None)
+    """
+    return None if math.isnan(value) else value
+
+
+def money(amount: float) -> float | None:
+    """An amount of money to the cent, None where it isn't known.
+
+    Example:
+        >>> money(115.99999999999999), money(float("nan"))
+        (116.0, None)
+    """
+    return known(round(amount, 2))
 
 
 def _in(value: Text | int | None, language: str) -> CellValue:

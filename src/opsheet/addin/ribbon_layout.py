@@ -19,8 +19,9 @@ SMALL_GROUP = "settings"  # beside the drop-down of sheets, in one column of nor
 LARGE: Mapping[str, tuple[str, ...]] = {
     "stocking": ("validate_stocking", "calculate_stocking", "export_approval"),
     "shipping": ("plan_deliveries",),
-    "tracking": ("track_pipeline",),
+    "tracking": ("daily_board", "track_pipeline"),
     "forms": ("payment_request",),
+    "data": ("morning",),
     SMALL_GROUP: ("undo",),
 }
 """The buttons outside the menu, by group; a group that isn't here shows its first."""

@@ -101,6 +101,19 @@ OWN_BUTTONS: tuple[Button, ...] = (
         "SwitchLanguage",
     ),
     Button(
+        "morning",
+        "data",
+        Text("早班", "Morning"),
+        Text("一键更新、校验、出看板", "Refresh, check, make the board"),
+        Text(
+            "读取工作簿所在文件夹里已保存的表格和数据，生成校验副本、早班看板和发群的文字。",
+            "Reads the saved workbooks of this folder and the data, and makes checked copies, the board and a text to "
+            "paste.",
+        ),
+        "MacroPlay",
+        "DM",
+    ),
+    Button(
         "data_status",
         "data",
         Text("数据状态", "Data status"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 from opsheet.bundle import PYTHON_FOLDER, About, read_about
 from opsheet.catalogue import FileProblemError, RefusedError, Text
-from opsheet.hosts.temporary_files import temporary_folder
+from opsheet.hosts.paths import temporary_folder
 from opsheet.resources import BUNDLE_FILE
 from opsheet.settings import settings_files
 from opsheet.settings.files import EXPORTS_FOLDER
@@ -63,6 +64,21 @@ def copy_bundle(source: Path, base: Path) -> Path:
     except (OSError, shutil.Error) as error:
         raise FileProblemError(_NOT_COPIED, folder=base, reason=getattr(error, "strerror", None) or error) from error
     return target
+
+
+def is_read_only(folder: Path) -> bool:
+    """Whether this user may only read a bundle's folder, as on most shared drives; nothing is written to find out.
+
+    Args:
+        folder: that holds the file that ``read_about`` reads.
+    """
+    try:
+        with (folder / BUNDLE_FILE).open("r+b"):
+            return False
+    except PermissionError:
+        return True
+    except OSError as error:  # a read-only disk says so in words of its own
+        return error.errno == errno.EROFS
 
 
 def _copy(source: Path, target: Path) -> None:

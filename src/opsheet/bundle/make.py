@@ -22,7 +22,7 @@ from opsheet.bundle.page import PAGE, page
 from opsheet.bundle.scripts import scripts
 from opsheet.bundle.wheels import PACKAGES, fetch, lock_lines, sha256, unpack
 from opsheet.catalogue import DEFAULT_LANGUAGE, FileProblemError, RefusedError, Text
-from opsheet.hosts.temporary_files import temporary_folder
+from opsheet.hosts.paths import temporary_folder
 from opsheet.resources import BUNDLE_FILE, resource
 from opsheet.settings.files import SHARED_FOLDER
 

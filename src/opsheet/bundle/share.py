@@ -12,7 +12,7 @@ from opsheet.addin.doctor import Diagnosis, Health
 from opsheet.addin.package import write_whole
 from opsheet.bundle import read_about, version_order
 from opsheet.catalogue import Message, Text
-from opsheet.hosts.temporary_files import temporary_folder
+from opsheet.hosts.paths import temporary_folder
 from opsheet.log import log_failure
 from opsheet.resources import bundle_folder
 from opsheet.settings import read_settings

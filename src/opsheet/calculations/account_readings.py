@@ -131,7 +131,7 @@ def typed_readings(table: Table, settings: Settings, day: dt.date) -> Iterator[R
                     metric,
                     window,
                     table.definition.name.text,
-                    _day(table.dates("as_of")[row]),
+                    table.day("as_of", row),
                     None if math.isnan(rate) else rate,
                     missing if math.isnan(rate) else None,
                 )
@@ -166,7 +166,7 @@ def counted_readings(table: Table, settings: Settings, day: dt.date) -> Iterator
                 yield _counted(
                     table,
                     rows,
-                    Reading(shop, site, metric, window, table.definition.name.text, _day(last)),
+                    Reading(shop, site, metric, window, table.definition.name.text, last.astype(dt.date)),
                     rule.counts,
                 )
 
@@ -276,7 +276,7 @@ def typed_standings(table: Table, settings: Settings, day: dt.date) -> Iterator[
         note = table.texts("violation_notes")[row]
         name = Text(str(note), str(note)) if note else _UNNAMED
         found = None if math.isnan(count) else ((name, count),) if count else ()
-        as_of = _day(table.dates("as_of")[row])
+        as_of = table.day("as_of", row)
         yield Standing(
             shop, site, table.definition.name.text, as_of, None if math.isnan(points) else points, None, found
         )
@@ -324,10 +324,6 @@ def _exported_fulfilments(data: DataFolder) -> Iterator[tuple[tuple[str, str], s
         by_amazon: Sequence[bool] = [fold(word).startswith(("amazon", "afn")) for word in set(words) if word]
         if by_amazon:
             yield (fold(shop), site), "fba" if all(by_amazon) else "both" if any(by_amazon) else "merchant"
-
-
-def _day(value: Any) -> dt.date | None:
-    return None if np.isnat(value) else value.astype("datetime64[D]").item()
 
 
 def _number(value: Any) -> float | None:

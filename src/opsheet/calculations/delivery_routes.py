@@ -86,7 +86,7 @@ def routes_of_lines(table: Table, settings: Settings, today: dt.date) -> Words:
 
     A move that has happened comes first, then the instruction, then the season of the wanted time (without one of
     ``today``): peak months go by the overseas warehouse. Off peak goods that are labelled go straight, unless their
-    outer label must change; the others wait for an instruction.
+    outer label must change or the team wants an instruction for them too; the others wait for an instruction.
 
     Args:
         table: of the kind ``pipeline``.
@@ -103,7 +103,8 @@ def routes_of_lines(table: Table, settings: Settings, today: dt.date) -> Words:
     day = np.where(np.isnat(wanted), np.datetime64(today), wanted)
     peak = in_months(day, settings.delivery.peak_months)
     labelled = (table.texts("labelled") == "YES") & (table.texts("outer_label_change") != "YES")
-    by_season = np.where(peak, OVERSEAS, np.where(labelled, DIRECT, WAITING))
+    counts_as_direct = settings.delivery.labelled_without_instruction == "direct"
+    by_season = np.where(peak, OVERSEAS, np.where(labelled & counts_as_direct, DIRECT, WAITING))
     by_instruction = np.select(
         [(given == "direct") | (given == "forwarder_label"), given == "move", given == "other"],
         [DIRECT, OVERSEAS, np.where(peak | ~labelled, OVERSEAS, DIRECT)],

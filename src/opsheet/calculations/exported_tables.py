@@ -28,7 +28,7 @@ class _Source:
     """An export that feeds a table: its rows as a data frame whose columns bear the table's keys."""
 
     export: str
-    read: Callable[[DataFolder, str], Any]
+    read: Callable[[DataFolder, str, int], Any]
 
 
 def with_exported_tables(workbook: Workbook, data: DataFolder, settings: Settings) -> Workbook:
@@ -68,7 +68,7 @@ def tables_from_exports(
 
 def _fed_table(key: str, data: DataFolder, settings: Settings) -> Table | None:
     for source in SOURCES[key]:
-        frame = source.read(data, source.export)
+        frame = source.read(data, source.export, LAST_DAYS)
         if len(frame):
             order = [name for name in ("day", "shop", "msku", "sku") if name in frame.columns]
             return _table(key, source.export, frame.sort_values(order, kind="stable"), settings)
@@ -90,19 +90,52 @@ def _table(key: str, export: str, frame: Any, settings: Settings) -> Table:
     return Table(definition, export, 1, rows, columns, len(definition.columns))
 
 
-def _performance(data: DataFolder, export: str) -> Any:
+def daily_rows(data: DataFolder, last_days: int) -> tuple[str, Any] | None:
+    """The daily sales of the first export that is there, with its key; None where there are none.
+
+    Args:
+        data: the data folder.
+        last_days: how many days up to the newest.
+
+    Returns:
+        The key, and a data frame whose columns bear the keys of the table ``sales_daily``, besides ``currency`` and the
+        ``file`` of each row; columns that the export lacks are missing.
+    """
+    for source in SOURCES["sales_daily"]:
+        frame = source.read(data, source.export, last_days)
+        if len(frame):
+            return source.export, frame
+    return None
+
+
+def with_columns(rows: Any, texts: Sequence[str], others: Sequence[str]) -> Any:
+    """The same rows with just these columns: a text that is missing, or that the export doesn't have, is blank.
+
+    Args:
+        rows: a data frame.
+        texts: columns of texts.
+        others: columns of days and figures, which stay missing.
+    """
+    found = rows.reindex(columns=[*others, *texts])
+    blank = {name: found[name].astype(object).where(found[name].notna(), "") for name in texts}
+    return found.assign(**blank)
+
+
+def _performance(data: DataFolder, export: str, last_days: int) -> Any:
     roles = [
-        *("day", "site", "shop", "asin", "msku", "units", "sales", *_ADS),
+        *("day", "site", "shop", "asin", "msku", "currency", "file", "units", "sales", *_ADS),
         *("sessions", "gross_profit", "price", "buy_box", "rating"),
     ]
-    rows = data.rows(export, roles, LAST_DAYS)
+    rows = data.rows(export, roles, last_days)
     return rows[rows["msku"].fillna("").ne("")]
 
 
-def _business(data: DataFolder, export: str) -> Any:
+def _business(data: DataFolder, export: str, last_days: int) -> Any:
     """Sales and traffic, with the ads of the same day beside them."""
-    sales = data.rows(export, [*_BY_DAY, "asin", "units", "sales", "sessions", "buy_box"], LAST_DAYS)
-    ads = data.rows("amazon_sp_advertised_product", [*_BY_DAY, *_ADS], LAST_DAYS)
+    sales = data.rows(
+        export, [*_BY_DAY, "currency", "file", "asin", "units", "sales", "sessions", "buy_box"], last_days
+    )
+    ads = data.rows("amazon_sp_advertised_product", [*_BY_DAY, *_ADS], last_days)
     if sales.empty or ads.empty:
         return sales
     keys = ["day", "site", "msku"]
@@ -110,26 +143,30 @@ def _business(data: DataFolder, export: str) -> Any:
     return sales.fillna({"site": ""}).merge(together, on=keys, how="left")
 
 
-def _orders(data: DataFolder, export: str) -> Any:
-    rows = data.rows(export, [*_BY_DAY, "asin", "units", "sales"], LAST_DAYS)
+def _orders(data: DataFolder, export: str, last_days: int) -> Any:
+    rows = data.rows(export, [*_BY_DAY, "currency", "file", "asin", "units", "sales"], last_days)
     if rows.empty:
         return rows
     rows = rows.fillna({"site": "", "shop": ""})
-    return rows.groupby(_BY_DAY).agg({"asin": "first", "units": "sum", "sales": "sum"}).reset_index()
+    return (
+        rows.groupby(_BY_DAY)
+        .agg({"currency": "first", "file": "first", "asin": "first", "units": "sum", "sales": "sum"})
+        .reset_index()
+    )
 
 
-def _returned(data: DataFolder, export: str) -> Any:
+def _returned(data: DataFolder, export: str, _: int) -> Any:
     rows = data.rows(export)
     kept = [name for name in ("day", "shop", "msku", "asin", "quantity", "reason", "disposition") if name in rows]
     return rows[kept]
 
 
-def _products(data: DataFolder, export: str) -> Any:
+def _products(data: DataFolder, export: str, _: int) -> Any:
     rows = data.rows(export)
     return rows.drop_duplicates("sku") if len(rows) else rows
 
 
-def _owners(data: DataFolder, export: str) -> Any:
+def _owners(data: DataFolder, export: str, _: int) -> Any:
     """Each listing as its newest day has it; the ERP's owner is the only one that an export knows."""
     rows = data.rows(export, [*_BY_DAY, "asin", "sku", "product", "owner"])
     rows = rows[rows["msku"].fillna("").ne("") & rows["owner"].fillna("").ne("")]

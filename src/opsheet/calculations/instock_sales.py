@@ -44,15 +44,15 @@ def instock_sales(
 
     Source: data, planning 1.
     """
-    stock = _daily_stock(data, last_day)
+    stock = daily_stock(data, last_day, max(WINDOWS))
     if stock is None:
         return {}
     sold, _ = daily_units(sales, last_day)
     planning = settings.replenishment.planning
     found: dict[Product, InstockVelocity] = {}
-    by_place: dict[Any, Any] = dict(iter(stock.groupby(level=["shop_key", "site"])))
+    by_place = stock_by_place(stock)
     for product, units in zip(sold.index.tolist(), sold.to_numpy(), strict=True):
-        balances = _balances(by_place, product, sold.columns)
+        balances = stock_balances(by_place, product, sold.columns)
         if balances is not None:
             found[product] = instock_velocity(
                 np.where(np.isnan(balances), np.nan, units),
@@ -64,8 +64,19 @@ def instock_sales(
     return found
 
 
-def _balances(by_place: Mapping[Any, Any], product: Product, days: Any) -> Any:
-    """A product's stock on each day, NaN on days that aren't covered; None where nothing is known of it."""
+def stock_by_place(stock: pd.DataFrame) -> Mapping[Any, Any]:
+    """The same stock apart by shop and site."""
+    return dict(iter(stock.groupby(level=["shop_key", "site"])))
+
+
+def stock_balances(by_place: Mapping[Any, Any], product: Product, days: Any) -> Any:
+    """A product's stock on each day, NaN on days that aren't covered; None where nothing is known of it.
+
+    Args:
+        by_place: from ``stock_by_place``; stock that names no shop or site is any's.
+        product: folded shop, site and folded MSKU.
+        days: timestamps.
+    """
     shop, site, msku = product
     for place in ((shop, site), ("", site), (shop, ""), ("", "")):
         rows = by_place.get(place)
@@ -76,11 +87,17 @@ def _balances(by_place: Mapping[Any, Any], product: Product, days: Any) -> Any:
     return None
 
 
-def _daily_stock(data: DataFolder, last_day: dt.date) -> pd.DataFrame | None:
-    """Sellable units by product and day, of the first source that covers a day of the window."""
+def daily_stock(data: DataFolder, last_day: dt.date, last_days: int) -> pd.DataFrame | None:
+    """Sellable units by product and day, of the first source that covers one of the last days.
+
+    Args:
+        data: the data folder.
+        last_day: of the stock.
+        last_days: how many up to it.
+    """
     import pandas as pd
 
-    first = pd.Timestamp(last_day - dt.timedelta(days=max(WINDOWS)))
+    first = pd.Timestamp(last_day - dt.timedelta(days=last_days))
     for export, role in ((LEDGER, "ending_balance"), *((source, "available") for source in FBA_SOURCES)):
         rows: Any = data.rows(export)
         if rows.empty:

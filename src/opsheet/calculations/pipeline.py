@@ -106,9 +106,12 @@ def calculate_lines(
         >>> MILESTONE_COLUMNS[0], SEGMENTS[0]
         ('ordered_on', 'purchase')
     """
-    journey = _without_faults(track(milestones(table), np.datetime64(today)), table)
+    counting = settings.turnover.counting
+    tracked = track(milestones(table, settings), np.datetime64(today), counts_running=counting.without_end == "running")
+    journey = _without_faults(tracked, table)
     routes = routes_of(table.texts("channel"), settings)
-    limits = [_limits(table, segment, routes, settings.on(today)) for segment in SEGMENTS]
+    looked_at = today if counting.season_of == "today" else None
+    limits = [_limits(table, segment, routes, settings.on(today), looked_at) for segment in SEGMENTS]
     strategic = (table.texts("kind") if kinds is None else kinds) == "strategic"
     early = _begun_on(table) < np.datetime64(settings.turnover.targets_from)
     graded = (~strategic & ~early)[:, np.newaxis]
@@ -124,20 +127,31 @@ def _begun_on(table: Table) -> NDArray[np.datetime64]:
     return np.where(np.isnat(begun), first, begun)
 
 
-def milestones(table: Table) -> list[NDArray[np.datetime64]]:
+def milestones(table: Table, settings: Settings) -> list[NDArray[np.datetime64]]:
     """The days of the journey's milestones, in their order.
 
-    A shipment that went straight to the own overseas warehouse was never at the forwarder's: it arrived on the day
-    that is written for the move.
+    Args:
+        table: of the kind ``pipeline``.
+        settings: which decide when goods have arrived that went straight to the own warehouse.
     """
     days = {key: table.dates(key) for key in MILESTONE_COLUMNS}
-    days["forwarder_on"] = arrivals(table)
+    days["forwarder_on"] = arrivals(table, settings)
     return list(days.values())
 
 
-def arrivals(table: Table) -> NDArray[np.datetime64]:
-    """The day on which each line arrived overseas, at the forwarder's or straight at the own warehouse."""
+def arrivals(table: Table, settings: Settings) -> NDArray[np.datetime64]:
+    """The day on which each line arrived overseas, at the forwarder's or straight at the own warehouse.
+
+    A shipment that went straight to the own overseas warehouse was never at the forwarder's: it arrived on the day
+    that is written for the move, unless ``turnover.counting.straight_moves`` has it in transit until it leaves.
+
+    Args:
+        table: of the kind ``pipeline``.
+        settings: the team's.
+    """
     arrived = table.dates("forwarder_on")
+    if settings.turnover.counting.straight_moves == "in_transit":
+        return arrived
     return np.where(np.isnat(arrived), table.dates("moved_on"), arrived)
 
 
@@ -153,7 +167,9 @@ def _without_faults(journey: Journey, table: Table) -> Journey:
     )
 
 
-def _limits(table: Table, segment: str, routes: NDArray[np.object_], settings: Settings) -> Limits:
+def _limits(
+    table: Table, segment: str, routes: NDArray[np.object_], settings: Settings, looked_at: dt.date | None
+) -> Limits:
     """The limits of one segment of every line, as in force on the day on which it began."""
     confirmed = _CONFIRMED_COLUMNS.get(segment)
     agreed = None if confirmed is None else table.numbers(confirmed)
@@ -161,11 +177,12 @@ def _limits(table: Table, segment: str, routes: NDArray[np.object_], settings: S
         agreed = np.where((routes == None) & (table.texts("channel") != None), np.nan, agreed)  # noqa: E711 - by element
     return segment_limits(
         np.full(len(table), segment, dtype=object),
-        arrivals(table) if segment == "overseas" else table.dates(SEGMENT_START_COLUMNS[segment]),
+        arrivals(table, settings) if segment == "overseas" else table.dates(SEGMENT_START_COLUMNS[segment]),
         settings,
         routes=routes,
         categories=table.texts("category"),
         agreed_days=agreed,
+        season_days=None if looked_at is None else np.full(len(table), np.datetime64(looked_at, "D")),
     )
 
 

@@ -193,7 +193,12 @@ def _arrival_days(workbook: Workbook, settings: Settings, today: dt.date) -> lis
 def _arrives(since: dt.date, stages: Numbers, today: dt.date) -> dt.date:
     """The day after all stages; the one under way isn't over before today."""
     first, *others = stages.tolist()
-    return max(since + _DAY * int(first), today) + _DAY * int(sum(others))
+    return _later(max(_later(since, first), today), sum(others))
+
+
+def _later(day: dt.date, days: float) -> dt.date:
+    """The day so many days later; the calendar's last for a number that somebody mistyped."""
+    return dt.date.fromordinal(int(min(max(day.toordinal() + days, 1), dt.date.max.toordinal())))
 
 
 def stage_days(workbook: Workbook, settings: Settings) -> tuple[Numbers, Numbers]:

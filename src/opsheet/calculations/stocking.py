@@ -18,6 +18,7 @@ from opsheet.rules.replenishment import (
     stockout_date,
     suggested_quantity,
 )
+from opsheet.rules.stock_age import excess_units, exit_signals
 from opsheet.rules.turnover import days_of_supply
 from opsheet.settings import Settings
 from opsheet.tables.table import Table
@@ -51,6 +52,7 @@ class StockPlan:
         cartons: the quantity asked for, in cartons.
         arrives_on: the ERP's expected arrival.
         days_after_order: days of supply once everything ordered is there.
+        excess_units: units beyond the days of supply that are worth keeping.
     """
 
     velocity: Numbers
@@ -64,6 +66,7 @@ class StockPlan:
     cartons: Numbers
     arrives_on: Days
     days_after_order: Numbers
+    excess_units: Numbers
 
 
 @np.errstate(over="ignore", invalid="ignore")  # a number of 300 digits is a slip of the keyboard, not an error of ours
@@ -113,6 +116,7 @@ def stock_plan(table: Table, settings: Settings, today: dt.date) -> StockPlan:
         cartons=quantity / carton,
         arrives_on=_arrival(table, ordered, safety, settings),
         days_after_order=_where(selling & (available + inbound + quantity < MOST_UNITS), after_order),
+        excess_units=excess_units(available, rate, settings.replenishment.planning.excess_after.value),
     )
     return _without_lacking(plan, table)
 
@@ -131,6 +135,29 @@ def calculate(table: Table, settings: Settings, today: dt.date) -> dict[str, NDA
     plan = stock_plan(table, settings, today)
     keys = (key for key in table.definition.calculated_columns if key in StockPlan.__slots__)
     return {key: getattr(plan, key) for key in keys}
+
+
+def exit_words(table: Table, excess: Numbers, supply_days: Numbers, settings: Settings) -> NDArray[np.object_]:
+    """What each row's 出清信号 says in the user's language, None for nothing.
+
+    Args:
+        table: of the kind ``stocking``.
+        excess: the column 冗余件数 as calculated.
+        supply_days: the column 可售天数 as calculated.
+        settings: the ages and the words.
+
+    Source: data, planning 8.
+    """
+    planning = settings.replenishment.planning
+    signals = exit_signals(
+        excess,
+        table.numbers("aged_units"),
+        supply_days,
+        aged_from=planning.aged_from.value,
+        long_aged_from=planning.long_aged_from.value,
+    )
+    words = {key: getattr(planning.exit_words, key).text[settings.language] for key in set(signals.tolist()) - {None}}
+    return np.array([words.get(signal) for signal in signals.tolist()], dtype=object)
 
 
 def _without_lacking(plan: StockPlan, table: Table) -> StockPlan:

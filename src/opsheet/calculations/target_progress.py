@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from opsheet.calculations.product_owners import Owner
 
 MONTHS: Final = 12  # for which what is left unsold is carried over
-_NOT_BEGUN: Final = Text("还没开始", "Not begun yet")
+NOT_BEGUN: Final = Text("还没开始", "Not begun yet")
 _CARRY_UNKNOWN: Final = Text(
     "{month} 的销量不全，结转不出", "The sales of {month} are incomplete, so nothing can be carried over"
 )
@@ -176,7 +176,7 @@ class _Chain:
     def _figures(self, month: dt.date, site: str) -> Sums:
         """What was sold in a month; of a month that hasn't begun nothing is known, and all is still to be sold."""
         if month > self.yesterday:
-            return Sums(reason=_NOT_BEGUN)
+            return Sums(reason=NOT_BEGUN)
         return self.sold.of(self.product, site, month)
 
 

@@ -1,8 +1,8 @@
 """The team's rules: which numbers of the settings a rule takes, written once for functions, columns, checks, actions.
 
-Turnover, segments, lead times and arrivals; those of deliveries stand in ``shipping_rules``. Each takes arrays with
-one value a row and the settings, and returns an array. A number that has changed over time counts as it was in force
-on the row's own day; a row without a day takes the settings as they are handed over.
+Turnover, segments, lead times, arrivals and advertising; those of deliveries stand in ``shipping_rules``. Each takes
+arrays with one value a row and the settings, and returns an array. A number that has changed over time counts as it
+was in force on the row's own day; a row without a day takes the settings as they are handed over.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from opsheet.rules.velocity import weighted_velocity
 from opsheet.values import Vocabulary, fold
 
 if TYPE_CHECKING:
+    from opsheet.rules.advertising import AdSpendRule
     from opsheet.settings import Settings
     from opsheet.settings.base import Threshold
     from opsheet.settings.replenishment import DayRange
@@ -60,6 +61,7 @@ def segment_limits(
     routes: Words,
     categories: Words,
     agreed_days: Numbers | None = None,
+    season_days: Days | None = None,
 ) -> Limits:
     """Target and limit of segments.
 
@@ -71,6 +73,7 @@ def segment_limits(
         categories: a product category or None, for rows of ``purchase``.
         agreed_days: what the supplier or logistics confirmed in place of the target of ``purchase`` and ``transit``,
             or was approved for ``domestic``; NaN for nothing.
+        season_days: whose months are the seasons of ``platform``; by default ``days``.
 
     Source: SOP 绩效目标·库存周转天数 (1)-(5).
     """
@@ -81,7 +84,8 @@ def segment_limits(
         for segment in set(segments[rows].tolist()):
             chosen = segments[rows] == segment
             at = rows[chosen]
-            pairs[chosen] = _LIMITS[segment](own, days[at], routes[at], categories[at], agreed[at])
+            began = days if season_days is None or segment != "platform" else season_days
+            pairs[chosen] = _LIMITS[segment](own, began[at], routes[at], categories[at], agreed[at])
         return pairs
 
     pairs = by_date(settings, days, calculate)
@@ -275,6 +279,44 @@ def expected_arrivals(ordered: Days, by_air: Mask, safety_days: Numbers, setting
     sea = numbers_on(ordered, settings, lambda own: own.replenishment.modes.sea.arrival)
     air = numbers_on(ordered, settings, lambda own: own.replenishment.modes.air.arrival)
     return replenishment_rules.expected_arrival(ordered, np.where(by_air, air, sea), safety_days)
+
+
+# Advertising
+
+
+def ad_rule(days: Days, on_sale: Days, settings: Settings) -> AdSpendRule:
+    """Which advertising limit holds for products on some days.
+
+    Args:
+        days: to judge (datetime64[D]).
+        on_sale: the day on which each product's second order went on sale.
+        settings: the team's.
+
+    Source: SOP 广告费用的管控.
+    """
+    from opsheet.rules.advertising import ad_spend_rule
+
+    new_months = numbers_on(days, settings, lambda own: own.performance.new_product).astype(np.int64)
+    return ad_spend_rule(days, on_sale, settings.performance.ad_spend.periods, new_months)
+
+
+def ad_words(rule: AdSpendRule, states: NDArray[np.int8], settings: Settings) -> Words:
+    """The status word of each product's advertising, marked where the limit is provisional.
+
+    Args:
+        rule: what holds for each.
+        states: of each, from ``ad_spend_states``.
+        settings: the words, in the team's language.
+
+    Returns:
+        Texts, None where no limit holds or a value is missing.
+    """
+    from opsheet.rules.advertising import STATES
+
+    words, language = settings.performance.status_words, settings.language
+    plain = [getattr(words, state)[language] if state else None for state in STATES]
+    marked = [text and text + words.provisional[language] for text in plain]
+    return np.where(rule.provisional & ~rule.new, _objects(marked)[states], _objects(plain)[states])
 
 
 def _objects(values: Sequence[object]) -> Words:

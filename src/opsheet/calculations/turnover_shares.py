@@ -31,9 +31,9 @@ class GroupShare:
         lines: how many shipment lines it has.
         quantity: units of these lines.
         over: units of the lines over the limit.
-        share: the units over the limit among all, 0 to 1; NaN without units.
-        segment_days: average days by segment, weighted by units; NaN where no line has begun it.
-        total_days: average total days, weighted by units.
+        share: what is over the limit among all, 0 to 1, weighted as ``turnover.counting`` says; NaN without units.
+        segment_days: average days by segment, weighted alike; NaN where no line has begun it.
+        total_days: average total days, weighted alike.
     """
 
     name: str
@@ -75,6 +75,7 @@ class Counted:
         early: how many lines began before the targets came into force.
         lines: the journeys of all lines of the table.
         quantity: units of the counted lines.
+        weights: of the counted lines in shares and averages: their units, or 1 each.
         limit: in days.
     """
 
@@ -83,11 +84,13 @@ class Counted:
     early: int
     lines: Lines
     quantity: Numbers
+    weights: Numbers
     limit: float
 
-    def beside(self, table: Table) -> Counted:
+    def beside(self, table: Table, settings: Settings) -> Counted:
         """Strategic stock alone, as if it were counted."""
-        return replace(self, rows=self.strategic, quantity=table.numbers("quantity")[self.strategic])
+        quantity = table.numbers("quantity")[self.strategic]
+        return replace(self, rows=self.strategic, quantity=quantity, weights=_weights(quantity, settings))
 
     @property
     def total(self) -> Numbers:
@@ -113,7 +116,12 @@ def count_lines(table: Table, settings: Settings, as_of: dt.date, kinds: Names |
     rows = np.flatnonzero(begun & lines.graded)
     strategic = np.flatnonzero(begun & lines.strategic)
     early = int((begun & lines.early & ~lines.strategic).sum())
-    return Counted(rows, strategic, early, lines, quantity[rows], float(settings.turnover.total_limit.value))
+    limit = float(settings.turnover.total_limit.value)
+    return Counted(rows, strategic, early, lines, quantity[rows], _weights(quantity[rows], settings), limit)
+
+
+def _weights(quantity: Numbers, settings: Settings) -> Numbers:
+    return quantity if settings.turnover.counting.share_by == "quantity" else np.ones(len(quantity))
 
 
 def overall(counted: Counted, name: str) -> GroupShare:
@@ -142,8 +150,9 @@ def by_segment(counted: Counted) -> list[SegmentShare]:
         begun = ~np.isnan(days)
         quantity = float(counted.quantity[begun].sum())
         over = float(counted.quantity[begun & (days > limits)].sum())
-        share = over / quantity if quantity else float("nan")
-        shares.append(SegmentShare(segment, quantity, over, share, _average(days, counted.quantity)))
+        weight = float(counted.weights[begun].sum())
+        share = float(counted.weights[begun & (days > limits)].sum()) / weight if weight else float("nan")
+        shares.append(SegmentShare(segment, quantity, over, share, _average(days, counted.weights)))
     return shares
 
 
@@ -167,7 +176,7 @@ def by_month(
         counted = count_lines(table, settings, last, kinds)
         still_there = ~(sold_out[counted.rows] < np.datetime64(first))
         quantity = counted.quantity[still_there]
-        share = share_over(counted.total[still_there], quantity, limit=counted.limit)
+        share = share_over(counted.total[still_there], counted.weights[still_there], limit=counted.limit)
         shares.append(MonthShare(first, float(quantity.sum()), share))
     return shares
 
@@ -175,7 +184,7 @@ def by_month(
 def slowest_segment(counted: Counted, rows: NDArray[np.intp]) -> tuple[str, float] | None:
     """The segment that is furthest past its target in some of the counted lines, and by how many days on average."""
     past = counted.lines.journey.days - counted.lines.targets
-    weighted = [_average(past[counted.rows[rows], position], counted.quantity[rows]) for position in range(5)]
+    weighted = [_average(past[counted.rows[rows], position], counted.weights[rows]) for position in range(5)]
     worst = int(np.argmax(np.nan_to_num(weighted, nan=-np.inf)))
     return (SEGMENTS[worst], weighted[worst]) if weighted[worst] > 0 else None
 
@@ -188,16 +197,16 @@ def positions_of(counted: Counted, names: Names) -> dict[str, NDArray[np.intp]]:
 
 def group_of(counted: Counted, name: str, rows: NDArray[np.intp]) -> GroupShare:
     """Some of the counted lines, by their positions among them, as one group."""
-    total, quantity = counted.total[rows], counted.quantity[rows]
+    total, quantity, weights = counted.total[rows], counted.quantity[rows], counted.weights[rows]
     days = counted.lines.journey.days[counted.rows[rows]]
     return GroupShare(
         name=name,
         lines=len(rows),
         quantity=float(quantity.sum()),
         over=float(quantity[total > counted.limit].sum()),
-        share=share_over(total, quantity, limit=counted.limit),
-        segment_days=np.array([_average(days[:, position], quantity) for position in range(len(SEGMENTS))]),
-        total_days=_average(total, quantity),
+        share=share_over(total, weights, limit=counted.limit),
+        segment_days=np.array([_average(days[:, position], weights) for position in range(len(SEGMENTS))]),
+        total_days=_average(total, weights),
     )
 
 
@@ -209,10 +218,10 @@ def _positions(labels: Names) -> Iterator[tuple[str, NDArray[np.intp]]]:
     yield from ((name, order[start:end]) for name, start, end in zip(names.tolist(), starts, ends, strict=True))
 
 
-def _average(days: Numbers, quantity: Numbers) -> float:
+def _average(days: Numbers, weights: Numbers) -> float:
     known = ~np.isnan(days)
-    weight = float(quantity[known].sum())
-    return float((days[known] * quantity[known]).sum() / weight) if weight else float("nan")
+    weight = float(weights[known].sum())
+    return float((days[known] * weights[known]).sum() / weight) if weight else float("nan")
 
 
 def _month_spans(as_of: dt.date, months: int) -> Sequence[tuple[dt.date, dt.date]]:
@@ -297,7 +306,7 @@ def compute_report(table: Table, settings: Settings, as_of: dt.date, kinds: Name
         settings=settings,
         as_of=as_of,
         total=overall(counted, UNNAMED),
-        strategic=overall(counted.beside(table), UNNAMED),
+        strategic=overall(counted.beside(table, settings), UNNAMED),
         early=counted.early,
         shops=by_group(counted, table.texts("shop")),
         owners=by_group(counted, _owners(table, settings)),

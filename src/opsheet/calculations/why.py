@@ -10,13 +10,22 @@ from typing import Any
 
 import numpy as np
 
-from opsheet.calculations.stocking import AVERAGES, INBOUND, STOCKS, StockPlan, order_days, stock_plan
+from opsheet.calculations.stock_outlook import Arrival, Outlook, daily_rates, stock_outlooks
+from opsheet.calculations.stocking import AVERAGES, INBOUND, STOCKS, StockPlan, exit_words, order_days, stock_plan
 from opsheet.calculations.team_rules import lead_times
-from opsheet.calculations.why_texts import CALCULATIONS, INBOUND_NAME, LEAD_TIME_NAME, RULES
-from opsheet.catalogue import Message, Text
+from opsheet.calculations.why_texts import (
+    ARRIVAL,
+    ARRIVALS_NAME,
+    CALCULATIONS,
+    DAILY_RATE_NAME,
+    INBOUND_NAME,
+    LEAD_TIME_NAME,
+    RULES,
+)
+from opsheet.catalogue import Message, Text, joined
 from opsheet.settings import Settings
 from opsheet.settings.base import Threshold
-from opsheet.tables import Table
+from opsheet.tables import Table, Workbook
 from opsheet.values.cells import ExcelError
 
 _TURNOVER = "turnover.no_sales_days"
@@ -33,7 +42,20 @@ _LEAD = (
     "replenishment.channels.container.share",
     "replenishment.channels.air.replaces_sea",
 )
+_PLANNING = "replenishment.planning"
+_EXCESS_AFTER, _AGED, _LONG_AGED = f"{_PLANNING}.excess_after", f"{_PLANNING}.aged_from", f"{_PLANNING}.long_aged_from"
 _NAMES = {"inbound": INBOUND_NAME, "lead_time_days": LEAD_TIME_NAME}
+_OUTLOOK = ("first_gap", "gap_days", "sells_out_on")
+# What Refresh sales fills from the data folder, each with what else in the row it belongs with.
+_FROM_EXPORTS = {
+    "days_in_stock": ("days_in_stock",),
+    "instock_velocity": ("instock_velocity", "days_in_stock"),
+    "aged_units": ("aged_units",),
+    "aged_surcharge": ("aged_surcharge", "aged_units"),
+    "lingxing_suggested": ("lingxing_suggested", "suggested_quantity"),
+    "amazon_suggested": ("amazon_suggested", "suggested_quantity"),
+    "suggestion_difference": ("suggested_quantity", "lingxing_suggested", "amazon_suggested"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,33 +115,76 @@ class Step:
     calculation: Message | None
 
 
-def explain_row(table: Table, index: int, settings: Settings, today: dt.date) -> list[Step]:
-    """The figures of one row of a stocking sheet, each after those that it is made from.
+@dataclass(frozen=True)
+class Explainer:
+    """Explains the rows of a workbook's stocking sheet.
 
     Args:
-        table: of the kind ``stocking``.
-        index: of the row among the table's rows, from 0.
+        workbook: with the table ``stocking``; its full-process table tells when goods arrive.
         settings: the team's.
         today: the day of the calculation.
 
     Source: data, ours beside theirs; SOP 备货流程 1-3.
     """
-    return list(_Row(table, index, settings.on(today), today).steps())
+
+    workbook: Workbook
+    settings: Settings
+    today: dt.date
+
+    def steps(self, index: int) -> list[Step]:
+        """The figures of one row, each after those that it is made from.
+
+        Args:
+            index: of the row among the table's rows, from 0.
+        """
+        return list(_Row(self, index, self.settings.on(self.today)).steps())
+
+    @cached_property
+    def table(self) -> Table:
+        """The stocking sheet."""
+        return self.workbook.tables["stocking"]
+
+    @cached_property
+    def plan(self) -> StockPlan:
+        """The figures of all rows."""
+        return stock_plan(self.table, self.settings, self.today)
+
+    @cached_property
+    def outlooks(self) -> list[Outlook | None]:
+        """What becomes of each row's stock; None throughout where no full-process table tells."""
+        if "pipeline" not in self.workbook.tables:
+            return [None] * len(self.table)
+        return stock_outlooks(self.workbook, self.plan, self.settings, self.today)
+
+    @cached_property
+    def rates(self) -> list[float]:
+        """Units a day that the outlooks reckon with."""
+        return daily_rates(self.table, self.plan).tolist()
+
+    @cached_property
+    def exit_words(self) -> list[str | None]:
+        """The exit signal of each row."""
+        excess, supply_days = self.plan.excess_units, self.plan.days_of_supply
+        return exit_words(self.table, excess, supply_days, self.settings.on(self.today)).tolist()
 
 
 @dataclass(frozen=True)
 class _Row:
     """One row with everything that its figures are made from."""
 
-    table: Table
+    sheet: Explainer
     index: int
     settings: Settings
-    today: dt.date
 
-    @cached_property
-    def plan(self) -> StockPlan:
-        """The figures of all rows."""
-        return stock_plan(self.table, self.settings, self.today)
+    @property
+    def table(self) -> Table:
+        """The stocking sheet."""
+        return self.sheet.table
+
+    @property
+    def today(self) -> dt.date:
+        """The day of the calculation."""
+        return self.sheet.today
 
     @cached_property
     def ordered(self) -> dt.date:
@@ -142,6 +207,19 @@ class _Row:
         arrival = f"replenishment.modes.{mode}.arrival"
         yield self._step("arrives_on", ("applied_on", "transport"), (arrival, _SAFETY))
         yield self._step("days_after_order", ("available", "inbound", "quantity", "velocity"), (_TURNOVER,))
+        for key, sources in _FROM_EXPORTS.items():
+            if self._value(key) is not None:
+                yield self._step(key, sources)
+        yield from self._outlook_steps()
+        yield self._step("excess_units", ("available", "velocity"), (_EXCESS_AFTER,))
+        if self._value("exit_signal") is not None:
+            yield self._step("exit_signal", ("excess_units", "aged_units", "days_of_supply"), (_AGED, _LONG_AGED))
+
+    def _outlook_steps(self) -> Iterator[Step]:
+        """What becomes of the row's stock day by day, where that is known."""
+        for key in _OUTLOOK:
+            if self._value(key) is not None:
+                yield self._step(key, ("platform_stock", "daily_rate", "arrivals"))
 
     def _step(self, key: str, sources: Sequence[str], paths: Sequence[str] = (), *, weights: bool = False) -> Step:
         used = [self._setting(path) for path in paths]
@@ -162,6 +240,11 @@ class _Row:
         return Text(column.header.replace("\n", ""), column.header.replace("\n", "")) if column else header.text
 
     def _source(self, key: str) -> Source:
+        if key == "daily_rate":
+            return Source(DAILY_RATE_NAME, None, self.sheet.rates[self.index])
+        if key == "arrivals":
+            outlook = self.sheet.outlooks[self.index]
+            return Source(ARRIVALS_NAME, None, _arrivals(outlook.arrivals if outlook else ()))
         if key in StockPlan.__slots__:
             return Source(self._name(key), None, self._value(key))
         return self._cell(key) if key in self.table.columns else Source(self._name(key), None, None)
@@ -172,8 +255,13 @@ class _Row:
 
     def _value(self, key: str) -> Any:
         """A figure of the plan or the typed value of a cell; None where there is none."""
+        if key in _OUTLOOK:
+            outlook = self.sheet.outlooks[self.index]
+            return getattr(outlook.late, key) if outlook else None
+        if key == "exit_signal":
+            return self.sheet.exit_words[self.index]
         if key in StockPlan.__slots__:
-            values = getattr(self.plan, key)
+            values = getattr(self.sheet.plan, key)
         elif key in self.table.columns:
             values = self.table.columns[key].values
         else:
@@ -206,6 +294,13 @@ class _Row:
         shown: dict[str, object] = {**numbers, "today": self.today, "ordered": self.ordered}
         for name in (*StockPlan.__slots__, "quantity", "carton_quantity"):
             shown[name] = _written(self._value(name))
+        shown["figure"] = _written(self._value(key))
+        if key in _FROM_EXPORTS or key == "exit_signal":
+            shown["days_in_stock"] = _written(self._value("days_in_stock"))
+            shown["aged"] = _written(self._value("aged_units"))
+        if key in _OUTLOOK:
+            shown |= {one: self._source(one).value for one in ("arrivals", "daily_rate")}
+            shown |= {"stock": _written(self._value("platform_stock")), "rate": _written(shown["daily_rate"])}
         if key == "velocity":
             shown["sum"] = self._weighted(numbers)
         if key in {"available", "inbound"}:
@@ -234,6 +329,12 @@ def _held(raw: Any) -> Any:
     if isinstance(raw, ExcelError):
         return raw.code
     return raw.strip() or None if isinstance(raw, str) else raw
+
+
+def _arrivals(arrivals: Sequence[Arrival]) -> Message:
+    """Units on their way, each with the day on which they can be sold at the latest."""
+    late = sorted((one.late, one.units) for one in arrivals)
+    return joined(Message(ARRIVAL, {"units": _written(units), "day": day}) for day, units in late)
 
 
 def _written(value: Any) -> str:

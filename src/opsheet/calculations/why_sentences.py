@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from opsheet.catalogue import Text
+from opsheet.catalogue import Message, Text
 
 if TYPE_CHECKING:
     from opsheet.calculations.why import Source, Step
@@ -28,6 +28,8 @@ def written(value: Any, language: str) -> str:
     """
     if value is None:
         return _BLANK[language]
+    if isinstance(value, Message):
+        return value.render(language)
     if isinstance(value, float):
         return f"{round(value, 2):,.10g}"
     if isinstance(value, dt.datetime):

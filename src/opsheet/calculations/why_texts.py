@@ -8,6 +8,23 @@ from opsheet.catalogue import Text
 
 INBOUND_NAME = Text("在途合计", "Inbound and on order")
 LEAD_TIME_NAME = Text("备货周期", "Lead time")
+DAILY_RATE_NAME = Text("日均", "Daily sales")
+ARRIVALS_NAME = Text("到货", "Arrivals")
+ARRIVAL = Text("{day} {units} 件", "{units} units on {day}")
+
+
+def _filled(zh: str, en: str) -> Text:
+    """The rule of a column that an action fills from exports."""
+    return Text(f"由“更新销量”从数据文件夹填写：{zh}", f"Filled by Refresh sales from the data folder: {en}")
+
+
+def _projected(zh: str, en: str) -> Text:
+    """The rule of a column that follows stock day by day."""
+    return Text(
+        f"FBA可售每天卖掉日均，每批到货按最晚的日子加上：{zh}",
+        f"FBA available sells day by day, each arrival is added on its latest day: {en}",
+    )
+
 
 RULES: Mapping[str, Text] = {
     "velocity": Text(
@@ -49,7 +66,43 @@ RULES: Mapping[str, Text] = {
         "（可用库存 + 在途合计 + 采购数量）÷ 加权日均（SOP 备货流程 2）",
         "(Available + inbound + order quantity) ÷ weighted daily sales (SOP 备货流程 2)",
     ),
+    "days_in_stock": _filled("近期有可售库存的天数，没有库存的日子不算", "recent days with stock to sell"),
+    "instock_velocity": _filled("有货的日子卖出的件数 ÷ 有货天数", "units sold on days in stock ÷ those days"),
+    "aged_units": _filled(
+        "亚马逊库存规划报表里已到超龄收费档的件数",
+        "units in the surcharge's tiers by Amazon's inventory planning report",
+    ),
+    "aged_surcharge": _filled(
+        "亚马逊自己估计的超龄库存附加费，站点币种", "Amazon's own estimate, in the site's currency"
+    ),
+    "lingxing_suggested": _filled("领星补货建议的建议采购量", "what Lingxing suggests to order"),
+    "amazon_suggested": _filled("亚马逊补货报表的建议采购量", "what Amazon's restock report suggests"),
+    "suggestion_difference": _filled(
+        "日均、在途或库存与本表不同的地方", "where daily sales, inbound or stock differ from the sheet's"
+    ),
+    "first_gap": _projected("第一个不够卖一天的日子", "the first day that can't be sold in full"),
+    "gap_days": _projected("不够卖一天的日子有几天", "how many days can't be sold in full"),
+    "sells_out_on": _projected("最后一批到货之后，第一个不够卖一天的日子", "the first such day after the last arrival"),
+    "excess_units": Text(
+        "可用库存 - 加权日均 × 该留的天数，不小于 0（亚马逊冗余库存）",
+        "Available stock - weighted daily sales × days worth keeping, at least 0 (Amazon's excess inventory)",
+    ),
+    "exit_signal": Text(
+        "有冗余：停止采购；已有超龄件数，或现在的库存卖到第一个收费档还卖不完：促销出清；"
+        "已有超龄件数，且卖到大涨档还卖不完：清仓退出",
+        "Excess units: order no more. Aged units, or stock that outlasts the first tier: sell off. Aged units and "
+        "stock that outlasts the steep tier: clear out.",
+    ),
 }
+
+
+def _day_by_day(zh: str, en: str) -> Text:
+    """The sum of a column that follows stock day by day."""
+    return Text(
+        f"{{stock}} 件，每天 {{rate}} 件；到货 {{arrivals}} → {zh}",
+        f"{{stock}} units, {{rate}} a day; arriving {{arrivals}} → {en}",
+    )
+
 
 CALCULATIONS: Mapping[str, Text] = {
     "velocity": Text("{sum} = {velocity} 件/天", "{sum} = {velocity} units a day"),
@@ -88,5 +141,31 @@ CALCULATIONS: Mapping[str, Text] = {
     "days_after_order": Text(
         "（{available} + {inbound} + {quantity}）÷ {velocity} = {days_after_order} 天",
         "({available} + {inbound} + {quantity}) ÷ {velocity} = {days_after_order} days",
+    ),
+    "days_in_stock": Text("{figure} 天", "{figure} days"),
+    "instock_velocity": Text(
+        "{figure} 件/天（{days_in_stock} 个有货日）", "{figure} units a day ({days_in_stock} days in stock)"
+    ),
+    "aged_units": Text("{figure} 件", "{figure} units"),
+    "aged_surcharge": Text("{aged} 件，预计 {figure}", "{aged} units, estimated at {figure}"),
+    "lingxing_suggested": Text(
+        "领星 {figure} 件，本表 {suggested_quantity} 件", "Lingxing {figure} units, here {suggested_quantity}"
+    ),
+    "amazon_suggested": Text(
+        "亚马逊 {figure} 件，本表 {suggested_quantity} 件", "Amazon {figure} units, here {suggested_quantity}"
+    ),
+    "suggestion_difference": Text("{figure}", "{figure}"),
+    "first_gap": _day_by_day("{figure}", "{figure}"),
+    "gap_days": _day_by_day("{figure} 天", "{figure} days"),
+    "sells_out_on": _day_by_day("{figure}", "{figure}"),
+    "excess_units": Text(
+        "{available} - {velocity} × {excess_after:g} 天 = {excess_units} 件",
+        "{available} - {velocity} × {excess_after:g} days = {excess_units} units",
+    ),
+    "exit_signal": Text(
+        "冗余 {excess_units} 件，超龄 {aged} 件，可售 {days_of_supply} 天"
+        "（收费 {aged_from:g} 天，大涨 {long_aged_from:g} 天）：{figure}",
+        "{excess_units} excess, {aged} aged, {days_of_supply} days of supply (tiers at {aged_from:g} and "
+        "{long_aged_from:g} days): {figure}",
     ),
 }

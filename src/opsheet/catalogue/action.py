@@ -54,6 +54,8 @@ class Input:
         choices: of the kind ``choice``, by key.
         asked: whether Excel asks for it.
         remembered: the key in ``app.yaml`` where Excel keeps the answer, so that it asks only once.
+        below: of a folder, whether the files in the folders below it count too.
+        results: whether the folder of the results counts where no other is named and it is there.
 
     Raises:
         ValueError: when choices and kind or default don't fit.
@@ -72,6 +74,8 @@ class Input:
     choices: Mapping[str, Text] = field(default_factory=dict[str, Text])
     asked: bool = True
     remembered: str | None = None
+    below: bool = False
+    results: bool = False
 
     def __post_init__(self) -> None:
         wrong_default = self.default is not None and self.kind == "choice" and self.default not in self.choices
@@ -146,6 +150,14 @@ class Action:
         """
         wanted = self.tables[:1] or self.optional_tables or tuple(found)
         return next((found[key] for key in wanted if key in found), None)
+
+    def own_tables(self, found: Mapping[str, Found]) -> list[Found]:
+        """The tables that it needs or can use and that are there.
+
+        Args:
+            found: the workbook's tables by key.
+        """
+        return [found[key] for key in (*self.tables, *self.optional_tables) if key in found]
 
     @property
     def takes_rows(self) -> bool:

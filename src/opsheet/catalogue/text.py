@@ -1,4 +1,4 @@
-"""Texts in the two languages of the product, rendered late from a template and its parameters."""
+"""Texts in the product's two languages, rendered late from a template, and the errors that users read."""
 
 from __future__ import annotations
 
@@ -133,3 +133,40 @@ def render(value: object, language: str) -> object:
     if isinstance(value, Message):
         return value.render(language)
     return value
+
+
+class UserError(Exception):
+    """Something a user can fix: a bad file, a bad setting, an action that must be refused.
+
+    Args:
+        text: the sentence, in both languages.
+        **parameters: what its placeholders stand for.
+
+    Example:
+        >>> UserError(Text("{file} 打不开", "{file} can't be opened"), file="a.xlsx").render("en")
+        "a.xlsx can't be opened"
+    """
+
+    def __init__(self, text: Text, **parameters: object) -> None:
+        self.message = Message(text, parameters)
+        super().__init__(self.render("en"))
+
+    def render(self, language: str) -> str:
+        """The sentence in one language; names from files and sheets that break the line don't break the sentence."""
+        return " ".join(self.message.render(language).split("\n")).replace("\r", "")
+
+
+class FileProblemError(UserError):
+    """A file that can't be read or written as asked."""
+
+
+class TableProblemError(UserError):
+    """A workbook whose tables can't be found, or are two of a kind."""
+
+
+class SettingsProblemError(UserError):
+    """A YAML file that holds an unknown key, a wrong type or an impossible value."""
+
+
+class RefusedError(UserError):
+    """An action that must not go on, and why."""

@@ -135,10 +135,11 @@ CheckFunction = Callable[[CheckContext], Iterable[Hit | HeaderHit]]
 EVERY_TABLE = "*"
 _MODULES: Final = {  # the modules beside this one that declare the checks of a table
     EVERY_TABLE: ("every_table", "every_table_words", "headers"),
-    "stocking": ("stocking_quantities", "stocking_dates", "stocking_kinds", "stocking_links", "stocking_outlook"),
+    "stocking": ("stocking_quantities", "stocking_dates", "stocking_kinds", "stocking_links"),
     "appointments": ("appointments", "appointment_deadlines"),
     "pipeline": ("pipeline", "pipeline_instructions", "pipeline_planning", "pipeline_segments"),
     "link_owners": ("link_owners",),
+    "listings": ("listings",),
 }
 
 

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from opsheet.catalogue import Severity, Text, listed
 from opsheet.checks.check import EVERY_TABLE, CheckContext, Hit, Mask, check
 from opsheet.checks.every_table import filled_by_team
-from opsheet.rules.ids import id_faults
 from opsheet.settings import ColumnDefinition
 from opsheet.tables.table import TableColumn
 from opsheet.values.cells import ExcelError
@@ -232,6 +231,8 @@ def _change(cell: object) -> str | None:
             return None
     elif cell is None or isinstance(cell, bool | ExcelError):
         return None
+    from opsheet.rules.ids import id_faults  # few cells of a sheet look as if they had been changed
+
     keys = [fault.key for fault in id_faults(cell, ".*", "")]
     return next((key for key in keys if key in _CHANGES), None)
 

@@ -113,7 +113,7 @@ def run(
 
     ACTION --help shows what else the action takes.
     """
-    from opsheet.cli import run, typed
+    from opsheet.cli import run, run_results, typed
 
     session: Session = context.obj
     typed_inputs = {key: ",".join(value) if isinstance(value, list) else value for key, value in own.items()}
@@ -132,10 +132,10 @@ def run(
         return many.run_many(found, named, session, chosen, pool=pool, as_json=json)
     results = run.run_action(found, named, session, chosen)
     if json:
-        session.say(run.as_json(found, results, session.language))
+        session.say(run_results.as_json(found, results, session.language))
     else:
-        run.show(results, session)
-    return run.status(results)
+        run_results.show(results, session)
+    return run_results.status(results)
 
 
 def _read_inputs(path: str | None) -> dict[str, object]:

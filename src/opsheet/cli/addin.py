@@ -24,8 +24,18 @@ _CHINESE = {
     "Make files that ship with opsheet.": "生成随 opsheet 发布的文件。",
     "Write the Excel add-in, on any system, without Excel.": "生成 Excel 加载项文件，任何系统都可以，不需要 Excel。",
     "Where to; by default opsheet.xlam here.": "写到哪里；默认为当前文件夹的 opsheet.xlam。",
-    "Install the add-in into Excel for this user.": "为当前用户安装 Excel 加载项。",
-    "Take the add-in and everything it wrote away.": "卸载加载项，删除安装时写入的全部文件。",
+    "Write the extension for LibreOffice, on any system.": "生成 LibreOffice 扩展文件，任何系统都可以。",
+    "Where to; by default opsheet.oxt here.": "写到哪里；默认为当前文件夹的 opsheet.oxt。",
+    "Install the add-in into Excel for this user, or the extension into LibreOffice.": (
+        "为当前用户安装 Excel 加载项，或 LibreOffice 扩展。"
+    ),
+    "Take the add-in and everything it wrote away, or the extension out of LibreOffice.": (
+        "卸载加载项，删除安装时写入的全部文件；或卸载 LibreOffice 扩展。"
+    ),
+    "LibreOffice instead of Excel.": "装到 LibreOffice，而不是 Excel。",
+    "LibreOffice's user profile, where it isn't in its usual place.": (
+        "LibreOffice 的用户配置文件夹，不在默认位置时才需要。"
+    ),
     "First delete pywin32's generated classes (gen_py), if they are damaged.": (
         "先删除 pywin32 的生成文件（gen_py），仅在已损坏时。"
     ),
@@ -45,6 +55,10 @@ _RIGHT = Text("已是最新：{path}", "Up to date: {path}")
 _NOTHING = Text("没有安装，不用卸载", "Nothing was installed")
 _NOT_DAMAGED = Text(
     "pywin32 的生成文件没有损坏，未删除", "Pywin32's generated classes aren't damaged: nothing is removed"
+)
+_START_OFFICE = Text(
+    "请重新打开 LibreOffice，表格里会出现“亚马逊运营”菜单和工具栏",
+    "Start LibreOffice again: spreadsheets show the menu and the tool bar Amazon Ops",
 )
 _RESTART = Text("请重新打开 Excel，功能区会出现“亚马逊运营”", "Open Excel again: the ribbon shows the tab Amazon Ops")
 _SELFTEST_WRITTEN = Text(
@@ -67,6 +81,7 @@ def register(app: typer.Typer) -> None:
     CHINESE.update(_CHINESE)
     group = typer.Typer(cls=TranslatedGroup, help="Make files that ship with opsheet.", rich_markup_mode=None)
     group.command("addin", cls=TranslatedCommand)(build)
+    group.command("oxt", cls=TranslatedCommand)(build_oxt)
     bundle.register(app, group)
     app.add_typer(group, name="build")
     app.command("install", cls=TranslatedCommand)(install)
@@ -89,23 +104,52 @@ def build(
         session.say(CREATED.render(session.language, path=written))
 
 
-def install(context: typer.Context) -> None:
-    """Install the add-in into Excel for this user."""
-    from opsheet.addin.install import install as put
+def build_oxt(
+    context: typer.Context,
+    path: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="Where to; by default opsheet.oxt here.", show_default=False)
+    ] = None,
+) -> None:
+    """Write the extension for LibreOffice, on any system."""
+    from opsheet.addin import declarations, write_whole
+    from opsheet.addin.oxt import OXT_NAME, oxt_bytes
+
+    session: Session = context.obj
+    target = path or Path(OXT_NAME)
+    write_whole(target, oxt_bytes(declarations()))
+    session.say(CREATED.render(session.language, path=target))
+
+
+IntoLibreOffice = Annotated[bool, typer.Option("--libreoffice", help="LibreOffice instead of Excel.")]
+Profile = Annotated[
+    Path | None,
+    typer.Option("--profile", metavar="FOLDER", help="LibreOffice's user profile, where it isn't in its usual place."),
+]
+
+
+def install(context: typer.Context, libreoffice: IntoLibreOffice = False, profile: Profile = None) -> None:
+    """Install the add-in into Excel for this user, or the extension into LibreOffice."""
+    from opsheet.addin import install as excel
+    from opsheet.addin import office_install as office
     from opsheet.addin.machine import this_machine
 
     session: Session = context.obj
-    _report(session, put(this_machine(), session.language), CREATED)
-    session.say(_RESTART)
+    if libreoffice:
+        _report(session, office.install(this_machine(), session.language, profile), CREATED)
+        session.say(_START_OFFICE)
+    else:
+        _report(session, excel.install(this_machine(), session.language), CREATED)
+        session.say(_RESTART)
 
 
-def uninstall(context: typer.Context) -> None:
-    """Take the add-in and everything it wrote away."""
-    from opsheet.addin.install import uninstall as take_back
+def uninstall(context: typer.Context, libreoffice: IntoLibreOffice = False, profile: Profile = None) -> None:
+    """Take the add-in and everything it wrote away, or the extension out of LibreOffice."""
+    from opsheet.addin import install as excel
+    from opsheet.addin import office_install as office
     from opsheet.addin.machine import this_machine
 
     session: Session = context.obj
-    done = take_back(this_machine())
+    done = office.uninstall(this_machine(), profile) if libreoffice else excel.uninstall(this_machine())
     _report(session, done, _REMOVED)
     if not done.changed:
         session.say(_NOTHING)
@@ -122,6 +166,7 @@ def doctor(
     """Test the installation and say how to fix it. Exit status: 1 when something is broken."""
     from opsheet.addin.doctor import Health, examine
     from opsheet.addin.machine import this_machine
+    from opsheet.addin.office_doctor import examine_office
     from opsheet.bundle.share import diagnoses
     from opsheet.resources import bundle_folder
 
@@ -129,7 +174,7 @@ def doctor(
     machine = this_machine()
     if clear_gen_py:
         _clear_generated_classes(session, machine, as_json=as_json)
-    found = [*examine(machine), *diagnoses(bundle_folder())]
+    found = [*examine(machine), *examine_office(machine), *diagnoses(bundle_folder())]
     if as_json:
         session.say(json.dumps([_data(one, session.language) for one in found], ensure_ascii=False))
     else:
@@ -148,8 +193,7 @@ def selftest(
     ] = Path(SELFTEST_NAME),
 ) -> int:
     """Write a workbook that tests the add-in in Excel: PASS or FAIL for every function, a button for every action."""
-    from opsheet.hosts.paths import move_numbered
-    from opsheet.hosts.temporary_files import temporary_folder
+    from opsheet.hosts.paths import move_numbered, temporary_folder
     from opsheet.workbooks.selftest import selftest_workbook
 
     if output.suffix.lower() != _MACRO_SUFFIX:

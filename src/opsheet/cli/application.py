@@ -21,6 +21,7 @@ _ELSEWHERE: Final = {  # the modules beside this one that declare the other comm
     "doctor": "addin",
     "selftest": "addin",
     "settings": "settings",
+    "sign": "sign",
     "build": "addin",
     "bundle": "addin",
 }
@@ -247,6 +248,44 @@ def undo(
     from opsheet.cli.undo import run_undo
 
     return run_undo(context.obj, path)
+
+
+@_command("morning")
+def morning(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of the team's workbooks.")],
+    *,
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", metavar="DIR", help="The folder of the exports; by default data.folder in app.yaml."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="DIR", help="Folder of the results; default a folder in FOLDER."),
+    ] = None,
+    as_of: AsOf = None,
+    json: Json = False,
+) -> int:
+    """Refresh data, check the three sheets, make the board; never asks. Exit status 1: errors, or something undone."""
+    from opsheet.cli import typed
+    from opsheet.cli.morning import run_morning
+
+    return run_morning(context.obj, folder, typed.now(as_of), data=data, output=output, as_json=json)
+
+
+@_command("history")
+def history(
+    context: typer.Context,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="A workbook, a result or a folder; default everything.")
+    ] = None,
+    last: Annotated[int, typer.Option("--last", metavar="N", min=1, help="At most so many, the newest.")] = 50,
+    json: Json = False,
+) -> int:
+    """Show who did what to a workbook and when, from the team's log."""
+    from opsheet.cli.history import run_history
+
+    return run_history(context.obj, file, last=last, as_json=json)
 
 
 @_command("templates")

@@ -48,6 +48,9 @@ _MADE = Text(
     "Created: {folder} ({unpacked:,.0f} MB)\nCreated: {archive} ({packed:,.1f} MB)\nCreated: {lock}",
 )
 _COPYING = Text("正在安装，约一分钟，请不要关闭窗口……", "Installing. It takes a minute; keep this window open ...")
+_READ_ONLY = Text(
+    "{folder} 只能读：没有关系，安装只读取它", "{folder} is read-only: that's fine, nothing is written there"
+)
 _STAYS = Text(
     "旧版本还在使用，下次安装时清除：{folder}", "An older version is in use and is removed next time: {folder}"
 )
@@ -124,11 +127,13 @@ def make(
 def install(context: typer.Context, folder: Annotated[Path, typer.Argument()]) -> int:
     """Copy the bundle to this user's folder, and let the copy install itself."""
     from opsheet.bundle import PYTHON_FOLDER
-    from opsheet.bundle.install import copy_bundle
+    from opsheet.bundle.install import copy_bundle, is_read_only
 
     session: Session = context.obj
     session.say(_COPYING)
     target = copy_bundle(folder, _windows().data_folder)
+    if is_read_only(folder):
+        session.say(_READ_ONLY.render(session.language, folder=folder))
     sys.stdout.flush()
     program = target / PYTHON_FOLDER / "python.exe"
     done = subprocess.run([str(program), "-m", "opsheet", "bundle", "set-up", str(folder)], check=False)  # noqa: S603 - its own copy

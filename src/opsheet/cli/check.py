@@ -262,7 +262,7 @@ def _headline(file: Path, workbook: Workbook, language: str) -> str:
 
 
 def _counts(severities: Counter[Severity]) -> dict[str, int]:
-    from opsheet.checks.facts import severity_counts
+    from opsheet.checks.run import severity_counts
 
     return severity_counts(severities).to_json()
 
@@ -284,7 +284,7 @@ def as_json(results: Sequence[Checked], language: str) -> str:
 def _document(result: Checked, language: str) -> dict[str, Any]:
     if result.problem is not None or result.workbook is None:
         return {"file": str(result.file), "error": result.problem.render(language) if result.problem else ""}
-    from opsheet.checks.facts import finding_facts
+    from opsheet.checks.run import finding_facts
 
     return {
         "file": str(result.file),

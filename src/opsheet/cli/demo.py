@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from opsheet.catalogue import FileProblemError, RefusedError, Text
-from opsheet.cli import check, run
+from opsheet.cli import check, run, run_results
 from opsheet.cli.check import COLORS, totals
 from opsheet.cli.session import CLEAN, Session, moment
 
@@ -121,7 +121,7 @@ def _show_letters(appointments: Path, session: Session, choices: run.Choices) ->
     letters = resource("workbooks", "samples", "letters")
     tried = run.Choices(choices.now, choices.folder, {"letters": str(letters)}, dry_run=True)
     action = run.find_action("name_letters", session)
-    run.show_preview(run.run_on(action, appointments, session, tried), session)
+    run_results.show_preview(run.run_on(action, appointments, session, tried), session)
 
 
 def _run(key: str, file: Path, session: Session, choices: run.Choices, *, say: bool = False) -> list[Path]:

@@ -47,6 +47,10 @@ _GO_ON = {
         "Next: see what is under way: opsheet run track_pipeline {file}",
     ),
 }
+_ADD_APPROVAL = Text(
+    "下一步：加一列“主管审批”，主管填“通过”后再导出审批表",
+    "Next: add a column 主管审批. Once the manager has entered 通过 there, export the approval form.",
+)
 _HEADER_CODES = frozenset({"T101", "T112"})
 _BY_CODE = Text("{severity} {code} {title} {count} 处", "{severity} {code} {title}: {count}")
 _BY_OPERATOR = Text("按运营：{counts}", "By operator: {counts}")
@@ -143,6 +147,9 @@ def next_lines(findings: Findings, workbook: Workbook, file: Path, language: str
     if wrong:
         action = next((_MARKING[key] for key in wrong if key in _MARKING), None)
         return [_CORRECT[language] if action is None else _MARKED.render(language, action=action, file=shown)]
+    table = workbook.tables.get("stocking")
+    if table is not None and "head_approval" not in table.columns:
+        return [_ADD_APPROVAL[language]]
     return [text.render(language, file=shown) for key, text in _GO_ON.items() if key in workbook.tables][:1]
 
 

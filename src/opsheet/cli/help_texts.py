@@ -66,6 +66,14 @@ CHINESE: dict[str, str] = {
     "Undo the last action on a workbook, or the renaming of letters.": (
         "撤销工作簿的上一步操作，或把改过名的预约信改回原名。"
     ),
+    "The folder of the team's workbooks.": "放团队表格的文件夹。",
+    "Folder of the results; default a folder in FOLDER.": "结果文件夹，默认为表格文件夹里的子文件夹。",
+    "Refresh data, check the three sheets, make the board; never asks. Exit status 1: errors, or something undone.": (
+        "更新数据、校验三张表、生成早班看板，从不询问。退出码 1：有错误，或有没完成的步骤。"
+    ),
+    "A workbook, a result or a folder; default everything.": "工作簿、结果文件或文件夹；默认为全部。",
+    "At most so many, the newest.": "最多显示几条，最新的优先。",
+    "Show who did what to a workbook and when, from the team's log.": "查看谁在何时对工作簿做了什么（团队操作记录）。",
     "A workbook, or the folder whose letters were renamed.": "工作簿，或改过名的预约信所在的文件夹。",
     "Write blank workbooks of the team's tables, with drop-downs and notes.": "生成各表的空白模板，带下拉列表和说明。",
     "A table by its key or name; default all.": "表的名称，例如 stocking 或 备货；默认为全部。",

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from opsheet.catalogue import FileProblemError, Language, RefusedError, Text, UserError
-from opsheet.cli.run import Choices, document, find_action, run_on
+from opsheet.cli.run import Choices, find_action, run_on
+from opsheet.cli.run_results import document
 from opsheet.cli.session import Session
 
 Document = Mapping[str, Any]  # what `--json` prints about a file

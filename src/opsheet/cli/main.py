@@ -11,8 +11,7 @@ from pathlib import Path
 import typer
 
 from opsheet.catalogue import DEFAULT_LANGUAGE, LANGUAGES, Language, Text, UserError
-from opsheet.cli.session import BAD_INPUT, INTERRUPTED, UNEXPECTED, Session, UsageProblemError
-from opsheet.cli.streams import set_up_streams
+from opsheet.cli.session import BAD_INPUT, INTERRUPTED, UNEXPECTED, Session, UsageProblemError, set_up_streams
 
 # typer doesn't export the parent of its usage errors
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]

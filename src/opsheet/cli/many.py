@@ -12,12 +12,11 @@ from pathlib import Path
 
 from opsheet.catalogue import Action, FileProblemError, RefusedError, Text
 from opsheet.cli.job_pool import Document, Job, dask_cluster, processes, run_jobs
-from opsheet.cli.run import Choices
+from opsheet.cli.run import WORKBOOK_SUFFIXES, Choices
 from opsheet.cli.run_records import RunRecords
 from opsheet.cli.session import BAD_INPUT, CLEAN, Session
 from opsheet.workbooks.run_summary import RESULTS, Result, SummaryRow
 
-_SUFFIXES = frozenset({".xlsx", ".xlsm"})
 _NO_WORKBOOKS = Text("文件夹 {folder} 里没有 Excel 工作簿", "The folder {folder} contains no Excel workbooks")
 _UNREADABLE = Text("无法读取文件夹 {folder}：{reason}", "The folder {folder} can't be read: {reason}")
 _LINE = Text("[{done}/{count}] {file}：{result}{message}", "[{done}/{count}] {file}: {result}{message}")
@@ -142,6 +141,7 @@ def _line(row: SummaryRow, done: int, count: int, session: Session) -> str:
 
 def _write_summary(action: Action, first: Path, rows: Sequence[SummaryRow], session: Session, choices: Choices) -> Path:
     from opsheet.hosts.output_folder import write_files
+    from opsheet.hosts.paths import results_folder
     from opsheet.outcome import OutputFile
     from opsheet.workbooks.run_summary import summary_workbook
 
@@ -152,7 +152,7 @@ def _write_summary(action: Action, first: Path, rows: Sequence[SummaryRow], sess
         path.write_bytes(summary_workbook(label, rows, language))
 
     beside = first if first.is_dir() else first.parent
-    folder = choices.folder or beside / session.settings.app.output_folder[language]
+    folder = choices.folder or results_folder(beside, session.settings.app.output_folder[language])
     name = _SUMMARY_NAME.render(language, action=label)
     (path,) = write_files([OutputFile(name, write)], folder)
     return path
@@ -194,5 +194,5 @@ def _inside(folder: Path, results: frozenset[str], output: Path | None) -> list[
             if name not in results and not name.startswith(".") and (here / name).resolve() != left_out
         ]
         shown = [name for name in sorted(names) if not name.startswith((".", "~$"))]
-        files += [here / name for name in shown if Path(name).suffix.lower() in _SUFFIXES]
+        files += [here / name for name in shown if Path(name).suffix.lower() in WORKBOOK_SUFFIXES]
     return files

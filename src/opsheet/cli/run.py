@@ -1,27 +1,25 @@
-"""Running one action on one or more workbooks, into files beside them; and what came of it, for people or programs."""
+"""Running one action on one or more workbooks, into files beside them."""
 
 from __future__ import annotations
 
 import datetime as dt
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from opsheet.catalogue import Action, Language, RefusedError, Text, UserError
-from opsheet.cli.session import BAD_INPUT, CLEAN, CREATED, Session, progress
+from opsheet.cli.run_results import Done
+from opsheet.cli.session import Session, progress
 from opsheet.cli.typed import unknown_action
-from opsheet.hosts.form_numbers import numbered, write_numbered
-from opsheet.hosts.output_folder import move_all, staging
+from opsheet.hosts.output_folder import move_all, staging, write_files
+from opsheet.hosts.paths import free_path, safe_name
 
 if TYPE_CHECKING:
     from opsheet.outcome import Outcome, Preview
     from opsheet.tables import Workbook
 
-_NOTHING = Text("没有需要改动的内容，未生成文件", "Nothing to change; no file was created")
-_PLANNED = Text("预览：将生成 {path}", "Preview: would create {path}")
 _NO_FILE = Text("操作 {action} 需要一个工作簿", "The action {action} needs a workbook")
 _NOT_ASKED = Text("未改动：请核对上面的清单，加 --yes 写入", "Nothing was changed. Check the list above and add --yes.")
 _NOT_ASKED_SKIP = Text(
@@ -29,115 +27,7 @@ _NOT_ASKED_SKIP = Text(
     "Nothing was changed. Check the list above and add --yes; leave cells out with --skip SHEET!CELL.",
 )
 _NOT_WANTED = Text("未改动", "Nothing was changed")
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What an action did with one file.
-
-    Args:
-        file: as it was named, or None where the action needs none.
-        outcome: what the action returned, or None where it failed.
-        written: the files that were written, or would be.
-        problem: why it failed.
-        dry_run: whether nothing was written.
-    """
-
-    file: Path | None
-    outcome: Outcome | None = None
-    written: Sequence[Path] = ()
-    problem: UserError | None = None
-    dry_run: bool = False
-
-
-def show(results: Sequence[Done], session: Session) -> None:
-    """Print what was done, for people.
-
-    Args:
-        results: of each file.
-        session: the run's language.
-    """
-    for result in results:
-        if result.problem is not None or result.outcome is None:
-            session.warn(result.problem.render(session.language) if result.problem else "")
-            continue
-        show_preview(result, session)
-        for note in result.outcome.messages:
-            session.say(note.message)
-        for path in result.written:
-            session.say((_PLANNED if result.dry_run else CREATED).render(session.language, path=path))
-        if not result.written:
-            session.say(_NOTHING)
-
-
-def show_preview(result: Done, session: Session) -> None:
-    """Print what an action changes, line by line; nothing where it has no such list.
-
-    Args:
-        result: of one file.
-        session: the run's language.
-    """
-    preview = result.outcome.preview if result.outcome is not None else None
-    if preview is not None and preview.rows:
-        _show_table(preview.headers, preview.rows, session)
-
-
-def _show_table(headers: Sequence[Text], rows: Sequence[Sequence[Any]], session: Session) -> None:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text as RichText
-
-    from opsheet.outcome import json_value
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for header in headers:
-        table.add_column(header[session.language], overflow="fold")
-    for row in rows:
-        table.add_row(*(RichText("" if cell is None else str(json_value(cell))) for cell in row))
-    session.console.print(table)
-
-
-def status(results: Sequence[Done]) -> int:
-    """The worst exit status of the files: 2 where one couldn't be done, else 0.
-
-    Args:
-        results: of each file.
-    """
-    return BAD_INPUT if any(result.problem is not None for result in results) else CLEAN
-
-
-def as_json(action: Action, results: Sequence[Done], language: str) -> str:
-    """The same for machines: an object for one file, ``files`` for several.
-
-    Args:
-        action: which was run.
-        results: of each file.
-        language: of the messages.
-    """
-    documents = [document(action, result, language) for result in results]
-    content = documents[0] if len(documents) == 1 else {"action": action.key, "files": documents}
-    return json.dumps(content, ensure_ascii=False, indent=2)
-
-
-def document(action: Action, result: Done, language: str) -> dict[str, Any]:
-    """What became of one file, as plain data.
-
-    Args:
-        action: which was run.
-        result: of the file.
-        language: of the messages.
-    """
-    head: dict[str, Any] = {"action": action.key, "file": str(result.file) if result.file else None}
-    if result.problem is not None or result.outcome is None:
-        return {**head, "error": result.problem.render(language) if result.problem else ""}
-    return {
-        **head,
-        "would_write" if result.dry_run else "written": [str(path) for path in result.written],
-        "messages": [
-            {"severity": note.severity.value, "text": note.message.render(language)} for note in result.outcome.messages
-        ],
-        "facts": result.outcome.facts.to_json(),
-    }
+WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,23 +107,49 @@ def run_on(action: Action, file: Path | None, session: Session, choices: Choices
         session: the run's language and settings.
         choices: what the user chose.
     """
-    from opsheet.cli.text_tables import as_workbook
-
     try:
-        if file is None:
-            return _run_on(action, None, session, choices)
-        with as_workbook(file) as source:
-            beside = choices if source == file else replace(choices, folder=_folder(file, session, choices))
-            return replace(_run_on(action, source, session, beside), file=file)
+        done = _run_on_workbook(action, file, session, choices)
     except UserError as problem:
         return Done(file, problem=problem)
+    if done.outcome is not None and not done.dry_run:
+        from opsheet.hosts.history import record_action
+
+        settings = session.settings.on(choices.now.date())
+        warning = record_action(
+            action.key,
+            done.outcome,
+            settings,
+            file=file,
+            sheets=done.sheets,
+            inputs=choices.inputs,
+            written=done.written,
+        )
+        if warning is not None:
+            session.warn(warning.render(session.language))
+    return done
+
+
+def _run_on_workbook(action: Action, file: Path | None, session: Session, choices: Choices) -> Done:
+    if file is None or file.suffix.lower() in WORKBOOK_SUFFIXES:
+        return _run_on(action, file, session, choices)
+    from opsheet.cli.text_tables import as_workbook
+
+    with as_workbook(file) as source:
+        beside = choices if source == file else replace(choices, folder=_folder(file, session, choices))
+        return replace(_run_on(action, source, session, beside), file=file)
 
 
 def _run_on(action: Action, file: Path | None, session: Session, choices: Choices) -> Done:
+    folder = _folder(file, session, choices)
+    earlier = {one.key: str(folder) for one in action.inputs if one.results and folder.is_dir()}
+    choices = replace(choices, inputs={**earlier, **choices.inputs})
     workbooks = _workbooks(action, file, session, choices)
     outcome = _outcome(action, workbooks, session, choices)
     if choices.dry_run:
-        outcome, _ = numbered(outcome, _folder(file, session, choices))
+        if outcome.numbering is not None:
+            from opsheet.hosts.form_numbers import numbered
+
+            outcome, _ = numbered(outcome, _folder(file, session, choices))
         return Done(file, outcome, _planned(action, outcome, file, session, choices), dry_run=True)
     if outcome.preview is not None and outcome.preview.asks and not choices.yes:
         _ask(action, outcome.preview, session, attended=choices.attended)
@@ -245,8 +161,11 @@ def _run_on(action: Action, file: Path | None, session: Session, choices: Choice
     if action.in_place and file is not None:
         from opsheet.hosts.in_place import change_in_place
 
-        return Done(file, outcome, [change_in_place(outcome, file, workbooks[0].digest, action.key)])
-    return Done(file, *_write(action, outcome, file, session, choices, digest=workbooks[0].digest))
+        written = [change_in_place(outcome, file, workbooks[0].digest, action.key)]
+    else:
+        outcome, written = _write(action, outcome, file, session, choices, digest=workbooks[0].digest)
+    sheets = [table.sheet for one in workbooks for table in action.own_tables(one.tables)]
+    return Done(file, outcome, written, sheets=sheets)
 
 
 def _ask(action: Action, preview: Preview, session: Session, *, attended: bool) -> None:
@@ -257,7 +176,7 @@ def _ask(action: Action, preview: Preview, session: Session, *, attended: bool) 
     """
     if not preview.rows:
         return
-    _show_table(preview.headers, preview.rows, session)
+    session.show_table(preview.headers, preview.rows)
     if not attended or not sys.stdin.isatty():
         can_skip = any(one.key == "skip" for one in action.inputs)
         raise RefusedError(_NOT_ASKED_SKIP if can_skip else _NOT_ASKED)
@@ -307,25 +226,27 @@ def _outcome_of(action: Action, workbook: Workbook, session: Session, choices: C
 
         inputs = open_inputs(action, values, session.settings)
     request = Request(workbook, session.settings, choices.now, rows, inputs, choices.dry_run)
+    if action.in_place:
+        from opsheet.hosts.key_store import sign
+
+        request = replace(request, sign=sign)
     outcome = opsheet_macros.run_action(action.key, request)
     return outcome.when_whole(lambda whole: replace(whole, messages=[*notes, *whole.messages])) if notes else outcome
 
 
 def _folder(file: Path | None, session: Session, choices: Choices) -> Path:
+    from opsheet.hosts.paths import results_folder
+
     beside = file.parent if file is not None else Path.cwd()
-    return choices.folder or beside / session.settings.app.output_folder[session.language]
+    return choices.folder or results_folder(beside, session.settings.app.output_folder[session.language])
 
 
 def _copy_name(action: Action, file: Path, language: Language) -> str:
-    from opsheet.hosts.paths import safe_name
-
     return safe_name(f"{file.stem}_{action.label[language]}{file.suffix}")
 
 
 def _planned(action: Action, outcome: Outcome, file: Path | None, session: Session, choices: Choices) -> list[Path]:
     """The paths that would be written; a name that is taken by then gets a number."""
-    from opsheet.hosts.paths import free_path, safe_name
-
     if action.in_place and file is not None:
         return [file]
     names = [_copy_name(action, file, session.language)] if outcome.edits and file is not None else []
@@ -346,7 +267,12 @@ def _write(
         def write(complete: Outcome) -> list[Path]:
             return _stage(action, complete, file, session, stage, meant_for=folder, digest=digest)
 
-        outcome, staged = write_numbered(outcome, folder, write)
+        if outcome.numbering is None:
+            staged: Sequence[Path] = write(outcome)
+        else:
+            from opsheet.hosts.form_numbers import write_numbered
+
+            outcome, staged = write_numbered(outcome, folder, write)
         if not outcome.renames:
             return outcome, move_all(staged, folder, force=choices.force, action=action.key)
         from opsheet.hosts.renames import renaming
@@ -367,7 +293,5 @@ def _stage(
         apply(outcome, file, target, digest=digest)
         staged.append(target)
     if outcome.files:
-        from opsheet.hosts.output_folder import write_files
-
         staged += write_files(outcome.files, stage, meant_for=meant_for)
     return staged

@@ -1,19 +1,25 @@
-"""What every command shares: language, settings, consoles, exit statuses and a progress bar."""
+"""What every command shares: language, settings, exit statuses, a progress bar, and consoles of any encoding.
+
+A Chinese Windows reads pipes as cp936, a Mexican one as cp850 or cp1252: text stays in that encoding. JSON is for
+programs, which take it for UTF-8: in any other encoding it is written in ASCII with escapes, the same document.
+"""
 
 from __future__ import annotations
 
+import codecs
 import datetime as dt
+import io
 import os
 import sys
-from collections.abc import Callable, Generator
+import unicodedata
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from opsheet.catalogue import DEFAULT_LANGUAGE, FileProblemError, Language, Message, Text, UserError
-from opsheet.cli.streams import shows_chinese
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -78,6 +84,21 @@ class Session:
         shown = text[self.language] if isinstance(text, Text) else text
         shown = shown.render(self.language) if isinstance(shown, Message) else shown
         sys.stdout.write(f"{shown}\n")
+
+    def show_table(self, headers: Sequence[Text], rows: Sequence[Sequence[Any]]) -> None:
+        """Print a table, folded to the width of the console."""
+        from rich import box
+        from rich.table import Table
+        from rich.text import Text as RichText
+
+        from opsheet.outcome import json_value
+
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        for header in headers:
+            table.add_column(header[self.language], overflow="fold")
+        for row in rows:
+            table.add_row(*(RichText("" if cell is None else str(json_value(cell))) for cell in row))
+        self.console.print(table)
 
     def warn(self, text: str) -> None:
         """Print one line to the error stream."""
@@ -175,3 +196,103 @@ def progress(language: str, total: int) -> Generator[Step]:
             return answer
 
         yield step
+
+
+_REPLACEMENTS: Final = {
+    "“": '"',
+    "”": '"',
+    "‘": "'",
+    "’": "'",
+    "…": "...",
+    "→": "->",
+    "←": "<-",
+    "÷": "/",
+    "×": "x",
+    "≥": ">=",
+    "≤": "<=",
+    "≠": "!=",
+    "—": "-",
+    "–": "-",
+    "─": "-",
+    "━": "-",
+    "│": "|",
+    "•": "*",
+    "✓": "v",
+    "、": ", ",
+    "。": ".",
+    "，": ",",
+    "【": "[",
+    "】": "]",
+}
+_READABLE, _ESCAPED, _OWN_ENCODING = "opsheet-readable", "opsheet-json", "opsheet-own-encoding"
+CHINESE = "中文"
+
+
+def set_up_streams(arguments: Sequence[str]) -> None:
+    """Let both output streams replace what their encoding lacks, and read pipes as UTF-8 or in their own encoding.
+
+    Args:
+        arguments: as typed; with ``--json`` among them the output is one document for programs.
+    """
+    codecs.register_error(_READABLE, _replace)
+    codecs.register_error(_ESCAPED, _escape)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            as_json = stream is sys.stdout and "--json" in arguments and not _is_utf_8(stream.encoding)
+            if as_json:
+                stream.reconfigure(encoding="ascii", errors=_ESCAPED)
+            else:
+                stream.reconfigure(errors=_READABLE)
+    if isinstance(sys.stdin, io.TextIOWrapper) and not sys.stdin.isatty():
+        _read_utf_8_or_own(sys.stdin)
+
+
+def shows_chinese() -> bool:
+    """Whether the output stream can hold Chinese; JSON can, as escapes."""
+    if getattr(sys.stdout, "errors", None) == _ESCAPED:
+        return True
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        CHINESE.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def _is_utf_8(encoding: str) -> bool:
+    return codecs.lookup(encoding).name == "utf-8"
+
+
+def _read_utf_8_or_own(stream: io.TextIOWrapper) -> None:
+    own = stream.encoding
+
+    def decode(error: UnicodeError) -> tuple[str, int]:
+        if not isinstance(error, UnicodeDecodeError):
+            raise error
+        end = min(error.start + 2, len(error.object))  # a character of the encodings of Chinese
+        return error.object[error.start : end].decode(own, errors="replace"), end
+
+    codecs.register_error(_OWN_ENCODING, decode)
+    stream.reconfigure(encoding="utf-8-sig", errors="replace" if _is_utf_8(own) else _OWN_ENCODING)
+
+
+def _replace(error: UnicodeError) -> tuple[str, int]:
+    """The nearest that an encoding has: quotes, arrows and lines as ASCII draws them, letters without their accents."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(map(_nearest, error.object[error.start : error.end])), error.end
+
+
+def _nearest(character: str) -> str:
+    if character in _REPLACEMENTS:
+        return _REPLACEMENTS[character]
+    plain = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
+    return plain or "?"
+
+
+def _escape(error: UnicodeError) -> tuple[str, int]:
+    r"""Characters as JSON writes them in ASCII: ``\u4e2d``, beyond the first plane as two halves."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    units = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2)), error.end

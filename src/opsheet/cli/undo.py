@@ -56,6 +56,7 @@ def _undo_file(session: Session, path: Path) -> int:
     if change is not None:
         put_back(change)
         store.drop(record)
+        _record(session, entry.action, path)
         session.say(_FILE_BACK.render(session.language, file=path.name, action=_label(entry.action)))
         return CLEAN
     return _undo_in_excel(session, path)
@@ -74,6 +75,14 @@ def _undo_in_excel(session: Session, path: Path) -> int:
     return FINDINGS if kept else CLEAN
 
 
+def _record(session: Session, action: str, path: Path) -> None:
+    from opsheet.hosts.history import record_undo
+
+    warning = record_undo(action, path, session.team_folder)
+    if warning is not None:
+        session.warn(warning.render(session.language))
+
+
 def _label(key: str) -> Text:
     from opsheet_macros import ACTION_KEYS, load_action
 
@@ -84,6 +93,7 @@ def _undo_renames(session: Session, folder: Path) -> int:
     from opsheet.hosts.renames import undo_renames
 
     done = undo_renames(folder)
+    _record(session, "name_letters", folder)
     for one in done:
         session.say(_BACK.render(session.language, new=one.old, old=one.new))
     session.say(_COUNT.render(session.language, count=len(done)))

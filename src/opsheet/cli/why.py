@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from opsheet.catalogue import RefusedError, TableProblemError, Text
+from opsheet.catalogue import RefusedError, TableProblemError, Text, render
 from opsheet.cli.session import CLEAN, Session
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def run_why(session: Session, file: Path, row: int, now: dt.datetime, *, as_json
         TableProblemError: when the workbook has no stocking sheet.
         RefusedError: when the row holds no data.
     """
-    from opsheet.calculations.why import explain_row
+    from opsheet.calculations.why import Explainer
     from opsheet.tables import read_workbook
 
     workbook = read_workbook(file, session.settings)
@@ -57,7 +57,7 @@ def run_why(session: Session, file: Path, row: int, now: dt.datetime, *, as_json
     if row not in rows:
         raise RefusedError(_NO_ROW, sheet=table.sheet, row=row, first=min(rows, default=0), last=max(rows, default=0))
     index = rows.index(row)
-    steps = explain_row(table, index, session.settings, now.date())
+    steps = Explainer(workbook, session.settings, now.date()).steps(index)
     if as_json:
         explained = [_document(step, session.language) for step in steps]
         document = {"file": str(file), "sheet": table.sheet, "row": row, "steps": explained}
@@ -105,7 +105,8 @@ def _document(step: Step, language: str) -> dict[str, Any]:
         "in_sheet": json_value(step.in_sheet.value) if step.in_sheet else None,
         "rule": step.rule[language],
         "inputs": [
-            {"name": one.name[language], "cell": one.cell, "value": json_value(one.value)} for one in step.sources
+            {"name": one.name[language], "cell": one.cell, "value": json_value(render(one.value, language))}
+            for one in step.sources
         ],
         "settings": [
             {"key": one.path, "value": one.value, "unit": one.unit, "source": one.source} for one in step.settings

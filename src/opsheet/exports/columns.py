@@ -170,6 +170,8 @@ def _name_unreadable(
 
 
 def _look_for_lost_letters(header: str, texts: Sequence[str], found: list[Message]) -> None:
-    count = sum(1 for text in set(texts) if ("?" in text or "\ufffd" in text) and _LOST.search(text))
-    if count:
+    distinct = set(texts)
+    if not any(sign in "\n".join(distinct) for sign in "?\ufffd"):
+        return
+    if count := sum(1 for text in distinct if _LOST.search(text)):
         found.append(Message(problems.LOST_LETTERS, {"header": header, "count": count}))

@@ -148,7 +148,7 @@ def open_data_folder(
         team: the folder whose ``exports/`` add to the definitions; by default the one of the settings.
         step: does each file's work.
         cache: the file to keep rows in; by default the user's own.
-        workers: processes that may read at once; more than one only from a program of one's own, never within Excel.
+        workers: threads that open the next files while one is read.
 
     Yields:
         The folder, until the block ends.

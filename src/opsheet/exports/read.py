@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePath
@@ -88,17 +88,18 @@ class ExportReader:
         """Tells exports apart."""
         return Recogniser(self.definitions)
 
-    def read(self, path: Path, folder: Path | None = None) -> Export:
+    def read(self, path: Path, folder: Path | None = None, opened: Callable[[], FileContent] | None = None) -> Export:
         """Read one file; what is wrong with it stands in its problems.
 
         Args:
             path: of the file; it is never written to.
             folder: the data folder, to which its name is relative.
+            opened: hands over what ``read_file`` finds in it; by default the file is opened now.
         """
         relative = path.relative_to(folder) if folder else PurePath(path.name)
         export = Export(relative.as_posix())
         try:
-            content = read_file(path, self.maximum_unpacked)
+            content = opened() if opened else read_file(path, self.maximum_unpacked)
             export.encoding, export.separator = content.encoding, content.separator
             self._read_content(
                 export, content, facts_of_file(relative, self.name_patterns, self.conventions, self.told)
@@ -282,8 +283,9 @@ class _Reading:
         types = {column.role: column.type for column in self.found.definition.columns}
         if types["date"] == "month":
             return [None] * len(self.rows)
-        ends = days.get("date_end", days["date"])
-        return [day if end in {day, None} else None for day, end in zip(days["date"], ends, strict=True)]
+        if "date_end" not in days:
+            return days["date"]
+        return [day if end in {day, None} else None for day, end in zip(days["date"], days["date_end"], strict=True)]
 
 
 def _there(days: Sequence[dt.date | None] | None) -> list[dt.date]:

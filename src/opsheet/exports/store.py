@@ -252,6 +252,8 @@ def _texts(values: Sequence[str] | NDArray[Any]) -> NDArray[Any]:
 def _days(values: Sequence[Any] | NDArray[Any]) -> NDArray[Any]:
     """Days as DuckDB reads them, each converted once."""
     known = {day: np.datetime64(day or "NaT", "s") for day in set(values)}
+    if len(known) == 1:
+        return np.repeat(next(iter(known.values())), len(values))
     return np.array([known[day] for day in values], dtype="datetime64[s]")
 
 

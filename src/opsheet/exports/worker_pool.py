@@ -1,64 +1,56 @@
-"""Reading many files at once, each in one of a few processes."""
+"""Opening the next files while the rows of one are worked on: calamine reads workbooks beside Python."""
 
 from __future__ import annotations
 
-import gc
+from collections import deque
 from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+from opsheet.exports.grid import FileContent, read_file
 from opsheet.exports.read import Export, ExportReader
 
-FEWEST_FILES = 24  # below which starting processes takes longer than it saves
 MOST_WORKERS = 4
-
-_readers: list[ExportReader] = []  # of a worker process: the one that it was started with
-
-
-def _start(reader: ExportReader) -> None:
-    gc.disable()  # rows and texts are in no cycles; looking for some would only take time
-    _readers[:] = [reader]
-
-
-def _read(path: Path, folder: Path) -> tuple[Export, str | None]:
-    """Read one file in a worker; the definition stays behind, since every process has its own."""
-    export = _readers[0].read(path, folder)
-    key = export.definition.key if export.definition else None
-    export.definition = None
-    return export, key
+_AHEAD = 2  # files a worker that are opened and wait: more would only take memory
 
 
 @contextmanager
 def parallel_reader(
     reader: ExportReader, folder: Path, paths: Iterable[Path], workers: int
 ) -> Generator[Callable[[Path], Export]]:
-    """Read files in the background, to be asked for in their order.
+    """Read files of which the next are already being opened, to be asked for in their order.
+
+    Nine tenths of reading a workbook is calamine's work, which holds no lock of Python's: threads do it at the same
+    time, without a process to start and without handing rows from one to another.
 
     Args:
         reader: reads each of them.
         folder: the data folder.
         paths: of the files.
-        workers: processes to use; with one, or few files, each file is read when it is asked for.
+        workers: threads to use; with one each file is opened when it is asked for.
 
     Yields:
         A function that hands over what a file holds.
     """
-    files = list(paths)
-    if workers < 2 or len(files) < FEWEST_FILES:
+    if workers < 2:
         yield lambda path: reader.read(path, folder)
         return
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
+    coming = iter(list(paths))
+    waiting: deque[Future[FileContent]] = deque()
+    with ThreadPoolExecutor(min(workers, MOST_WORKERS)) as pool:
 
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(workers, MOST_WORKERS), context, _start, (reader,)) as pool:
-        waiting = {path: pool.submit(_read, path, folder) for path in files}
+        def open_next() -> None:
+            if (path := next(coming, None)) is not None:
+                waiting.append(pool.submit(read_file, path, reader.maximum_unpacked))
 
         def read(path: Path) -> Export:
-            export, key = waiting.pop(path).result()
-            export.definition = reader.definitions.get(key) if key else None
-            return export
+            opened = waiting.popleft()
+            open_next()
+            return reader.read(path, folder, opened.result)
 
+        for _ in range(_AHEAD * min(workers, MOST_WORKERS)):
+            open_next()
         try:
             yield read
         finally:

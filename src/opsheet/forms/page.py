@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from opsheet.catalogue import AND, COLON, Text
-from opsheet.forms.columns import FONT_SIZE, FormColumn, text_width
+from opsheet.forms.columns import FONT_SIZE, FormColumn, print_scale, text_width
 from opsheet.forms.content import FormContent
 from opsheet.forms.record import FormRecord, RecordedStep, recorded
 from opsheet.forms.signatures import BLANK_DAY, closing_lines, day_text, decision_text, name_text
@@ -21,6 +21,8 @@ from opsheet.workbooks.style import DATA_HEADER, GRID, SHADE, SUBTITLE
 _HEADER_HEIGHT = 44  # points; a header may take three lines
 _PICTURE_HEIGHT = 44  # points, so that a product can be told from another
 LINE_HEIGHT = 14  # points, at the font size of the rows
+_USUAL_HEIGHT = 17  # points, of a row whose height a program chooses
+_PAGE_HEIGHT = 493  # points between the margins of a landscape A4 page, less 3 % for programs that space otherwise
 _PADDING = 1.0  # characters that a cell keeps free at its sides
 _LONGEST_SHEET_NAME = 31
 _NUMBER = Text("表单编号", "Form number")
@@ -74,6 +76,8 @@ class FormPage:
         heights: of the rows that need one, in points, by row.
         header_row: of the table, counted from 0.
         record: what the form carries about itself.
+        break_before: the row with which a new page begins, so that no signature box is cut in two; None where the
+            boxes fit anyway.
     """
 
     content: FormContent
@@ -81,6 +85,7 @@ class FormPage:
     heights: Mapping[int, float]
     header_row: int
     record: FormRecord
+    break_before: int | None = None
 
 
 def form_page(content: FormContent, number: str) -> FormPage:
@@ -94,7 +99,9 @@ def form_page(content: FormContent, number: str) -> FormPage:
     layout.head()
     layout.table()
     layout.sections()
+    first_signature_row = layout.row
     steps = layout.signatures()
+    break_before = first_signature_row if layout.is_cut(first_signature_row, layout.row) else None
     cells = {cell_name(one.row + 1, one.first + 1): recorded(one.value) for one in layout.cells}
     for address in (address for step in steps for address in step.cells):
         del cells[address]
@@ -113,7 +120,7 @@ def form_page(content: FormContent, number: str) -> FormPage:
         history=cell_name(layout.row + 3, 1),
     )
     layout.closing(record)
-    return FormPage(content, layout.cells, layout.heights, layout.header_row, record)
+    return FormPage(content, layout.cells, layout.heights, layout.header_row, record, break_before)
 
 
 def sheet_name(content: FormContent) -> str:
@@ -202,6 +209,23 @@ class _Layout:
             for height in (20, 22, 40, 22):
                 self._next(height)
         return steps
+
+    def is_cut(self, first: int, end: int) -> bool:
+        """Whether a page ends inside some rows that would fit on one page of their own.
+
+        Args:
+            first: of the rows, counted from 0.
+            end: the row after the last.
+        """
+        room = _PAGE_HEIGHT * 100 / print_scale(self.columns)
+        heights = [self.heights.get(row, _USUAL_HEIGHT) for row in range(end)]
+        used, is_cut = 0.0, False
+        for row, height in enumerate(heights):
+            if used + height > room:
+                used = self.heights[self.header_row] if row > self.header_row else 0.0
+                is_cut = is_cut or row > first
+            used += height
+        return is_cut and sum(heights[first:]) + self.heights[self.header_row] <= room
 
     def _box(self, number: int, step: Step, stretch: tuple[int, int]) -> RecordedStep:
         language, (first, last) = self.content.language, stretch

@@ -60,6 +60,7 @@ class Stamp:
         remark: why; never blank at a rejection.
         at: when.
         mark: SHA-256 over the form's fingerprint, the stamps before and this one.
+        signature: over the mark, in Base64; blank where the person has no public key.
     """
 
     step: int
@@ -68,6 +69,7 @@ class Stamp:
     remark: str
     at: dt.datetime
     mark: str = ""
+    signature: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +156,14 @@ class FormRecord:
             for one in self.steps
         ]
         lines += [("item", dict(sorted(item.items()))) for item in self.items]
-        lines += [
-            ("stamp", [one.step, one.person, one.decision, one.remark, one.at.isoformat(timespec="minutes"), one.mark])
-            for one in self.stamps
-        ]
+        lines += [("stamp", _stamp_content(one)) for one in self.stamps]
         return [(word, json.dumps(content, ensure_ascii=False, sort_keys=True)) for word, content in lines]
+
+
+def _stamp_content(stamp: Stamp) -> list[Any]:
+    at = stamp.at.isoformat(timespec="minutes")
+    content = [stamp.step, stamp.person, stamp.decision, stamp.remark, at, stamp.mark]
+    return [*content, stamp.signature] if stamp.signature else content
 
 
 def _mark(before: str, stamp: Stamp) -> str:
@@ -227,10 +232,11 @@ def _three(cells: Sequence[str]) -> tuple[str, str, str]:
 
 
 def _stamp(content: Sequence[Any]) -> Stamp:
-    step, person, decision, remark, at, mark = content
+    step, person, decision, remark, at, mark, *signature = content
     if decision not in {"approved", "rejected"}:
         raise ValueError(decision)
-    return Stamp(int(step), str(person), decision, str(remark), dt.datetime.fromisoformat(at), str(mark))
+    moment = dt.datetime.fromisoformat(at)
+    return Stamp(int(step), str(person), decision, str(remark), moment, str(mark), "".join(signature))
 
 
 def recorded(value: CellValue | ExcelError) -> str | float | None:

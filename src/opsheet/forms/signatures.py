@@ -18,6 +18,7 @@ _REMARK = Text("（{remark}）", " ({remark})")
 _HISTORY = Text(
     "{at}  {number}. {role}  {person}  {decision}{remark}", "{at}  {number}. {role}  {person}  {decision}{remark}"
 )
+_SIGNED = Text("  已签名", "  signed")
 _REMINDER = Text(
     "由 {person} 提醒下一位审批人，直至审批完成。", "{person} reminds the next approver until all have signed."
 )
@@ -93,7 +94,7 @@ def signature_cells(record: FormRecord) -> dict[str, str]:
 def _history(record: FormRecord) -> Iterator[str]:
     language = record.language
     for stamp in record.stamps:
-        yield _HISTORY.render(
+        line = _HISTORY.render(
             language,
             at=_moment(stamp.at),
             number=stamp.step + 1,
@@ -102,6 +103,7 @@ def _history(record: FormRecord) -> Iterator[str]:
             decision=DECISIONS[stamp.decision],
             remark=_bracketed(stamp.remark, language),
         )
+        yield line + (_SIGNED[language] if stamp.signature else "")
     if is_finished(record):
         yield _SEALED.render(language, mark=_short(record.stamps[-1].mark))
 

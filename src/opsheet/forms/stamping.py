@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from opsheet.catalogue import RefusedError, Text
 from opsheet.forms.read import ReadForm
 from opsheet.forms.record import RECORD_SHEET, Decision, FormRecord, RecordedStep, Stamp
 from opsheet.forms.signatures import current_round, is_finished, signature_cells
+from opsheet.forms.signing import Sign, signed
 from opsheet.outcome import Edit, SetCells
 from opsheet.settings.people import ContactSettings
 from opsheet.values import fold
@@ -82,7 +83,9 @@ class Verdict:
     at: dt.datetime
 
 
-def stamp(form: ReadForm, verdict: Verdict, contacts: ContactSettings, *, remark_option: str) -> FormRecord:
+def stamp(
+    form: ReadForm, verdict: Verdict, contacts: ContactSettings, *, remark_option: str, sign: Sign | None = None
+) -> FormRecord:
     """The record with the next step's stamp.
 
     Args:
@@ -90,9 +93,10 @@ def stamp(form: ReadForm, verdict: Verdict, contacts: ContactSettings, *, remark
         verdict: what somebody decides.
         contacts: who is known.
         remark_option: how the user gives the remark, for the message.
+        sign: of the host, for a person with a public key.
 
     Raises:
-        RefusedError: when no step waits, the person may not take it, or a rejection has no reason.
+        RefusedError: when no step waits, the person may not take it or can't sign, or a rejection has no reason.
     """
     record = form.record
     waiting = next_step(record)
@@ -102,7 +106,9 @@ def stamp(form: ReadForm, verdict: Verdict, contacts: ContactSettings, *, remark
     if verdict.decision == "rejected" and not verdict.remark:
         raise RefusedError(_NO_REASON, option=remark_option)
     at = verdict.at.replace(second=0, microsecond=0)
-    return record.with_stamp(Stamp(waiting.position, person, verdict.decision, verdict.remark, at))
+    stamped = record.with_stamp(Stamp(waiting.position, person, verdict.decision, verdict.remark, at))
+    *before, own = stamped.stamps
+    return replace(stamped, stamps=(*before, signed(own, contacts, sign)))
 
 
 def _person(record: FormRecord, waiting: NextStep, typed: str, contacts: ContactSettings) -> str:

@@ -14,6 +14,7 @@ import numpy as np
 from opsheet.catalogue import Text, UserError
 from opsheet.forms.read import read_form, require_unchanged
 from opsheet.forms.record import RECORD_SHEET
+from opsheet.forms.signing import require_signatures
 from opsheet.forms.stamping import NextStep, next_step
 from opsheet.rules.calendars import Calendar, is_working_day
 from opsheet.settings import Settings
@@ -117,6 +118,7 @@ def _status(file: Path, settings: Settings, today: dt.date, calendar: Calendar) 
     record = form.record
     try:
         require_unchanged(form, file.name)
+        require_signatures(record, file.name, settings.contacts)
     except UserError as problem:
         return FormStatus(file, record.kind, record.number, record.title, problem=problem)
     waiting = next_step(record)

@@ -14,11 +14,11 @@ from xlsxwriter.exceptions import UndefinedImageSize, UnsupportedImageFormat
 from xlsxwriter.image import Image
 
 from opsheet.catalogue import Text
-from opsheet.forms.columns import PICTURE
+from opsheet.forms.columns import PICTURE, print_scale
 from opsheet.forms.page import HEADER, FormPage, Style, sheet_name
 from opsheet.forms.record import RECORD_SHEET
 from opsheet.outcome import OutputFile
-from opsheet.workbooks.style import GRID, header_format, house_format, print_on_a4, write_value
+from opsheet.workbooks.style import GRID, header_format, house_format, print_on_a4, set_default_font, write_value
 
 _PAGE_OF_PAGES = Text("第 &P 页，共 &N 页", "Page &P of &N")
 _PIXELS_A_CHARACTER, _PIXELS_A_POINT = 7.0, 4 / 3
@@ -61,6 +61,7 @@ def write_form(path: Path, page: FormPage) -> None:
     content = page.content
     with xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd"}) as book:
         book.set_properties({"title": f"{content.title} {page.record.number}", "created": content.made_at})
+        set_default_font(book)
         _Writer(book, page).write()
         _write_record(book, page)
 
@@ -129,6 +130,9 @@ class _Writer:
         number = self._page.record.number.replace("&", "&&")
         mark = self._page.record.fingerprint[:_FINGERPRINT_DIGITS]
         print_on_a4(sheet, footer=f"&L&10{number}&C&10{_PAGE_OF_PAGES[content.language]}&R&10{mark.upper()}")
+        if self._page.break_before is not None:  # Excel heeds no break of ours while it fits the page by itself
+            sheet.set_print_scale(print_scale(content.columns))
+            sheet.set_h_pagebreaks([self._page.break_before])
         sheet.center_horizontally()
         sheet.hide_gridlines(2)
         for position, column in enumerate(content.columns):

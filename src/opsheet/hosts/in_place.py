@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from opsheet.catalogue import FileProblemError, RefusedError, Text
-from opsheet.hosts.paths import digest_of, move_numbered
+from opsheet.hosts.paths import digest_of, is_gone, move_numbered, this_machine
 from opsheet.hosts.undo_journal import remember_replaced
 from opsheet.hosts.xlsx import apply
 from opsheet.outcome import Outcome
@@ -66,24 +66,30 @@ def _alone(file: Path) -> Generator[None]:
     try:
         handle = os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
     except FileExistsError as error:
-        raise RefusedError(_BUSY, file=file.name, who=_holder(lock)) from error
+        raise RefusedError(_BUSY, file=file.name, who=" ".join(_holder(lock)[:2]).strip() or "?") from error
     except OSError as error:
         raise FileProblemError(_UNWRITABLE, file=file.name, reason=error.strerror or error) from error
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(f"{socket.gethostname()} {os.getpid()}")
+            stream.write(f"{socket.gethostname()} {os.getpid()} {this_machine()}")
         yield
     finally:
         lock.unlink(missing_ok=True)
 
 
 def _clear_if_left_behind(lock: Path) -> None:
+    """Delete a lock whose writer was killed: it ran here and is gone, or elsewhere and should be done by now."""
     with contextlib.suppress(OSError):
-        if time.time() - lock.stat().st_mtime > _LONGEST_HELD_SECONDS:
+        name, process, machine = _holder(lock)
+        is_gone_here = bool(name) and process.isdecimal() and is_gone(machine, int(process))
+        if is_gone_here or time.time() - lock.stat().st_mtime > _LONGEST_HELD_SECONDS:
             lock.unlink()
 
 
-def _holder(lock: Path) -> str:
+def _holder(lock: Path) -> tuple[str, str, str]:
+    """Who holds a lock: the computer's name, the process, and the machine; blanks where it isn't written yet."""
     with contextlib.suppress(OSError):
-        return lock.read_text(encoding="utf-8", errors="replace")[:80]
-    return "?"
+        words = lock.read_text(encoding="utf-8", errors="replace")[:200].rsplit(maxsplit=2)
+        if len(words) == len(("name", "process", "machine")):
+            return words[0], words[1], words[2]
+    return "", "", ""

@@ -36,7 +36,7 @@ def open_inputs(action: Action, values: Mapping[str, InputValue], settings: Sett
         value = opened.get(declared.key)
         if isinstance(value, Path) and declared.kind == "folder":
             sheets = partial(_sheets_in, value, settings=settings)
-            opened[declared.key] = replace(read_folder(value, limits), sheets=sheets)
+            opened[declared.key] = replace(read_folder(value, limits, below=declared.below), sheets=sheets)
         elif isinstance(value, Path):
             if not value.is_file():
                 raise FileProblemError(_NO_FILE, path=value)
@@ -48,12 +48,13 @@ def _sheets_in(folder: Path, name: str, *, settings: Settings) -> Sequence[Sheet
     return read_contents(folder / name, settings).contents
 
 
-def read_folder(path: Path, limits: PdfLimits) -> Folder:
+def read_folder(path: Path, limits: PdfLimits, *, below: bool = False) -> Folder:
     """List a folder; nothing in it changes.
 
     Args:
         path: of the folder.
         limits: of reading one PDF in it.
+        below: whether the files in folders below it are listed too; hidden folders never are.
 
     Returns:
         Its files by name, a second download ("letter (1).pdf") after the first.
@@ -66,9 +67,16 @@ def read_folder(path: Path, limits: PdfLimits) -> Folder:
     try:
         inside = sorted(path.iterdir(), key=lambda entry: _order(entry.name))
         files = [entry.name for entry in inside if entry.is_file()]
+        files += _files_below(path) if below else []
     except OSError as error:
         raise FileProblemError(_UNREADABLE_FOLDER, folder=path, reason=error.strerror or error) from error
     return Folder(path, files, frozenset(entry.name for entry in inside), lambda name: pdf_text(path / name, limits))
+
+
+def _files_below(path: Path) -> list[str]:
+    """The files in the folders below a folder, by their path from there."""
+    paths = [entry.relative_to(path) for entry in sorted(path.rglob("*")) if entry.is_file()]
+    return [one.as_posix() for one in paths if one.parent.parts and not any(part[0] == "." for part in one.parts[:-1])]
 
 
 def _order(name: str) -> tuple[str, int, str]:

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from opsheet.catalogue import FileProblemError, RefusedError, Text
-from opsheet.hosts.paths import digest_of, move_new, move_numbered, move_over, safe_name
-from opsheet.hosts.temporary_files import temporary_folder
+from opsheet.hosts.paths import digest_of, move_new, move_numbered, move_over, safe_name, temporary_folder
 from opsheet.outcome import OutputFile
 
 

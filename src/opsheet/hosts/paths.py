@@ -1,20 +1,25 @@
 """Files and their names: inside their folder, legal on every system, never those of another file.
 
 A name is taken by the system's own exclusive calls, never by looking first: two runs may write into one folder at once,
-and on a network folder these calls are what holds between machines.
+and on a network folder these calls are what holds between machines. What is being written is in a hidden folder that
+bears its process, so that a later run clears what a killed one left.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import os
+import platform
 import re
 import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from opsheet.rules.letters import is_reserved
@@ -35,6 +40,22 @@ def safe_name(name: str) -> str:
     plain = _FORBIDDEN.sub("", plain).strip().rstrip(". ").lstrip(". ")
     plain = _shortened(plain) or "output"
     return f"_{plain}" if is_reserved(plain) else plain
+
+
+def results_folder(beside: Path, name: str) -> Path:
+    """Where results go: a folder beside the workbook; the workbook's own where that is such a folder already.
+
+    A list that was made yesterday is carried on from where it lies, without a folder in a folder.
+
+    Args:
+        beside: the folder of the workbook.
+        name: of the folder of results.
+
+    Example:
+        >>> results_folder(Path("team"), "输出").as_posix(), results_folder(Path("team/输出"), "输出").as_posix()
+        ('team/输出', 'team/输出')
+    """
+    return beside if beside.name == name else beside / name
 
 
 def free_path(path: Path) -> Path:
@@ -61,7 +82,7 @@ def move_new(source: Path, target: Path) -> None:
     except FileExistsError:
         raise
     except OSError:  # some network folders and sticks have no hard links
-        with _locked(target):
+        with held(target):
             if target.exists() or target.is_symlink():
                 raise FileExistsError(17, "File exists", str(target)) from None
             source.rename(target)
@@ -70,8 +91,18 @@ def move_new(source: Path, target: Path) -> None:
 
 
 @contextmanager
-def _locked(path: Path) -> Generator[None]:
-    """Hold a name against other runs by a small file that only one of them can create; it is held for a moment."""
+def held(path: Path) -> Generator[None]:
+    """Hold a name against other runs by a small file that only one of them can create; it is held for a moment.
+
+    Args:
+        path: that one run at a time may make or add to.
+
+    Yields:
+        Nothing, while the name is held.
+
+    Raises:
+        OSError: when the folder can't be written.
+    """
     lock = path.with_name(f".{path.name}.opsheet-lock")
     end = time.monotonic() + _LOCK_SECONDS
     while True:
@@ -211,3 +242,99 @@ def _shortened(name: str) -> str:
     room = _LONGEST_NAME_BYTES - len(ending.encode()) - 1
     short = stem.encode()[:room].decode(errors="ignore")
     return f"{short}.{ending}" if ending else short
+
+
+_NAME = re.compile(r"\.opsheet-(?P<machine>[0-9a-f]{8})-(?P<process>\d{1,10})-\w+")
+_STALE_SECONDS = 24 * 60 * 60  # no run takes a day; whether a process of another machine still lives, nobody can ask
+_QUERY_PROCESS, _STILL_RUNNING = 0x1000, 259
+
+
+@contextmanager
+def temporary_folder(beside: Path) -> Generator[Path]:
+    """A hidden folder that is gone afterwards; what killed runs left there is cleared first.
+
+    Args:
+        beside: the folder in which it is made, so that what it holds can be renamed to its place.
+
+    Yields:
+        The hidden folder.
+
+    Raises:
+        OSError: when the folder can't be written.
+    """
+    clear_leftovers(beside)
+    made = Path(tempfile.mkdtemp(prefix=f".opsheet-{this_machine()}-{os.getpid()}-", dir=beside))
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+@cache
+def clear_leftovers(folder: Path) -> None:
+    """Delete hidden folders whose process is gone, once a process: a run of this machine, or of another a day ago.
+
+    Args:
+        folder: that may hold some. One that can't be listed or deleted from is left as it is.
+    """
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            found = _NAME.fullmatch(entry.name)
+            if found is not None and entry.is_dir(follow_symlinks=False) and _is_left(found, entry.stat().st_mtime):
+                shutil.rmtree(entry.path, ignore_errors=True)
+
+
+def _is_left(name: re.Match[str], changed: float) -> bool:
+    if time.time() - changed > _STALE_SECONDS:
+        return True
+    return is_gone(name["machine"], int(name["process"]))
+
+
+def is_gone(machine: str, process: int) -> bool:
+    """Whether a process of this machine has ended; False for one of another, of which nobody can tell.
+
+    Args:
+        machine: on which it ran, see ``this_machine``.
+        process: its number.
+
+    Example:
+        >>> is_gone(this_machine(), os.getpid()), is_gone("another", os.getpid())
+        (False, False)
+    """
+    return machine == this_machine() and not is_running(process)
+
+
+@cache
+def this_machine() -> str:
+    """The machine and its system by one short word: process numbers count in these alone."""
+    return hashlib.sha256(f"{platform.node()} {sys.platform}".encode()).hexdigest()[:8]
+
+
+def is_running(process: int) -> bool:
+    """Whether a process of this machine still runs.
+
+    Args:
+        process: its number.
+
+    Example:
+        >>> is_running(os.getpid())
+        True
+    """
+    if sys.platform == "win32":
+        import ctypes
+
+        kernel = ctypes.windll.kernel32
+        handle = kernel.OpenProcess(_QUERY_PROCESS, False, process)
+        if not handle:
+            return False
+        status = ctypes.c_ulong()
+        answered = kernel.GetExitCodeProcess(handle, ctypes.byref(status))
+        kernel.CloseHandle(handle)
+        return not answered or status.value == _STILL_RUNNING
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:  # somebody else's, but there
+        return True
+    return True

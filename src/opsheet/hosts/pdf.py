@@ -5,13 +5,27 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
-from opsheet.hosts.paths import move_numbered
-from opsheet.hosts.temporary_files import temporary_folder
+from opsheet.hosts.paths import move_numbered, temporary_folder
+from opsheet.values.fonts import FONT, FONTS
 
 _TIMEOUT_SECONDS = 180
+_OF_MACOS = "PingFang SC"  # since 2015
+_FONT_REPLACEMENT = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+<item oor:path="/org.openoffice.Office.Common/Font/Substitution">
+<prop oor:name="Replacement" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Font/Substitution/FontPairs"><node oor:name="_0" oor:op="replace">
+<prop oor:name="ReplaceFont"><value>{named}</value></prop>
+<prop oor:name="SubstituteFont"><value>{instead}</value></prop>
+<prop oor:name="OnScreenOnly"><value>false</value></prop>
+<prop oor:name="Always"><value>true</value></prop></node></item>
+</oor:items>
+"""
 _USUAL_PLACES = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
     r"C:\Program Files\LibreOffice\program\soffice.exe",
@@ -44,6 +58,7 @@ def convert(path: Path, ending: str, folder: Path) -> Path | None:
     with tempfile.TemporaryDirectory(prefix="opsheet-office-") as scratch:
         profile, made = Path(scratch) / "profile", Path(scratch) / "made"
         made.mkdir()
+        _write_fonts(profile)
         command = [
             str(program),
             f"-env:UserInstallation={profile.as_uri()}",
@@ -68,6 +83,42 @@ def convert(path: Path, ending: str, folder: Path) -> Path | None:
         target = folder / results[0].name
         shutil.move(results[0], target)
         return target
+
+
+def _write_fonts(profile: Path) -> None:
+    """Tell LibreOffice which font to take where the computer hasn't the one that our workbooks name.
+
+    Left alone it takes one without Chinese characters, and each of these from wherever it finds it.
+
+    Args:
+        profile: the folder of LibreOffice's settings, which isn't there yet.
+    """
+    instead = installed_font()
+    if instead is None or instead == FONT:
+        return
+    settings = profile / "user" / "registrymodifications.xcu"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(_FONT_REPLACEMENT.format(named=FONT, instead=instead), encoding="utf-8")
+
+
+@cache
+def installed_font() -> str | None:
+    """The first font of the list that this computer has; None where that isn't known. Windows has the first."""
+    if sys.platform == "win32":
+        return FONT
+    if sys.platform == "darwin":
+        return _OF_MACOS
+    program = shutil.which("fc-list")
+    if program is None:
+        return None
+    try:
+        listed = subprocess.run(  # noqa: S603 - a fixed program with fixed arguments
+            [program, "--format", "%{family},"], check=True, capture_output=True, timeout=_TIMEOUT_SECONDS
+        ).stdout.decode("utf-8", "replace")
+    except (subprocess.SubprocessError, OSError):
+        return None
+    families = {name.strip() for name in listed.split(",")}
+    return next((font for font in FONTS if font in families), None)
 
 
 def to_pdf(path: Path) -> Path | None:

@@ -14,8 +14,7 @@ import re
 from pathlib import Path
 
 from opsheet.catalogue import FileProblemError, RefusedError, Text
-from opsheet.hosts.paths import digest_of, move_new
-from opsheet.hosts.temporary_files import temporary_folder
+from opsheet.hosts.paths import digest_of, move_new, temporary_folder
 from opsheet.outcome.journal import FileReplaced, JournalEntry
 from opsheet.resources import state_folder
 

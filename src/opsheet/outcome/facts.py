@@ -18,7 +18,7 @@ class Facts:
     """The base of every action's facts: a data class whose fields are annotated with what they mean.
 
     Example:
-        >>> from opsheet.checks.facts import SeverityCounts
+        >>> from opsheet.checks.run import SeverityCounts
         >>> SeverityCounts(error=2, warn=0, info=1).to_json()
         {'error': 2, 'warn': 0, 'info': 1}
     """

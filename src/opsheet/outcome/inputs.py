@@ -41,7 +41,8 @@ class Folder:
 
     Args:
         path: of the folder.
-        files: the names of the files in it, in the order in which they count.
+        files: the names of the files in it, in the order in which they count; of those in folders below it, where
+            these count, the path from here with ``/``.
         taken: the names of everything in it.
         pdf_text: gives the text of a PDF in it by its name, or None where it is encrypted, broken or too large; a
             host reads it when it is asked for, so that no file is opened whose name says enough.

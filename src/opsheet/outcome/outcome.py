@@ -33,6 +33,7 @@ class Request:
         inputs: what the user gave besides.
         dry_run: whether the user only wants to see what would be done.
         asks_on_sheet: whether a list to choose from goes on a sheet, to be answered there and read at the next run.
+        sign: signs a message with a person's private key, see ``opsheet.forms.signing``; None where the host can't.
     """
 
     workbook: Workbook
@@ -42,6 +43,7 @@ class Request:
     inputs: Inputs = field(default_factory=Inputs)
     dry_run: bool = False
     asks_on_sheet: bool = False
+    sign: Callable[[str, bytes], tuple[str, str]] | None = None
 
     @property
     def today(self) -> dt.date:

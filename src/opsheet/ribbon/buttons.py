@@ -57,7 +57,18 @@ def run_button(key: str, chosen_sheet: int = 0) -> None:
     except Exception:  # Excel is closing, or wasn't started by a button; nobody is there to read a message
         log_failure(key)
         return
-    language = _language()
+    press_button(key, book, chosen_sheet)
+
+
+def press_button(key: str, book: xw.Book, chosen_sheet: int = 0) -> None:
+    """The same in a workbook that is at hand.
+
+    Args:
+        key: an action's key or that of a command.
+        book: the open workbook.
+        chosen_sheet: the number of the sheet chosen on the ribbon, 0 for none.
+    """
+    language = user_language()
     look_in_background(now().date())
     try:
         _press(key, book, language, chosen_sheet)
@@ -92,7 +103,7 @@ def _label(key: str) -> Text:
     return load_action(key).label if key in ACTION_KEYS else Text(key, key)
 
 
-def _language() -> Language:
+def user_language() -> Language:
     """The user's language; the product's own while the settings are broken, which whoever needs them will say."""
     try:
         return load_settings().language

@@ -15,7 +15,7 @@ from opsheet.addin.machine import this_machine
 from opsheet.bundle.share import diagnoses
 from opsheet.catalogue import FileProblemError, Language, RefusedError, Text
 from opsheet.exports import problems
-from opsheet.hosts.excel.application import Dialog, journal_key
+from opsheet.hosts.excel.application import Dialog, journal_key, output_folder
 from opsheet.hosts.excel.questions import pick_folder
 from opsheet.hosts.excel.xlwings import xw
 from opsheet.resources import bundle_folder, resource
@@ -27,6 +27,7 @@ from opsheet.settings.edit import remember_setting
 
 GUIDE = ("workbooks", "samples", "functions.xlsx")
 _DATA_FOLDER = Text("数据文件夹（领星和亚马逊的报表）", "Data folder (exports of Lingxing and Amazon)")
+_WRITTEN = Text("已生成：{path}", "Created: {path}")
 _UNDONE = Text("已撤销“{action}”", "“{action}” is undone")
 _NOTHING = Text("没有可撤销的操作", "There is nothing to undo")
 _KEPT = Text(
@@ -137,7 +138,22 @@ def data_status(book: xw.Book, dialog: Dialog, language: Language) -> None:
         dialog.say(lines, critical=any(export.definition is None for export in data.exports))
 
 
+def morning(book: xw.Book, dialog: Dialog, language: Language) -> None:
+    """Refresh, check and make the board of the saved workbooks beside the open one, and show the board."""
+    from opsheet.morning.run import run_morning
+
+    settings = load_settings(app={"language": language})
+    results = output_folder(book, settings.app.output_folder[language])
+    done = run_morning(results.parent, settings, dt.datetime.now(), output=results)
+    if done.board is not None:
+        book.app.books.open(str(done.board))
+    created = [_WRITTEN.render(language, path=path) for path in done.written]
+    lines = [done.paragraph] if done.paragraph else []
+    dialog.say([*lines, *created, *done.failures()], critical=not done.is_clean)
+
+
 COMMANDS: dict[str, Command] = {
+    "morning": morning,
     "data_status": data_status,
     "open_settings": open_settings,
     "check_setup": check_setup,

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 from pathlib import Path
 
 from opsheet.bundle.share import notices
-from opsheet.catalogue import Action, Severity, Text
+from opsheet.catalogue import Action, Message, Severity, Text
 from opsheet.hosts.excel import apply, restore
-from opsheet.hosts.excel.application import Dialog, journal_key, output_folder, without_redrawing
+from opsheet.hosts.excel.application import Dialog, journal_key, open_workbook, output_folder, without_redrawing
 from opsheet.hosts.excel.questions import CancelledError, ask_inputs
 from opsheet.hosts.excel.reading import chosen_rows, read_open_form, read_open_workbook
 from opsheet.hosts.excel.xlwings import xw
 from opsheet.hosts.form_numbers import write_numbered
+from opsheet.hosts.history import record_action, record_undo
 from opsheet.hosts.input_folder import open_inputs
+from opsheet.hosts.key_store import sign
 from opsheet.hosts.output_folder import move_all, staging, write_files
 from opsheet.hosts.renames import Renamed, put_names_back, renaming
 from opsheet.hosts.undo_journal import JournalStore
@@ -65,7 +67,7 @@ def run_action(action: Action, book: xw.Book, settings: Settings, chosen_sheet: 
         require_tables(action, workbook, settings)
         given = ask_inputs(action, app, language, _known(action, settings))
         settings = _told(action, given, app, settings)
-        inputs = open_inputs(action, given, settings)
+        inputs = open_inputs(action, {**_earlier_results(action, book, settings), **given}, settings)
         outcome = compute(action.key, _request(action, book, workbook, settings, inputs))
     except CancelledError:
         return None
@@ -73,10 +75,23 @@ def run_action(action: Action, book: xw.Book, settings: Settings, chosen_sheet: 
         app.status_bar = False
     if outcome.preview is not None and outcome.preview.lines and not _agrees(dialog, outcome.preview, language):
         return None
+    is_form = outcome.numbering is not None
     outcome, written = _carry_out(action, outcome, book, settings)
     _remember(action, given)
+    warning = record_action(
+        action.key,
+        outcome,
+        settings.on(now().date()),
+        file=journal_key(book),
+        sheets=[table.sheet for table in action.own_tables(workbook.tables)],
+        inputs=given,
+        written=written,
+    )
     lines = [note.message.render(language) for note in outcome.messages]
     lines += [_WRITTEN.render(language, path=path) for path in written]
+    lines += [warning.render(language)] if warning is not None else []
+    if is_form:
+        lines += [problem.render(language) for problem in _open_forms(app, written)]
     lines += [notice.render(language) for notice in notices(bundle_folder())]
     dialog.say(lines, critical=any(note.severity is Severity.ERROR for note in outcome.messages))
     return outcome
@@ -99,6 +114,15 @@ def _told(action: Action, given: Mapping[str, InputValue], app: xw.App, settings
     with open_data_folder(data_folder(named if isinstance(named, Path) else None, settings), settings) as data:
         told = ask_facts(data, app, settings.language, settings.team)
     return load_settings(settings.team, app={"language": settings.language}) if told else settings
+
+
+def _earlier_results(action: Action, book: xw.Book, settings: Settings) -> dict[str, InputValue]:
+    """The folder of the results, for an action that looks at earlier ones."""
+    wanted = [one.key for one in action.inputs if one.results]
+    if not wanted:
+        return {}
+    folder = output_folder(book, settings.app.output_folder[settings.language])
+    return dict.fromkeys(wanted, folder) if folder.is_dir() else {}
 
 
 def _remember(action: Action, given: Mapping[str, InputValue]) -> None:
@@ -130,11 +154,13 @@ def undo_last(book: xw.Book) -> tuple[str, list[str]] | None:
     with without_redrawing(book.app):
         kept = restore(book, entry)
     store.drop(record)
+    record_undo(entry.action, key)
     return entry.action, kept
 
 
 def _request(action: Action, book: xw.Book, workbook: Workbook, settings: Settings, inputs: Inputs) -> Request:
-    return Request(workbook, settings, now(), _rows(action, book, workbook), inputs, asks_on_sheet=True)
+    rows = _rows(action, book, workbook)
+    return Request(workbook, settings, now(), rows, inputs, asks_on_sheet=True, sign=sign)
 
 
 def _rows(action: Action, book: xw.Book, workbook: Workbook) -> frozenset[int] | None:
@@ -164,6 +190,14 @@ def _carry_out(action: Action, outcome: Outcome, book: xw.Book, settings: Settin
                 restore(book, applied.entry, forced=True)
             raise
     return outcome, written
+
+
+def _open_forms(app: xw.App, written: Sequence[Path]) -> Iterator[Message]:
+    """Open the forms among the files that were made; what is said where Excel didn't."""
+    for path in written:
+        problem = open_workbook(app, path) if path.suffix == ".xlsx" else None
+        if problem is not None:
+            yield problem
 
 
 def _files(outcome: Outcome, folder: Path) -> tuple[Outcome, Sequence[Path]]:

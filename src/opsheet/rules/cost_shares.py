@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import ROUND_FLOOR, Decimal
+from decimal import ROUND_FLOOR, Decimal, localcontext
 
 from opsheet.rules.errors import RuleError
+
+_PRECISION = 60  # digits, so that no product of an amount and a weight is rounded
 
 
 def share_out(total: Decimal, weights: Sequence[Decimal], digits: int) -> list[Decimal]:
@@ -33,10 +35,11 @@ def share_out(total: Decimal, weights: Sequence[Decimal], digits: int) -> list[D
         raise RuleError("weights-not-positive")
     if total != total.quantize(unit):
         raise RuleError("too-many-digits", amount=str(total), digits=digits)
-    exact = [total * weight / sum(weights) for weight in weights]
-    parts = [part.quantize(unit, rounding=ROUND_FLOOR) for part in exact]
-    left = int((total - sum(parts)) / unit)
-    order = sorted(range(len(parts)), key=lambda place: (parts[place] - exact[place], place))
-    for place in order[:left]:
-        parts[place] += unit
+    with localcontext(prec=_PRECISION):
+        exact = [total * weight / sum(weights) for weight in weights]
+        parts = [part.quantize(unit, rounding=ROUND_FLOOR) for part in exact]
+        left = int((total - sum(parts)) / unit)
+        order = sorted(range(len(parts)), key=lambda place: (parts[place] - exact[place], place))
+        for place in order[:left]:
+            parts[place] += unit
     return parts

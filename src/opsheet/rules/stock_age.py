@@ -109,6 +109,41 @@ def excess_units(available: ArrayLike, daily_units: ArrayLike, days: float) -> N
     return np.maximum(stock - sales * days, 0.0)
 
 
+def exit_signals(
+    excess: ArrayLike, aged: ArrayLike, supply_days: ArrayLike, *, aged_from: float, long_aged_from: float
+) -> NDArray[np.object_]:
+    """What to do about stock that doesn't sell fast enough, the strongest signal that applies.
+
+    ``exit``: some of it pays the surcharge already, and at today's sales some would reach the steep tier unsold.
+    ``clear``: some of it pays already, or even stock received today would reach the first tier unsold.
+    ``stop``: more than the days that are worth keeping; no further order.
+
+    Args:
+        excess: units beyond the days of supply that are worth keeping; NaN where it isn't known.
+        aged: units in the tiers of the aged inventory surcharge; NaN counts as none.
+        supply_days: days that the stock lasts; NaN where it isn't known.
+        aged_from: age in days at which the surcharge begins.
+        long_aged_from: age in days from which it grows steeply.
+
+    Returns:
+        The signal of each product, None where there is none or nothing is known.
+
+    Source: data, planning 8.
+
+    Example:
+        >>> excess, aged, supply_days = [0, 40, 90, 90], [0, 0, 0, 12], [60, 120, 200, 300]
+        >>> exit_signals(excess, aged, supply_days, aged_from=181, long_aged_from=271).tolist()
+        [None, 'stop', 'clear', 'exit']
+    """
+    units, days = np.asarray(excess, dtype=np.float64), np.asarray(supply_days, dtype=np.float64)
+    is_aged = np.nan_to_num(np.asarray(aged, dtype=np.float64)) > 0
+    signals = np.full(units.shape, None, dtype=object)
+    signals[units > 0] = "stop"
+    signals[is_aged | (days >= aged_from)] = "clear"
+    signals[is_aged & (days >= long_aged_from)] = "exit"
+    return signals
+
+
 def received_short(shipped: ArrayLike, received: ArrayLike, reimbursed: ArrayLike = 0.0) -> Numbers:
     r"""Units of a shipment that were neither received nor paid for.
 

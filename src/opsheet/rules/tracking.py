@@ -37,7 +37,7 @@ class Journey:
     stage: NDArray[np.int8]
 
 
-def track(milestones: Sequence[Days], as_of: np.datetime64) -> Journey:
+def track(milestones: Sequence[Days], as_of: np.datetime64, *, counts_running: bool = True) -> Journey:
     r"""Days of the five segments and the stage of shipment lines.
 
     Let :math:`m_0..m_6` be the milestones (see ``MILESTONES``). A segment that starts at :math:`m_i` lasts
@@ -52,6 +52,7 @@ def track(milestones: Sequence[Days], as_of: np.datetime64) -> Journey:
     Args:
         milestones: seven arrays of days (datetime64[D], NaT where unknown), in the order of ``MILESTONES``.
         as_of: the day up to which running segments are counted.
+        counts_running: whether a segment without an end is counted up to ``as_of``; else it has no days.
 
     Returns:
         The journey of every line.
@@ -69,7 +70,7 @@ def track(milestones: Sequence[Days], as_of: np.datetime64) -> Journey:
         (81.0, 'overseas')
     """
     happened = [np.where(days <= as_of, days, np.datetime64("NaT", "D")) for days in milestones]
-    ends = _next_milestones(happened, as_of)
+    ends = _next_milestones(happened, as_of if counts_running else np.datetime64("NaT", "D"))
     days = np.column_stack([_whole_days(happened[start], ends[start]) for start in _SEGMENT_STARTS])
     return Journey(days, total_days(list(days.T)), _stage(happened))
 
@@ -94,9 +95,9 @@ def days_left(journey: Journey, limits: Numbers) -> Numbers:
     return np.where(column < 0, np.nan, left)
 
 
-def _next_milestones(happened: Sequence[Days], as_of: np.datetime64) -> list[Days]:
+def _next_milestones(happened: Sequence[Days], without_any: np.datetime64) -> list[Days]:
     ends: list[Days] = []
-    upcoming = np.full(len(happened[0]), as_of, dtype="datetime64[D]")
+    upcoming = np.full(len(happened[0]), without_any, dtype="datetime64[D]")
     for days in reversed(happened):
         ends.append(upcoming)
         upcoming = np.where(np.isnat(days), upcoming, days)

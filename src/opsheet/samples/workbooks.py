@@ -1,11 +1,14 @@
-"""The sample workbooks: a team's stocking sheet with and without problems, its shipments, appointments and letters."""
+"""The sample workbooks: a stocking sheet with and without problems, shipments, appointments, letters, the account."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from opsheet.samples.account_rows import TABLES as ACCOUNT_TABLES
+from opsheet.samples.account_rows import account_rows
 from opsheet.samples.letter_pdf import small_pdf
+from opsheet.samples.performance_rows import performance_rows, plan_rows
 from opsheet.samples.shipment_rows import (
     appointment_rows,
     appointments_sample,
@@ -27,6 +30,8 @@ from opsheet.samples.team_sheet import TeamSheet
 from opsheet.settings import Settings, TableDefinition
 from opsheet.workbooks.style import Book, new_book, print_on_a4
 from opsheet.workbooks.table_sheet import Lists, add_table_sheet
+
+PERFORMANCE_TABLES = ("targets", "ad_budget", "trials")
 
 
 def clean_workbook(settings: Settings) -> bytes:
@@ -102,6 +107,38 @@ def _add_appointments(book: Book, settings: Settings) -> None:
     _add_plain_sheet(book, settings.tables["appointments"], appointment_rows(), headers, also=("route",))
 
 
+def performance_workbook(settings: Settings) -> bytes:
+    """Plans of past months with approved sales, ad budgets, trials and the owners of the listings.
+
+    Args:
+        settings: the team's.
+    """
+    book = new_book(settings.tables["targets"].name.zh)
+    stocking = settings.tables["stocking"]
+    contents: dict[str, Sequence[Values]] = {"stocking": plan_rows(stocking)}
+    contents |= {key: performance_rows(key, stocking) for key in PERFORMANCE_TABLES}
+    contents["link_owners"] = owner_rows(clean_rows(stocking))
+    for key, rows in contents.items():
+        _add_plain_sheet(book, settings.tables[key], rows, {})
+    return book.finish()
+
+
+def account_workbook(settings: Settings) -> bytes:
+    """The account's tables: health, daily checks, listing texts, keywords, renewals, reviews, scores, the market.
+
+    Args:
+        settings: the team's.
+    """
+    book = new_book(settings.tables[ACCOUNT_TABLES[0]].name.zh)
+    _add_account(book, settings)
+    return book.finish()
+
+
+def _add_account(book: Book, settings: Settings) -> None:
+    for key in ACCOUNT_TABLES:
+        _add_plain_sheet(book, settings.tables[key], account_rows(key, settings), {})
+
+
 def add_sample_sheets(book: Book, settings: Settings) -> None:
     """Add the sheets of every sample with problems, for a workbook in which all actions find their tables.
 
@@ -109,8 +146,11 @@ def add_sample_sheets(book: Book, settings: Settings) -> None:
         book: the workbook.
         settings: the team's.
     """
-    for add in (_add_faulty_stocking, _add_pipeline, _add_appointments):
+    for add in (_add_faulty_stocking, _add_pipeline, _add_appointments, _add_account):
         add(book, settings)
+    for key in PERFORMANCE_TABLES:
+        rows = performance_rows(key, settings.tables["stocking"])
+        _add_plain_sheet(book, settings.tables[key], rows, {})
 
 
 def files(settings: Settings) -> dict[str, bytes]:
@@ -120,6 +160,8 @@ def files(settings: Settings) -> dict[str, bytes]:
         "workbooks/samples/stocking_clean.xlsx": clean_workbook(settings),
         "workbooks/samples/pipeline.xlsx": pipeline_workbook(settings),
         "workbooks/samples/appointments.xlsx": appointments_workbook(settings),
+        "workbooks/samples/performance.xlsx": performance_workbook(settings),
+        "workbooks/samples/account.xlsx": account_workbook(settings),
         **{
             f"workbooks/samples/letters/{letter['name']}": small_pdf(letter["lines"])
             for letter in appointments_sample()["letters"]

@@ -48,6 +48,12 @@ class SheetNames(Model):
     fix_preview: Words
     fix_lists: Words
     lists: Words
+    keywords: Words
+    search_terms: Words
+    renewals: Words
+    reviews: Words
+    market: Words
+    prices: Words
 
 
 class Reading(Model):
@@ -124,6 +130,18 @@ class Data(Model):
     name_patterns: tuple[Annotated[str, AfterValidator(_pattern)], ...]
 
 
+class BoardSettings(Model):
+    """How far the board looks ahead and back, and what comes first on it."""
+
+    stockout_days: Threshold[Int]
+    deadline_days: Threshold[Int]
+    report_days: Threshold[Int]
+    history_days: Threshold[Int]
+    listed: Threshold[Int]
+    worsened: Threshold[Real]
+    order: tuple[str, ...]
+
+
 class Templates(Model):
     """Where the ERP's import templates are, as the team downloaded them."""
 
@@ -151,5 +169,6 @@ class AppSettings(Model):
     findings: FindingLimits
     letters: LetterLimits
     data: Data
+    board: BoardSettings
     templates: Templates
     checks: dict[Annotated[str, Field(pattern=r"^[A-Z]\d{3}$")], CheckOverride]

@@ -1,15 +1,17 @@
-"""``calendars.yaml`` and ``reports.yaml``: working days and what is due when."""
+"""``calendars.yaml`` and the reports: working days, what is due when, what returns and the weekly review go by."""
 
 from __future__ import annotations
 
 import datetime as dt
+from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, Strict
+from pydantic import AfterValidator, Field, Strict, model_validator
 
 from opsheet.catalogue import Text
-from opsheet.settings.base import ClockTime, Day, Int, Model, Named, Threshold, Weekday, Words, clock
+from opsheet.settings.base import ClockTime, Day, Int, Model, Named, Real, Share, Threshold, Weekday, Words, clock
 from opsheet.settings.errors import ImpossibleValueError
+from opsheet.values import Vocabulary
 
 
 class WorkingCalendar(Named):
@@ -76,3 +78,71 @@ class ReportSettings(Model):
     main_images_least: Threshold[Int]
     main_images_most: Threshold[Int]
     worst_products: Threshold[Int]
+
+
+class ReturnReason(Named):
+    """A reason that a customer gives, and whose matter it is."""
+
+    cause: str
+
+
+class Disposition(Named):
+    """What state a returned unit is in, and whether it can be sold again."""
+
+    sellable: bool
+
+
+class ReturnSettings(Model):
+    """Everything in ``returns.yaml``."""
+
+    causes: dict[str, Words]
+    reasons: dict[str, ReturnReason]
+    dispositions: dict[str, Disposition]
+    weeks_before: Threshold[Int]
+    high_rate: Threshold[Share]
+    risen: Threshold[Real]
+    fewest_units: Threshold[Int]
+
+    @model_validator(mode="after")
+    def _causes_are_known(self) -> ReturnSettings:
+        for key, reason in self.reasons.items():
+            if reason.cause not in self.causes:
+                raise ImpossibleValueError(
+                    Text(
+                        "reasons.{key}.cause 没有“{cause}”，可用的有 {known}",
+                        "reasons.{key}.cause: there is no “{cause}”, only {known}",
+                    ),
+                    key=key,
+                    cause=reason.cause,
+                    known=", ".join(self.causes),
+                )
+        return self
+
+    @cached_property
+    def reason_words(self) -> Vocabulary:
+        """The reasons by everything that exports and sheets call them."""
+        return Vocabulary({key: (one.zh, one.en, *one.aliases) for key, one in self.reasons.items()})
+
+    @cached_property
+    def disposition_words(self) -> Vocabulary:
+        """The dispositions by everything that exports and sheets call them."""
+        return Vocabulary({key: (one.zh, one.en, *one.aliases) for key, one in self.dispositions.items()})
+
+
+class WeeklyReviewSettings(Model):
+    """Everything in ``weekly_review.yaml``: from where on a link is abnormal."""
+
+    weeks_before: Threshold[Int]
+    fewest_days: Threshold[Int]
+    sales: Threshold[Share]
+    sessions: Threshold[Share]
+    conversion: Threshold[Share]
+    acos: Threshold[Share]
+    price: Threshold[Share]
+    buy_box: Threshold[Share]
+    rating: Threshold[Real]
+    fewest_units: Threshold[Int]
+    fewest_sessions: Threshold[Int]
+    fewest_clicks: Threshold[Int]
+    noise: Threshold[Real]
+    attribution: Threshold[Int]

@@ -118,6 +118,12 @@ class Instructions(Model):
         return {key: getattr(self, key) for key in type(self).model_fields}
 
 
+class MondayStop(WeeklyMoment):
+    """From when on no orders are created that day, and what becomes of one that is created all the same."""
+
+    then: Literal["warn", "refuse"]
+
+
 class DemandNotice(Model):
     """Days before the appointment by which the demand row stands."""
 
@@ -162,11 +168,12 @@ class DeliverySettings(Model):
     shipping_channels: dict[str, ShippingChannel]
     routes_of_channels: dict[str, UniqueNames]
     cut_offs: Annotated[tuple[CutOff, ...], Field(min_length=1)]
-    monday_stop: WeeklyMoment
+    monday_stop: MondayStop
     peak_months: tuple[Month, ...]
     peak_source: str
     route_words: RouteWords
     instructions: Instructions
+    labelled_without_instruction: Literal["direct", "waiting"]
     many_boxes: Threshold[Int]
     slots: Annotated[tuple[Slot, ...], Field(min_length=1)]
     few_slots_from: Day

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,7 @@ from pydantic import ValidationError
 from opsheet.catalogue import Language, SettingsProblemError, Text
 from opsheet.settings.app import AppSettings
 from opsheet.settings.base import Model, Threshold
-from opsheet.settings.calendars import CalendarSettings, ReportSettings
+from opsheet.settings.calendars import CalendarSettings, ReportSettings, ReturnSettings, WeeklyReviewSettings
 from opsheet.settings.delivery import DeliverySettings
 from opsheet.settings.errors import LineOf, Location, describe
 from opsheet.settings.files import (
@@ -28,9 +29,9 @@ from opsheet.settings.files import (
     settings_folders,
     shipped_folder,
 )
-from opsheet.settings.forms import FormDefinition
+from opsheet.settings.forms import ChecklistSettings, DesignSettings, FormDefinition
 from opsheet.settings.people import ApprovalSettings, ContactSettings
-from opsheet.settings.performance import HealthSettings, PerformanceSettings
+from opsheet.settings.performance import AdSettings, HealthSettings, PerformanceSettings
 from opsheet.settings.reading import ReadingSettings
 from opsheet.settings.replenishment import ReplenishmentSettings
 from opsheet.settings.tables import TableDefinition
@@ -52,8 +53,13 @@ class Settings:
     calendars: CalendarSettings
     reports: ReportSettings
     health: HealthSettings
+    ads: AdSettings
+    returns: ReturnSettings
+    weekly_review: WeeklyReviewSettings
     reading: ReadingSettings
     texts: TextSettings
+    checklists: ChecklistSettings
+    design: DesignSettings
     tables: Mapping[str, TableDefinition]
     forms: Mapping[str, FormDefinition] = field(default_factory=dict[str, FormDefinition])
     changes: tuple[dt.date, ...] = ()  # the days on which a threshold changes, in order
@@ -77,6 +83,24 @@ class Settings:
             self._epochs[epoch] = replace(self, **parts)
             self._epochs[epoch]._epochs.update(self._epochs)
         return self._epochs[epoch]
+
+    @property
+    def rule_version(self) -> str:
+        """A short digest of every rule in force: runs with the same one went by the same numbers, lists and words.
+
+        Example:
+            >>> first = load_shipped_settings().rule_version
+            >>> english, other = ({"language": "en"}, {"total_limit": {"value": 110}})
+            >>> [load_shipped_settings(app=english).rule_version == first, len(first)]
+            [True, 12]
+            >>> load_shipped_settings(turnover=other).rule_version == first
+            False
+        """
+        digest = hashlib.sha256(repr(self.app.checks).encode())
+        parts = [getattr(self, name) for name in MODELS if name != "app"]
+        for model in (*parts, *self.tables.values(), *self.forms.values()):
+            digest.update(model.model_dump_json().encode())
+        return digest.hexdigest()[:12]
 
     @property
     def language(self) -> Language:
@@ -105,10 +129,25 @@ def _references(settings: Settings) -> Iterator[SettingsProblemError]:
     )
     yield from _strangers(settings)
     yield from _unknown_in_forms(settings)
+    yield from _unknown_answers(settings)
     for table in settings.tables.values():
         for key, column in table.columns.items():
             if column.id is not None:
                 yield from _unknown(f"tables/{table.key}.yaml", f"columns.{key}.id", [column.id], settings.texts.ids)
+
+
+def _unknown_answers(settings: Settings) -> Iterator[SettingsProblemError]:
+    """Answers, columns and tables of check lists and procedures that aren't there."""
+    for file, field_name, table, answers in (
+        ("checklists.yaml", "open_answers", "daily_checks", settings.checklists.open_answers),
+        ("design.yaml", "scores", "design_scores", settings.design.scores),
+    ):
+        choices = settings.tables[table].columns["answer"].choices or {}
+        yield from _unknown(file, field_name, answers, choices)
+    for key, procedure in settings.checklists.procedures.items():
+        path, table = f"procedures.{key}", settings.tables.get(procedure.table)
+        yield from _unknown("checklists.yaml", f"{path}.table", [procedure.table], settings.tables)
+        yield from _unknown("checklists.yaml", f"{path}.steps", procedure.columns, table.columns if table else {})
 
 
 def _unknown_in_forms(settings: Settings) -> Iterator[SettingsProblemError]:
@@ -162,8 +201,13 @@ MODELS: dict[str, type[Model]] = {
     "calendars": CalendarSettings,
     "reports": ReportSettings,
     "health": HealthSettings,
+    "ads": AdSettings,
+    "returns": ReturnSettings,
+    "weekly_review": WeeklyReviewSettings,
     "reading": ReadingSettings,
     "texts": TextSettings,
+    "checklists": ChecklistSettings,
+    "design": DesignSettings,
 }
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Final
 
-from pydantic import Field, Strict, model_validator
+from pydantic import AfterValidator, Field, Strict, model_validator
 
 from opsheet.catalogue import Text
 from opsheet.settings.base import Model, Named, UniqueNames, Words
@@ -67,13 +68,39 @@ class Topic(Named):
     person: str
 
 
+NO_SIGNING: Final = Text(
+    "签名和核对签名要先安装：pip install opsheet[sign]",
+    "To sign and check signatures, install: pip install opsheet[sign]",
+)
+_KEY_BYTES = 32
 _BETWEEN_NAMES = re.compile(r"[\s/、,，;；()（）+&]+")
+
+
+def _ed25519_key(text: str) -> str:
+    """A public key in Base64: 32 bytes."""
+    try:
+        content = base64.b64decode(text, validate=True)
+    except ValueError:
+        content = b""
+    if len(content) != _KEY_BYTES:
+        raise ImpossibleValueError(
+            Text(
+                "{key} 不是公钥，请用 opsheet sign init 显示的内容",
+                "{key} is not a public key; opsheet sign init shows yours",
+            ),
+            key=text,
+        )
+    return text
+
+
+PublicKey = Annotated[str, AfterValidator(_ed25519_key)]
 
 
 class ContactSettings(Model):
     """Everything in ``contacts.yaml``."""
 
     people: dict[str, UniqueNames]
+    public_keys: dict[str, tuple[PublicKey, ...]]
     buyers: dict[str, UniqueNames]
     source: str
     topics: dict[str, Topic]
@@ -109,6 +136,25 @@ class ContactSettings(Model):
                     )
                 seen[category] = buyer
         return self
+
+    @model_validator(mode="after")
+    def _keys_of_known_people(self) -> ContactSettings:
+        for name in self.public_keys:
+            if self.person(name) is None:
+                raise ImpossibleValueError(
+                    Text("public_keys：contacts.yaml 里没有 {name}", "public_keys: contacts.yaml has no {name}"),
+                    name=name,
+                )
+        return self
+
+    def keys_of(self, person: str) -> tuple[str, ...]:
+        """The public keys of a person, under any of the names; none where stamps need no signature.
+
+        Args:
+            person: by any name.
+        """
+        main = self.person(person) or person
+        return tuple(key for name, keys in self.public_keys.items() if self.person(name) == main for key in keys)
 
     @property
     def names(self) -> dict[str, tuple[str, ...]]:

@@ -1,6 +1,8 @@
 """``performance.yaml``: sales targets, advertising limits and keyword classes.
 
 ``health.yaml``: the account's metrics and their limits.
+
+``ads.yaml``: the kinds of ads, what they are for, and by what they are recognised.
 """
 
 from __future__ import annotations
@@ -29,7 +31,10 @@ from opsheet.settings.errors import ImpossibleValueError
 
 
 class AdSpendPeriod(Model):
-    """The advertising limit that holds between two days."""
+    """The advertising limit that holds between two days.
+
+    ``total``: it holds for the sum over the old products of a group and shop, and a product by itself only informs.
+    """
 
     start: Day | None = Field(default=None, alias="from")
     end: Day | None = Field(default=None, alias="to")
@@ -37,6 +42,7 @@ class AdSpendPeriod(Model):
     limit: Share
     base: Literal["sales", "net_gross_profit"]
     provisional: bool = False
+    total: bool = False
 
     @model_validator(mode="after")
     def _in_order(self) -> AdSpendPeriod:
@@ -87,6 +93,8 @@ class PerformanceSettings(Model):
 
     kinds_without_target: tuple[str, ...]
     ad_spend: AdSpend
+    ad_tax: Threshold[Real]
+    ad_projection: Threshold[Int]
     new_product: Threshold[Int]
     status_words: AdSpendWords
     keyword_sort: KeywordSort
@@ -154,3 +162,46 @@ class HealthSettings(Model):
         """The rate from which on (of those that must stay below), or under which, a metric comes too close."""
         one = self.metrics[metric]
         return one.limit.value * self.warn_from.value if one.must == "below" else self.tracking_warns_below.value
+
+
+class AdKind(Named):
+    """A kind of ads: what it is for, and by what a campaign of it is recognised."""
+
+    type: Literal["SP", "SD", "SB"]
+    words: tuple[str, ...] = ()
+    others: bool = False
+    not_in: tuple[str, ...] = ()
+    purpose: Words
+    advice: dict[str, Words] = Field(default_factory=dict[str, Words])
+    source: str
+
+
+class AdSettings(Model):
+    """Everything in ``ads.yaml``."""
+
+    stages: Annotated[dict[str, Named], Field(min_length=1)]
+    kinds: Annotated[dict[str, AdKind], Field(min_length=1)]
+    automatic_targets: tuple[str, ...]
+    record_days: Threshold[Int]
+    looked_within: Threshold[Int]
+    fewest_orders: Threshold[Int]
+
+    @model_validator(mode="after")
+    def _names_are_known(self) -> AdSettings:
+        for key, kind in self.kinds.items():
+            for stage in (*kind.not_in, *kind.advice):
+                if stage not in self.stages:
+                    raise ImpossibleValueError(
+                        Text(
+                            "kinds.{key} 没有阶段“{stage}”，可用的有 {known}",
+                            "kinds.{key}: there is no stage “{stage}”, only {known}",
+                        ),
+                        key=key,
+                        stage=stage,
+                        known=", ".join(self.stages),
+                    )
+        if {kind.type for kind in self.kinds.values() if kind.others} != {"SP", "SD", "SB"}:
+            raise ImpossibleValueError(
+                Text("SP、SD、SB 各要有一种 others: true", "SP, SD and SB each need a kind with others: true")
+            )
+        return self

@@ -121,6 +121,14 @@ class TrialWords(Model):
     missed: Words
 
 
+class ExitWords(Model):
+    """What the column 出清信号 says: order no more, sell off, give up."""
+
+    stop: Words
+    clear: Words
+    exit: Words
+
+
 class Planning(Model):
     """Planning that looks ahead; ``when_apart`` says what becomes of averages whose stock is of another day."""
 
@@ -140,6 +148,7 @@ class Planning(Model):
     age_ahead: Threshold[Int]
     data_apart: Threshold[Int]
     when_apart: Literal["mark", "refuse"]
+    exit_words: ExitWords
 
     @model_validator(mode="after")
     def _possible(self) -> Planning:

@@ -66,6 +66,26 @@ class Title(Model):
     small_words: tuple[str, ...]
 
 
+class WordSingulars(Model):
+    """Singulars that the endings don't tell, by word without accents."""
+
+    en: dict[str, str]
+    es: dict[str, str]
+
+
+class ListingRules(Model):
+    """What a listing must have besides its texts.
+
+    ``attributes``: columns of the table ``listings``; of a category named in ``attributes_of_category`` its own.
+    """
+
+    images: Threshold[Int]
+    keyword_coverage: Threshold[Real]
+    attributes: UniqueNames
+    attributes_of_category: dict[str, UniqueNames]
+    language_of_site: dict[str, Literal["en", "es"]]
+
+
 class StackedPrice(Model):
     """Below this number a discount is a share, from it on an amount."""
 
@@ -99,6 +119,8 @@ class TextSettings(Model):
     ids: dict[str, IdShape]
     search_terms: SearchTerms
     title: Title
+    listing: ListingRules
+    singulars: WordSingulars
     stacked_price: StackedPrice
     case_texts: CaseTexts
     new_product_stages: tuple[NewProductStage, ...]

@@ -73,6 +73,24 @@ class PlatformSeason(Model):
     high_target: Threshold[Int]
 
 
+class Counting(Model):
+    """How days and shares are counted where the procedure doesn't say.
+
+    Args:
+        season_of: the day whose month is the season of Amazon's warehouse: of receipt, or on which one looks.
+        share_by: what the share over the limit is weighted by.
+        straight_moves: whether goods that went straight to the own overseas warehouse have arrived that day.
+        without_end: whether a segment without an end is still running, or its days are unknown.
+        source: where it was decided.
+    """
+
+    season_of: Literal["received", "today"]
+    share_by: Literal["quantity", "rows"]
+    straight_moves: Literal["arrived", "in_transit"]
+    without_end: Literal["running", "blank"]
+    source: str
+
+
 class VelocityWeights(Model):
     """Weights of the 7, 14 and 30 days' averages; they are scaled to sum to 1."""
 
@@ -127,6 +145,7 @@ class TurnoverSettings(Model):
     """Everything in ``turnover.yaml``."""
 
     segments: Segments
+    counting: Counting
     platform_season: PlatformSeason
     routes: dict[str, Route]
     purchase_confirmation: WeeklyDay

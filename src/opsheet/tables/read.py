@@ -48,7 +48,7 @@ def read_workbook(path: str | Path, settings: Settings, sheet: str | None = None
 
     file = Path(path)
     content = open_workbook(file, settings.app.reading)
-    read = read_sheets(file.name, content.sheets, settings, sheet)
+    read = read_sheets(file.name, content.sheets, settings, sheet).in_file(str(file.resolve()))
     return replace(read, digest=content.digest, pictures=pictures_in(file, settings))
 
 

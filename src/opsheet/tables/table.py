@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -222,6 +223,7 @@ class Table:
         excel_table: the name of the Excel table (ListObject), where there is one.
         merged: for each data cell that a merged cell covers, the address of the cell that holds its value.
         unknown: the headers that stand for no column of the definition.
+        file: the path of its workbook, blank where that was never saved.
     """
 
     definition: TableDefinition
@@ -233,6 +235,7 @@ class Table:
     excel_table: str | None = None
     merged: Mapping[str, str] = field(default_factory=dict[str, str])
     unknown: Sequence[UnknownHeader] = ()
+    file: str = ""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -302,6 +305,11 @@ class Table:
             return np.full(len(self), np.datetime64("NaT"), dtype="datetime64[D]")
         return column.values.astype("datetime64[D]")
 
+    def day(self, key: str, index: int) -> dt.date | None:
+        """The day in one row of a date column; None where it is blank, unreadable or missing."""
+        value = self.dates(key)[index]
+        return None if np.isnat(value) else value.astype(dt.date)
+
     def texts(self, key: str) -> NDArray[np.object_]:
         """A text, choice or id column; None where it is blank or missing."""
         column = self.columns.get(key)
@@ -363,3 +371,7 @@ class Workbook:
     pictures: Callable[[str], Mapping[int, bytes]] = field(default=_no_pictures, repr=False, compare=False)
     contents: Sequence[SheetContent] = ()
     answers: Mapping[str, Sequence[Sequence[Any]]] = field(default_factory=dict[str, Sequence[Sequence[Any]]])
+
+    def in_file(self, path: str) -> Workbook:
+        """The same workbook, whose tables know in which file they are."""
+        return replace(self, tables={key: replace(table, file=path) for key, table in self.tables.items()})

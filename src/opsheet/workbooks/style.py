@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
+from opsheet.values.fonts import FONT, GB2312, SANS_SERIF
+
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-FONT = "Microsoft YaHei"
 DATA_HEADER = "#1F4E78"
 CALCULATED_HEADER = "#7F6000"
 OPERATIONS_HEADER = "#C00000"  # what operations fill: the procedure's red columns
@@ -36,7 +37,21 @@ def house_format(workbook: Workbook, **properties: object) -> Format:
         workbook: XlsxWriter's.
         **properties: XlsxWriter's, besides or instead.
     """
-    return workbook.add_format({"font_name": FONT, "font_size": 10, "valign": "vcenter", **properties})
+    look = {"font_name": FONT, "font_family": SANS_SERIF, "font_charset": GB2312, "font_size": 10, "valign": "vcenter"}
+    return workbook.add_format({**look, **properties})
+
+
+def set_default_font(workbook: Workbook) -> None:
+    """Make the house font the one by whose digits the widths of columns are counted, as well.
+
+    Args:
+        workbook: XlsxWriter's, without sheets yet.
+    """
+    usual = workbook.formats[0]
+    usual.set_font_name(FONT)
+    usual.set_font_family(SANS_SERIF)
+    usual.set_font_charset(GB2312)
+    usual.set_font_size(10)
 
 
 def header_format(workbook: Workbook, color: str = DATA_HEADER, **properties: object) -> Format:
@@ -103,8 +118,7 @@ def new_book(title: str) -> Book:
     buffer = io.BytesIO()
     workbook = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     workbook.set_properties({"title": title, "author": "opsheet", "created": _CREATED})
-    workbook.formats[0].set_font_name(FONT)
-    workbook.formats[0].set_font_size(10)
+    set_default_font(workbook)
     return Book(workbook, buffer)
 
 
@@ -128,4 +142,6 @@ def print_on_a4(
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
     if header_row is not None:
         sheet.repeat_rows(header_row)
+    for section in ("&L", "&C", "&R"):
+        footer = footer.replace(section, f'{section}&"{FONT},Regular"', 1)
     sheet.set_footer(footer)

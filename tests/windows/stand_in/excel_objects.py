@@ -81,6 +81,9 @@ class Workbooks(Collection):
     def of(self, inner: Any) -> ComObject:
         return Workbook(inner)
 
+    def Open(self, path: str, *_more: Any) -> Any:
+        return Workbook(self.inner.open(path))
+
 
 class Workbook(ComObject):
     interface = "_Workbook"

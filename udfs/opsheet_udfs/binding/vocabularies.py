@@ -93,6 +93,7 @@ _BUILDERS: dict[str, Callable[[Settings], Names]] = {
     "category": _categories,
     "metric": lambda settings: _named(settings.health.metrics, settings.language),
     "chain": lambda settings: _named(settings.approvals.chains, settings.language),
+    "ad_stage": lambda settings: _named(settings.ads.stages, settings.language),
     "report": lambda settings: _named(settings.reports.reports, settings.language),
     "calendar": lambda settings: _named(settings.calendars.calendars, settings.language),
     "topic": _topics,

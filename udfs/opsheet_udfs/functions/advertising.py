@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.calculations.in_force import numbers_on
+from opsheet.calculations.team_rules import ad_rule, ad_words
 from opsheet.catalogue import Argument, Example, Kind, Text
-from opsheet.rules.advertising import STATES, AdSpendRule, ad_spend_rule, ad_spend_states, ratio
+from opsheet.rules.advertising import ad_spend_states, ratio
 from opsheet_udfs.call import Call
 from opsheet_udfs.declare import worksheet_function
 
@@ -44,12 +44,6 @@ _AD_SALES = _amount("ad_sales", "广告销售额", "sales that ads brought")
 _CLICKS = _amount("clicks", "点击", "clicks on ads")
 
 
-def _rule(call: Call, day: Dates, second_order_on_sale: Dates) -> AdSpendRule:
-    performance = call.settings.performance
-    new_months = numbers_on(day, call.settings, lambda own: own.performance.new_product).astype(np.int64)
-    return ad_spend_rule(day, second_order_on_sale, performance.ad_spend.periods, new_months)
-
-
 @worksheet_function(
     category="performance",
     help=Text(
@@ -67,7 +61,7 @@ def _rule(call: Call, day: Dates, second_order_on_sale: Dates) -> AdSpendRule:
 )
 def AD_SPEND_LIMIT(call: Call, day: Dates, second_order_on_sale: Dates) -> Numbers:
     """Look limits up."""
-    return _rule(call, day, second_order_on_sale).limit
+    return ad_rule(day, second_order_on_sale, call.settings).limit
 
 
 @worksheet_function(
@@ -118,13 +112,9 @@ def AD_SPEND_STATUS(
     budget_approved: Words,
 ) -> Words:
     """Judge advertising."""
-    rule = _rule(call, day, second_order_on_sale)
+    rule = ad_rule(day, second_order_on_sale, call.settings)
     states = ad_spend_states(rule, ad_spend, sales, net_gross_profit, budget_approved.astype(bool))
-    words = call.settings.performance.status_words
-    plain = [getattr(words, state)[call.language] if state else None for state in STATES]
-    marked = [text and text + words.provisional[call.language] for text in plain]
-    provisional = rule.provisional & ~rule.new
-    return np.where(provisional, np.array(marked, dtype=object)[states], np.array(plain, dtype=object)[states])
+    return ad_words(rule, states, call.settings)
 
 
 @worksheet_function(
@@ -203,3 +193,45 @@ def AD_CTR(_: Call, clicks: Numbers, impressions: Numbers) -> Numbers:
 def AD_CVR(_: Call, orders: Numbers, clicks: Numbers) -> Numbers:
     """Divide orders by clicks."""
     return ratio(orders, clicks)
+
+
+@worksheet_function(
+    category="performance",
+    help=Text("各广告类型在某阶段的作用和建议。", "Each kind of ads, what it is for, and advice at a stage."),
+    arguments=(
+        Argument(
+            "stage",
+            Kind.KEY,
+            Text("阶段：新品期、成长期或成熟期", "The stage: launch, growth or mature"),
+            keys="ad_stage",
+            label=Text("阶段", "stage"),
+        ),
+    ),
+    result=Kind.TEXT,
+    source="SOP Listing推广",
+    examples=(
+        Example(
+            '=AD_ADVICE("新品期")',
+            [
+                ["自动广告", "增加曝光，帮助亚马逊识别链接", "先开自动，出单的词再开手动"],
+                ["精准长尾词", "转化率通常较高，低成本出单", "适用"],
+                ["ASIN 广告", "截获竞争对手的流量，给新链接导流", "适用，选价格和评分不如自己的竞品"],
+                ["类目定位广告", "加快建立买家画像", "适用，控制竞价"],
+                ["关键词广告", "较精准的流量，把广告位拉上首页", "投核心词和自动出单的词"],
+                ["SD 回溯广告", "找回近期看过没买的人，适合高客单价", "流量少，先不用"],
+                ["SD 展示性广告", "SP 广告位后撤时补流量，避免掉单", "不建议"],
+                ["SB 品牌广告", "宣传品牌，增加曝光", "中后期再用"],
+            ],
+        ),
+    ),
+    spills=True,
+)
+def AD_ADVICE(call: Call, stage: Words) -> list[list[str]]:
+    """List the kinds of ads that have advice at a stage."""
+    language = call.language
+    return [
+        [kind.text[language], kind.purpose[language], kind.advice[key][language]]
+        for key in stage
+        for kind in call.settings.ads.kinds.values()
+        if key in kind.advice
+    ]

@@ -56,8 +56,12 @@ def SEGMENT_DAYS(call: Call, start: Days, end_date: Days, as_of: Days) -> Number
 
 
 def _end(call: Call, start: Days, end: Days, as_of: Days) -> Days:
-    """The end of each row, ``as_of`` where it has none; one before its start makes its row an error."""
-    until = np.where(np.isnat(end), call.or_today(as_of), end)
+    """The end of each row, ``as_of`` where it has none; one before its start makes its row an error.
+
+    Where the team has it that a segment without an end has no days, only an ``as_of`` that is given ends it.
+    """
+    running = call.settings.turnover.counting.without_end == "running"
+    until = np.where(np.isnat(end), call.or_today(as_of) if running else as_of, end)
     call.problem(until < start, _BACKWARDS, start=start.astype(str))
     return until
 

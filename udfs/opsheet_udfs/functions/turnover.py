@@ -184,4 +184,6 @@ def TURNOVER_TOTAL(
 def TURNOVER_OVER_SHARE(call: Call, days: Numbers, quantity: Numbers | None, limit: Numbers) -> Numbers:
     """Share over the limit."""
     limits = np.where(np.isnan(limit), call.settings.turnover.total_limit.value, limit)
+    if call.settings.turnover.counting.share_by == "rows":
+        quantity = None
     return np.array([rules.share_over(days, quantity, limit=one) for one in limits.tolist()])

@@ -7,8 +7,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from opsheet.catalogue import RefusedError, Text
+from opsheet.catalogue import Message, RefusedError, Text
 from opsheet.hosts.excel.xlwings import xw
+from opsheet.hosts.paths import results_folder
+from opsheet.log import log_failure
 
 _TITLE = Text("运营表", "opsheet")
 _MOST_LINES = 15
@@ -73,6 +75,27 @@ def without_redrawing(app: xw.App) -> Generator[None]:
         yield
 
 
+_NOT_OPENED = Text("无法打开 {name}（{reason}），请自行打开", "{name} couldn't be opened ({reason}): open it yourself")
+
+
+def open_workbook(app: xw.App, path: Path) -> Message | None:
+    """Open a workbook that was made, so that it is seen at once.
+
+    Args:
+        app: the running Excel.
+        path: of the workbook.
+
+    Returns:
+        What to tell the user where Excel didn't open it; the file is there all the same.
+    """
+    try:
+        app.books.open(str(path))
+    except Exception as error:
+        log_failure(f"open {path}")
+        return Message(_NOT_OPENED, {"name": path.name, "reason": type(error).__name__})
+    return None
+
+
 _NOT_SAVED = Text(
     "工作簿还没有保存在本机文件夹里：请先保存，结果文件会放在它旁边",
     "The workbook isn't saved in a folder of this computer: save it first, results are written beside it",
@@ -100,4 +123,4 @@ def output_folder(book: xw.Book, name: str) -> Path:
     path = Path(journal_key(book))
     if not path.is_absolute() or not path.parent.is_dir():
         raise RefusedError(_NOT_SAVED)
-    return path.parent / name
+    return results_folder(path.parent, name)

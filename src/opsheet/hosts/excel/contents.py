@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-import sys
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
@@ -16,7 +15,7 @@ from typing import Any
 
 from opsheet.hosts.excel.appearance import GENERAL, read_formats, write_format
 from opsheet.hosts.excel.ranges import Cell, rectangles
-from opsheet.hosts.excel.xlwings import xw
+from opsheet.hosts.excel.xlwings import is_mac_excel, xw
 from opsheet.outcome import CellValue, Formula, Link
 from opsheet.values.cells import ERROR_CODES, ExcelError
 
@@ -52,7 +51,7 @@ def value_of(raw: Any) -> Any:
 
 def read_values(cells: xw.Range) -> list[list[Any]]:
     """The rows of a range, read at once, each cell as by ``value_of``."""
-    if sys.platform == "darwin":  # there Excel says which cells are errors only by their text
+    if is_mac_excel(cells.sheet.book.app):  # there Excel says which cells are errors only by their text
         rows = cells.options(ndim=2, err_to_str=True).value
         return [[_mac_value(cell) for cell in row] for row in rows]
     return [[value_of(cell) for cell in row] for row in _rows(cells.raw_value, cells.shape)]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from opsheet.hosts.excel.ranges import MIXED, Cell, Mixed, addresses, cells_of, rectangles, span, uniform_pieces
-from opsheet.hosts.excel.xlwings import xw
+from opsheet.hosts.excel.xlwings import is_mac_excel, xw
 from opsheet.outcome import DropDown
 from opsheet.values.cells import CellRange, parse_ranges
 
@@ -43,7 +42,7 @@ def write_drop_down(
         rule = span(sheet, area).data_validation
         rule.set_list(words)
         if not drop_down.strict:
-            _let_pass(rule.api)
+            _let_pass(rule.api, mac=is_mac_excel(sheet.book.app))
 
 
 def read_rules(sheet: xw.Sheet, area: CellRange) -> dict[Cell, list[str] | None]:
@@ -75,9 +74,9 @@ def _rule(cells: xw.Range, _: bool) -> list[str] | Mixed | None:
     return None if kind == "none" else [kind, rule.source or ""]
 
 
-def _let_pass(rule: Any) -> None:
+def _let_pass(rule: Any, *, mac: bool) -> None:
     """Let other words be typed as well; xlwings reads this and doesn't set it."""
-    if sys.platform == "darwin":
+    if mac:
         rule.show_error.set(False)
     else:
         rule.ShowError = False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,7 +12,7 @@ from opsheet.hosts.excel.drop_downs import write_drop_down
 from opsheet.hosts.excel.ranges import cells_of, rectangles
 from opsheet.hosts.excel.sheet_images import Image, mark_own, sheet_image
 from opsheet.hosts.excel.undo import Recorder
-from opsheet.hosts.excel.xlwings import activate, xw
+from opsheet.hosts.excel.xlwings import activate, is_mac_excel, xw
 from opsheet.outcome import AddSheet, Link
 from opsheet.outcome.edits import LONGEST_SHEET_NAME, MOST_LINKS, OWN_SHEET_MARK, legal_name, unique_headers
 from opsheet.values.cells import parse_ranges
@@ -133,7 +132,7 @@ def _format(sheet: xw.Sheet, edit: AddSheet, rows: Sequence[Sequence[Value]], bl
 def _freeze_header(sheet: xw.Sheet) -> None:
     """Keep the header in sight: xlwings has this for no Excel on a desktop, but its window has."""
     activate(sheet)
-    if sys.platform == "darwin":
+    if is_mac_excel(sheet.book.app):
         window: Any = sheet.book.app.api.active_window
         window.split_column.set(0)
         window.split_row.set(1)

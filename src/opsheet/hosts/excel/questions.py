@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Collection
 from importlib import import_module
 from typing import Any
 
 from opsheet.catalogue import Action, Input, Text, UserError
 from opsheet.hosts.excel.application import Dialog
-from opsheet.hosts.excel.xlwings import xw
+from opsheet.hosts.excel.xlwings import is_mac_excel, xw
 from opsheet.outcome import InputValue
 from opsheet.outcome.inputs import parse_input
 
@@ -112,7 +111,7 @@ def ask_text(app: xw.App, prompt: str, title: str, default: str = "") -> str:
     Raises:
         CancelledError: when the user closes it.
     """
-    if sys.platform == "darwin":
+    if is_mac_excel(app):
         answer = _on_mac(app, "display_dialog", prompt, default_answer=default, with_title=title)
         return str(answer[import_module("appscript").k.text_returned])
     answer = app.api.InputBox(Prompt=prompt, Title=title, Default=default, Type=_TEXT)
@@ -135,7 +134,7 @@ def pick_folder(app: xw.App, title: str) -> str:
 
 
 def _pick(app: xw.App, title: str, *, folder: bool) -> str:
-    if sys.platform == "darwin":
+    if is_mac_excel(app):
         return str(_on_mac(app, "choose_folder" if folder else "choose_file", with_prompt=title).path)
     picker = app.api.FileDialog(_PICK_FOLDER if folder else _PICK_FILE)
     picker.Title = title

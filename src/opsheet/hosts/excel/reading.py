@@ -115,7 +115,9 @@ def read_open_workbook(book: xw.Book, settings: Settings, chosen_sheet: int = 0)
     """
     found = _tables_of(book, settings, chosen_sheet)
     path = Path(journal_key(book))
-    return replace(found, pictures=pictures_in(path, settings)) if path.is_file() else found
+    if not path.is_file():
+        return found
+    return replace(found.in_file(str(path)), pictures=pictures_in(path, settings))
 
 
 def _tables_of(book: xw.Book, settings: Settings, chosen_sheet: int) -> Workbook:

@@ -118,7 +118,7 @@ def restore(book: xw.Book, entry: JournalEntry, *, forced: bool = False) -> list
         What was left alone, since the user changed it after the action: cells and sheets by name.
     """
     kept: list[str] = []
-    for change in reversed(entry.changes):
+    for change in _last_first(entry.changes):
         match change:
             case SheetAdded():
                 kept += _restore_sheet(book, change, forced=forced)
@@ -134,6 +134,12 @@ def restore(book: xw.Book, entry: JournalEntry, *, forced: bool = False) -> list
             case _:
                 pass
     return list(dict.fromkeys(kept))
+
+
+def _last_first(changes: Sequence[Change]) -> list[Change]:
+    """The changes from the last on; rules come first, since those that name a sheet change when it goes."""
+    rules = [change for change in changes if isinstance(change, CellChanges) and change.property == "rule"]
+    return [*rules, *(change for change in reversed(changes) if change not in rules)]
 
 
 def _restore_sheet(book: xw.Book, change: SheetAdded, *, forced: bool) -> list[str]:

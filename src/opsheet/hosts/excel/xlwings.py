@@ -9,7 +9,16 @@ sys.modules.setdefault("xlwings.pro", cast("Any", None))
 
 import xlwings as xw  # noqa: E402 - only after its pro part is blocked
 
-__all__ = ["activate", "has_sheet", "xw"]
+__all__ = ["activate", "has_sheet", "is_mac_excel", "xw"]
+
+
+def is_mac_excel(app: xw.App) -> bool:
+    """Whether an application is Excel for macOS, which is driven by AppleScript.
+
+    Args:
+        app: Excel, or another spreadsheet application that is driven through xlwings as Excel for Windows is.
+    """
+    return sys.platform == "darwin" and app.engine.name != "libreoffice"
 
 
 def activate(sheet: xw.Sheet) -> None:

@@ -1,4 +1,4 @@
-"""Where the rows and cells of a stretch of a sheet stand, as arrays that are found at once.
+"""Where the rows and cells of a stretch of a sheet are, as arrays found at once, and the tags of edited rows.
 
 NumPy marks every tag of a stretch in a few passes over its bytes. Where rows or cells bear no address, or the stretch
 is written in another unusual way, they are walked through one by one; the arrays are the same.
@@ -6,15 +6,17 @@ is written in another unusual way, they are walked through one by one; the array
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from opsheet.hosts.xlsx.deflate import damaged
-from opsheet.hosts.xlsx.sheet_xml import Grid, Row
+from opsheet.hosts.xlsx.deflate import Splices, damaged
+from opsheet.hosts.xlsx.plan import ColumnEdits
+from opsheet.hosts.xlsx.sheet_xml import Grid, Row, row_style, spanning
 from opsheet.values.cells import LAST_ROW
+from opsheet.values.numbers import distinct
 
 Positions = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
@@ -241,3 +243,71 @@ class _Tags:
         mask = np.zeros(len(starts) + 1, np.bool_)
         mask[np.searchsorted(starts, formulas)] = True  # of the cell behind the one that holds it
         return mask[1:]
+
+
+_BEHIND_CELLS = (1 << COLUMN_BITS) - 1  # the key of a row's end, as of a column behind all others
+
+
+class RowTags:
+    """The rows' tags of one sheet.
+
+    Args:
+        grid: the sheet as it stands.
+    """
+
+    def __init__(self, grid: Grid) -> None:
+        self._data = grid.data
+        self._name = b"%srow" % grid.prefix
+        self._has_spans = grid.scan.find(b"spans", grid.begin, grid.finish) >= 0
+        self._has_styles = grid.scan.find(b"customFormat", grid.begin, grid.finish) >= 0
+
+    def styles(self, index: CellIndex) -> Positions | None:
+        """The format that each row gives its cells, -1 where it gives none; None where no row gives one."""
+        if not self._has_styles:
+            return None
+        styles = [row_style(self._data[start:end]) for start, end in index.rows[:, 1:3].tolist()]
+        return np.array([-1 if style is None else style for style in styles], np.int64)
+
+    def open(self, parts: Mapping[int, ColumnEdits], index: CellIndex, stop: int, splices: Splices) -> None:
+        """Make the rows that are missing, open those that close themselves, and let spans reach over what is edited.
+
+        Args:
+            parts: what is edited, by column.
+            index: where the rows stand.
+            stop: where they end.
+            splices: the new cells, to which the tags are added.
+        """
+        filled = distinct(splices.new_keys >> COLUMN_BITS)
+        rows, first, last = _edited_columns(parts)
+        at, exists = index.find_rows(rows)
+        starts, open_ends, ends = (np.append(index.rows[:, field], stop)[at] for field in (1, 2, 4))
+        closed = exists & (open_ends == ends)
+        looked_at = np.isin(rows, filled) & (closed | ~exists) | (exists & ~closed & self._has_spans)
+        for number in np.flatnonzero(looked_at).tolist():
+            row, start, end = int(rows[number]), int(starts[number]), int(open_ends[number])
+            if not exists[number]:
+                self._wrap(row, b'<%s r="%d">' % (self._name, row), (start, start), splices)
+                continue
+            tag = self._data[start:end]
+            changed = spanning(tag, int(first[number]), int(last[number]))
+            if closed[number]:
+                self._wrap(row, changed[:-2].rstrip() + b">", (start, end), splices)
+            elif changed != tag:
+                splices.add_one(start, end, row << COLUMN_BITS, changed)
+
+    def _wrap(self, row: int, tag: bytes, place: tuple[int, int], splices: Splices) -> None:
+        """Put a row's tag before its new cells, and its end tag behind them."""
+        start, end = place
+        splices.add_one(start, end, row << COLUMN_BITS, tag)
+        splices.add_one(end, end, row << COLUMN_BITS | _BEHIND_CELLS, b"</%s>" % self._name)
+
+
+def _edited_columns(parts: Mapping[int, ColumnEdits]) -> tuple[Positions, Positions, Positions]:
+    """The edited rows with the first and the last column that is edited in each."""
+    rows = distinct(np.concatenate([np.zeros(0, np.int64), *(part.rows for part in parts.values())]))
+    first, last = np.zeros(len(rows), np.int64), np.zeros(len(rows), np.int64)
+    for column, part in reversed([*parts.items()]):
+        first[np.searchsorted(rows, part.rows)] = column
+    for column, part in parts.items():
+        last[np.searchsorted(rows, part.rows)] = column
+    return rows, first, last

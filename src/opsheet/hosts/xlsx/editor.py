@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from opsheet.hosts.xlsx import sheet_elements
+from opsheet.hosts.xlsx.deflate import Sample
 from opsheet.hosts.xlsx.formulas import EditedSheet, formula_cells, settle_formulas, sheets_with_formulas
 from opsheet.hosts.xlsx.new_sheet import NewSheet, add_sheet
 from opsheet.hosts.xlsx.notes import Notes
@@ -14,7 +15,6 @@ from opsheet.hosts.xlsx.patch import SheetPatcher
 from opsheet.hosts.xlsx.plan import SheetPlan
 from opsheet.hosts.xlsx.sheet_elements import write_links
 from opsheet.hosts.xlsx.sheet_xml import Grid
-from opsheet.hosts.xlsx.splices import Sample
 from opsheet.hosts.xlsx.style_edits import Fill, NumberFormat, StyleMemory
 from opsheet.hosts.xlsx.styles import Styles, rgb
 from opsheet.hosts.xlsx.tables import add_column

@@ -8,7 +8,6 @@ from itertools import islice, zip_longest
 from typing import Any
 
 from opsheet.catalogue import RefusedError, Text
-from opsheet.hosts.xlsx.cell_forms import Form, Forms
 from opsheet.hosts.xlsx.deflate import Packed, Packer
 from opsheet.hosts.xlsx.notes import text_width
 from opsheet.hosts.xlsx.package import Relationships
@@ -17,7 +16,7 @@ from opsheet.hosts.xlsx.sheet_elements import link_xml
 from opsheet.hosts.xlsx.style_edits import Fill, NumberFormat, StyleEdit, StyleMemory
 from opsheet.hosts.xlsx.styles import Styles, rgb
 from opsheet.hosts.xlsx.tables import sheet_tables, table_names, table_numbers
-from opsheet.hosts.xlsx.values import Encoder, refuse_value
+from opsheet.hosts.xlsx.values import Encoder, Form, Forms, refuse_value
 from opsheet.hosts.xlsx.workbook import Sheet, Workbook, add_title
 from opsheet.hosts.xlsx.xml import RELATIONSHIP_NAMESPACES, Document, attribute_text, whole_number
 from opsheet.outcome import AddSheet, Columns, Link

@@ -11,11 +11,10 @@ from pathlib import Path
 from xml.parsers import expat
 
 from opsheet.catalogue import FileProblemError, RefusedError, Text
-from opsheet.hosts.paths import move_new, move_over, replace_keeping
-from opsheet.hosts.temporary_files import temporary_folder
+from opsheet.hosts.paths import move_new, move_over, replace_keeping, temporary_folder
 from opsheet.hosts.xlsx.archive import Archive, NewEntry, write_archive
+from opsheet.hosts.xlsx.deflate import Sample
 from opsheet.hosts.xlsx.sheet_xml import blanked
-from opsheet.hosts.xlsx.splices import Sample
 
 _LARGE_BYTES = 1 << 24
 _STRETCH_BYTES = 1 << 14

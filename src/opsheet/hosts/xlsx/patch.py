@@ -15,18 +15,17 @@ from typing import Any
 import numpy as np
 
 from opsheet.catalogue import RefusedError, Text
-from opsheet.hosts.xlsx.cell_forms import CellForms, Form, Forms
 from opsheet.hosts.xlsx.cell_index import (
     COLUMN_BITS,
     CellIndex,
     Positions,
+    RowTags,
     index_cells,
     nothing_indexed,
     stretches,
 )
-from opsheet.hosts.xlsx.deflate import Packed, Packer
+from opsheet.hosts.xlsx.deflate import Packed, Packer, Sample, Splices
 from opsheet.hosts.xlsx.plan import UNSET, ColumnEdits, SheetPlan, Unset, Value, with_rows
-from opsheet.hosts.xlsx.row_tags import RowTags
 from opsheet.hosts.xlsx.sheet_xml import (
     Grid,
     formula_of,
@@ -35,9 +34,8 @@ from opsheet.hosts.xlsx.sheet_xml import (
     style_of,
     with_formula,
 )
-from opsheet.hosts.xlsx.splices import Sample, Splices
 from opsheet.hosts.xlsx.style_edits import StyleEdit, StyleMemory, Unmark
-from opsheet.hosts.xlsx.values import Encoder, refuse_value
+from opsheet.hosts.xlsx.values import CellForms, Encoder, Form, Forms, refuse_value
 from opsheet.outcome import Formula, Link
 from opsheet.values.cells import LAST_ROW, cell_name, column_letters
 from opsheet.values.numbers import distinct
