@@ -92,8 +92,8 @@ def lay_out_anew(press: dict[str, Any]) -> None:
 
 
 def names_below(path: Path) -> list[str]:
-    """The names of a folder's files, in their order; of a file its own."""
-    return sorted(one.name for one in path.iterdir()) if path.is_dir() else [path.name]
+    """The names of the files that a user sees in a folder, in their order; of a file its own."""
+    return sorted(one.name for one in path.glob("[!.]*")) if path.is_dir() else [path.name]
 
 
 def run_python(chain: Chain | ChainOf32Bit, module: str, workbook: Any, command: str) -> None:
