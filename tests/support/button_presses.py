@@ -113,8 +113,8 @@ def names_in(laid_out: LaidOut) -> dict[str, list[str]]:
 
 
 def names_below(path: Path) -> list[str]:
-    """The names of a folder's files, in their order; of a file its own."""
-    return sorted(one.name for one in path.iterdir()) if path.is_dir() else [path.name]
+    """The names of the files that a user sees in a folder, in their order; of a file its own."""
+    return sorted(one.name for one in path.glob("[!.]*")) if path.is_dir() else [path.name]
 
 
 def unequal(what: str, got: Any, expected: Any) -> list[str]:

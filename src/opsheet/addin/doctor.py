@@ -120,10 +120,10 @@ def _excel_width(machine: Machine) -> Iterator[Diagnosis]:
             "excel_width",
             Health.WARN,
             Text(
-                "Excel 是 32 位：Python 是 64 位也可以，因为 Python 在 Excel 之外运行；函数经 32 位动态库试过，"
-                "按钮只在 64 位上试过",
-                "Excel is 32-bit: that works with a 64-bit Python, which runs outside Excel; "
-                "functions have been tried through the 32-bit library, buttons with 64-bit only",
+                "Excel 是 32 位：Python 是 64 位也可以，因为 Python 在 Excel 之外运行；函数和按钮都经 32 位动态库试过，"
+                "没有在 32 位 Excel 里试过",
+                "Excel is 32-bit: that works with a 64-bit Python, which runs outside Excel; functions and buttons "
+                "have been tried through the 32-bit library, but not in a 32-bit Excel",
             ),
             Text(
                 "运行 opsheet selftest 检查；如果显示 FAIL，请改装 64 位 Office",

@@ -21,7 +21,7 @@ sys.path[:0] = [str(HERE), str(HERE.parents[1] / "support")]
 import pythoncom
 import pywintypes
 import win32com.client
-from chain import Chain, ChainOf32Bit, by_reference, chain_of, end
+from chain import Chain, ChainOf32Bit, by_reference, chain_of, end, show_life
 from com import MISSING, NOTHING, load_interfaces
 from excel_objects import Range, Workbook
 
@@ -37,7 +37,10 @@ def main(job_path: str, result_path: str) -> None:
     done = len(result.read_text(encoding="utf-8").splitlines()) if result.is_file() else 0
     load_interfaces(job["type_library"])
     books = open_excel(*map(Path, job["workbooks"])).books.impl
+    show_life(result)
     chain = chain_of(job)
+    chain.python()
+    show_life(result)
     cells = Cells(books(1))
     for call in job["calls"][done:]:
         if "before" in call:

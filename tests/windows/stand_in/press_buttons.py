@@ -28,7 +28,7 @@ import com
 import pythoncom
 import win32con
 import win32gui
-from chain import Chain, ChainOf32Bit, by_reference, chain_of, end
+from chain import Chain, ChainOf32Bit, by_reference, chain_of, end, show_life
 from com import load_interfaces
 from excel_objects import Workbook
 
@@ -43,10 +43,14 @@ def main(job_path: str, result_path: str) -> None:
     job = json.loads(Path(job_path).read_text(encoding="utf-8"))
     result = Path(result_path)
     done = len(result.read_text(encoding="utf-8").splitlines()) if result.is_file() else 0
+    show_life(result)
     load_interfaces(job["type_library"])
     chain = chain_of(job)
+    chain.python()
+    show_life(result)
     chain.python().Exec(by_reference(pythoncom.VT_BSTR, job["before"]))
-    reader = Reader(result.with_name("alive"))
+    show_life(result)
+    reader = Reader(result)
     for press in job["presses"][done:]:
         for settings in Path(job["settings"]).glob("*.yaml"):
             settings.unlink()  # what Excel asks for once is asked again
@@ -88,8 +92,8 @@ def lay_out_anew(press: dict[str, Any]) -> None:
 
 
 def names_below(path: Path) -> list[str]:
-    """The names of a folder's files, in their order; of a file its own."""
-    return sorted(one.name for one in path.iterdir()) if path.is_dir() else [path.name]
+    """The names of the files that a user sees in a folder, in their order; of a file its own."""
+    return sorted(one.name for one in path.glob("[!.]*")) if path.is_dir() else [path.name]
 
 
 def run_python(chain: Chain | ChainOf32Bit, module: str, workbook: Any, command: str) -> None:
@@ -104,9 +108,9 @@ class Reader(threading.Thread):
 
     boxes: list[str]
 
-    def __init__(self, alive: Path) -> None:
+    def __init__(self, result: Path) -> None:
         super().__init__(daemon=True)
-        self._alive = alive
+        self._result = result
         self._calls = 0
         self._texts: list[str] = []
         self._answers: dict[int, int] = {}
@@ -127,11 +131,10 @@ class Reader(threading.Thread):
             time.sleep(0.1)
 
     def _show_life(self) -> None:
-        """A byte for each time that Excel was called: a button may take long, but a hang calls nothing."""
+        """A button may take long, but a hang calls nothing of Excel."""
         if self._calls != com.ComObject.calls:
             self._calls = com.ComObject.calls
-            with self._alive.open("ab") as file:
-                file.write(b".")
+            show_life(self._result)
 
     def _look(self, window: int, _: Any) -> bool:
         if (
