@@ -107,7 +107,7 @@ class Counted:
         return self.lines.journey.total[self.rows]
 
 
-def count_lines(
+def count_lines(  # noqa: PLR0913 - what a caller has worked out already is handed on, not worked out twice
     table: Table,
     settings: Settings,
     as_of: dt.date,
