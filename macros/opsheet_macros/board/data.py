@@ -151,7 +151,7 @@ class BoardData:
             lines: as of that day.
         """
         since = counted_from(self.workbook)
-        return count_lines(self.workbook.tables["pipeline"], self.settings, day, self.kinds, since, lines)
+        return count_lines(self.workbook.tables["pipeline"], self.settings, day, self.kinds, since, lines=lines)
 
     @cached_property
     def late(self) -> Mask:

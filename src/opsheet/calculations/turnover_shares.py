@@ -107,12 +107,13 @@ class Counted:
         return self.lines.journey.total[self.rows]
 
 
-def count_lines(  # noqa: PLR0913 - what a caller has worked out already is handed on, not worked out twice
+def count_lines(
     table: Table,
     settings: Settings,
     as_of: dt.date,
     kinds: Names | None = None,
     counts_from: Days | None = None,
+    *,
     lines: Lines | None = None,
 ) -> Counted:
     """The lines that have begun by a day and bear a quantity above 0.
