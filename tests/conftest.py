@@ -11,6 +11,8 @@ settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("fuzz", derandomize=False, deadline=None, max_examples=1000, print_blob=True)
 settings.load_profile("repeatable")
 
+collect_ignore = ["support/drive_libreoffice.py"]  # a program for LibreOffice's own Python
+
 
 @pytest.fixture(scope="session", autouse=True)
 def folders_of_nobody(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:

@@ -53,7 +53,15 @@ def test_the_lock_of_a_process_that_is_gone_is_cleared_at_once(file: Path) -> No
     assert not lock.exists()
 
 
-@pytest.mark.parametrize("holder", [f"desk {os.getpid()} {this_machine()}", "desk 1 another0", "", "half wri"], ids=str)
+HOLDERS = {
+    "a run on this machine": f"desk {os.getpid()} {this_machine()}",
+    "a run on another machine": "desk 1 another0",
+    "nobody named": "",
+    "half a name": "half wri",
+}
+
+
+@pytest.mark.parametrize("holder", HOLDERS.values(), ids=HOLDERS)
 def test_who_comes_second_is_told(file: Path, holder: str) -> None:
     before = file.read_bytes()
     lock = write_lock(file, holder)

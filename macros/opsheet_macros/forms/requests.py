@@ -26,14 +26,13 @@ QUANTITY = Input(
 KIND = Input(
     "kind",
     Text("调整类型", "Type"),
-    Text("转平台销售、换数量或其他。", "To platform sales, pack change, or other."),
+    Text("写进调整类型为空的行。", "Fills rows whose type is blank."),
     "choice",
     choices={
         "to_sales": Text("转平台销售", "to platform sales"),
         "pack_change": Text("换数量", "pack change"),
         "other": Text("其他", "other"),
     },
-    asked=False,
 )
 
 
@@ -89,8 +88,8 @@ form_action(
     label=Text("数量调整", "Adjustment"),
     screentip=Text("出数量调整单", "Make a stock adjustment"),
     supertip=Text(
-        "把“数量调整单”里的行做成表单，并给出领星备注：转平台销售为 YJM 加原因。",
-        "Makes the adjustment form with the remark for Lingxing: YJM and the reason for platform sales.",
+        "把“数量调整单”里的行，或备货单里选中的行，做成表单；转平台销售的领星备注为 YJM 加原因。",
+        "Makes the form of the rows of its table, or of chosen rows; Lingxing's remark is YJM and the reason.",
     ),
     icon="TableDesign",
     keytip="FA",
