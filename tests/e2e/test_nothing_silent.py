@@ -52,7 +52,7 @@ def test_fixing_asks_first(opsheet: CommandLine, tmp_path: Path) -> None:
 
 def test_marks_beside_a_comment_of_another_program_stay_well_formed(opsheet: CommandLine, tmp_path: Path) -> None:
     opsheet("run", "validate_stocking", FILES / "comment_by_openpyxl.xlsx", "-o", tmp_path, *AS_OF)
-    (written,) = tmp_path.iterdir()
+    (written,) = tmp_path.glob("*.xlsx")
     with zipfile.ZipFile(written) as archive:
         drawings = [etree.fromstring(archive.read(name)) for name in archive.namelist() if name.endswith(".vml")]
     shapes = [shape for drawing in drawings for shape in drawing.iter("{urn:schemas-microsoft-com:vml}shape")]

@@ -48,7 +48,7 @@ def names(folder: Path) -> set[str]:
 
 
 def test_leftovers_of_ended_processes_are_cleared(tmp_path: Path, dead: int) -> None:
-    machine = paths._machine()
+    machine = paths.this_machine()
     gone = leftover(tmp_path, f".opsheet-{machine}-{dead}-abc_1")
     alive = leftover(tmp_path, f".opsheet-{machine}-{os.getppid()}-abc_1")
     with temporary_folder(tmp_path) as scratch:
@@ -62,7 +62,7 @@ def test_leftovers_of_ended_processes_are_cleared(tmp_path: Path, dead: int) -> 
 def test_leftovers_of_other_machines_are_cleared_after_a_day(tmp_path: Path, dead: int) -> None:
     old = leftover(tmp_path, f".opsheet-0123abcd-{dead}-x", days=1.1)
     new = leftover(tmp_path, f".opsheet-0123abcd-{dead}-y", days=0.9)
-    reused = leftover(tmp_path, f".opsheet-{paths._machine()}-{os.getpid()}-z", days=1.1)
+    reused = leftover(tmp_path, f".opsheet-{paths.this_machine()}-{os.getpid()}-z", days=1.1)
     clear_leftovers(tmp_path)
     assert names(tmp_path) == {new.name}
     assert not old.exists()
@@ -70,7 +70,7 @@ def test_leftovers_of_other_machines_are_cleared_after_a_day(tmp_path: Path, dea
 
 
 def test_nobody_elses_files_are_cleared(tmp_path: Path, dead: int) -> None:
-    machine = paths._machine()
+    machine = paths.this_machine()
     for name in (".opsheet-demo", f".opsheet-{machine}-{dead}-letter.pdf", f"opsheet-{machine}-{dead}-x", ".opsheet"):
         leftover(tmp_path, name, days=99)
     (tmp_path / f".opsheet-{machine}-{dead}-file").write_text("a file, not a folder")

@@ -277,6 +277,7 @@ def few_pictures(context: CheckContext) -> Iterable[Hit]:
     columns=("msku",),
     source="SOP Listing文案编写 6",
     why=Text("筛选和比较用的是属性，不填就不出现", "Filters and comparisons use attributes"),
+    inputs=("msku",),
 )
 def attributes_missing(context: CheckContext) -> Iterable[Hit]:
     """Report listings without an attribute that their category must have; a column that isn't there is one of them."""

@@ -99,10 +99,10 @@ class HeaderSearch:
         return match.required_share >= self.match_share or many
 
     def near_miss(self, texts: Mapping[int, str]) -> HeaderMatch | None:
-        """The table that headers come closest to without being enough of it."""
+        """The table that has most of the headers without these being enough of it; of equals, which they fit best."""
         open_to_all = [index for index in self.indexes if not index.definition.named_only]
         matches = [match for index in open_to_all if (match := index.match(texts)).columns]
-        return max(matches, key=lambda match: match.rank, default=None)
+        return max(matches, key=lambda match: (len(match.columns), match.rank), default=None)
 
 
 def find_header_rows(sheet: SheetContent, search: HeaderSearch, named: HeaderIndex | None) -> list[HeaderRow]:
