@@ -121,7 +121,7 @@ def assert_agreement(table: Table) -> None:
     assert set(formulas) == set(values)
     for key, wanted in values.items():
         given = shown(formulas[key])
-        rounded = pytest.approx(wanted, abs=1e-9) if isinstance(wanted, float | int) else wanted
+        rounded = pytest.approx(wanted, rel=1e-9, abs=1e-9) if isinstance(wanted, float | int) else wanted
         assert given == rounded, (key, formulas[key])
 
 

@@ -88,7 +88,7 @@ form_action(
     label=Text("数量调整", "Adjustment"),
     screentip=Text("出数量调整单", "Make a stock adjustment"),
     supertip=Text(
-        "把“数量调整单”里的行，或备货单里选中的行，做成表单；转平台销售的领星备注为 YJM 加原因。",
+        "把“数量调整单”或备货单里选中的行做成表单；转平台销售的备注为 YJM 加原因。",
         "Makes the form of the rows of its table, or of chosen rows; Lingxing's remark is YJM and the reason.",
     ),
     icon="TableDesign",

@@ -12,7 +12,7 @@ from opsheet.catalogue import COLON, GROUPS, LANGUAGES, Function, Text
 FUNCTIONS_NAME = "opsheet.Functions"
 COMMANDS_NAME = "opsheet.Commands"
 DOCUMENTS_NAME = "opsheet.Documents"
-_EVENTS = ("OnLoad", "OnSaveDone", "OnSaveAsDone")
+_EVENTS = ("OnLoadFinished", "OnSaveDone", "OnSaveAsDone")
 PROTOCOL = "vnd.opsheet:"
 TOOL_BAR = f"private:resource/toolbar/addon_{COMMANDS_NAME}"
 

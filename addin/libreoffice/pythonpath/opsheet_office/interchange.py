@@ -27,7 +27,7 @@ def on_event(event, document):
         event: its name.
         document: the spreadsheet.
     """
-    if event == "OnLoad":
+    if event == "OnLoadFinished":
         know_functions(document)
     elif document.URL.startswith("file:"):
         name_functions(uno.fileUrlToSystemPath(document.URL))
