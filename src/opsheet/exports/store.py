@@ -158,7 +158,9 @@ class ExportStore:
     def rows(
         self, folder: str, key: str, columns: Sequence[str] | None = None, last_days: int | None = None
     ) -> pd.DataFrame:
-        """The rows of one export in a data folder that count, of overlapping files the ones downloaded last.
+        """The rows of one export in a data folder that count, in the order of their files.
+
+        Of overlapping files, the ones downloaded last count.
 
         Args:
             folder: the data folder.
@@ -168,10 +170,11 @@ class ExportStore:
         """
         if not self._has(key):
             return _no_rows(columns)
-        names = ", ".join(f'"{name}"' for name in columns) if columns else "* EXCLUDE (place, newest)"
+        names = ", ".join(f'"{name}"' for name in columns) if columns else "* EXCLUDE (place, newest, stored)"
         query = f"SELECT {names} FROM ({self._ranked(key)}) WHERE place = newest AND counts"  # noqa: S608 - names of roles
         if last_days is not None:
             query += " QUALIFY day > max(day) OVER () - CAST(? AS INTEGER)"
+        query += " ORDER BY place, stored"  # threads hand rows over in any order; what has no other order follows it
         return self._connection.execute(query, [folder, *([] if last_days is None else [last_days])]).df()
 
     def replaced(self, folder: str, key: str) -> pd.DataFrame:
@@ -207,7 +210,8 @@ class ExportStore:
         if "date" not in columns:
             keys += ["first_day", "last_day"]
         return f"""
-            SELECT content.*, file, place, max(place) OVER (PARTITION BY {", ".join(keys)}) AS newest
+            SELECT content.*, content.rowid AS stored, file, place,
+                max(place) OVER (PARTITION BY {", ".join(keys)}) AS newest
             FROM "rows_{key}" AS content
             JOIN (
                 SELECT digest, max_by(path, modified) AS file,
