@@ -17,11 +17,14 @@ from opsheet.calculations.product_owners import Owner
 from opsheet.catalogue import COMMA, Text
 from opsheet.settings import Settings
 from opsheet.values import fold
-from opsheet.workbooks.style import FONT, GRID, SERIES_COLORS
+from opsheet.workbooks.style import SERIES_COLORS
 from opsheet_macros.writing.report_sheet import (
+    CHART_FONT,
+    CHART_GRID,
     Field,
     Formats,
     report_formats,
+    set_up_chart,
     set_up_page,
     table_sheet,
     write_table,
@@ -255,12 +258,9 @@ def _day_chart(
                 "line": {"color": SERIES_COLORS[color], "width": 2.25},
             }
         )
-    chart.set_title({"name": _CHART.render(language, currency=currency), "name_font": {"name": FONT, "size": 12}})
-    chart.set_legend({"position": "bottom", "font": {"name": FONT, "size": 9}})
-    chart.set_x_axis({"date_axis": True, "num_format": "mm-dd", "num_font": {"name": FONT, "size": 9}})
-    grid = {"visible": True, "line": {"color": GRID, "width": 0.75}}
-    chart.set_y_axis({"min": 0, "num_font": {"name": FONT, "size": 9}, "major_gridlines": grid})
-    chart.set_size(_SIZE)
+    set_up_chart(chart, _CHART.render(language, currency=currency), _SIZE)
+    chart.set_x_axis({"date_axis": True, "num_format": "mm-dd", "num_font": CHART_FONT})
+    chart.set_y_axis({"min": 0, "num_font": CHART_FONT, "major_gridlines": CHART_GRID})
     sheet.insert_chart(at_row, 0, chart)
 
 

@@ -16,11 +16,14 @@ from opsheet.catalogue import Message, Text
 from opsheet.catalogue.text import AND
 from opsheet.settings import Settings
 from opsheet.values import fold
-from opsheet.workbooks.style import ALERT, FONT, GRID, SERIES_COLORS
+from opsheet.workbooks.style import ALERT, SERIES_COLORS
 from opsheet_macros.writing.report_sheet import (
+    CHART_FONT,
+    CHART_GRID,
     Field,
     Formats,
     report_formats,
+    set_up_chart,
     set_up_page,
     table_sheet,
     write_table,
@@ -217,8 +220,8 @@ def _week_chart(book: Any, sheet: Any, language: Language, *, header_row: int, c
             "gap": 80,
         }
     )
-    _set_up(chart, _WEEKS_CHART[language])
-    chart.set_y_axis({"num_format": "0%", "min": 0, "num_font": {"name": FONT, "size": 9}, "major_gridlines": _GRID})
+    set_up_chart(chart, _WEEKS_CHART[language], _SIZE, legend=None)
+    chart.set_y_axis({"num_format": "0%", "min": 0, "num_font": CHART_FONT, "major_gridlines": CHART_GRID})
     sheet.insert_chart(at_row, _CHART_COLUMN, chart)
 
 
@@ -235,19 +238,10 @@ def _reason_chart(book: Any, sheet: Any, language: Language, *, header_row: int,
             "gap": 50,
         }
     )
-    _set_up(chart, _REASONS_CHART[language])
-    chart.set_y_axis({"reverse": True, "crossing": "max", "num_font": {"name": FONT, "size": 9}})
-    chart.set_x_axis({"num_font": {"name": FONT, "size": 9}, "major_gridlines": _GRID})
+    set_up_chart(chart, _REASONS_CHART[language], _SIZE, legend=None)
+    chart.set_y_axis({"reverse": True, "crossing": "max", "num_font": CHART_FONT})
+    chart.set_x_axis({"num_font": CHART_FONT, "major_gridlines": CHART_GRID})
     sheet.insert_chart(at_row, _CHART_COLUMN, chart)
-
-
-_GRID = {"visible": True, "line": {"color": GRID, "width": 0.75}}
-
-
-def _set_up(chart: Any, title: str) -> None:
-    chart.set_title({"name": title, "name_font": {"name": FONT, "size": 12}})
-    chart.set_legend({"none": True})
-    chart.set_size(_SIZE)
 
 
 def _product_fields(report: ReturnsReport) -> list[Field]:

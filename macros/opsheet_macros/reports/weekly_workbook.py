@@ -18,11 +18,14 @@ from opsheet.catalogue.text import AND, COMMA
 from opsheet.rules.link_changes import FIGURES
 from opsheet.settings import Settings
 from opsheet.values import fold
-from opsheet.workbooks.style import FONT, GRID, SERIES_COLORS
+from opsheet.workbooks.style import SERIES_COLORS
 from opsheet_macros.writing.report_sheet import (
+    CHART_FONT,
+    CHART_GRID,
     Field,
     Formats,
     report_formats,
+    set_up_chart,
     set_up_page,
     table_sheet,
     write_table,
@@ -199,15 +202,10 @@ def _week_chart(book: Any, sheet: Any, report: WeeklyReport, *, header_row: int,
                 "marker": {"type": "circle", "size": 5},
             }
         )
-    chart.set_title({"name": _CHART[report.language], "name_font": {"name": FONT, "size": 12}})
-    chart.set_legend({"position": "right", "font": {"name": FONT, "size": 9}})
-    chart.set_y_axis({"min": 0, "num_font": {"name": FONT, "size": 9}, "major_gridlines": _GRID})
-    chart.set_x_axis({"num_font": {"name": FONT, "size": 9}})
-    chart.set_size(_SIZE)
+    set_up_chart(chart, _CHART[report.language], _SIZE, legend="right")
+    chart.set_y_axis({"min": 0, "num_font": CHART_FONT, "major_gridlines": CHART_GRID})
+    chart.set_x_axis({"num_font": CHART_FONT})
     sheet.insert_chart(at_row, 0, chart)
-
-
-_GRID = {"visible": True, "line": {"color": GRID, "width": 0.75}}
 
 
 def _abnormal_fields(language: Language) -> list[Field]:

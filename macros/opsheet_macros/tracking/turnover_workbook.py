@@ -11,11 +11,14 @@ import numpy as np
 from opsheet.calculations.turnover_shares import GroupShare, Report, WorstProduct
 from opsheet.catalogue import Text
 from opsheet.rules.tracking import SEGMENTS
-from opsheet.workbooks.style import ALERT, FONT, GRID, SERIES_COLORS
+from opsheet.workbooks.style import ALERT, FONT, SERIES_COLORS
 from opsheet_macros.writing.report_sheet import (
+    CHART_FONT,
+    CHART_GRID,
     Field,
     Formats,
     report_formats,
+    set_up_chart,
     set_up_page,
     table_sheet,
     write_table,
@@ -24,7 +27,6 @@ from opsheet_macros.writing.report_sheet import (
 
 _SIZE = {"width": 560, "height": 340}
 _FIRST_SEGMENT_COLUMN = 5
-_GRID = {"visible": True, "line": {"color": GRID, "width": 0.75}}
 _SEGMENTS_TITLE = Text("各店铺五段平均天数", "Average days by segment and shop")
 _MONTHS_TITLE = Text("超标占比（按月）", "Share over the limit by month")
 
@@ -52,10 +54,10 @@ def segment_chart(book: Any, sheet: Any, report: Report, *, header_row: int, at_
                 "gap": 60,
             }
         )
-    _set_up(chart, _SEGMENTS_TITLE[report.language])
+    set_up_chart(chart, _SEGMENTS_TITLE[report.language], _SIZE)
     # read from above like the table, yet with the days below
-    chart.set_y_axis({"reverse": True, "crossing": "max", "num_font": {"name": FONT, "size": 9}})
-    chart.set_x_axis({"num_font": {"name": FONT, "size": 9}, "major_gridlines": _GRID})
+    chart.set_y_axis({"reverse": True, "crossing": "max", "num_font": CHART_FONT})
+    chart.set_x_axis({"num_font": CHART_FONT, "major_gridlines": CHART_GRID})
     sheet.insert_chart(at_row, 0, chart)
 
 
@@ -80,17 +82,10 @@ def month_chart(book: Any, sheet: Any, report: Report, *, header_row: int, at_ro
             "gap": 60,
         }
     )
-    _set_up(chart, _MONTHS_TITLE[report.language])
-    chart.set_legend({"none": True})
+    set_up_chart(chart, _MONTHS_TITLE[report.language], _SIZE, legend=None)
     chart.set_x_axis({"num_font": {"name": FONT, "size": 9, "rotation": -45}})
-    chart.set_y_axis({"num_format": "0%", "min": 0, "num_font": {"name": FONT, "size": 9}, "major_gridlines": _GRID})
+    chart.set_y_axis({"num_format": "0%", "min": 0, "num_font": CHART_FONT, "major_gridlines": CHART_GRID})
     sheet.insert_chart(at_row, 5, chart)
-
-
-def _set_up(chart: Any, title: str) -> None:
-    chart.set_title({"name": title, "name_font": {"name": FONT, "size": 12}})
-    chart.set_legend({"position": "bottom", "font": {"name": FONT, "size": 9}})
-    chart.set_size(_SIZE)
 
 
 _GAP = 2  # rows between the tables of the summary

@@ -12,6 +12,7 @@ from opsheet.outcome import CellValue
 from opsheet.workbooks.style import (
     ALERT,
     DATA_HEADER,
+    FONT,
     GRID,
     SHADE,
     SUBTITLE,
@@ -22,6 +23,11 @@ from opsheet.workbooks.style import (
 )
 
 _FOOTER = "&L&F&R&P / &N"  # file, page
+
+CHART_FONT: Final[Mapping[str, Any]] = {"name": FONT, "size": 9}
+"""Of axes and legends."""
+CHART_GRID: Final[Mapping[str, Any]] = {"visible": True, "line": {"color": GRID, "width": 0.75}}
+"""The lines behind the figures."""
 
 
 _KINDS: Final[Mapping[str, Mapping[str, Any]]] = {  # of cells in a table
@@ -169,6 +175,20 @@ def table_sheet(
     sheet.freeze_panes(TITLE_ROWS + 1, 1)
     set_up_page(sheet, repeat_row=TITLE_ROWS)
     return sheet
+
+
+def set_up_chart(chart: Any, title: str, size: Mapping[str, int], *, legend: str | None = "bottom") -> None:
+    """Give a report's chart its title, legend and size in the house look.
+
+    Args:
+        chart: XlsxWriter's.
+        title: above it.
+        size: its width and height in pixels.
+        legend: where it stands; None for a chart that needs none.
+    """
+    chart.set_title({"name": title, "name_font": {"name": FONT, "size": 12}})
+    chart.set_legend({"none": True} if legend is None else {"position": legend, "font": CHART_FONT})
+    chart.set_size(size)
 
 
 def write_plain_sheets(
